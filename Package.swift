@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is strict: warnings are errors, unsafe expressions are marked, imports do not leak.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// Tests check behaviour, not memory: they may touch pointers without a mark.
+let testing: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: testing)
+}
+
+let package = Package(
+    name: "wsplan",
+    products: [
+        .executable(name: "wsplan", targets: ["wsplan"]),
+        .executable(name: "wsplan-bench", targets: ["wsplan-bench"]),
+    ],
+    targets: [
+        // floor 0: system libraries and units
+        .systemLibrary(
+            name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CLinux", cSettings: [.treatAllWarnings(as: .error)]),
+        module("Units", []),
+        // floor 1
+        module("PlanText", ["Units", "CYAML"]),
+        module("JSONScan", ["Units"]),
+        module("Metrics", ["Units"]),
+        module("Wire", ["Units", "CLinux", "COpenSSL", "CZlib"]),
+        // floor 2
+        module("Plan", ["PlanText", "JSONScan", "Metrics", "Units"]),
+        module("Assertions", ["Metrics", "Units"]),
+        module("LoadEngine", ["Wire", "Metrics", "JSONScan", "Units"]),
+        // floor 3
+        module("PlanCompiler", ["Plan", "PlanText", "Assertions", "LoadEngine", "JSONScan", "Metrics", "Units"]),
+        module("Reports", ["Assertions", "Metrics", "Units", "CZlib"]),
+        module("EmbeddedServer", ["Wire", "Units"]),
+        // floor 4
+        module(
+            "Conductor",
+            [
+                "PlanCompiler", "Plan", "PlanText", "Assertions", "LoadEngine", "Reports",
+                "EmbeddedServer", "Metrics", "Wire", "Units",
+            ]),
+        // floor 5
+        module(
+            "CommandLineTool",
+            [
+                "Conductor", "PlanCompiler", "Plan", "PlanText", "Reports", "EmbeddedServer",
+                "Assertions", "Metrics", "Wire", "Units",
+            ]),
+        // floor 6
+        .executableTarget(
+            name: "wsplan", dependencies: ["CommandLineTool"], swiftSettings: strict),
+        .target(name: "CAllocations", cSettings: [.treatAllWarnings(as: .error)]),
+        .executableTarget(
+            name: "wsplan-bench",
+            dependencies: [
+                "CAllocations", "LoadEngine", "Wire", "Metrics", "JSONScan", "Units", "CLinux",
+            ], swiftSettings: strict),
+        // tests
+        tests("UnitsTests", ["Units"]),
+        tests("PlanTextTests", ["PlanText"]),
+        tests("JSONScanTests", ["JSONScan"]),
+        tests("MetricsTests", ["Metrics", "Units"]),
+        tests("WireTests", ["Wire", "Units", "CLinux"]),
+        tests("PlanTests", ["Plan", "PlanText", "JSONScan", "Metrics", "Units"]),
+        tests("AssertionsTests", ["Assertions", "Metrics", "Units"]),
+        tests("LoadEngineTests", ["LoadEngine", "Wire", "Metrics", "JSONScan", "Units"]),
+        tests("PlanCompilerTests", ["PlanCompiler", "Plan", "PlanText", "Assertions", "LoadEngine", "JSONScan", "Metrics", "Units"]),
+        tests("ReportsTests", ["Reports", "Assertions", "Metrics", "Units"]),
+        tests("EmbeddedServerTests", ["EmbeddedServer", "Wire", "Units", "CLinux"]),
+        tests("ConductorTests", ["Conductor", "PlanCompiler", "Plan", "PlanText", "Assertions", "LoadEngine", "Reports", "EmbeddedServer", "Metrics", "Wire", "Units"]),
+        tests("CommandLineToolTests", ["CommandLineTool", "Conductor", "Plan", "PlanText", "Reports", "Metrics", "Units", "wsplan"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,74 @@
+public import Metrics
+
+/// A threshold with every name resolved, ready to be judged against what was measured.
+public struct Assertion: Sendable, Codable {
+    /// The text as the plan has it.
+    public var text: String
+    /// Its line in the plan, from 1.
+    public var line: Int
+    /// The user's name for it, if any.
+    public var name: String?
+    /// The phase whose own list it stands in, if any.
+    public var phase: String?
+    public var condition: Condition
+    /// Whether having no samples is fine.
+    public var optional: Bool
+
+    public init(
+        text: String, line: Int, name: String?, phase: String?, condition: Condition,
+        optional: Bool
+    ) {
+        self.text = text
+        self.line = line
+        self.name = name
+        self.phase = phase
+        self.condition = condition
+        self.optional = optional
+    }
+}
+
+/// Comparisons joined by `and` (binds first) and `or`.
+public indirect enum Condition: Sendable, Codable {
+    case compare(Comparison)
+    case all([Condition])
+    case any([Condition])
+}
+
+/// One comparison of an aggregate with a limit.
+public struct Comparison: Sendable, Codable {
+    /// What is computed over the series.
+    public enum Aggregate: Hashable, Sendable, Codable {
+        /// A quantile, 0…1: `p99` is 0.99.
+        case percentile(Double)
+        case avg, min, max, stddev, count, rate, share, last
+    }
+
+    public enum Operator: String, Sendable, Codable {
+        case less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
+        case equal = "==", notEqual = "!="
+    }
+
+    public var aggregate: Aggregate
+    public var metric: Metric
+    public var filter: SeriesFilter
+    /// The label `kind` of `errors`.
+    public var kind: ErrorKind?
+    /// The label `kind` of `states`.
+    public var state: ClientState?
+    public var comparison: Operator
+    /// In the metric's base unit: nanoseconds, fractions (1 % is 0.01), counts, bytes, per second.
+    public var limit: Double
+
+    public init(
+        aggregate: Aggregate, metric: Metric, filter: SeriesFilter, kind: ErrorKind?,
+        state: ClientState?, comparison: Operator, limit: Double
+    ) {
+        self.aggregate = aggregate
+        self.metric = metric
+        self.filter = filter
+        self.kind = kind
+        self.state = state
+        self.comparison = comparison
+        self.limit = limit
+    }
+}

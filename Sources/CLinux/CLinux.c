@@ -1,0 +1,298 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+// Time
+
+static int64_t nanoseconds(clockid_t clock) {
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+int64_t clx_monotonic(void) { return nanoseconds(CLOCK_MONOTONIC); }
+int64_t clx_realtime(void) { return nanoseconds(CLOCK_REALTIME); }
+int64_t clx_thread_cpu(void) { return nanoseconds(CLOCK_THREAD_CPUTIME_ID); }
+void clx_no_timer_slack(void) { prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0); }
+
+// Polling
+
+int clx_poll_create(void) {
+    int fd = epoll_create1(EPOLL_CLOEXEC);
+    return fd < 0 ? -errno : fd;
+}
+
+int clx_poll_control(int poller, int operation, int fd, uint32_t interest, uint64_t token) {
+    static const int operations[] = {EPOLL_CTL_ADD, EPOLL_CTL_MOD, EPOLL_CTL_DEL};
+    struct epoll_event event = {.data.u64 = token};
+    if (interest & CLX_READABLE) event.events |= EPOLLIN | EPOLLRDHUP;
+    if (interest & CLX_WRITABLE) event.events |= EPOLLOUT;
+    return epoll_ctl(poller, operations[operation], fd, &event) < 0 ? -errno : 0;
+}
+
+int clx_poll_wait(int poller, clx_event *events, int capacity, int64_t timeout_ns) {
+    static _Thread_local struct epoll_event ready[1024];
+    static _Thread_local int no_pwait2;
+    if (capacity > 1024) capacity = 1024;
+    int n = -1;
+    if (!no_pwait2) {
+        struct timespec t = {timeout_ns / 1000000000, timeout_ns % 1000000000};
+        n = epoll_pwait2(poller, ready, capacity, timeout_ns < 0 ? NULL : &t, NULL);
+        if (n < 0 && (errno == ENOSYS || errno == EPERM)) no_pwait2 = 1;
+    }
+    if (no_pwait2) {
+        // Kernels before 5.11: milliseconds, rounded down; the loop comes back for the rest.
+        int64_t ms = timeout_ns < 0 ? -1 : timeout_ns / 1000000;
+        n = epoll_wait(poller, ready, capacity, ms > 1000000 ? 1000000 : (int)ms);
+    }
+    if (n < 0) return errno == EINTR ? 0 : -errno;
+    for (int i = 0; i < n; i++) {
+        uint32_t e = ready[i].events;
+        events[i].token = ready[i].data.u64;
+        events[i].flags = (e & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR) ? CLX_READABLE : 0) |
+                          (e & (EPOLLOUT | EPOLLHUP | EPOLLERR) ? CLX_WRITABLE : 0) |
+                          (e & (EPOLLHUP | EPOLLERR) ? CLX_CLOSED : 0);
+    }
+    return n;
+}
+
+int clx_eventfd_create(void) {
+    int fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    return fd < 0 ? -errno : fd;
+}
+
+void clx_eventfd_signal(int fd) {
+    uint64_t one = 1;
+    if (write(fd, &one, sizeof one) < 0) return;  // full: the reader is woken anyway
+}
+
+void clx_eventfd_drain(int fd) {
+    uint64_t value;
+    if (read(fd, &value, sizeof value) < 0) return;  // empty: nothing to do
+}
+
+// Sockets
+
+int clx_address_literal(const char *text, uint16_t port, clx_address *out) {
+    memset(out, 0, sizeof *out);
+    struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons(port)};
+    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
+    if (inet_pton(AF_INET, text, &v4.sin_addr) == 1) {
+        out->length = sizeof v4;
+        out->family = AF_INET;
+        memcpy(out->bytes, &v4, sizeof v4);
+        return 0;
+    }
+    if (inet_pton(AF_INET6, text, &v6.sin6_addr) == 1) {
+        out->length = sizeof v6;
+        out->family = AF_INET6;
+        memcpy(out->bytes, &v6, sizeof v6);
+        return 0;
+    }
+    return -EINVAL;
+}
+
+int clx_resolve(const char *host, uint16_t port, clx_address *out, int capacity) {
+    char service[8];
+    snprintf(service, sizeof service, "%u", port);
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
+    struct addrinfo *list = NULL;
+    int result = getaddrinfo(host, service, &hints, &list);
+    if (result != 0) return -1000 + (result < 0 ? result : -result);
+    int n = 0;
+    for (struct addrinfo *a = list; a && n < capacity; a = a->ai_next) {
+        if (a->ai_addrlen > sizeof out->bytes) continue;
+        memset(&out[n], 0, sizeof out[n]);
+        out[n].length = a->ai_addrlen;
+        out[n].family = (uint32_t)a->ai_family;
+        memcpy(out[n].bytes, a->ai_addr, a->ai_addrlen);
+        n++;
+    }
+    freeaddrinfo(list);
+    return n;
+}
+
+const char *clx_resolve_error(int result) { return gai_strerror(result + 1000); }
+
+int clx_address_print(const clx_address *address, char *out, int capacity) {
+    char host[64] = "?";
+    if (address->family == AF_INET) {
+        struct sockaddr_in v4;
+        memcpy(&v4, address->bytes, sizeof v4);
+        inet_ntop(AF_INET, &v4.sin_addr, host, sizeof host);
+        return snprintf(out, (size_t)capacity, "%s:%u", host, ntohs(v4.sin_port));
+    }
+    struct sockaddr_in6 v6;
+    memcpy(&v6, address->bytes, sizeof v6);
+    inet_ntop(AF_INET6, &v6.sin6_addr, host, sizeof host);
+    return snprintf(out, (size_t)capacity, "[%s]:%u", host, ntohs(v6.sin6_port));
+}
+
+uint16_t clx_address_port(const clx_address *address) {
+    // sin_port and sin6_port stand at the same place.
+    struct sockaddr_in v4;
+    memcpy(&v4, address->bytes, sizeof v4);
+    return ntohs(v4.sin_port);
+}
+
+static void no_delay(int fd) {
+    int one = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+}
+
+int clx_socket_open(int family) {
+    int fd = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0) return -errno;
+    no_delay(fd);
+    return fd;
+}
+
+int clx_socket_connect(int fd, const clx_address *address) {
+    struct sockaddr_storage storage;
+    memcpy(&storage, address->bytes, address->length);
+    return connect(fd, (struct sockaddr *)&storage, address->length) < 0 ? -errno : 0;
+}
+
+int clx_socket_error(int fd) {
+    int error = 0;
+    socklen_t size = sizeof error;
+    if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0) return errno;
+    return error;
+}
+
+int clx_socket_stamp(int fd) {
+    int one = 1;
+    return setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof one) < 0 ? -errno : 0;
+}
+
+void clx_socket_linger_zero(int fd) {
+    struct linger linger = {1, 0};
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+}
+
+void clx_socket_receive_buffer(int fd, int bytes) {
+    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+}
+
+void clx_socket_shutdown_write(int fd) { shutdown(fd, SHUT_WR); }
+
+int clx_socket_listen(const clx_address *address, int backlog) {
+    int fd = socket((int)address->family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0) return -errno;
+    int one = 1;
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    struct sockaddr_storage storage;
+    memcpy(&storage, address->bytes, address->length);
+    if (bind(fd, (struct sockaddr *)&storage, address->length) < 0 || listen(fd, backlog) < 0) {
+        int error = errno;
+        close(fd);
+        return -error;
+    }
+    return fd;
+}
+
+int clx_socket_name(int fd, clx_address *out) {
+    memset(out, 0, sizeof *out);
+    socklen_t length = sizeof out->bytes;
+    struct sockaddr_storage storage;
+    socklen_t size = sizeof storage;
+    if (getsockname(fd, (struct sockaddr *)&storage, &size) < 0) return -errno;
+    if (size < length) length = size;
+    memcpy(out->bytes, &storage, length);
+    out->length = length;
+    out->family = storage.ss_family;
+    return 0;
+}
+
+int clx_socket_accept(int fd) {
+    int accepted = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (accepted < 0) return -errno;
+    no_delay(accepted);
+    return accepted;
+}
+
+int64_t clx_receive(int fd, void *buffer, size_t size) {
+    ssize_t n = recv(fd, buffer, size, 0);
+    return n < 0 ? -errno : n;
+}
+
+int64_t clx_receive_stamped(int fd, void *buffer, size_t size, int64_t *stamp) {
+    struct iovec vector = {buffer, size};
+    char control[64];
+    struct msghdr message = {
+        .msg_iov = &vector, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    *stamp = 0;
+    ssize_t n = recvmsg(fd, &message, 0);
+    if (n < 0) return -errno;
+    for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c)) {
+        if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPNS) {
+            struct timespec t;
+            memcpy(&t, CMSG_DATA(c), sizeof t);
+            *stamp = (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+        }
+    }
+    return n;
+}
+
+int64_t clx_send(int fd, const void *buffer, size_t size) {
+    ssize_t n = send(fd, buffer, size, MSG_NOSIGNAL);
+    return n < 0 ? -errno : n;
+}
+
+void clx_close(int fd) { close(fd); }
+
+// Host
+
+int clx_cpu_count(void) {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) < 0) return 1;
+    return CPU_COUNT(&set);
+}
+
+static int pin(int index, int except) {
+    cpu_set_t allowed, wanted;
+    if (sched_getaffinity(getpid(), sizeof allowed, &allowed) < 0) return -errno;
+    int count = CPU_COUNT(&allowed), seen = 0;
+    CPU_ZERO(&wanted);
+    for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+        if (!CPU_ISSET(cpu, &allowed)) continue;
+        int hit = seen++ == index % count;
+        if (hit != except) CPU_SET(cpu, &wanted);
+    }
+    if (CPU_COUNT(&wanted) == 0) return -EINVAL;
+    return sched_setaffinity(0, sizeof wanted, &wanted) < 0 ? -errno : 0;
+}
+
+int clx_pin_thread(int index) { return pin(index, 0); }
+int clx_pin_thread_except(int index) { return pin(index, 1); }
+
+int64_t clx_descriptor_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return 1024;
+    if (limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+        getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    return limit.rlim_cur == RLIM_INFINITY ? INT64_MAX : (int64_t)limit.rlim_cur;
+}
+
+const char *clx_error_text(int code, char *buffer, size_t size) {
+    return strerror_r(code, buffer, size);
+}

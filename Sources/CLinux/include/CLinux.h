@@ -1,0 +1,98 @@
+// The one gate from Swift to Linux calls that Swift cannot reach: _GNU_SOURCE functions,
+// variadic calls, macros, control messages. Every function returns -errno on failure.
+#ifndef CLINUX_H
+#define CLINUX_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+// Time -------------------------------------------------------------------------------------------
+
+/// CLOCK_MONOTONIC in nanoseconds.
+int64_t clx_monotonic(void);
+/// CLOCK_REALTIME in nanoseconds.
+int64_t clx_realtime(void);
+/// CPU time of the calling thread in nanoseconds.
+int64_t clx_thread_cpu(void);
+/// Sets the calling thread's timer slack to 1 ns.
+void clx_no_timer_slack(void);
+
+// Polling ----------------------------------------------------------------------------------------
+
+enum { CLX_READABLE = 1, CLX_WRITABLE = 2, CLX_CLOSED = 4 };
+
+/// One readiness report.
+typedef struct {
+    uint64_t token;
+    uint32_t flags;  // CLX_* bits
+} clx_event;
+
+int clx_poll_create(void);
+/// `interest` is a set of CLX_READABLE and CLX_WRITABLE; level-triggered. `operation`: 0 add, 1 modify, 2 remove.
+int clx_poll_control(int poller, int operation, int fd, uint32_t interest, uint64_t token);
+/// Waits until something is ready or `timeout_ns` has passed (-1: for ever); returns the number of
+/// events, at most `capacity` (<= 1024). Nanosecond precision where the kernel has epoll_pwait2.
+int clx_poll_wait(int poller, clx_event *events, int capacity, int64_t timeout_ns);
+
+int clx_eventfd_create(void);
+void clx_eventfd_signal(int fd);
+void clx_eventfd_drain(int fd);
+
+// Sockets ----------------------------------------------------------------------------------------
+
+/// A socket address of any family, 28 bytes of which are enough for IPv4 and IPv6.
+typedef struct {
+    uint32_t length;
+    uint32_t family;
+    uint8_t bytes[112];
+} clx_address;
+
+/// Parses an IPv4 or IPv6 literal. Returns 0 or -EINVAL.
+int clx_address_literal(const char *text, uint16_t port, clx_address *out);
+/// Resolves a name (blocking); fills at most `capacity` stream addresses. Returns their number or
+/// -1000 - the EAI_ code; clx_resolve_error gives its text.
+int clx_resolve(const char *host, uint16_t port, clx_address *out, int capacity);
+const char *clx_resolve_error(int result);
+/// Prints an address as `127.0.0.1:80` or `[::1]:80`. Returns the length.
+int clx_address_print(const clx_address *address, char *out, int capacity);
+uint16_t clx_address_port(const clx_address *address);
+
+/// Opens a non-blocking, close-on-exec TCP socket with TCP_NODELAY.
+int clx_socket_open(int family);
+/// Starts to connect: 0 connected, -EINPROGRESS under way, else -errno.
+int clx_socket_connect(int fd, const clx_address *address);
+/// The pending error of a socket as a positive errno, 0 for none.
+int clx_socket_error(int fd);
+/// Asks the kernel to stamp received data (SO_TIMESTAMPNS).
+int clx_socket_stamp(int fd);
+/// Makes close() send RST instead of FIN.
+void clx_socket_linger_zero(int fd);
+void clx_socket_receive_buffer(int fd, int bytes);
+void clx_socket_shutdown_write(int fd);
+/// A listening socket; the address's port may be 0. `clx_socket_name` tells the port.
+int clx_socket_listen(const clx_address *address, int backlog);
+int clx_socket_name(int fd, clx_address *out);
+/// Accepts one connection as non-blocking with TCP_NODELAY, or -EAGAIN.
+int clx_socket_accept(int fd);
+
+/// recv; 0 is end of stream.
+int64_t clx_receive(int fd, void *buffer, size_t size);
+/// The same and the kernel's receive stamp (CLOCK_REALTIME, ns; 0 where there is none) of the last segment.
+int64_t clx_receive_stamped(int fd, void *buffer, size_t size, int64_t *stamp);
+int64_t clx_send(int fd, const void *buffer, size_t size);
+void clx_close(int fd);
+
+// Host -------------------------------------------------------------------------------------------
+
+/// Number of CPUs this process may run on.
+int clx_cpu_count(void);
+/// Binds the calling thread to one CPU of those it may run on (index modulo their number).
+int clx_pin_thread(int index);
+/// Pins the calling thread to all CPUs the process may run on except the one of `index`.
+int clx_pin_thread_except(int index);
+/// The limit of open descriptors, after raising the soft one to the hard one.
+int64_t clx_descriptor_limit(void);
+const char *clx_error_text(int code, char *buffer, size_t size);
+
+#endif

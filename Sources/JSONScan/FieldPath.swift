@@ -1,0 +1,29 @@
+/// Where a value stands in a JSON document, such as `$.path.0.name`.
+public struct FieldPath: Hashable, Sendable {
+    /// One step down: the key of an object, or the index of an array. A step that is a number is
+    /// an index in an array and a key in an object.
+    public struct Step: Hashable, Sendable {
+        /// The key in UTF-8, unescaped.
+        public var key: [UInt8]
+        /// The index, if the key is a number.
+        public var index: Int?
+
+        public init(key: [UInt8], index: Int?) {
+            self.key = key
+            self.index = index
+        }
+    }
+
+    /// The steps from the root; empty for `$` alone.
+    public var steps: [Step]
+
+    public init(steps: [Step]) { self.steps = steps }
+}
+
+/// A JSON scalar to compare with.
+public enum JSONConstant: Hashable, Sendable {
+    case null
+    case bool(Bool)
+    case number(Double)
+    case string([UInt8])
+}

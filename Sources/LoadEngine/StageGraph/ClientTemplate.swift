@@ -1,0 +1,137 @@
+public import Units
+
+/// One kind of virtual client: where it connects, what its sessions do, how they end.
+public struct ClientTemplate: Sendable {
+    /// Its part of the clients that a stage starts; the stage may override it.
+    public var weight: Double
+    /// The endpoints it may use, in the plan's order, and how one is picked at each connect.
+    public var endpoints: [Int]
+    public var pick: EndpointPick
+    /// How long a session lasts; nil: until the end.
+    public var session: Spread?
+    /// What follows a session that ended against the plan; nil: the client is failed.
+    public var reconnect: ReconnectPolicy?
+    /// Steps that run once a session is open, before anything else; may be empty.
+    public var open: StepProgram
+    /// Steps that run over and over until the session ends; may be empty.
+    public var flow: StepProgram
+    /// The generator of planned sends, if any.
+    public var schedule: SendSchedule?
+    /// What answers frames by itself, first match wins.
+    public var reactions: [Reaction]
+    /// Status code of the close frame when a session ends by plan.
+    public var closeCode: UInt16
+
+    public init(
+        weight: Double, endpoints: [Int], pick: EndpointPick, session: Spread?,
+        reconnect: ReconnectPolicy?, open: StepProgram, flow: StepProgram,
+        schedule: SendSchedule?, reactions: [Reaction], closeCode: UInt16
+    ) {
+        self.weight = weight
+        self.endpoints = endpoints
+        self.pick = pick
+        self.session = session
+        self.reconnect = reconnect
+        self.open = open
+        self.flow = flow
+        self.schedule = schedule
+        self.reactions = reactions
+        self.closeCode = closeCode
+    }
+}
+
+/// How one of several endpoints is chosen at a connect.
+public enum EndpointPick: Sendable { case first, roundRobin, random }
+
+/// Delays between tries: the n-th, from n = 0, is min(delay × factorⁿ, max) less up to `jitter`.
+public struct ReconnectPolicy: Sendable, Equatable {
+    /// First delay and largest one, in nanoseconds.
+    public var delay: Int64
+    public var max: Int64
+    public var factor: Double
+    /// The largest part of a delay that chance takes off, 0…1.
+    public var jitter: Double
+    /// Tries in a row after which the client is failed; nil: never.
+    public var attempts: Int?
+
+    public init(delay: Int64, max: Int64, factor: Double, jitter: Double, attempts: Int?) {
+        self.delay = delay
+        self.max = max
+        self.factor = factor
+        self.jitter = jitter
+        self.attempts = attempts
+    }
+}
+
+/// A weighted generator of planned sends.
+public struct SendSchedule: Sendable {
+    /// Message indices with their weights (positive, any sum).
+    public var mix: [(message: Int, weight: Double)]
+    /// The gap between planned sends.
+    public var every: Spread
+    /// Whether sends are planned in advance, or each after the reply to the one before.
+    public var pace: Pace
+    /// Requests in flight per session at most; nil: no bound.
+    public var limit: Int?
+    /// Whether all clients send at the same moments instead of at a random phase.
+    public var align: Bool
+
+    /// What plans the next send.
+    public enum Pace: Sendable { case schedule, reply }
+
+    public init(
+        mix: [(message: Int, weight: Double)], every: Spread, pace: Pace, limit: Int?, align: Bool
+    ) {
+        self.mix = mix
+        self.every = every
+        self.pace = pace
+        self.limit = limit
+        self.align = align
+    }
+}
+
+/// What a client does by itself when a frame arrives.
+public struct Reaction: Sendable {
+    /// The frames it is for; nil takes any.
+    public var when: Matcher?
+    public var action: Action
+
+    /// What is done.
+    public enum Action: Sendable {
+        /// Send the frame back with the same opcode.
+        case echo
+    }
+
+    public init(when: Matcher?, action: Action) {
+        self.when = when
+        self.action = action
+    }
+}
+
+/// Steps as a flat program; jumps are indices into `instructions`.
+public struct StepProgram: Sendable {
+    /// One instruction.
+    public enum Instruction: Sendable {
+        /// Sends message `message`, `count` times one after the other; each waits for its reply.
+        case send(message: Int, count: Int)
+        /// Waits for a data frame that no request takes.
+        case expect(Matcher, check: Matcher?, timeout: Int64)
+        case wait(Spread)
+        /// Starts a loop of `count` rounds whose body ends before `end` (the index of its
+        /// `endRepeat`).
+        case beginRepeat(count: Int, end: Int)
+        /// Goes back behind `begin` (the index of its `beginRepeat`) while rounds are left.
+        case endRepeat(begin: Int)
+        /// Ends the session by plan with this status code.
+        case close(UInt16)
+    }
+
+    public var instructions: [Instruction]
+
+    /// Loops may nest so deep.
+    public static let maxNesting = 4
+
+    public init(instructions: [Instruction] = []) { self.instructions = instructions }
+
+    public var isEmpty: Bool { instructions.isEmpty }
+}

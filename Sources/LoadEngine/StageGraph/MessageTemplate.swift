@@ -1,0 +1,95 @@
+public import JSONScan
+
+/// One kind of message: what is sent and what answers it.
+public struct MessageTemplate: Sendable {
+    /// How the body is framed.
+    public enum Kind: Sendable, Equatable {
+        case text, binary
+        /// A ping frame; its pong is the reply, told apart by the payload.
+        case ping
+    }
+
+    /// What a binary body of a given size is filled with.
+    public enum Body: Sendable {
+        case template(PayloadTemplate)
+        /// So many random bytes, fresh for each message.
+        case random(Int)
+        /// These bytes, always the same.
+        case constant([UInt8])
+    }
+
+    public var kind: Kind
+    public var body: Body
+    public var expect: Expectation
+    /// From the planned moment to the deadline of the reply, in nanoseconds.
+    public var timeout: Int64
+
+    public init(kind: Kind, body: Body, expect: Expectation, timeout: Int64) {
+        self.kind = kind
+        self.body = body
+        self.expect = expect
+        self.timeout = timeout
+    }
+}
+
+/// Which frame answers a message.
+public enum Expectation: Sendable {
+    /// Nothing is waited for: no request.
+    case none
+    /// The next data frame that no one else takes.
+    case next
+    /// A frame with equal payload and opcode.
+    case echo
+    /// The pong of this ping.
+    case pong
+    /// A frame for which all of `match` holds; then `check` is judged.
+    case match(Matcher, check: Matcher?)
+}
+
+/// Conditions on a frame, all of which must hold.
+public struct Matcher: Sendable {
+    /// What a condition looks at.
+    public enum Subject: Sendable {
+        /// The value at a path of the JSON payload.
+        case field(FieldPath)
+        /// The whole payload.
+        case payload
+        /// Its length in bytes.
+        case size
+        /// 1 text, 2 binary.
+        case opcode
+    }
+
+    /// What must hold for the subject.
+    public enum Test: Sendable {
+        /// Equals this JSON constant; numbers compare as numbers, text as text.
+        case equals(JSONConstant)
+        /// Is the `{{ id }}` of the request.
+        case isID
+        /// Equals what this template gives for the request, compared as text.
+        case equalsTemplate(PayloadTemplate)
+        case above(Double)
+        case below(Double)
+        case oneOf([JSONConstant])
+        /// A regular expression that must match somewhere.
+        case regex(String)
+        case exists(Bool)
+        /// Contains these bytes.
+        case contains([UInt8])
+        /// Contains what this template gives for the request.
+        case containsTemplate(PayloadTemplate)
+    }
+
+    /// One condition.
+    public struct Condition: Sendable {
+        public var subject: Subject
+        public var test: Test
+        public init(subject: Subject, test: Test) {
+            self.subject = subject
+            self.test = test
+        }
+    }
+
+    public var conditions: [Condition]
+    public init(conditions: [Condition]) { self.conditions = conditions }
+}

@@ -1,0 +1,60 @@
+
+/// A compiled text: constant bytes and slots, rendered straight into the send buffer.
+/// Quotes and escapes of JSON stand in the constant bytes; a slot writes its raw value.
+public struct PayloadTemplate: Sendable {
+    /// One piece of the text.
+    public enum Part: Sendable {
+        case bytes([UInt8])
+        case slot(Slot)
+    }
+
+    /// A value known only while the load runs.
+    public enum Slot: Sendable, Equatable {
+        /// 36 characters in the shape of a UUID; one a message instance.
+        case id
+        /// 1, 2, 3, … per client over all its messages.
+        case seq
+        /// A random version 4 UUID.
+        case uuid
+        /// The client's number from 0 by planned first start.
+        case clientIndex
+        /// Text unique to the run.
+        case clientID
+        /// Completed sessions (in a flow: runs of the flow) of this client before this one.
+        case iteration
+        case nowMilliseconds, nowMicroseconds
+        /// The wall clock as `2026-01-31T12:00:00.000Z`.
+        case nowISO
+        /// A whole number of the closed range.
+        case int(Int64, Int64)
+        /// A number of the half-open range, printed with up to 6 decimals.
+        case float(Double, Double)
+        /// One of these byte strings, each as likely as any other.
+        case pick([[UInt8]])
+        /// n distinct of these byte strings, joined by a comma; as a JSON array when `brackets`.
+        case sample(Int, [[UInt8]], brackets: Bool)
+        /// n random ASCII letters and digits.
+        case text(Int)
+        /// n random hexadecimal digits.
+        case hex(Int)
+        /// `true` or `false`.
+        case bool
+    }
+
+    /// The parts in order.
+    public var parts: [Part]
+
+    public init(parts: [Part]) { self.parts = parts }
+
+    /// A template without slots.
+    public init(constant text: String) {
+        parts = text.isEmpty ? [] : [.bytes(Array(text.utf8))]
+    }
+
+    /// Whether a slot `id` occurs.
+    public var hasID: Bool {
+        parts.contains {
+            if case .slot(.id) = $0 { true } else { false }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+/// Metrics of kind time: each is a histogram of nanoseconds per series.
+public enum TimeMetric: UInt8, CaseIterable, Sendable, Codable {
+    /// From the planned moment (jumps: from when the connect limits let it go) to open.
+    case connect
+    case connectDNS, connectTCP, connectTLS, connectUpgrade
+    /// `held` + `sendLag` + `serviceTime` of one request; failed requests with their deadline.
+    case rtt
+    /// Planned to due: what the target made it wait.
+    case held
+    /// Due to sent: the generator's own delay.
+    case sendLag
+    /// Sent to reply, answered requests only.
+    case serviceTime
+    case delivery, flow, session, reconnect, acquire, recovery
+    /// Kernel receive stamp to the read of the generator; generator health, not in plans.
+    case receiveLag
+    /// How late the loop came to a timer; generator health, not in plans.
+    case loopLag
+
+    /// The name in plans and reports, such as `service-time` and `connect.tcp`.
+    public var name: String {
+        switch self {
+        case .connect: "connect"
+        case .connectDNS: "connect.dns"
+        case .connectTCP: "connect.tcp"
+        case .connectTLS: "connect.tls"
+        case .connectUpgrade: "connect.upgrade"
+        case .rtt: "rtt"
+        case .held: "held"
+        case .sendLag: "send-lag"
+        case .serviceTime: "service-time"
+        case .delivery: "delivery"
+        case .flow: "flow"
+        case .session: "session"
+        case .reconnect: "reconnect"
+        case .acquire: "acquire"
+        case .recovery: "recovery"
+        case .receiveLag: "receive-lag"
+        case .loopLag: "loop-lag"
+        }
+    }
+
+    /// Whether a plan may name it; the others are generator health.
+    public var isPublic: Bool { self != .receiveLag && self != .loopLag }
+}
+
+/// Metrics of kind count. Those after `late` are the books' own columns, not named in plans.
+public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
+    case connects, sessions, requests, messagesSent, messagesReceived
+    case repliesLate, repliesDuplicated, unmatched, errors, timeouts
+    /// Checks evaluated; `checksFailed` of them failed.
+    case checks
+    case delivered, lost, duplicated, reordered
+    case dropped, skipped, late
+    case bytesSent, bytesReceived, wireSent, wireReceived
+
+    case opened, failed, planned, answered, cut, requestsDropped, arrivals, started
+    case checksFailed, flowsStarted, flowsCompleted, expected
+    /// Samples of `rtt` that are deadlines of failed requests.
+    case deadlines
+    case controlSent, controlReceived
+
+    /// The name in plans and reports, such as `messages.sent`.
+    public var name: String {
+        switch self {
+        case .messagesSent: "messages.sent"
+        case .messagesReceived: "messages.received"
+        case .repliesLate: "replies.late"
+        case .repliesDuplicated: "replies.duplicated"
+        case .bytesSent: "bytes.sent"
+        case .bytesReceived: "bytes.received"
+        case .wireSent: "wire.sent"
+        case .wireReceived: "wire.received"
+        case .requestsDropped: "requests-dropped"
+        case .checksFailed: "checks-failed"
+        case .flowsStarted: "flows-started"
+        case .flowsCompleted: "flows-completed"
+        case .controlSent: "control.sent"
+        case .controlReceived: "control.received"
+        default: "\(self)"
+        }
+    }
+
+    /// Whether a plan may name it.
+    public var isPublic: Bool { rawValue <= CountMetric.wireReceived.rawValue }
+
+    /// Whether it counts bytes, so that its thresholds carry sizes.
+    public var isBytes: Bool {
+        switch self {
+        case .bytesSent, .bytesReceived, .wireSent, .wireReceived: true
+        default: false
+        }
+    }
+}
+
+/// The closed list of error kinds.
+public enum ErrorKind: UInt8, CaseIterable, Sendable, Codable {
+    // of connects
+    case dns, refused, unreachable, connectTimeout, tls, proxy, handshake, handshakeTimeout
+    case addressExhausted, descriptors
+    // of sessions
+    case closed, abrupt, reset, protocolError, utf8, tooLarge, heartbeat
+    // of requests
+    case timeout, check, cut, backpressure, notConnected, poolTimeout, value, data
+
+    /// The name in plans and reports, such as `connect-timeout`.
+    public var name: String {
+        switch self {
+        case .connectTimeout: "connect-timeout"
+        case .handshakeTimeout: "handshake-timeout"
+        case .addressExhausted: "address-exhausted"
+        case .protocolError: "protocol"
+        case .tooLarge: "too-large"
+        case .notConnected: "not-connected"
+        case .poolTimeout: "pool-timeout"
+        default: "\(self)"
+        }
+    }
+
+    /// What it happens to; the denominator of `share(errors, kind=…)`.
+    public var subject: Subject {
+        if rawValue <= ErrorKind.descriptors.rawValue { return .connects }
+        if rawValue <= ErrorKind.heartbeat.rawValue { return .sessions }
+        return .requests
+    }
+
+    /// What an error can happen to.
+    public enum Subject: Sendable { case connects, sessions, requests }
+}
+
+/// Metrics of kind gauge.
+public enum GaugeMetric: UInt8, CaseIterable, Sendable, Codable {
+    /// Open now.
+    case connections
+    /// Clients per state.
+    case states
+    /// Of a stress phase, in the unit that was raised.
+    case capacity
+
+    /// The name in plans and reports.
+    public var name: String { "\(self)" }
+}
+
+/// The states of a virtual client, as the gauge `states` counts them.
+public enum ClientState: UInt8, CaseIterable, Sendable, Codable {
+    case connecting, open, active, idle, closing, closed, failed
+
+    /// The name in plans and reports.
+    public var name: String { "\(self)" }
+}
+
+/// Any metric a threshold may name.
+public enum Metric: Hashable, Sendable, Codable {
+    case time(TimeMetric)
+    case count(CountMetric)
+    case gauge(GaugeMetric)
+
+    /// Every metric a plan may name, in the order of the catalogue.
+    public static let all: [Metric] =
+        TimeMetric.allCases.filter(\.isPublic).map(Metric.time)
+        + CountMetric.allCases.filter(\.isPublic).map(Metric.count)
+        + GaugeMetric.allCases.map(Metric.gauge)
+
+    /// The name in plans.
+    public var name: String {
+        switch self {
+        case .time(let metric): metric.name
+        case .count(let metric): metric.name
+        case .gauge(let metric): metric.name
+        }
+    }
+
+    /// The metric of that name.
+    public init?(name: String) {
+        guard let found = Metric.all.first(where: { $0.name == name }) else { return nil }
+        self = found
+    }
+}
