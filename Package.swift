@@ -38,7 +38,10 @@ let package = Package(
             name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLinux", cSettings: [.treatAllWarnings(as: .error)]),
-        module("Units", []),
+        .target(
+            name: "Units", swiftSettings: strict,
+            // `rounded()` calls libm in debug builds, and nothing here imports Glibc.
+            linkerSettings: [.linkedLibrary("m")]),
         // floor 1
         module("PlanText", ["Units", "CYAML"]),
         module("JSONScan", ["Units"]),
