@@ -1,1 +1,3 @@
-print("wsplan-bench")
+internal import Glibc
+
+exit(Bench.run(Array(CommandLine.arguments.dropFirst())))

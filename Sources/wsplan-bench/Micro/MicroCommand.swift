@@ -1,0 +1,64 @@
+/// `micro`: time and allocations of single operations.
+enum MicroCommand: Subcommand {
+    static let name = "micro"
+    static let summary = "nanoseconds and allocations of single operations"
+    static let help = """
+        usage: wsplan-bench micro [--filter TEXT] [--json] [--list]
+
+        Runs each benchmark in 11 rounds of at least 10 ms and prints the median CPU time of one
+        operation, the spread between the fastest and the slowest round, and the allocations of
+        one operation, which are exact.
+
+          --filter TEXT  only benchmarks whose name contains TEXT
+          --json         one JSON line a benchmark
+          --list         only print the names
+        """
+
+    static func run(_ arguments: inout Arguments) throws(BenchError) -> Int32 {
+        let json = arguments.flag("--json")
+        let list = arguments.flag("--list")
+        let benchmarks = try Benchmark.selected(try arguments.option("--filter"))
+        try arguments.finish()
+        for benchmark in benchmarks {
+            if list {
+                print(benchmark.name)
+                continue
+            }
+            var meter = Meter.timing
+            benchmark.body(&meter)
+            guard let reading = meter.reading else {
+                throw .failed("\(benchmark.name) measured nothing")
+            }
+            print(json ? line(benchmark, reading) : row(benchmark, reading))
+        }
+        return 0
+    }
+
+    private static func line(_ benchmark: Benchmark, _ reading: Meter.Reading) -> String {
+        var line = JSONLine()
+        line.add("name", benchmark.name)
+        line.add("ns_per_op", reading.median ?? .nan, decimals: 2)
+        line.add("ns_min", reading.times.first ?? .nan, decimals: 2)
+        line.add("ns_max", reading.times.last ?? .nan, decimals: 2)
+        line.add("allocations_per_op", reading.allocationsPerOperation, decimals: 3)
+        if reading.bytes > 0 { line.add("bytes_per_op", reading.bytes) }
+        return line.text
+    }
+
+    private static func row(_ benchmark: Benchmark, _ reading: Meter.Reading) -> String {
+        let median = reading.median ?? .nan
+        let spread = ((reading.times.last ?? 0) - (reading.times.first ?? 0)) / median * 100
+        var row = pad(benchmark.name, to: 36, left: false)
+        row += pad(fixed(median, 1), to: 10) + " ns  ±" + pad(fixed(spread / 2, 0), to: 3) + " %"
+        row += pad(fixed(reading.allocationsPerOperation, 2), to: 8) + " allocations"
+        if reading.bytes > 0 {
+            row += pad(fixed(Double(reading.bytes) / median, 2), to: 8) + " GB/s"
+        }
+        return row
+    }
+
+    private static func pad(_ text: String, to width: Int, left: Bool = true) -> String {
+        let gap = String(repeating: " ", count: max(0, width - text.count))
+        return left ? gap + text : text + gap
+    }
+}

@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Compares two commands that print a JSON line, by medians of interleaved runs.
+
+    pairs.py [--server CMD] [--pairs N] [--metric NAME]... 'COMMAND A' 'COMMAND B'
+
+Runs A B, B A, A B, … so that a slow phase of the host meets both; the ratio is the median of the
+ratios B/A within the pairs. {port} in a command stands for a free port of 127.0.0.1. The server,
+if one is named, runs on core 0 and the commands on core 1. A run during which the host took away
+more than --max-steal percent of the CPU time is repeated, up to four times, then kept.
+
+Example: the floor in Swift against the floor in C, 7 pairs of 3 s:
+
+    pairs.py --server '/tmp/ref/echo-server {port}' --pairs 7 --metric cpu_us_per_echo \\
+        '/tmp/ref/floor {port} 50 3' '.build/release/wsplan-bench floor {port} --seconds 3'
+"""
+import argparse
+import contextlib
+import json
+import shlex
+import socket
+import statistics
+import subprocess
+import sys
+import time
+
+
+def main():
+    options = parse()
+    port = free_port()
+    with server(options, port):
+        pairs = [measure_pair(options, port, number) for number in range(options.pairs)]
+    names = options.metric or [
+        name for name, value in pairs[0][0].items()
+        if isinstance(value, (int, float)) and name in pairs[0][1]
+    ]
+    for name in names:
+        print(json.dumps(compare(pairs, name)))
+
+
+def parse():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("a", help="the base")
+    parser.add_argument("b", help="what is compared with it")
+    parser.add_argument("--server", help="command of a server to start on core 0")
+    parser.add_argument("--pairs", type=int, default=5, help="how many (5)")
+    parser.add_argument("--metric", action="append", help="a field of the JSON lines (all)")
+    parser.add_argument("--server-core", default="0")
+    parser.add_argument("--client-core", default="1")
+    parser.add_argument("--max-steal", type=float, default=2, help="percent (2)")
+    return parser.parse_args()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def server(options, port):
+    """Runs the server, if there is one, until the block ends."""
+    if not options.server:
+        yield
+        return
+    words = words_of(options.server, port, options.server_core)
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
+    try:
+        wait_until_open(process, port)
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_until_open(process, port):
+    for _ in range(100):
+        if process.poll() is not None:
+            sys.exit(f"the server ended with {process.returncode}")
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.1)
+    sys.exit(f"the server does not listen on port {port}")
+
+
+def words_of(command, port, core):
+    return ["taskset", "-c", core, *shlex.split(command.replace("{port}", str(port)))]
+
+
+def measure_pair(options, port, number):
+    """The results of A and B, run in the order that this pair has."""
+    commands = [options.a, options.b]
+    results = [None, None]
+    for side in (0, 1) if number % 2 == 0 else (1, 0):
+        results[side] = measure(options, port, commands[side])
+        print(f"pair {number + 1} {'AB'[side]}: {json.dumps(results[side])}", file=sys.stderr)
+    return results
+
+
+def measure(options, port, command):
+    """The JSON line of one run in which the host stole little."""
+    for _ in range(4):
+        before = cpu_times()
+        done = subprocess.run(
+            words_of(command, port, options.client_core), stdout=subprocess.PIPE, text=True)
+        if done.returncode != 0 or not done.stdout.strip():
+            sys.exit(f"'{command}' ended with {done.returncode}")
+        if steal(before, cpu_times()) <= options.max_steal:
+            break
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def cpu_times():
+    with open("/proc/stat") as file:
+        return [int(ticks) for ticks in file.readline().split()[1:9]]
+
+
+def steal(before, after):
+    """Percent of all CPU time that the host took away (the eighth figure of /proc/stat)."""
+    spent = [b - a for a, b in zip(before, after)]
+    return 100 * spent[7] / max(1, sum(spent))
+
+
+def compare(pairs, name):
+    a = [pair[0][name] for pair in pairs]
+    b = [pair[1][name] for pair in pairs]
+    ratios = [y / x if x else float("nan") for x, y in zip(a, b)]
+    return {
+        "metric": name, "pairs": len(pairs),
+        "a": statistics.median(a), "b": statistics.median(b),
+        "ratio": round(statistics.median(ratios), 4),
+        "ratio_min": round(min(ratios), 4), "ratio_max": round(max(ratios), 4),
+    }
+
+
+main()
