@@ -8,13 +8,13 @@ enum ReplyStamp {
         let comma: Bool
 
         /// Bytes that the stamp adds.
-        var length: Int { (comma ? 1 : 0) + ReplyStamp.name.utf8CodeUnitCount + ReplyStamp.width }
+        var length: Int { (comma ? 1 : 0) + ReplyStamp.name.count + ReplyStamp.width }
     }
 
     /// Characters of the number, which is written right-aligned: the space before it is what JSON
     /// allows, and the length of the answer is known before its time of sending is.
     static let width = 19
-    private static let name: StaticString = "\"stamp\":"
+    private static let name = Array("\"stamp\":".utf8)
 
     /// Where the stamp goes if the `count` bytes at `start`, masked with `key`, are a JSON object
     /// by their first and last characters; nil if they are not.
@@ -35,7 +35,7 @@ enum ReplyStamp {
         return Place(brace: last, comma: member > first)
     }
 
-    /// Makes room for the stamp in the message that begins at `start` and has `count` bytes, and
+    /// Makes room for the stamp, blank as yet, in the message that begins at `start` and has `count` bytes, and
     /// returns where the number goes. There must be `place.length` bytes behind the message.
     static func insert(
         _ place: Place, into bytes: inout MutableSpan<UInt8>, at start: Int, count: Int
@@ -49,10 +49,11 @@ enum ReplyStamp {
             bytes[position] = UInt8(ascii: ",")
             position += 1
         }
-        for byte in "\(name)".utf8 {
+        for byte in name {
             bytes[position] = byte
             position += 1
         }
+        for i in 0..<width { bytes[position + i] = UInt8(ascii: " ") }
         return position
     }
 
