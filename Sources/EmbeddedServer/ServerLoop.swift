@@ -135,6 +135,8 @@ struct ServerLoop: ~Copyable {
 
     // Connections -------------------------------------------------------------------------------
 
+    // Inlined, or the compiler copies the whole loop to the stack to lend it to this function.
+    @inline(__always)
     private func isCurrent(_ id: ConnectionID) -> Bool {
         connections.isLive(id.slot) && connections[id.slot].id == id
     }

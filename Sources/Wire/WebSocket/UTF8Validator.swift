@@ -20,6 +20,7 @@ public struct UTF8Validator: Hashable, Sendable {
         var i = start
         while i < end {
             if missing == 0 {
+                while end &- i >= 32, isASCII(bytes.block(at: i)) { i &+= 32 }
                 while end &- i >= 8, bytes.word64(at: i) & 0x8080_8080_8080_8080 == 0 { i &+= 8 }
                 while i < end, bytes[i] < 0x80 { i &+= 1 }
                 guard i < end else { return true }
@@ -34,6 +35,11 @@ public struct UTF8Validator: Hashable, Sendable {
             i &+= 1
         }
         return true
+    }
+
+    @inlinable @inline(__always)
+    func isASCII(_ block: Block) -> Bool {
+        (block[0] | block[1] | block[2] | block[3]) & 0x8080_8080_8080_8080 == 0
     }
 
     /// Begins a character of two to four bytes (RFC 3629 §4); false if `byte` cannot begin one.
