@@ -131,10 +131,12 @@ import Units
 
     @Test func `a peer that does not read is not read either, and loses nothing`() throws {
         let server = try server()
-        let client = try RawClient(server.port)
-        let frame = Frame(0x82, bytes(1 << 20))
-        let count = 24
-        let wire = Array(repeatElement(RawClient.frame(0x82, frame.payload), count: count).joined())
+        let client = try RawClient(server.port, buffers: 1 << 18)
+        let frame = Frame(0x82, bytes(100_000))
+        let count = 100
+        let one = RawClient.frame(0x82, frame.payload)
+        var wire: [UInt8] = []
+        for _ in 0..<count { wire += one }
         var sent = client.push(wire, from: 0)
         #expect(sent < wire.count)
         var equal = 0

@@ -26,9 +26,13 @@ final class RawClient {
     private let fd: Int32
     private var buffer: [UInt8] = []
 
-    /// Connects; with `upgrade` the handshake is done too.
-    init(_ port: UInt16, upgrade: Bool = true) throws {
+    /// Connects; with `upgrade` the handshake is done too. `buffers` sets the kernel's.
+    init(_ port: UInt16, upgrade: Bool = true, buffers: Int32? = nil) throws {
         fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var size = buffers {
+            setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, 4)
+            setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, 4)
+        }
         var patience = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
