@@ -18,7 +18,7 @@ public struct ReadyEvent: Sendable {
 }
 
 /// A set of descriptors to wait for (epoll, level-triggered), with waits exact to the nanosecond.
-public struct Poller: ~Copyable {
+public struct Poller: ~Copyable, Sendable {
     private let descriptor: FileDescriptor
     private var events: [clx_event]
 

@@ -67,7 +67,7 @@ public enum Socket {
 }
 
 /// A socket that takes connections.
-public struct Listener: ~Copyable {
+public struct Listener: ~Copyable, Sendable {
     let descriptor: FileDescriptor
     /// The address it is bound to, with the real port.
     public let address: SocketAddress

@@ -3,7 +3,7 @@ internal import Glibc
 internal import Synchronization
 
 /// A thread of the system that runs one closure; joining consumes it.
-public struct Thread: ~Copyable {
+public struct Thread: ~Copyable, Sendable {
     private final class Body: Sendable {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }

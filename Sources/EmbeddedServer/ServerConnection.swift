@@ -1,0 +1,171 @@
+internal import Wire
+
+/// One connection: how far it is, and what of it is half read or half written.
+struct ServerConnection: ~Copyable {
+    /// The stages of a connection's life.
+    enum Phase: UInt8 {
+        /// The request is awaited.
+        case handshake
+        case open
+        /// The last bytes, a close frame or a refusal, wait to be sent; nothing is read as frames.
+        case leaving
+        /// All is sent and said; what still comes is thrown away until the peer closes too, since
+        /// closing with unread bytes would reset the connection under our last words.
+        case left
+        /// To be removed.
+        case gone
+    }
+
+    /// Bytes of delayed answers above which a connection is not read.
+    static let maximumDelayed = 16 << 20
+
+    let socket: FileDescriptor
+    /// Its slot is known once it has one.
+    var id: ConnectionID
+    var phase = Phase.handshake
+    /// The phase that the loop knows of.
+    var settledPhase = Phase.handshake
+    /// The draws of this connection.
+    var random: RandomStream
+    /// Bytes of answers that wait for their time.
+    var delayedBytes = 0
+    /// What the poller watches now.
+    var watchesReading = true
+    var watchesWriting = false
+    /// An incomplete request, header or control frame.
+    var rest: [UInt8] = []
+    /// Bytes that the socket did not take, of which `sent` have gone since.
+    var unsent: ByteBuffer?
+    var sent = 0
+    var inbound = InboundMessage()
+
+    init(socket: consuming FileDescriptor, serial: UInt32, seed: UInt64) {
+        self.socket = socket
+        id = ConnectionID(slot: -1, serial: serial)
+        random = RandomStream(seed: seed, .server, client: UInt64(serial))
+    }
+
+    /// Whether bytes of the peer are welcome: not while it does not take ours.
+    var wantsReading: Bool {
+        unsent == nil && phase != .leaving && delayedBytes <= ServerConnection.maximumDelayed
+    }
+
+    var wantsWriting: Bool { unsent != nil }
+
+    /// Takes what has arrived, with one receive, and answers it with one send.
+    mutating func receive(_ context: inout ServerContext) {
+        let region = context.region
+        let kept = rest.count
+        if kept > 0 {
+            region.store(rest, at: 0)
+            rest = []
+        }
+        let received = Socket.receive(socket.raw, into: region, at: kept)
+        guard received > 0 else {
+            if received == -Int(Socket.wouldBlock) {
+                if kept > 0 { region.withBytes(from: 0, to: kept) { keep($0, from: 0) } }
+            } else {
+                phase = .gone
+            }
+            return
+        }
+        context.counters.bytesReceived += received
+        region.withBytes(from: 0, to: kept + received) { bytes in
+            take(bytes, &context)
+        }
+        flush(&context)
+    }
+
+    /// Keeps the bytes from `start` on for the next receive.
+    mutating func keep(_ bytes: Span<UInt8>, from start: Int) {
+        rest.reserveCapacity(bytes.count - start)
+        for i in start..<bytes.count { rest.append(bytes[i]) }
+    }
+
+    private mutating func take(_ bytes: Span<UInt8>, _ context: inout ServerContext) {
+        var start = 0
+        if phase == .handshake { start = takeRequest(bytes, &context) }
+        if phase == .open { takeFrames(bytes, from: start, &context) }
+    }
+
+    /// Reads the request, once it is complete, and returns where frames begin.
+    private mutating func takeRequest(
+        _ bytes: Span<UInt8>, _ context: inout ServerContext
+    ) -> Int {
+        switch UpgradeOffer.parse(bytes, from: 0, to: bytes.count) {
+        case .needMore:
+            keep(bytes, from: 0)
+            return 0
+        case .refused(let status, let text):
+            refuse(status, text, &context)
+            return 0
+        case .offer(let offer):
+            if let status = context.faults.refusal(&random) {
+                refuse(status, "refused", &context)
+                return 0
+            }
+            context.outbox.append(
+                UpgradeReply.accept(offer, subprotocol: offer.subprotocols.first))
+            context.counters.opened += 1
+            phase = .open
+            return offer.end
+        }
+    }
+
+    private mutating func refuse(_ status: Int, _ text: String, _ context: inout ServerContext) {
+        context.outbox.append(UpgradeReply.refuse(status: status, text: text))
+        context.counters.refused += 1
+        phase = .leaving
+    }
+
+    // Sending -----------------------------------------------------------------------------------
+
+    /// Sends the outbox, or keeps what the socket does not take.
+    mutating func flush(_ context: inout ServerContext) {
+        let count = context.outbox.count
+        if count > 0 {
+            context.outbox.writeStamps()
+            var gone = 0
+            if unsent == nil {
+                gone = send(context.outbox.bytes, from: 0, &context.counters)
+            }
+            if gone < count {
+                if unsent == nil { unsent = ByteBuffer(capacity: count - gone) }
+                unsent?.append(context.outbox.bytes, from: gone, to: count)
+            }
+            context.outbox.clear()
+        }
+        if unsent == nil, phase == .leaving { shutDown() }
+    }
+
+    /// Sends what the socket did not take before.
+    mutating func sendRest(_ context: inout ServerContext) {
+        guard let buffer = unsent.take() else { return }
+        sent += send(buffer, from: sent, &context.counters)
+        if sent < buffer.count {
+            unsent = consume buffer
+        } else {
+            sent = 0
+            if phase == .leaving { shutDown() }
+        }
+    }
+
+    /// Offers bytes to the socket and returns how many it took. A broken connection takes none,
+    /// and ends.
+    private mutating func send(
+        _ bytes: borrowing ByteBuffer, from start: Int, _ counters: inout ServerCounters
+    ) -> Int {
+        let result = Socket.send(socket.raw, bytes, from: start, to: bytes.count)
+        if result >= 0 {
+            counters.bytesSent += result
+            return result
+        }
+        if result != -Int(Socket.wouldBlock) { phase = .gone }
+        return 0
+    }
+
+    private mutating func shutDown() {
+        Socket.shutdownWrite(socket.raw)
+        phase = .left
+    }
+}

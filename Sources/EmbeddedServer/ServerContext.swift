@@ -1,0 +1,24 @@
+internal import Units
+internal import Wire
+
+/// What all connections of a server use while they are served, one at a time.
+struct ServerContext: ~Copyable {
+    /// Where received bytes arrive.
+    let region = Region(count: 1 << 18)
+    let faults: Faults
+    let stamping: Bool
+    /// Bytes of the largest message taken.
+    let maximumMessage: Int
+    var outbox = Outbox()
+    var delayed: DelayedReplies
+    var counters = ServerCounters()
+
+    init(_ settings: ServerSettings, now: Int64) {
+        faults = Faults(settings)
+        stamping = settings.stamp
+        maximumMessage = settings.maximumMessage.bytes
+        delayed = DelayedReplies(now: now)
+    }
+
+    deinit { region.free() }
+}

@@ -1,0 +1,219 @@
+internal import Synchronization
+internal import Units
+internal import Wire
+
+/// The server's thread: waits, serves what is ready, then what is due.
+struct ServerLoop: ~Copyable {
+    /// How long a handshake may take, in nanoseconds.
+    private static let handshakeLimit: Int64 = 10_000_000_000
+    /// How long the peer may take to read our last bytes, and then to close.
+    private static let leavingLimit: Int64 = 10_000_000_000
+    private static let leftLimit: Int64 = 1_000_000_000
+    /// When to try again to accept, after there was no descriptor left.
+    private static let acceptPause: Int64 = 10_000_000
+
+    private let shared: ServerShared
+    private var pollers: ServerPollers
+    private var context: ServerContext
+    private var connections = Slab<ServerConnection>()
+    /// One deadline for each connection: of its handshake, its life, or its goodbye.
+    private var deadlines: TimerWheel
+    private var stalls: StallSchedule
+    private let closeAfter: Int64?
+    private let seed: UInt64
+    /// Connections accepted so far, which numbers them.
+    private var serial: UInt32 = 0
+    /// When the listener is watched again; nil while it is.
+    private var acceptsAgain: Int64?
+    private var due: [Int32] = []
+
+    init(_ settings: ServerSettings, _ shared: ServerShared, _ pollers: consuming ServerPollers) {
+        let now = MonotonicTime.now()
+        self.shared = shared
+        self.pollers = pollers
+        context = ServerContext(settings, now: now)
+        deadlines = TimerWheel(now: now, capacity: 64)
+        stalls = StallSchedule(settings.stalls, start: now)
+        closeAfter = settings.closeAfter?.nanoseconds
+        seed = settings.seed
+    }
+
+    /// Serves until it is told to stop; then all connections are closed.
+    mutating func run() {
+        while !shared.stopping.load(ordering: .relaxed) { tick() }
+    }
+
+    private mutating func tick() {
+        let next = nextDeadline
+        let timeout = next == .max ? nil : max(0, next - MonotonicTime.now())
+        let ready = pollers.all.wait(timeout: timeout)
+        if !stalls.isOver { sitOutStall() }
+        for i in 0..<ready { serve(pollers.all.event(i)) }
+        if next != .max { serveDue(MonotonicTime.now()) }
+        shared.counters.publish(context.counters)
+    }
+
+    /// When something is due without an event, or a little earlier; `.max` if nothing is.
+    private var nextDeadline: Int64 {
+        min(
+            context.delayed.nextDeadline ?? .max, deadlines.nextDeadline ?? .max,
+            acceptsAgain ?? .max)
+    }
+
+    /// Waits while a stall lasts.
+    private mutating func sitOutStall() {
+        var now = MonotonicTime.now()
+        while let end = stalls.end(at: now), !shared.stopping.load(ordering: .relaxed) {
+            _ = pollers.wakeOnly.wait(timeout: end - now)
+            now = MonotonicTime.now()
+        }
+    }
+
+    private mutating func serve(_ event: ReadyEvent) {
+        switch event.token {
+        case ServerPollers.wakeToken: shared.wake.drain()
+        case ServerPollers.listenerToken: acceptAll()
+        default:
+            let slot = Int32(truncatingIfNeeded: event.token)
+            let serial = UInt32(truncatingIfNeeded: event.token >> 32)
+            guard isCurrent(ConnectionID(slot: slot, serial: serial)) else { return }
+            if event.writable, connections[slot].wantsWriting {
+                connections[slot].sendRest(&context)
+            }
+            if event.readable, connections[slot].wantsReading {
+                connections[slot].receive(&context)
+            } else if event.closed {
+                connections[slot].phase = .gone
+            }
+            settle(slot)
+        }
+    }
+
+    private mutating func serveDue(_ now: Int64) {
+        sendDelayed(now)
+        endOverdue(now)
+        if let again = acceptsAgain, again <= now {
+            acceptsAgain = nil
+            try? pollers.all.add(shared.listener.raw, token: ServerPollers.listenerToken)
+        }
+    }
+
+    /// Sends the delayed answers that are due; neighbours of one connection leave together.
+    private mutating func sendDelayed(_ now: Int64) {
+        due.removeAll(keepingCapacity: true)
+        context.delayed.expire(now, into: &due)
+        for i in due.indices {
+            let reply = due[i]
+            let id = context.delayed.connection(of: reply)
+            if isCurrent(id), connections[id.slot].phase == .open {
+                connections[id.slot].delayedBytes -= context.delayed.length(of: reply)
+                context.delayed.append(reply, to: &context.outbox)
+                let more = i + 1 < due.count && context.delayed.connection(of: due[i + 1]) == id
+                if !more {
+                    connections[id.slot].flush(&context)
+                    settle(id.slot)
+                }
+            }
+            context.delayed.release(reply)
+        }
+    }
+
+    /// Ends the connections whose deadline has passed: an open one by a goodbye, others at once.
+    private mutating func endOverdue(_ now: Int64) {
+        due.removeAll(keepingCapacity: true)
+        deadlines.expire(now, into: &due)
+        for slot in due {
+            if connections[slot].phase == .open {
+                connections[slot].leave(.goingAway, &context)
+                connections[slot].flush(&context)
+            } else {
+                connections[slot].phase = .gone
+            }
+            settle(slot)
+        }
+    }
+
+    // Connections -------------------------------------------------------------------------------
+
+    // Inlined, or the compiler copies the whole loop to the stack to lend it to this function.
+    @inline(__always)
+    private func isCurrent(_ id: ConnectionID) -> Bool {
+        connections.isLive(id.slot) && connections[id.slot].id == id
+    }
+
+    /// Does what a connection's new state asks of the loop.
+    @inline(__always)
+    private mutating func settle(_ slot: Int32) {
+        let phase = connections[slot].phase
+        if phase != connections[slot].settledPhase {
+            connections[slot].settledPhase = phase
+            if phase == .gone { return remove(slot) }
+            setDeadline(slot, phase)
+        }
+        let reading = connections[slot].wantsReading
+        let writing = connections[slot].wantsWriting
+        if reading != connections[slot].watchesReading
+            || writing != connections[slot].watchesWriting
+        {
+            connections[slot].watchesReading = reading
+            connections[slot].watchesWriting = writing
+            pollers.all.modify(
+                connections[slot].socket.raw, token: connections[slot].id.token,
+                readable: reading, writable: writing)
+        }
+    }
+
+    /// Gives a connection the time that it may stay in its new phase.
+    private mutating func setDeadline(_ slot: Int32, _ phase: ServerConnection.Phase) {
+        let limit: Int64? =
+            switch phase {
+            case .handshake: ServerLoop.handshakeLimit
+            case .open: closeAfter
+            case .leaving: ServerLoop.leavingLimit
+            case .left: ServerLoop.leftLimit
+            case .gone: nil
+            }
+        if let limit {
+            deadlines.arm(slot, at: MonotonicTime.now() + limit)
+        } else {
+            deadlines.cancel(slot)
+        }
+    }
+
+    private mutating func acceptAll() {
+        for _ in 0..<256 {
+            let fd = Socket.accept(shared.listener)
+            if fd >= 0 {
+                add(FileDescriptor(owning: fd))
+            } else if fd == -Socket.wouldBlock {
+                return
+            } else {
+                // Without a descriptor to accept with, the readable listener would keep us awake.
+                pollers.all.remove(shared.listener.raw)
+                acceptsAgain = MonotonicTime.now() + ServerLoop.acceptPause
+                return
+            }
+        }
+    }
+
+    private mutating func add(_ socket: consuming FileDescriptor) {
+        serial &+= 1
+        context.counters.connections += 1
+        let slot = connections.insert(
+            ServerConnection(socket: socket, serial: serial, seed: seed))
+        let id = ConnectionID(slot: slot, serial: serial)
+        connections[slot].id = id
+        do {
+            try pollers.all.add(connections[slot].socket.raw, token: id.token)
+            setDeadline(slot, .handshake)
+        } catch {
+            remove(slot)
+        }
+    }
+
+    /// Forgets a connection, which closes its socket.
+    private mutating func remove(_ slot: Int32) {
+        deadlines.cancel(slot)
+        connections.remove(slot)
+    }
+}

@@ -1,0 +1,64 @@
+public import Units
+public import Wire
+
+/// How the embedded server behaves: where it listens, and the faults it makes.
+public struct ServerSettings: Sendable {
+    /// Where to listen; port 0 takes any free port.
+    public var address: SocketAddress
+    /// The CPU to keep the server's thread on, counted among those this process may use.
+    public var cpu: Int?
+    /// The key of every random choice: the same seed gives the n-th connection the same fates.
+    public var seed: UInt64 = 1
+    /// How long an answer waits before it is sent, drawn for each message; none if empty.
+    public var delays: [WeightedDelay] = []
+    /// Whether answers that are JSON objects say when they were sent, in a last member `stamp`
+    /// (CLOCK_MONOTONIC, nanoseconds).
+    public var stamp = false
+    /// When the whole server neither reads nor answers.
+    public var stalls: [Stall] = []
+    /// The share of messages that get no answer.
+    public var drop = Share(fraction: 0)
+    /// How long after its handshake each connection is closed with 1001.
+    public var closeAfter: TimeAmount?
+    /// Which handshakes are refused.
+    public var rejection: Rejection?
+    /// The largest message taken; a larger one is refused with 1009.
+    public var maximumMessage = ByteCount(bytes: 64 << 20)
+
+    /// A plain echo server at `address`.
+    public init(address: SocketAddress = .loopback(port: 0)) { self.address = address }
+
+    /// One kind of delay among several.
+    public struct WeightedDelay: Hashable, Sendable {
+        /// How often it is drawn, relative to the others.
+        public var weight: Double
+        public var delay: Spread
+
+        public init(weight: Double = 1, _ delay: Spread) {
+            self.weight = weight
+            self.delay = delay
+        }
+    }
+
+    /// A time in which the server stands still, counted from its start.
+    public struct Stall: Hashable, Sendable {
+        public var at: TimeAmount
+        public var duration: TimeAmount
+
+        public init(at: TimeAmount, for duration: TimeAmount) {
+            self.at = at
+            self.duration = duration
+        }
+    }
+
+    /// A share of handshakes that is answered with an HTTP status instead of 101.
+    public struct Rejection: Hashable, Sendable {
+        public var share: Share
+        public var status: Int
+
+        public init(share: Share, status: Int) {
+            self.share = share
+            self.status = status
+        }
+    }
+}
