@@ -1,0 +1,58 @@
+/// The points of a run in order of time, at most 3,600: when they are full, neighbours are merged
+/// and each point covers twice as many seconds from then on.
+public struct TimeSeries: Hashable, Sendable {
+    /// The most points kept.
+    public static let capacity = 3_600
+
+    public private(set) var points: [SeriesPoint] = []
+    private var merger = PointMerger()
+    /// How many seconds each of `points` covers; the last may have fewer.
+    private var resolution = 1
+
+    /// A series without points.
+    public init() {}
+
+    /// Adds what follows in time, a second or several.
+    public mutating func append(_ point: SeriesPoint) {
+        let complete = merger.add(point)
+        followMerger()
+        if let complete { points.append(complete) }
+    }
+
+    /// Adds the last point even if it covers less than the others; no other may follow.
+    public mutating func finish() {
+        let rest = merger.takeRest()
+        followMerger()
+        if let rest { points.append(rest) }
+    }
+
+    /// Adds the finished series of another machine that ran at the same time.
+    public mutating func mergeBeside(_ other: TimeSeries) {
+        var theirs = other
+        while merger.resolution < theirs.merger.resolution { merger.coarsen() }
+        while theirs.merger.resolution < merger.resolution { theirs.merger.coarsen() }
+        followMerger()
+        theirs.followMerger()
+        var merged: [Int: SeriesPoint] = [:]
+        for point in points + theirs.points {
+            if merged[point.start] == nil {
+                merged[point.start] = point
+            } else {
+                merged[point.start]!.mergeBeside(point)
+            }
+        }
+        points = merged.values.sorted { $0.start < $1.start }
+    }
+
+    /// Brings the points to the resolution of the merger.
+    private mutating func followMerger() {
+        while resolution < merger.resolution {
+            points = stride(from: 0, to: points.count, by: 2).map { index in
+                var point = points[index]
+                if index + 1 < points.count { point.merge(points[index + 1]) }
+                return point
+            }
+            resolution *= 2
+        }
+    }
+}
