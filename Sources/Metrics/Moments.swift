@@ -22,7 +22,7 @@ public struct Moments: Hashable, Sendable {
     }
 
     /// Takes one clamped sample.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func add(_ value: Int64) {
         let magnitude = UInt64(bitPattern: value)
         count &+= 1

@@ -55,7 +55,7 @@ public struct Recorder: ~Copyable, Sendable {
     }
 
     /// Where a series lies, for recording several things at once; valid until `clear`.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func slot(_ id: SeriesID) -> Slot {
         let page = pageOf[Int(id.raw) &>> 8]
         if page >= 0 {
