@@ -1,0 +1,88 @@
+internal import CLinux
+
+/// Calls on non-blocking TCP sockets by descriptor number. Counts and negative errnos are values:
+/// a reset connection is data, not an exception.
+public enum Socket {
+    /// errno values that callers tell apart.
+    public static let wouldBlock: Int32 = 11
+    public static let inProgress: Int32 = 115
+
+    /// A new socket for this address family, or −errno.
+    public static func open(for address: SocketAddress) -> Int32 {
+        clx_socket_open(Int32(address.raw.family))
+    }
+
+    /// Starts to connect: 0 connected, −EINPROGRESS under way, else −errno.
+    public static func connect(_ fd: Int32, _ address: SocketAddress) -> Int32 {
+        var raw = address.raw
+        return unsafe clx_socket_connect(fd, &raw)
+    }
+
+    /// The error that waits on a socket as a positive errno; 0 if none.
+    public static func pendingError(_ fd: Int32) -> Int32 { clx_socket_error(fd) }
+
+    /// Asks the kernel to stamp what it receives.
+    public static func enableStamps(_ fd: Int32) -> Bool { clx_socket_stamp(fd) == 0 }
+
+    /// Receives into a region from `offset` on: bytes, 0 at the end of the stream, or −errno.
+    public static func receive(_ fd: Int32, into region: Region, at offset: Int) -> Int {
+        unsafe Int(clx_receive(fd, region.address(of: offset), region.count - offset))
+    }
+
+    /// The same with the kernel's receive stamp (wall clock, ns; 0 if there is none).
+    public static func receiveStamped(
+        _ fd: Int32, into region: Region, at offset: Int
+    ) -> (count: Int, stamp: Int64) {
+        var stamp: Int64 = 0
+        let count = unsafe clx_receive_stamped(
+            fd, region.address(of: offset), region.count - offset, &stamp)
+        return (Int(count), stamp)
+    }
+
+    /// Sends the bytes `from..<end` of a buffer: how many went, or −errno.
+    public static func send(_ fd: Int32, _ buffer: borrowing ByteBuffer, from: Int, to end: Int) -> Int {
+        buffer.withBytes(from: from, to: end) { bytes in
+            unsafe bytes.withUnsafeBytes { unsafe Int(clx_send(fd, $0.baseAddress, $0.count)) }
+        }
+    }
+
+    /// Closes; with `abrupt` the peer sees a reset.
+    public static func close(_ fd: Int32, abrupt: Bool = false) {
+        if abrupt { clx_socket_linger_zero(fd) }
+        clx_close(fd)
+    }
+
+    /// Says that nothing more will be sent.
+    public static func shutdownWrite(_ fd: Int32) { clx_socket_shutdown_write(fd) }
+
+    /// Sets the size of the kernel's receive buffer.
+    public static func setReceiveBuffer(_ fd: Int32, bytes: Int) {
+        clx_socket_receive_buffer(fd, Int32(clamping: bytes))
+    }
+
+    /// Accepts one waiting connection: its descriptor, or −errno.
+    public static func accept(_ listener: borrowing Listener) -> Int32 {
+        clx_socket_accept(listener.descriptor.raw)
+    }
+}
+
+/// A socket that takes connections.
+public struct Listener: ~Copyable {
+    let descriptor: FileDescriptor
+    /// The address it is bound to, with the real port.
+    public let address: SocketAddress
+
+    /// Binds and listens; port 0 takes any free port.
+    public init(_ address: SocketAddress, backlog: Int = 4_096) throws(SystemError) {
+        var raw = address.raw
+        let owner = FileDescriptor(
+            owning: unsafe try SystemError.check(clx_socket_listen(&raw, Int32(backlog))))
+        var bound = clx_address()
+        _ = unsafe try SystemError.check(clx_socket_name(owner.raw, &bound))
+        descriptor = owner
+        self.address = SocketAddress(raw: bound)
+    }
+
+    /// The descriptor to wait for.
+    public var raw: Int32 { descriptor.raw }
+}

@@ -1,0 +1,51 @@
+internal import CLinux
+internal import Glibc
+internal import Synchronization
+
+/// A thread of the system that runs one closure; joining consumes it.
+public struct Thread: ~Copyable {
+    private final class Body: Sendable {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    private let handle: pthread_t
+
+    /// Starts the thread.
+    public init(_ run: @escaping @Sendable () -> Void) throws(SystemError) {
+        var handle = pthread_t()
+        let body = unsafe Unmanaged.passRetained(Body(run))
+        let result = unsafe pthread_create(
+            &handle, nil,
+            { argument in
+                unsafe Unmanaged<Body>.fromOpaque(argument!).takeRetainedValue().run()
+                return nil
+            }, body.toOpaque())
+        if result != 0 {
+            unsafe body.release()
+            throw SystemError(code: result)
+        }
+        self.handle = handle
+    }
+
+    /// Waits until the closure has returned.
+    public consuming func join() { pthread_join(handle, nil) }
+}
+
+/// What the host offers to this process.
+public enum Host {
+    /// CPUs this process may run on.
+    public static var cpuCount: Int { Int(clx_cpu_count()) }
+
+    /// Open descriptors this process may have, after raising the soft limit to the hard one.
+    public static func descriptorLimit() -> Int { Int(clx_descriptor_limit()) }
+
+    /// Keeps the calling thread on the i-th of the CPUs it may use.
+    public static func pinThread(to index: Int) { _ = clx_pin_thread(Int32(index)) }
+
+    /// Keeps the calling thread off the i-th of the CPUs it may use.
+    public static func keepThread(off index: Int) { _ = clx_pin_thread_except(Int32(index)) }
+
+    /// Makes the calling thread's waits exact (timer slack 1 ns instead of 50 µs).
+    public static func sharpenTimers() { clx_no_timer_slack() }
+}

@@ -1,0 +1,111 @@
+/// What a receive brought.
+public struct Received: Sendable {
+    /// Bytes; 0 at the end of the stream; a negative errno.
+    public var count: Int
+    /// When the kernel took the last of them, on the monotonic clock; 0 if unknown.
+    public var stamp: Int64
+
+    public init(count: Int, stamp: Int64) {
+        self.count = count
+        self.stamp = stamp
+    }
+}
+
+/// The one gate between a loop and the world: clock, waiting and sockets. Tests put a scripted
+/// world with a manual clock in its place.
+public protocol Transport: ~Copyable {
+    /// The monotonic time in nanoseconds.
+    func now() -> Int64
+    /// Waits until something is ready or `deadline` is reached (nil: for ever); returns how many.
+    mutating func wait(until deadline: Int64?) -> Int
+    /// The i-th event of the last wait.
+    func event(_ index: Int) -> ReadyEvent
+
+    /// Starts to connect and watches the socket under `token`: a handle ≥ 0 or −errno.
+    mutating func connect(_ address: SocketAddress, token: UInt64) -> Int32
+    /// The error of a connect that has ended; 0 if it succeeded.
+    func connectError(_ handle: Int32) -> Int32
+    mutating func receive(_ handle: Int32, into region: Region, at offset: Int) -> Received
+    /// How many bytes went, or −errno.
+    mutating func send(_ handle: Int32, _ bytes: borrowing ByteBuffer, from: Int, to end: Int) -> Int
+    /// Whether to report that the socket takes bytes again.
+    mutating func watch(_ handle: Int32, token: UInt64, writable: Bool)
+    mutating func close(_ handle: Int32, abrupt: Bool)
+}
+
+/// The real world: epoll, TCP sockets, CLOCK_MONOTONIC. Belongs to the thread that made it.
+public struct LinuxTransport: Transport, ~Copyable {
+    /// The token under which the wake signal is reported.
+    public static let wakeToken = UInt64.max
+
+    private var poller: Poller
+    private let wake: WakeSignal
+    /// Wall clock minus monotonic clock, read again once a millisecond (a slewed wall clock
+    /// drifts by at most 0.5 µs in that time).
+    private var wallOffset: Int64 = 0
+    private var offsetRead: Int64 = 0
+
+    /// A world that `wake` can interrupt.
+    public init(wake: WakeSignal) throws(SystemError) {
+        let poller = try Poller()
+        try poller.add(wake.raw, token: LinuxTransport.wakeToken)
+        self.poller = poller
+        self.wake = wake
+    }
+
+    public func now() -> Int64 { MonotonicTime.now() }
+
+    public mutating func wait(until deadline: Int64?) -> Int {
+        let now = MonotonicTime.now()
+        if now - offsetRead > 1_000_000 {
+            offsetRead = now
+            wallOffset = MonotonicTime.wallClock() - now
+        }
+        return poller.wait(timeout: deadline.map { max(0, $0 - now) })
+    }
+
+    public func event(_ index: Int) -> ReadyEvent {
+        let event = poller.event(index)
+        if event.token == LinuxTransport.wakeToken { wake.drain() }
+        return event
+    }
+
+    public mutating func connect(_ address: SocketAddress, token: UInt64) -> Int32 {
+        let fd = Socket.open(for: address)
+        if fd < 0 { return fd }
+        _ = Socket.enableStamps(fd)
+        let result = Socket.connect(fd, address)
+        if result < 0, result != -Socket.inProgress {
+            Socket.close(fd)
+            return result
+        }
+        do {
+            try poller.add(fd, token: token, readable: true, writable: true)
+        } catch {
+            Socket.close(fd)
+            return -error.code
+        }
+        return fd
+    }
+
+    public func connectError(_ handle: Int32) -> Int32 { Socket.pendingError(handle) }
+
+    public mutating func receive(_ handle: Int32, into region: Region, at offset: Int) -> Received {
+        let (count, stamp) = Socket.receiveStamped(handle, into: region, at: offset)
+        return Received(count: count, stamp: stamp == 0 ? 0 : stamp - wallOffset)
+    }
+
+    public mutating func send(
+        _ handle: Int32, _ bytes: borrowing ByteBuffer, from: Int, to end: Int
+    ) -> Int {
+        Socket.send(handle, bytes, from: from, to: end)
+    }
+
+    public mutating func watch(_ handle: Int32, token: UInt64, writable: Bool) {
+        poller.modify(handle, token: token, readable: true, writable: writable)
+    }
+
+    public mutating func close(_ handle: Int32, abrupt: Bool) {
+        Socket.close(handle, abrupt: abrupt)
+    }
+}

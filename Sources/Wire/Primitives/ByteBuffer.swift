@@ -1,0 +1,142 @@
+/// Bytes that grow at the end and are used up from the front; the only owner of its memory.
+@safe public struct ByteBuffer: ~Copyable {
+    @usableFromInline var base: UnsafeMutableRawPointer
+    @usableFromInline var capacity: Int
+    /// Number of bytes held.
+    public private(set) var count = 0
+
+    /// An empty buffer with room for `capacity` bytes.
+    public init(capacity: Int = 64) {
+        self.capacity = max(capacity, 16)
+        unsafe base = .allocate(byteCount: self.capacity, alignment: 64)
+    }
+
+    deinit { unsafe base.deallocate() }
+
+    /// Makes room for `extra` more bytes.
+    @inlinable public mutating func reserve(_ extra: Int) {
+        if count + extra > capacity { grow(to: count + extra) }
+    }
+
+    @usableFromInline mutating func grow(to needed: Int) {
+        let larger = max(capacity * 2, needed)
+        let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 64)
+        unsafe moved.copyMemory(from: base, byteCount: count)
+        unsafe base.deallocate()
+        unsafe base = moved
+        capacity = larger
+    }
+
+    /// Gives memory back that is beyond `bytes`, if the contents allow it.
+    public mutating func shrink(to bytes: Int) {
+        guard capacity > bytes, count <= bytes else { return }
+        let moved = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+        unsafe moved.copyMemory(from: base, byteCount: count)
+        unsafe base.deallocate()
+        unsafe base = moved
+        capacity = bytes
+    }
+
+    @inlinable public mutating func append(_ byte: UInt8) {
+        reserve(1)
+        unsafe base.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+        setCount(count + 1)
+    }
+
+    @inlinable public mutating func append(_ bytes: [UInt8]) {
+        append(bytes.span)
+    }
+
+    @inlinable public mutating func append(_ bytes: borrowing Span<UInt8>) {
+        reserve(bytes.count)
+        let target = unsafe base + count
+        unsafe bytes.withUnsafeBufferPointer { source in
+            if let start = source.baseAddress {
+                unsafe target.copyMemory(from: start, byteCount: source.count)
+            }
+        }
+        setCount(count + bytes.count)
+    }
+
+    /// Appends a part of another buffer.
+    public mutating func append(_ other: borrowing ByteBuffer, from: Int, to end: Int) {
+        precondition(from >= 0 && from <= end && end <= other.count)
+        reserve(end - from)
+        unsafe (base + count).copyMemory(from: other.base + from, byteCount: end - from)
+        setCount(count + end - from)
+    }
+
+    /// Appends the eight bytes of `word`, lowest first.
+    @inlinable public mutating func append(littleEndian word: UInt64) {
+        reserve(8)
+        unsafe base.storeBytes(of: word.littleEndian, toByteOffset: count, as: UInt64.self)
+        setCount(count + 8)
+    }
+
+    /// Appends `n` bytes of any content, to be filled in by `withMutableBytes`.
+    @inlinable public mutating func extend(by n: Int) {
+        reserve(n)
+        setCount(count + n)
+    }
+
+    @usableFromInline mutating func setCount(_ n: Int) { count = n }
+
+    /// Forgets everything behind the first `n` bytes.
+    @inlinable public mutating func truncate(to n: Int) {
+        precondition(n >= 0 && n <= count)
+        setCount(n)
+    }
+
+    /// Uses up the first `n` bytes; the rest moves to the front.
+    public mutating func removeFirst(_ n: Int) {
+        precondition(n >= 0 && n <= count)
+        if n == count {
+            count = 0
+        } else if n > 0 {
+            unsafe base.copyMemory(from: base + n, byteCount: count - n)
+            count -= n
+        }
+    }
+
+    @inlinable public subscript(index: Int) -> UInt8 {
+        get {
+            precondition(index >= 0 && index < count)
+            return unsafe base.load(fromByteOffset: index, as: UInt8.self)
+        }
+        set {
+            precondition(index >= 0 && index < count)
+            unsafe base.storeBytes(of: newValue, toByteOffset: index, as: UInt8.self)
+        }
+    }
+
+    /// Lends the bytes `from..<end`.
+    @inlinable public func withBytes<R: ~Copyable, E: Error>(
+        from: Int, to end: Int, _ body: (Span<UInt8>) throws(E) -> R
+    ) throws(E) -> R {
+        precondition(from >= 0 && from <= end && end <= count)
+        let bytes = unsafe UnsafeBufferPointer(
+            start: (base + from).assumingMemoryBound(to: UInt8.self), count: end - from)
+        return try unsafe body(bytes.span)
+    }
+
+    /// Lends the bytes `from..<end` for change.
+    @inlinable public mutating func withMutableBytes<R: ~Copyable, E: Error>(
+        from: Int, to end: Int, _ body: (inout MutableSpan<UInt8>) throws(E) -> R
+    ) throws(E) -> R {
+        precondition(from >= 0 && from <= end && end <= count)
+        let bytes = unsafe UnsafeMutableBufferPointer(
+            start: (base + from).assumingMemoryBound(to: UInt8.self), count: end - from)
+        var span = unsafe bytes.mutableSpan
+        return try body(&span)
+    }
+
+    /// A copy as an array, for what is not on the hot path.
+    public func array(from: Int = 0) -> [UInt8] {
+        withBytes(from: from, to: count) { span in
+            var result: [UInt8] = []
+            result.reserveCapacity(span.count)
+            for index in span.indices { result.append(span[index]) }
+            return result
+        }
+    }
+}

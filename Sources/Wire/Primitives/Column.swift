@@ -1,0 +1,47 @@
+/// A plain array of trivial values that grows by whole pages of fresh values and is reached
+/// without reference counting; memory that was never used stays untouched.
+@safe public struct Column<Element: BitwiseCopyable>: ~Copyable {
+    @usableFromInline var base: UnsafeMutablePointer<Element>
+    @usableFromInline var capacity: Int
+    @usableFromInline let fill: Element
+    /// Values that exist: the indices `0..<count`.
+    public private(set) var count = 0
+
+    /// An empty column with room for `capacity` values; new ones read as `fill`.
+    public init(capacity: Int, filledWith fill: Element) {
+        self.capacity = max(capacity, 1)
+        self.fill = fill
+        unsafe base = .allocate(capacity: self.capacity)
+    }
+
+    deinit { unsafe base.deallocate() }
+
+    /// Makes the indices `0..<n` exist.
+    @inlinable public mutating func require(_ n: Int) {
+        if n > count { extend(to: n) }
+    }
+
+    @usableFromInline mutating func extend(to n: Int) {
+        if n > capacity {
+            let larger = max(capacity * 2, n)
+            let moved = UnsafeMutablePointer<Element>.allocate(capacity: larger)
+            unsafe moved.update(from: base, count: count)
+            unsafe base.deallocate()
+            unsafe base = moved
+            capacity = larger
+        }
+        unsafe (base + count).initialize(repeating: fill, count: n - count)
+        count = n
+    }
+
+    @inlinable public subscript(index: Int) -> Element {
+        get {
+            precondition(index >= 0 && index < count)
+            return unsafe base[index]
+        }
+        _modify {
+            precondition(index >= 0 && index < count)
+            yield unsafe &base[index]
+        }
+    }
+}

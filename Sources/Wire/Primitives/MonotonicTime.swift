@@ -1,0 +1,13 @@
+internal import CLinux
+
+/// The clocks of this host. Times are nanoseconds in `Int64`; the loop never handles another type.
+public enum MonotonicTime {
+    /// CLOCK_MONOTONIC now, in nanoseconds; shared by all processes of a host.
+    public static func now() -> Int64 { clx_monotonic() }
+
+    /// The wall clock now, in nanoseconds since 1970. Only for stamps in reports and payloads.
+    public static func wallClock() -> Int64 { clx_realtime() }
+
+    /// CPU time that the calling thread has used, in nanoseconds.
+    public static func threadCPU() -> Int64 { clx_thread_cpu() }
+}
