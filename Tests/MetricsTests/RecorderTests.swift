@@ -74,7 +74,7 @@ import Testing
         #expect(reused.cells == new.cells && reused.details == new.details)
     }
 
-    @Test(arguments: 1...10)
+    @Test(arguments: 1...3)
     func mergingRecordersIsExactInAnyOrder(_ seed: UInt64) {
         var (forward, backward, whole) = (MetricStore(), MetricStore(), MetricStore())
         var one = Recorder(labels: testLabels())
@@ -123,11 +123,11 @@ import Testing
 
     private func fill(_ recorder: inout Recorder, seed: UInt64) {
         var draws = Draws(seed: seed)
-        for _ in 0..<300 {
+        for _ in 0..<200 {
             let id = recorder.indexer.series(
                 phase: draws.below(3), profile: draws.below(2), message: draws.below(3) - 1, url: 0)
             recorder.count(CountMetric.allCases[draws.below(CountMetric.count)], id, by: 3)
-            recorder.record(TimeMetric.allCases[draws.below(15)], draws.time(), id)
+            recorder.record(TimeMetric.allCases[draws.below(3)], draws.time(below: 20), id)
             if draws.below(10) == 0 {
                 recorder.error(.closed, id, detail: UInt16(1_000 + draws.below(3)), first: "")
             }

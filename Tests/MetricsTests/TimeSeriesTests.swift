@@ -2,17 +2,24 @@ import Metrics
 import Testing
 
 @Suite struct TimeSeriesTests {
-    private func second(_ n: Int) -> SeriesPoint {
+    /// Thirty different seconds, made once.
+    private static let seconds: [SeriesPoint] = (0..<30).map { n in
         var snapshot = Snapshot(second: n, phases: [0], profiles: 1)
         snapshot.connections = n % 10
         snapshot.states[Int(ClientState.open.rawValue)] = 7
         var cell = SeriesCell()
         cell[.messagesSent] = UInt64(n % 3)
         var rtt = Histogram()
-        rtt.record(Int64(n % 1_000) * 10_000)
+        rtt.record(Int64(n % 10) * 1_000_000)
         cell[.rtt] = rtt
         snapshot.delta.add(SeriesKey(phase: 0, profile: 0, message: 0, url: 0), cell)
         return SeriesPoint(snapshot)
+    }
+
+    private func second(_ n: Int) -> SeriesPoint {
+        var point = TimeSeriesTests.seconds[n % 30]
+        point.start = n
+        return point
     }
 
     @Test(arguments: [0, 1, 3_599, 3_600, 3_601, 7_200, 7_201, 20_000])
