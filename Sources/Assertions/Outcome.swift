@@ -21,7 +21,7 @@ public struct Outcome: Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable { case passed, failed, none }
 
     /// How the run came to its end.
-    public enum Ending: Hashable, Sendable {
+    public enum Ending: Hashable, Sendable, Codable {
         /// By plan, or by a threshold with `abort`.
         case complete
         case interrupted
@@ -34,46 +34,40 @@ public struct Outcome: Hashable, Sendable, Codable {
     public var kind: Kind
     public var reason: String
     public var exitCode: ExitCode
-
-    public init(kind: Kind, reason: String, exitCode: ExitCode) {
-        self.kind = kind
-        self.reason = reason
-        self.exitCode = exitCode
-    }
+    public var ending: Ending
 
     /// The first that applies: the run did not end, never reached its target, was not driven
     /// honestly (`saturated` says how), failed, passed.
     public init(
         ending: Ending, store: MetricStore, verdicts: [Verdict], saturated: [String]
     ) {
-        func none(_ reason: String, _ code: ExitCode = .noVerdict) -> Outcome {
-            Outcome(kind: .none, reason: reason, exitCode: code)
-        }
+        self.ending = ending
         switch ending {
-        case .interrupted: self = none("interrupted by a signal", .interrupted)
-        case .cutShort: self = none("run was cut short")
-        case .shardLost(let what): self = none("shard lost: \(what)")
+        case .interrupted:
+            (kind, reason, exitCode) = (.none, "interrupted by a signal", .interrupted)
+        case .cutShort: (kind, reason, exitCode) = (.none, "run was cut short", .noVerdict)
+        case .shardLost(let what):
+            (kind, reason, exitCode) = (.none, "shard lost: \(what)", .noVerdict)
         case .complete:
-            if store.count(.opened) == 0 {
-                self = none("target never reached" + Outcome.firstConnectError(store))
-            } else if !saturated.isEmpty {
-                self = none("generator saturated: " + saturated.joined(separator: "; "))
-            } else {
-                self = Outcome(of: verdicts)
-            }
+            (kind, reason, exitCode) = Outcome.complete(store, verdicts, saturated)
         }
     }
 
-    private init(of verdicts: [Verdict]) {
+    private static func complete(
+        _ store: MetricStore, _ verdicts: [Verdict], _ saturated: [String]
+    ) -> (Kind, String, ExitCode) {
+        if store.count(.opened) == 0 {
+            return (.none, "target never reached" + firstConnectError(store), .noVerdict)
+        }
+        if !saturated.isEmpty {
+            return (
+                .none, "generator saturated: " + saturated.joined(separator: "; "), .noVerdict
+            )
+        }
         let failed = verdicts.count { $0.fails }
         let all = verdicts.count == 1 ? "1 threshold" : "\(verdicts.count) thresholds"
-        if failed > 0 {
-            self.init(kind: .failed, reason: "\(failed) of \(all) failed", exitCode: .failed)
-        } else if verdicts.isEmpty {
-            self.init(kind: .passed, reason: "nothing was gated", exitCode: .passed)
-        } else {
-            self.init(kind: .passed, reason: "\(all) passed", exitCode: .passed)
-        }
+        if failed > 0 { return (.failed, "\(failed) of \(all) failed", .failed) }
+        return (.passed, verdicts.isEmpty ? "nothing was gated" : "\(all) passed", .passed)
     }
 
     /// The most frequent cause why nothing opened, as `: text`.

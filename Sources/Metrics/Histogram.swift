@@ -15,6 +15,9 @@ public struct Histogram: Hashable, Sendable {
 
     public var count: UInt64 { moments.count }
 
+    /// The memory of its counts in bytes.
+    public var memory: Int { counts.count * MemoryLayout<UInt64>.stride }
+
     /// Counts one sample, in nanoseconds; below 0 counts as 0, above one hour as one hour.
     public mutating func record(_ nanoseconds: Int64) {
         let value = HistogramScale.clamp(nanoseconds)
@@ -56,7 +59,7 @@ public struct Histogram: Hashable, Sendable {
         if rank == count { return Double(moments.max) }
         var seen: UInt64 = 0
         for (index, samples) in counts.enumerated() {
-            seen += samples
+            seen &+= samples
             guard seen >= rank else { continue }
             let middle = HistogramScale.middle(
                 of: index + firstBlock * HistogramScale.blockSize)
