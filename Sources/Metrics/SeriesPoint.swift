@@ -66,7 +66,7 @@ public struct SeriesPoint: Hashable, Sendable {
     /// Adds the seconds that follow.
     public mutating func merge(_ next: SeriesPoint) {
         add(next)
-        seconds = next.start + next.seconds - start
+        seconds = max(seconds, next.start + next.seconds - start)
         mostConnections = max(mostConnections, next.mostConnections)
     }
 

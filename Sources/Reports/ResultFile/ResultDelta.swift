@@ -75,8 +75,9 @@ extension ByteReader {
     }
 
     fileprivate mutating func point() throws(Malformed) -> SeriesPoint {
-        let start = try int("point")
-        var point = SeriesPoint(start: start, seconds: try int("point", below: 1 << 32))
+        // Up to 30 years, which still fits when they are added and turned into nanoseconds.
+        let start = try int("point", below: 1 << 30)
+        var point = SeriesPoint(start: start, seconds: try int("point", below: 1 << 30))
         guard point.seconds > 0 else { throw Malformed(what: "point") }
         point.counts = try sparse("point", count: SeriesPoint.counted.count)
         point.connectionSeconds = try int("point")
