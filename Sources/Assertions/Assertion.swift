@@ -44,8 +44,12 @@ public struct Comparison: Sendable, Codable {
     }
 
     public enum Operator: String, Sendable, Codable {
-        case less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
-        case equal = "==", notEqual = "!="
+        case less = "<"
+        case lessOrEqual = "<="
+        case greater = ">"
+        case greaterOrEqual = ">="
+        case equal = "=="
+        case notEqual = "!="
     }
 
     public var aggregate: Aggregate

@@ -17,6 +17,9 @@ public enum TimeMetric: UInt8, CaseIterable, Sendable, Codable {
     /// How late the loop came to a timer; generator health, not in plans.
     case loopLag
 
+    /// How many there are; rows of histograms have this length.
+    @inlinable public static var count: Int { 17 }
+
     /// The name in plans and reports, such as `service-time` and `connect.tcp`.
     public var name: String {
         switch self {
@@ -59,6 +62,11 @@ public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
     /// Samples of `rtt` that are deadlines of failed requests.
     case deadlines
     case controlSent, controlReceived
+    /// Arrivals that started more than 100 ms after their planned moment.
+    case startsLate
+
+    /// How many there are; rows of counters have this length.
+    @inlinable public static var count: Int { 38 }
 
     /// The name in plans and reports, such as `messages.sent`.
     public var name: String {
@@ -77,6 +85,7 @@ public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
         case .flowsCompleted: "flows-completed"
         case .controlSent: "control.sent"
         case .controlReceived: "control.received"
+        case .startsLate: "starts-late"
         default: "\(self)"
         }
     }
@@ -102,6 +111,9 @@ public enum ErrorKind: UInt8, CaseIterable, Sendable, Codable {
     case closed, abrupt, reset, protocolError, utf8, tooLarge, heartbeat
     // of requests
     case timeout, check, cut, backpressure, notConnected, poolTimeout, value, data
+
+    /// How many there are; rows of error counters have this length.
+    @inlinable public static var count: Int { 25 }
 
     /// The name in plans and reports, such as `connect-timeout`.
     public var name: String {
@@ -144,6 +156,9 @@ public enum GaugeMetric: UInt8, CaseIterable, Sendable, Codable {
 /// The states of a virtual client, as the gauge `states` counts them.
 public enum ClientState: UInt8, CaseIterable, Sendable, Codable {
     case connecting, open, active, idle, closing, closed, failed
+
+    /// How many there are; `Recorder.states` has this many columns.
+    @inlinable public static var count: Int { 7 }
 
     /// The name in plans and reports.
     public var name: String { "\(self)" }

@@ -1,0 +1,32 @@
+public import Metrics
+
+/// The unit in which reports show a value; values themselves are in base units.
+public enum MeasureUnit: String, Hashable, Sendable, Codable {
+    case milliseconds = "ms"
+    case percent = "%"
+    case bytes = "B"
+    case perSecond = "/s"
+    case bytesPerSecond = "B/s"
+    case none = ""
+
+    /// The unit of an aggregate over a metric.
+    public init(of aggregate: Comparison.Aggregate, _ metric: Metric) {
+        let isBytes = if case .count(let counter) = metric { counter.isBytes } else { false }
+        switch aggregate {
+        case .share: self = .percent
+        case .rate: self = isBytes ? .bytesPerSecond : .perSecond
+        case .count: self = isBytes ? .bytes : .none
+        case .percentile, .avg, .min, .max, .stddev, .last:
+            if case .time = metric { self = .milliseconds } else { self = .none }
+        }
+    }
+
+    /// How many base units (nanoseconds, fractions, bytes, …) one of this unit is.
+    public var base: Double {
+        switch self {
+        case .milliseconds: 1e6
+        case .percent: 0.01
+        case .bytes, .perSecond, .bytesPerSecond, .none: 1
+        }
+    }
+}

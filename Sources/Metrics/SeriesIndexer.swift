@@ -1,0 +1,64 @@
+/// The number of one finest series: the cell (phase, profile, message or none, url).
+public struct SeriesID: Hashable, Sendable {
+    /// The number, from 0; the same in every recorder of one `LabelSpace`.
+    public var raw: Int32
+
+    /// The series of that number.
+    @inlinable public init(raw: Int32) { self.raw = raw }
+}
+
+/// Turns labels into series numbers and back: plain arithmetic, so that all recorders agree.
+///
+///     number = ((phase × profiles + profile) × (messages + 1) + message + 1) × urls + url
+public struct SeriesIndexer: Sendable {
+    @usableFromInline let profiles: Int
+    /// Messages and one more for "none", which comes first.
+    @usableFromInline let messages: Int
+    @usableFromInline let urls: Int
+    /// How many series there can be; their numbers are below it.
+    public let count: Int
+
+    /// The numbering of a label space; it must have less than 2³¹ series.
+    public init(_ labels: LabelSpace) {
+        profiles = max(1, labels.profiles.count)
+        messages = labels.messages.count + 1
+        urls = max(1, labels.urls.count)
+        count = SeriesIndexer.count(of: labels) ?? 0
+        precondition(count > 0, "more than 2,147,483,647 series")
+    }
+
+    /// How many series a label space has; nil if more than can be numbered.
+    public static func count(of labels: LabelSpace) -> Int? {
+        var product = 1
+        for factor in [
+            max(1, labels.phases.count), max(1, labels.profiles.count), labels.messages.count + 1,
+            max(1, labels.urls.count),
+        ] {
+            product *= factor
+            if product > Int(Int32.max) { return nil }
+        }
+        return product
+    }
+
+    /// The number of a series; `message` is -1 for what has no message.
+    @inlinable
+    public func series(phase: Int, profile: Int, message: Int, url: Int) -> SeriesID {
+        let cell = ((phase &* profiles &+ profile) &* messages &+ message &+ 1) &* urls &+ url
+        return SeriesID(raw: Int32(truncatingIfNeeded: cell))
+    }
+
+    /// The labels of a series.
+    public func key(_ id: SeriesID) -> SeriesKey {
+        var rest = Int(id.raw)
+        func next(_ size: Int) -> Int {
+            defer { rest /= size }
+            return rest % size
+        }
+        let url = next(urls)
+        let message = next(messages)
+        let profile = next(profiles)
+        return SeriesKey(
+            phase: UInt16(rest), profile: UInt16(profile),
+            message: message == 0 ? SeriesKey.none : UInt16(message - 1), url: UInt16(url))
+    }
+}

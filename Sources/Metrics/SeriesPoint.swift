@@ -1,0 +1,88 @@
+/// One point of the time series: a second, or several merged into one.
+public struct SeriesPoint: Hashable, Sendable {
+    /// The counters that points carry, in the order of `counts`.
+    public static let counted: [CountMetric] = [
+        .connects, .opened, .failed, .planned, .messagesSent, .messagesReceived, .bytesSent,
+        .bytesReceived, .requests, .answered, .timeouts, .errors, .dropped, .late,
+    ]
+
+    /// The first second of the run that it covers, and how many.
+    public var start: Int
+    public var seconds: Int
+    /// By `counted`: what happened in these seconds.
+    public var counts: [UInt64]
+    /// Connections, summed over the seconds.
+    public var connectionSeconds: Int
+    /// The most connections in one of the seconds.
+    public var mostConnections: Int
+    /// By `ClientState`: clients, summed over the seconds.
+    public var stateSeconds: [Int]
+    public var rtt: CoarseHistogram
+    public var serviceTime: CoarseHistogram
+    public var sendLag: CoarseHistogram
+    /// Processor time of the loop threads.
+    public var cpuNanoseconds: Int64
+
+    /// An empty point.
+    public init(start: Int, seconds: Int) {
+        self.start = start
+        self.seconds = seconds
+        counts = Array(repeating: 0, count: SeriesPoint.counted.count)
+        connectionSeconds = 0
+        mostConnections = 0
+        stateSeconds = Array(repeating: 0, count: ClientState.count)
+        rtt = CoarseHistogram()
+        serviceTime = CoarseHistogram()
+        sendLag = CoarseHistogram()
+        cpuNanoseconds = 0
+    }
+
+    /// The point of one second.
+    public init(_ snapshot: Snapshot) {
+        self.init(start: snapshot.second, seconds: 1)
+        counts = SeriesPoint.counted.map { snapshot.delta.count($0) }
+        connectionSeconds = snapshot.connections
+        mostConnections = snapshot.connections
+        stateSeconds = ClientState.allCases.map { snapshot.clients(in: $0) }
+        rtt = CoarseHistogram(snapshot.delta.histogram(.rtt))
+        serviceTime = CoarseHistogram(snapshot.delta.histogram(.serviceTime))
+        sendLag = CoarseHistogram(snapshot.delta.histogram(.sendLag))
+        cpuNanoseconds = snapshot.delta.cpuNanoseconds
+    }
+
+    /// What happened in these seconds; 0 for a counter that points do not carry.
+    public subscript(_ metric: CountMetric) -> UInt64 {
+        SeriesPoint.counted.firstIndex(of: metric).map { counts[$0] } ?? 0
+    }
+
+    /// The mean number of connections.
+    public var connections: Double { Double(connectionSeconds) / Double(seconds) }
+
+    /// The mean number of clients in a state.
+    public func clients(in state: ClientState) -> Double {
+        Double(stateSeconds[Int(state.rawValue)]) / Double(seconds)
+    }
+
+    /// Adds the seconds that follow.
+    public mutating func merge(_ next: SeriesPoint) {
+        add(next)
+        seconds = max(seconds, next.start + next.seconds - start)
+        mostConnections = max(mostConnections, next.mostConnections)
+    }
+
+    /// Adds the same seconds of another machine.
+    public mutating func mergeBeside(_ other: SeriesPoint) {
+        add(other)
+        mostConnections += other.mostConnections
+    }
+
+    private mutating func add(_ other: SeriesPoint) {
+        for index in counts.indices { counts[index] &+= other.counts[index] }
+        connectionSeconds += other.connectionSeconds
+        for index in stateSeconds.indices { stateSeconds[index] += other.stateSeconds[index] }
+        rtt.merge(other.rtt)
+        serviceTime.merge(other.serviceTime)
+        sendLag.merge(other.sendLag)
+        cpuNanoseconds &+= other.cpuNanoseconds
+    }
+}

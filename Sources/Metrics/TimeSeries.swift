@@ -1,0 +1,66 @@
+/// The points of a run in order of time, at most 3,600: when they are full, neighbours are merged
+/// and each point covers twice as many seconds from then on.
+public struct TimeSeries: Hashable, Sendable {
+    /// The most points kept.
+    public static let capacity = 3_600
+
+    public private(set) var points: [SeriesPoint] = []
+    private var merger = PointMerger()
+    /// How many seconds each of `points` covers; the last may have fewer.
+    private var resolution = 1
+
+    /// A series without points.
+    public init() {}
+
+    /// Adds what follows in time, a second or several.
+    public mutating func append(_ point: SeriesPoint) {
+        let complete = merger.add(point)
+        followMerger()
+        if let complete { points.append(complete) }
+    }
+
+    /// Adds the last point even if it covers less than the others; no other may follow.
+    public mutating func finish() {
+        let rest = merger.takeRest()
+        followMerger()
+        if let rest { points.append(rest) }
+    }
+
+    /// Adds the finished series of another machine that ran at the same time; the coarser of the
+    /// two decides the resolution.
+    public mutating func mergeBeside(_ other: TimeSeries) {
+        let width = max(points.first?.seconds ?? 1, other.points.first?.seconds ?? 1)
+        var merged = TimeSeries.grouped(points, width)
+        merged.merge(TimeSeries.grouped(other.points, width)) { mine, theirs in
+            var both = mine
+            both.mergeBeside(theirs)
+            return both
+        }
+        points = merged.values.sorted { $0.start < $1.start }
+    }
+
+    /// Merges the points that start in the same stretch of `width` seconds.
+    private static func grouped(_ points: [SeriesPoint], _ width: Int) -> [Int: SeriesPoint] {
+        var groups: [Int: SeriesPoint] = [:]
+        for point in points {
+            if groups[point.start / width] == nil {
+                groups[point.start / width] = point
+            } else {
+                groups[point.start / width]!.merge(point)
+            }
+        }
+        return groups
+    }
+
+    /// Brings the points to the resolution of the merger.
+    private mutating func followMerger() {
+        while resolution < merger.resolution {
+            points = stride(from: 0, to: points.count, by: 2).map { index in
+                var point = points[index]
+                if index + 1 < points.count { point.merge(points[index + 1]) }
+                return point
+            }
+            resolution *= 2
+        }
+    }
+}

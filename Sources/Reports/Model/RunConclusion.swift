@@ -1,0 +1,33 @@
+public import Assertions
+public import Metrics
+
+/// What is known of a run only when it is over.
+public struct RunConclusion: Hashable, Sendable, Codable {
+    /// From the first start to the end of draining.
+    public var durationNanoseconds: Int64
+    /// The phases that ran, in order of their start.
+    public var phases: [PhaseSpan]
+    public var verdicts: [Verdict]
+    /// Phases in which the generator was too late.
+    public var saturations: [Saturation]
+    public var outcome: Outcome
+    /// Part of the time that the host took from this machine, 0…1.
+    public var stealShare: Double
+
+    /// Judges a run that is over.
+    public init(
+        of header: RunHeader, store: MetricStore, phases: [PhaseSpan], durationNanoseconds: Int64,
+        stealShare: Double, ending: Outcome.Ending
+    ) {
+        self.durationNanoseconds = durationNanoseconds
+        self.phases = phases
+        self.stealShare = stealShare
+        verdicts = judge(header.assertions, store: store, phases: phases)
+        saturations = Assertions.saturations(
+            store: store, phases: phases, assertions: header.assertions,
+            lateShare: header.saturation.lateShare)
+        outcome = Outcome(
+            ending: ending, store: store, verdicts: verdicts,
+            saturated: header.saturation.voids ? saturations.map { $0.text(header.labels) } : [])
+    }
+}

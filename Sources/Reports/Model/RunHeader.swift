@@ -1,0 +1,93 @@
+public import Assertions
+public import Metrics
+
+/// What is known of a run before it starts.
+public struct RunHeader: Sendable, Codable {
+    public var plan: PlanIdentity
+    /// The wall clock at the start, in milliseconds since 1970.
+    public var startMilliseconds: Int64
+    public var seed: UInt64
+    /// The options of the command line that shape the run, by name; secrets left out.
+    public var options: [String: String]
+    public var labels: LabelSpace
+    public var assertions: [Assertion]
+    public var saturation: SaturationPolicy
+    /// Loop threads.
+    public var loops: Int
+    public var host: HostFacts
+
+    public init(
+        plan: PlanIdentity, startMilliseconds: Int64, seed: UInt64, options: [String: String],
+        labels: LabelSpace, assertions: [Assertion], saturation: SaturationPolicy, loops: Int,
+        host: HostFacts
+    ) {
+        self.plan = plan
+        self.startMilliseconds = startMilliseconds
+        self.seed = seed
+        self.options = options
+        self.labels = labels
+        self.assertions = assertions
+        self.saturation = saturation
+        self.loops = loops
+        self.host = host
+    }
+}
+
+/// Which plan was run.
+public struct PlanIdentity: Hashable, Sendable, Codable {
+    public var name: String
+    public var path: String
+    /// Of the plan and all it includes, in hexadecimal.
+    public var hash: String
+    /// The text of the plan, secrets left out.
+    public var text: String
+
+    public init(name: String, path: String, hash: String, text: String) {
+        self.name = name
+        self.path = path
+        self.hash = hash
+        self.text = text
+    }
+}
+
+/// What a plan says under `health`.
+public struct SaturationPolicy: Hashable, Sendable, Codable {
+    /// The share of late sends that is still fine; nil: it follows the percentiles judged.
+    public var lateShare: Double?
+    /// Whether a saturated generator voids the verdict, or is only told.
+    public var voids: Bool
+
+    public init(lateShare: Double? = nil, voids: Bool = true) {
+        self.lateShare = lateShare
+        self.voids = voids
+    }
+}
+
+/// The machine that generated the load.
+public struct HostFacts: Hashable, Sendable, Codable {
+    public var name: String
+    /// Operating system and kernel release.
+    public var system: String
+    public var processor: String
+    /// Processors that the process may use.
+    public var cores: Int
+    /// Bytes of memory, 0 if unknown.
+    public var memory: Int
+    /// Open files allowed.
+    public var descriptors: Int
+    /// The version of the tool.
+    public var tool: String
+
+    public init(
+        name: String, system: String, processor: String, cores: Int, memory: Int,
+        descriptors: Int, tool: String
+    ) {
+        self.name = name
+        self.system = system
+        self.processor = processor
+        self.cores = cores
+        self.memory = memory
+        self.descriptors = descriptors
+        self.tool = tool
+    }
+}

@@ -1,0 +1,42 @@
+import Assertions
+public import Metrics
+
+/// All that is known of a run; every output is a view of it.
+public struct RunResult: Sendable {
+    public var header: RunHeader
+    public var store: MetricStore
+    /// Finished: no point follows.
+    public var series: TimeSeries
+    public var conclusion: RunConclusion
+
+    public init(
+        header: RunHeader, store: MetricStore, series: TimeSeries, conclusion: RunConclusion
+    ) {
+        self.header = header
+        self.store = store
+        self.series = series
+        self.conclusion = conclusion
+    }
+
+    /// The length of the run in seconds.
+    public var seconds: Double { Double(conclusion.durationNanoseconds) / 1e9 }
+
+    /// The measured part of the run, which is what thresholds see; all of it if nothing is
+    /// measured.
+    public var measured: Selection {
+        let labels = conclusion.phases.measuredLabels
+        return Selection(phases: labels.isEmpty ? nil : labels)
+    }
+
+    /// The length of `measured` in seconds.
+    public var measuredSeconds: Double {
+        let spans = conclusion.phases.filter(\.measured)
+        return spans.isEmpty ? seconds : spans.seconds
+    }
+
+    /// The part of their time that the loop threads were busy, 0…1.
+    public var processorShare: Double {
+        let available = Double(header.loops) * seconds * 1e9
+        return available > 0 ? Double(store.cpuNanoseconds) / available : 0
+    }
+}

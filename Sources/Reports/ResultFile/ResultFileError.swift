@@ -1,0 +1,28 @@
+/// Why a result file cannot be written or read.
+public enum ResultFileError: Error, Equatable, Sendable {
+    /// The system's words for why it does not let us.
+    case unwritable(path: String, reason: String)
+    case unreadable(path: String, reason: String)
+    /// The file does not start as a result file does.
+    case notAResult
+    /// Written by a newer version of the tool.
+    case unknownVersion(UInt8)
+    /// The run was killed before it wrote anything.
+    case empty
+    /// Something at this place is not as it was written.
+    case corrupt(offset: Int, what: String)
+}
+
+extension ResultFileError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .unwritable(let path, let reason): "cannot write '\(path)': \(reason)"
+        case .unreadable(let path, let reason): "cannot read '\(path)': \(reason)"
+        case .notAResult: "not a result file of wsplan"
+        case .unknownVersion(let version):
+            "written by a newer wsplan (version \(version) of the format)"
+        case .empty: "holds nothing: the run was killed as it started"
+        case .corrupt(let offset, let what): "damaged at byte \(offset): \(what)"
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import Assertions
+import FoundationEssentials
+import Metrics
+
+/// Reads result files.
+public enum ResultReader {
+    /// The result in a file.
+    public static func read(path: String) throws(ResultFileError) -> RunResult {
+        try read(try readFile(path))
+    }
+
+    /// The result in the bytes of a file.
+    ///
+    /// A file that ends too early gives what it has, judged as far as it goes, with the outcome
+    /// "run was cut short".
+    public static func read(_ bytes: [UInt8]) throws(ResultFileError) -> RunResult {
+        let magic = ResultRecord.magic
+        guard bytes.count >= magic.count, bytes.starts(with: magic.dropLast()) else {
+            throw .notAResult
+        }
+        guard bytes[magic.count - 1] == magic.last else {
+            throw .unknownVersion(bytes[magic.count - 1])
+        }
+        var assembly = Assembly(position: magic.count)
+        while try assembly.step(bytes) {}
+        return try assembly.result()
+    }
+}
+
+/// The records of a file as far as they were read.
+private struct Assembly {
+    var position: Int
+    var header: RunHeader?
+    var store = MetricStore()
+    var series = TimeSeries()
+    var phases: [PhaseSpan] = []
+    var conclusion: RunConclusion?
+
+    init(position: Int) { self.position = position }
+
+    /// Takes the next record; false at the end of the file.
+    mutating func step(_ bytes: [UInt8]) throws(ResultFileError) -> Bool {
+        switch ResultRecord.read(bytes, at: position) {
+        case .end:
+            if conclusion != nil, position < bytes.count { throw corrupt("bytes behind the end") }
+            return false
+        case .damaged(let what): throw corrupt(what)
+        case .record(let type, let payload, let next):
+            do {
+                try take(type, bytes, payload)
+            } catch {
+                throw corrupt("not readable: \(error.what)")
+            }
+            position = next
+            return true
+        }
+    }
+
+    private mutating func take(
+        _ type: ResultRecord, _ bytes: [UInt8], _ payload: Range<Int>
+    ) throws(Malformed) {
+        guard conclusion == nil else { throw Malformed(what: "a record behind the end") }
+        guard let header else {
+            guard type == .header else { throw Malformed(what: "the first record") }
+            let read: RunHeader = try json(bytes[payload], "header")
+            guard read.isPlausible else { throw Malformed(what: "header") }
+            header = read
+            return
+        }
+        switch type {
+        case .header: throw Malformed(what: "a second header")
+        case .delta:
+            var reader = ByteReader(bytes, payload)
+            let delta = try ResultDelta(&reader, labels: header.labels)
+            phases = delta.phases
+            store.merge(delta.store)
+            for point in delta.points { series.append(point) }
+            let memory = store.cells.values.reduce(0) { sum, cell in
+                cell.times.reduce(sum) { $0 + ($1?.memory ?? 0) }
+            }
+            guard memory <= ResultDelta.memoryLimit else { throw Malformed(what: "histogram") }
+        case .conclusion:
+            let read: RunConclusion = try json(bytes[payload], "conclusion")
+            guard read.isPlausible(header.labels) else { throw Malformed(what: "conclusion") }
+            conclusion = read
+        }
+    }
+
+    private func json<Value: Decodable>(
+        _ bytes: ArraySlice<UInt8>, _ what: String
+    ) throws(Malformed) -> Value {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        do {
+            return try decoder.decode(Value.self, from: Data(bytes))
+        } catch {
+            throw Malformed(what: what)
+        }
+    }
+
+    /// The result of all records.
+    consuming func result() throws(ResultFileError) -> RunResult {
+        guard let header else { throw .empty }
+        series.finish()
+        let last = series.points.last
+        let conclusion =
+            conclusion
+            ?? RunConclusion(
+                of: header, store: store, phases: phases,
+                durationNanoseconds: Int64((last?.start ?? 0) + (last?.seconds ?? 0))
+                    * 1_000_000_000,
+                stealShare: 0, ending: .cutShort)
+        return RunResult(header: header, store: store, series: series, conclusion: conclusion)
+    }
+
+    private func corrupt(_ what: String) -> ResultFileError {
+        .corrupt(offset: position, what: what)
+    }
+}
+
+extension RunHeader {
+    /// Whether later arithmetic is safe with it.
+    fileprivate var isPlausible: Bool {
+        SeriesIndexer.count(of: labels) != nil && (1...65_536).contains(loops)
+            && abs(Double(startMilliseconds)) < 1e14
+            && assertions.allSatisfy { $0.condition.isPlausible }
+    }
+}
+
+extension Condition {
+    fileprivate var isPlausible: Bool {
+        switch self {
+        case .compare: true
+        case .all(let parts), .any(let parts):
+            !parts.isEmpty && parts.allSatisfy { $0.isPlausible }
+        }
+    }
+}
+
+extension RunConclusion {
+    /// Whether later arithmetic is safe with it.
+    fileprivate func isPlausible(_ labels: LabelSpace) -> Bool {
+        (0..<(1_000_000_000 << 30)).contains(durationNanoseconds)
+            && phases.allSatisfy { $0.isPlausible(labels) }
+    }
+}

@@ -1,0 +1,65 @@
+/// One record of a result file. All numbers are little-endian; both sums are CRC-32.
+///
+///     │ type 1 │ length 4 │ sum of these five 4 │ payload … │ sum of the payload 4 │
+///
+/// The sum over the head tells a length that was damaged from a file that was cut short.
+enum ResultRecord: UInt8 {
+    /// `RunHeader` as JSON; the first record.
+    case header = 1
+    /// What happened since the record before, see `ResultDelta`.
+    case delta = 2
+    /// `RunConclusion` as JSON; the last record, not there if the run was killed.
+    case conclusion = 3
+
+    /// What a result file starts with; the last byte is the version of the format.
+    static let magic: [UInt8] = [0x89, 0x57, 0x53, 0x52, 0x0D, 0x0A, 0x1A, 1]
+    static let headSize = 9
+
+    /// The bytes of a record.
+    func bytes(_ payload: [UInt8]) -> [UInt8] {
+        var bytes = [rawValue]
+        ResultRecord.append(UInt32(payload.count), to: &bytes)
+        ResultRecord.append(checksum(bytes), to: &bytes)
+        bytes += payload
+        ResultRecord.append(checksum(payload), to: &bytes)
+        return bytes
+    }
+
+    /// What stands at a place of a file.
+    enum Step {
+        case record(ResultRecord, payload: Range<Int>, next: Int)
+        /// The file ends inside a record, or right here.
+        case end
+        case damaged(String)
+    }
+
+    /// Reads the record at `position` as far as it is there.
+    static func read(_ bytes: [UInt8], at position: Int) -> Step {
+        guard bytes.count - position >= headSize else { return .end }
+        let head = bytes[position..<(position + 5)]
+        guard number(bytes, at: position + 5) == checksum(head) else {
+            return .damaged("the head of a record does not match its checksum")
+        }
+        guard let type = ResultRecord(rawValue: bytes[position]) else {
+            return .damaged("a record of unknown type \(bytes[position])")
+        }
+        let start = position + headSize
+        let length = Int(number(bytes, at: position + 1))
+        guard bytes.count - start >= length + 4 else { return .end }
+        let payload = start..<(start + length)
+        guard number(bytes, at: payload.upperBound) == checksum(bytes[payload]) else {
+            return .damaged("a record does not match its checksum")
+        }
+        return .record(type, payload: payload, next: payload.upperBound + 4)
+    }
+
+    private static func append(_ value: UInt32, to bytes: inout [UInt8]) {
+        for shift: UInt32 in [0, 8, 16, 24] {
+            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+        }
+    }
+
+    private static func number(_ bytes: [UInt8], at position: Int) -> UInt32 {
+        (0..<4).reduce(0) { $0 | UInt32(bytes[position + $1]) << UInt32(8 * $1) }
+    }
+}

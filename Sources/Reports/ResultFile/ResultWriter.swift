@@ -1,0 +1,32 @@
+public import Assertions
+public import Metrics
+
+/// Writes the result file of a run while it goes; what was written stays if the run is killed.
+public struct ResultWriter: ~Copyable {
+    private let file: OutputFile
+    private var encoder = ResultEncoder()
+
+    /// Creates (or empties) the file and writes what is known before the run.
+    public init(path: String, header: RunHeader) throws(ResultFileError) {
+        let file = try OutputFile(path: path)
+        try file.write(ResultEncoder.start(header))
+        self.file = file
+    }
+
+    /// Adds a second of the run; `phases` are those that ran so far.
+    public mutating func append(
+        _ snapshot: Snapshot, phases: [PhaseSpan]
+    ) throws(ResultFileError) {
+        try file.write(encoder.append(snapshot, phases: phases))
+    }
+
+    /// Writes the end and closes the file.
+    public consuming func finish(_ conclusion: RunConclusion) throws(ResultFileError) {
+        try file.write(encoder.finish(conclusion))
+    }
+
+    /// Writes the whole file of a result that is over, such as a merged one.
+    public static func write(_ result: RunResult, path: String) throws(ResultFileError) {
+        try OutputFile(path: path).write(ResultEncoder.bytes(of: result))
+    }
+}

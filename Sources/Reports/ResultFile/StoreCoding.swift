@@ -1,0 +1,176 @@
+import Metrics
+
+extension ByteWriter {
+    /// A store, with its series in the order of their labels.
+    mutating func store(_ store: MetricStore) {
+        let keys = store.cells.keys.sorted {
+            ($0.phase, $0.profile, $0.message, $0.url) < ($1.phase, $1.profile, $1.message, $1.url)
+        }
+        list(keys) { writer, key in
+            for index in [key.phase, key.profile, key.message, key.url] { writer.int(Int(index)) }
+            if let cell = store.cells[key] { writer.cell(cell) }
+        }
+        cell(store.health)
+        list(ErrorKind.allCases.filter { store.firstTexts[$0] != nil }) { writer, kind in
+            writer.int(Int(kind.rawValue))
+            writer.string(store.firstTexts[kind] ?? "")
+        }
+        let details = store.details.sorted {
+            ($0.key.kind.rawValue, $0.key.code) < ($1.key.kind.rawValue, $1.key.code)
+        }
+        list(details) { writer, entry in
+            writer.int(Int(entry.key.kind.rawValue))
+            writer.int(Int(entry.key.code))
+            writer.unsigned(entry.value)
+        }
+        gauges(store.gauges)
+        signed(store.cpuNanoseconds)
+        unsigned(store.ticks)
+    }
+
+    private mutating func cell(_ cell: SeriesCell) {
+        sparse(cell.counts)
+        sparse(cell.errors)
+        list(TimeMetric.allCases.filter { cell[$0] != nil }) { writer, metric in
+            writer.int(Int(metric.rawValue))
+            let times = cell[metric] ?? Histogram()
+            var buckets: [(bucket: Int, samples: UInt64)] = []
+            times.forEachBucket { buckets.append(($0, $1)) }
+            writer.samples(times.moments, buckets)
+        }
+    }
+
+    private mutating func gauges(_ gauges: Gauges) {
+        let sorted = gauges.summaries.sorted { $0.key.order < $1.key.order }
+        list(sorted) { writer, entry in
+            writer.int(entry.key.phase)
+            writer.int(entry.key.profile.map { $0 + 1 } ?? 0)
+            writer.int(entry.key.quantity.code)
+            let summary = entry.value
+            writer.int(summary.seconds)
+            for value in [summary.sum, summary.min, summary.max, summary.last] {
+                writer.double(value)
+            }
+            writer.int(summary.lastSecond)
+        }
+    }
+}
+
+extension ByteReader {
+    /// A store whose labels lie in the label space.
+    mutating func store(_ labels: LabelSpace) throws(Malformed) -> MetricStore {
+        var store = MetricStore()
+        var memory = 0
+        try list("series") { reader throws(Malformed) in
+            let key = try reader.key(labels)
+            store.add(key, try reader.cell(&memory))
+        }
+        store.add(health: try cell(&memory))
+        try list("error") { reader throws(Malformed) in
+            let kind = try reader.kind()
+            store.note(FirstError(kind: kind, text: try reader.string("error")))
+        }
+        try list("error") { reader throws(Malformed) in
+            let kind = try reader.kind()
+            let code = UInt16(try reader.int("error", below: 1 << 16))
+            store.add(ErrorDetail(kind: kind, code: code), try reader.unsigned("error"))
+        }
+        try list("gauge") { reader throws(Malformed) in
+            let (key, summary) = try reader.gauge(labels)
+            store.gauges.add(key, summary)
+        }
+        store.cpuNanoseconds = try signed("loops")
+        store.ticks = try unsigned("loops")
+        return store
+    }
+
+    private mutating func key(_ labels: LabelSpace) throws(Malformed) -> SeriesKey {
+        let phase = try int("series", below: max(1, labels.phases.count))
+        let profile = try int("series", below: max(1, labels.profiles.count))
+        let message = try int("series", below: 1 << 16)
+        let url = try int("series", below: max(1, labels.urls.count))
+        guard message < labels.messages.count || message == Int(SeriesKey.none) else {
+            throw Malformed(what: "series")
+        }
+        return SeriesKey(
+            phase: UInt16(phase), profile: UInt16(profile), message: UInt16(message),
+            url: UInt16(url))
+    }
+
+    /// A cell; `memory` adds up what the histograms of a store take.
+    private mutating func cell(_ memory: inout Int) throws(Malformed) -> SeriesCell {
+        var cell = SeriesCell()
+        cell.counts = try sparse("counters", count: CountMetric.count)
+        cell.errors = try sparse("errors", count: ErrorKind.count)
+        var taken = memory
+        try list("histogram") { reader throws(Malformed) in
+            let metric = try reader.int("histogram", below: TimeMetric.count)
+            let (moments, buckets) = try reader.samples("histogram")
+            guard let times = Histogram(moments: moments, buckets: buckets) else {
+                throw Malformed(what: "histogram")
+            }
+            cell.times[metric] = times
+            taken += times.memory
+            guard taken <= ResultDelta.memoryLimit else { throw Malformed(what: "histogram") }
+        }
+        memory = taken
+        return cell
+    }
+
+    private mutating func kind() throws(Malformed) -> ErrorKind {
+        guard let kind = ErrorKind(rawValue: UInt8(try int("error", below: ErrorKind.count)))
+        else { throw Malformed(what: "error") }
+        return kind
+    }
+
+    private mutating func gauge(
+        _ labels: LabelSpace
+    ) throws(Malformed) -> (Gauges.Key, GaugeSummary) {
+        let phase = try int("gauge", below: labels.phases.count)
+        let profile = try int("gauge", below: labels.profiles.count + 1)
+        guard let quantity = Gauges.Quantity(code: try int("gauge")) else {
+            throw Malformed(what: "gauge")
+        }
+        let seconds = try int("gauge")
+        guard seconds > 0 else { throw Malformed(what: "gauge") }
+        var summary = GaugeSummary(0, second: 0)
+        summary.seconds = seconds
+        summary.sum = try double("gauge")
+        summary.min = try double("gauge")
+        summary.max = try double("gauge")
+        summary.last = try double("gauge")
+        summary.lastSecond = try int("gauge")
+        let key = Gauges.Key(
+            phase: phase, profile: profile == 0 ? nil : profile - 1, quantity: quantity)
+        return (key, summary)
+    }
+}
+
+extension Gauges.Key {
+    /// For a fixed order of writing.
+    fileprivate var order: (Int, Int, Int) { (phase, profile ?? -1, quantity.code) }
+}
+
+extension Gauges.Quantity {
+    /// The number in files: the states first.
+    fileprivate var code: Int {
+        switch self {
+        case .state(let state): Int(state.rawValue)
+        case .clients: 16
+        case .connections: 17
+        case .capacity: 18
+        }
+    }
+
+    fileprivate init?(code: Int) {
+        switch code {
+        case 0..<ClientState.count:
+            guard let state = ClientState(rawValue: UInt8(code)) else { return nil }
+            self = .state(state)
+        case 16: self = .clients
+        case 17: self = .connections
+        case 18: self = .capacity
+        default: return nil
+        }
+    }
+}

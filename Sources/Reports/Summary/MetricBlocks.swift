@@ -1,0 +1,73 @@
+import Metrics
+
+/// The blocks of a summary that describe a set of series: times, counters, books.
+struct MetricBlocks {
+    let store: MetricStore
+
+    /// Times in the order of a reader's interest.
+    static let times: [TimeMetric] = [
+        .rtt, .serviceTime, .sendLag, .held, .connect, .connectDNS, .connectTCP, .connectTLS,
+        .connectUpgrade, .delivery, .flow, .session, .reconnect, .acquire, .recovery,
+    ]
+
+    /// The figures of every time metric; `all`: also of those without samples.
+    func metrics(_ selection: Selection, all: Bool) -> JSONValue {
+        .object(
+            MetricBlocks.times.compactMap { metric in
+                let samples = store.histogram(metric, in: selection)
+                guard all || samples.count > 0 else { return nil }
+                let deadlines = metric == .rtt ? store.count(.deadlines, in: selection) : 0
+                return (metric.name, MetricBlocks.figures(samples, deadlines: deadlines))
+            })
+    }
+
+    private static func figures(_ samples: Histogram, deadlines: UInt64) -> JSONValue {
+        let moments = samples.moments
+        let some = moments.count > 0
+        let quantiles: [(String, Double)] = [
+            ("p50_ms", 0.5), ("p75_ms", 0.75), ("p90_ms", 0.9), ("p95_ms", 0.95),
+            ("p99_ms", 0.99), ("p99.9_ms", 0.999),
+        ]
+        return .line(
+            .object(
+                [
+                    ("count", .count(moments.count)), ("deadlines", .count(deadlines)),
+                    ("min_ms", .milliseconds(some ? Double(moments.min) : nil)),
+                    ("mean_ms", .milliseconds(moments.mean)),
+                    ("stddev_ms", .milliseconds(moments.standardDeviation)),
+                ]
+                    + quantiles.map { ($0.0, .milliseconds(samples.quantile($0.1))) }
+                    + [("max_ms", .milliseconds(some ? Double(moments.max) : nil))]))
+    }
+
+    /// Every counter by its name.
+    func counters(_ selection: Selection) -> JSONValue {
+        .object(
+            CountMetric.allCases.map { ($0.name, .count(store.count($0, in: selection))) })
+    }
+
+    /// What must add up: `connects = opened + failed + connecting`, `planned = sent + dropped`,
+    /// `requests = answered + timeouts + cut + requests_dropped + open`,
+    /// `arrivals = started + skipped`.
+    func books() -> JSONValue {
+        func rest(_ whole: CountMetric, _ parts: [CountMetric]) -> JSONValue {
+            .integer(
+                parts.reduce(Int64(clamping: store.count(whole))) {
+                    $0 &- Int64(clamping: store.count($1))
+                })
+        }
+        func count(_ name: String, _ metric: CountMetric) -> (String, JSONValue) {
+            (name, .count(store.count(metric)))
+        }
+        return .object([
+            count("connects", .connects), count("opened", .opened), count("failed", .failed),
+            ("connecting", rest(.connects, [.opened, .failed])),
+            count("planned", .planned), count("sent", .messagesSent), count("dropped", .dropped),
+            count("requests", .requests), count("answered", .answered),
+            count("timeouts", .timeouts), count("cut", .cut),
+            count("requests_dropped", .requestsDropped),
+            ("open", rest(.requests, [.answered, .timeouts, .cut, .requestsDropped])),
+            count("arrivals", .arrivals), count("started", .started), count("skipped", .skipped),
+        ])
+    }
+}

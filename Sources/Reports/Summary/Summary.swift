@@ -1,0 +1,164 @@
+import Assertions
+import Metrics
+
+/// The result of a run as `summary.json`, version 1.
+///
+/// Counts of connections, messages, errors and the books are of the whole run; times, throughput
+/// and the figures per profile and message are of the measured phases, as thresholds see them.
+public struct Summary {
+    private let result: RunResult
+    private let blocks: MetricBlocks
+    private var store: MetricStore { result.store }
+
+    /// The summary of a result.
+    public init(_ result: RunResult) {
+        self.result = result
+        blocks = MetricBlocks(store: result.store)
+    }
+
+    /// The bytes of `summary.json`; the same for the same result.
+    public var text: String { json.text }
+
+    /// The document.
+    public var json: JSONValue {
+        let outcome = result.conclusion.outcome
+        let plan = result.header.plan
+        let reference = ReferenceBlocks(result: result)
+        return .object([
+            ("schema", .integer(1)),
+            (
+                "plan",
+                .object([
+                    ("name", .string(plan.name)), ("path", .string(plan.path)),
+                    ("hash", .string(plan.hash)),
+                ])
+            ),
+            ("verdict", .string(outcome.kind.rawValue)), ("reason", .string(outcome.reason)),
+            ("exit_code", .integer(Int64(outcome.exitCode.rawValue))),
+            ("thresholds", .array(result.conclusion.verdicts.map(threshold))),
+            ("connection_metrics", reference.connections), ("message_metrics", reference.messages),
+            ("latency_metrics", reference.latency), ("throughput_metrics", reference.throughput),
+            ("error_metrics", reference.errors), ("test_info", reference.testInfo),
+            ("metrics", blocks.metrics(result.measured, all: true)),
+            ("books", blocks.books()), ("phases", phases),
+            ("profiles", labelled(result.header.labels.profiles) { SeriesFilter(profile: $0) }),
+            ("messages", labelled(result.header.labels.messages) { SeriesFilter(message: $0) }),
+            ("errors", errors), ("generator", generator), ("host", host),
+            ("series", .array(result.series.points.map(point))),
+        ])
+    }
+
+    private func threshold(_ verdict: Verdict) -> JSONValue {
+        let base = verdict.unit.base
+        return .object(
+            [
+                ("text", .string(verdict.text)),
+                ("observed", .number(verdict.observed.map { $0 / base }, 4)),
+                ("limit", .number(verdict.limit / base, decimals: 4)),
+                ("unit", .string(verdict.unit.rawValue)), ("samples", .count(verdict.samples)),
+                ("verdict", .string(verdict.result.rawValue)),
+                ("line", .integer(Int64(verdict.line))),
+            ] + (verdict.phase.map { [("phase", .string($0))] } ?? []))
+    }
+
+    private var phases: JSONValue {
+        .array(
+            result.conclusion.phases.map { span in
+                let here = Selection(SeriesFilter(phase: span.label))
+                return .object([
+                    ("name", .string(result.header.labels.phases[span.label])),
+                    ("shape", .string(span.shape)),
+                    ("start_s", .number(Double(span.start) / 1e9, decimals: 3)),
+                    ("end_s", .number(Double(span.end) / 1e9, decimals: 3)),
+                    ("metrics", blocks.metrics(here, all: false)),
+                    ("counters", blocks.counters(here)),
+                ])
+            })
+    }
+
+    private func labelled(_ names: [String], _ filter: (Int) -> SeriesFilter) -> JSONValue {
+        .object(
+            names.indices.map { index in
+                let here = Selection(filter(index), phases: result.measured.phases)
+                return (
+                    names[index],
+                    .object([
+                        ("metrics", blocks.metrics(here, all: false)),
+                        ("counters", blocks.counters(here)),
+                    ])
+                )
+            })
+    }
+
+    private var errors: JSONValue {
+        .array(
+            ErrorKind.allCases.compactMap { kind in
+                let count = store.errors(kind)
+                guard count > 0 else { return nil }
+                return .object([
+                    ("kind", .string(kind.name)), ("count", .count(count)),
+                    ("first", .string(store.firstTexts[kind] ?? "")),
+                ])
+            })
+    }
+
+    private var generator: JSONValue {
+        .object([
+            ("loops", .integer(Int64(result.header.loops))),
+            ("cpu_share", .number(result.processorShare, decimals: 4)),
+            ("steal_share", .number(result.conclusion.stealShare, decimals: 4)),
+            ("send_lag_p99_ms", .milliseconds(store.histogram(.sendLag).quantile(0.99))),
+            ("receive_lag_p99_ms", .milliseconds(store.health[.receiveLag]?.quantile(0.99))),
+            ("loop_lag_p99_ms", .milliseconds(store.health[.loopLag]?.quantile(0.99))),
+            ("planned", .count(store.count(.planned))),
+            ("sent", .count(store.count(.messagesSent))),
+            ("dropped", .count(store.count(.dropped))), ("late", .count(store.count(.late))),
+            ("saturated", .bool(!result.conclusion.saturations.isEmpty)),
+        ])
+    }
+
+    private var host: JSONValue {
+        let host = result.header.host
+        return .object([
+            ("name", .string(host.name)), ("system", .string(host.system)),
+            ("processor", .string(host.processor)), ("cores", .integer(Int64(host.cores))),
+            ("memory_bytes", .integer(Int64(host.memory))),
+            ("descriptors", .integer(Int64(host.descriptors))), ("tool", .string(host.tool)),
+        ])
+    }
+
+    private func point(_ point: SeriesPoint) -> JSONValue {
+        let available = Double(result.header.loops * point.seconds) * 1e9
+        let counts = zip(SeriesPoint.counted, point.counts)
+            .map { ($0.name, JSONValue.count($1)) }
+        let states = ClientState.allCases
+            .map { ($0.name, JSONValue.number(point.clients(in: $0), decimals: 1)) }
+        return .line(
+            .object(
+                [
+                    ("start_s", .integer(Int64(point.start))),
+                    ("seconds", .integer(Int64(point.seconds))),
+                    ("connections", .number(point.connections, decimals: 1)),
+                    ("states", .object(states)),
+                ] + counts + [
+                    ("rtt", pointTimes(point.rtt)), ("service-time", pointTimes(point.serviceTime)),
+                    ("send-lag", pointTimes(point.sendLag)),
+                    (
+                        "cpu_share",
+                        .number(Double(point.cpuNanoseconds) / available, decimals: 4)
+                    ),
+                ]))
+    }
+
+    private func pointTimes(_ samples: CoarseHistogram) -> JSONValue {
+        let moments = samples.moments
+        guard moments.count > 0 else { return .object([("count", .integer(0))]) }
+        return .object([
+            ("count", .count(moments.count)), ("mean_ms", .milliseconds(moments.mean)),
+            ("p50_ms", .milliseconds(samples.quantile(0.5))),
+            ("p95_ms", .milliseconds(samples.quantile(0.95))),
+            ("p99_ms", .milliseconds(samples.quantile(0.99))),
+            ("max_ms", .milliseconds(Double(moments.max))),
+        ])
+    }
+}

@@ -1,0 +1,166 @@
+import Assertions
+import Metrics
+import Testing
+
+@testable import Reports
+
+@Suite struct ResultFileTests {
+    @Test(arguments: 1...4)
+    func theSummaryOfAFileIsTheSummaryOfItsResult(_ seed: UInt64) throws {
+        let result = RandomRun(seed: seed, seconds: 3 * Int(seed)).result
+        let bytes = ResultEncoder.bytes(of: result)
+        let read = try ResultReader.read(bytes)
+        #expect(Summary(read).text == Summary(result).text)
+        #expect(read.store == result.store && read.series.points == result.series.points)
+        #expect(read.conclusion == result.conclusion)
+        #expect(ResultEncoder.bytes(of: read) == bytes)
+    }
+
+    /// The file of a run as it goes, with the size it had after each second.
+    private func written(_ run: RandomRun) -> (bytes: [UInt8], sizes: [Int]) {
+        var bytes = ResultEncoder.start(run.header)
+        var encoder = ResultEncoder()
+        var sizes: [Int] = []
+        for snapshot in run.seconds {
+            bytes += encoder.append(
+                snapshot,
+                phases: RandomRun.phases(until: snapshot.second + 1, of: run.seconds.count))
+            sizes.append(bytes.count)
+        }
+        bytes += encoder.finish(run.result.conclusion)
+        return (bytes, sizes)
+    }
+
+    @Test func aRunWrittenAsItGoesIsTheSameResult() throws {
+        let run = RandomRun(seed: 9, seconds: 46)
+        let (bytes, sizes) = written(run)
+        #expect(Summary(try ResultReader.read(bytes)).text == Summary(run.result).text)
+        // From second 40 on deltas come every other second.
+        #expect(Set(sizes).count == 43)
+    }
+
+    @Test func aKilledRunLeavesWhatItHad() throws {
+        let run = RandomRun(seed: 10, seconds: 8)
+        let (bytes, sizes) = written(run)
+        var planned: UInt64 = 0
+        for (second, size) in sizes.enumerated() {
+            planned += run.seconds[second].delta.count(.planned)
+            // Cut right behind the record, and inside the one that follows.
+            for length in [size, size + 5, size + 40] {
+                let result = try ResultReader.read(Array(bytes.prefix(length)))
+                #expect(result.store.count(.planned) == planned)
+                #expect(result.conclusion.outcome.reason == "run was cut short")
+                #expect(result.seconds == Double(second + 1))
+                #expect(result.conclusion.phases.last?.end == Int64(second + 1) * 1_000_000_000)
+            }
+        }
+    }
+
+    @Test func anyPrefixIsReadOrRefused() {
+        let bytes = written(RandomRun(seed: 11, seconds: 1)).bytes
+        for length in Array(0..<30) + stride(from: 30, to: bytes.count, by: 17) {
+            do {
+                let result = try ResultReader.read(Array(bytes.prefix(length)))
+                if result.conclusion.outcome.kind != .none { Issue.record("judged at \(length)") }
+            } catch ResultFileError.notAResult {
+                if length >= 8 { Issue.record("no magic at \(length)") }
+            } catch ResultFileError.empty {
+                continue
+            } catch {
+                Issue.record("\(error) at \(length)")
+            }
+        }
+    }
+
+    @Test func anyDamageIsSeen() {
+        let bytes = ResultEncoder.bytes(of: RandomRun(seed: 12, seconds: 1).result)
+        var unseen: [Int] = []
+        for index in Array(0..<30) + stride(from: 30, to: bytes.count, by: 13) {
+            var damaged = bytes
+            damaged[index] ^= 1 << UInt8(index % 8)
+            if (try? ResultReader.read(damaged)) != nil { unseen.append(index) }
+        }
+        #expect(unseen == [])
+        #expect(throws: ResultFileError.corrupt(offset: bytes.count, what: "bytes behind the end"))
+        {
+            try ResultReader.read(bytes + [0])
+        }
+    }
+
+    /// Checksums are right, the content is not: whatever it says, the reader must stand.
+    @Test(arguments: 1...4)
+    func nonsenseWithRightChecksumsDoesNoHarm(_ seed: UInt64) throws {
+        var draws = Draws(seed: seed)
+        let bytes = ResultEncoder.bytes(of: RandomRun(seed: seed, seconds: 2).result)
+        var records: [(type: ResultRecord, payload: [UInt8])] = []
+        var position = ResultRecord.magic.count
+        while case .record(let type, let payload, let next) = ResultRecord.read(bytes, at: position)
+        {
+            records.append((type, Array(bytes[payload])))
+            position = next
+        }
+        #expect(records.map(\.type) == [.header, .delta, .conclusion])
+        for _ in 0..<40 {
+            var broken = records
+            let victim = draws.below(3)
+            for _ in 0...draws.below(3) {
+                let place = draws.below(broken[victim].payload.count)
+                broken[victim].payload[place] = UInt8(truncatingIfNeeded: draws.bits() >> 7)
+            }
+            let file = broken.reduce(ResultRecord.magic) { $0 + $1.type.bytes($1.payload) }
+            do {
+                let result = try ResultReader.read(file)
+                _ = Summary(result).text
+                _ = try RunResult.merging([result, result])
+            } catch ResultFileError.corrupt {
+                continue
+            }
+        }
+    }
+
+    @Test func recordsMustComeInOrder() {
+        let run = RandomRun(seed: 13, seconds: 1)
+        let bytes = ResultEncoder.bytes(of: run.result)
+        let start = ResultEncoder.start(run.header)
+        let second = ResultRecord.header.bytes([0x7B, 0x7D])
+        let rows: [([UInt8], ResultFileError)] = [
+            ([], .notAResult), (Array("version: 1".utf8), .notAResult),
+            (Array(start.prefix(7)) + [2], .unknownVersion(2)), (Array(start.prefix(8)), .empty),
+            (Array(start.prefix(8)) + second, .corrupt(offset: 8, what: "not readable: header")),
+            (
+                start + second,
+                .corrupt(offset: start.count, what: "not readable: a second header")
+            ),
+            (
+                bytes + second,
+                .corrupt(offset: bytes.count, what: "not readable: a record behind the end")
+            ),
+        ]
+        for (bytes, error) in rows {
+            #expect(throws: error) { try ResultReader.read(bytes) }
+        }
+    }
+
+    @Test func filesAreWrittenAndRead() throws {
+        let run = RandomRun(seed: 14, seconds: 3)
+        let folder = FileFolder()
+        var writer = try ResultWriter(path: folder.path("run.wsr"), header: run.header)
+        for snapshot in run.seconds { try writer.append(snapshot, phases: []) }
+        try writer.finish(run.result.conclusion)
+        let read = try ResultReader.read(path: folder.path("run.wsr"))
+        #expect(Summary(read).text == Summary(run.result).text)
+        try ResultWriter.write(read, path: folder.path("copy.wsr"))
+        #expect(try ResultReader.read(path: folder.path("copy.wsr")).store == run.result.store)
+        let missing = folder.path("none/run.wsr")
+        #expect(
+            throws: ResultFileError.unreadable(path: missing, reason: "No such file or directory")
+        ) {
+            try ResultReader.read(path: missing)
+        }
+        #expect(
+            throws: ResultFileError.unwritable(path: missing, reason: "No such file or directory")
+        ) {
+            try ResultWriter.write(read, path: missing)
+        }
+    }
+}
