@@ -1,0 +1,131 @@
+extension YAMLFailure {
+    /// What libyaml says, what we say, and the usual way out.
+    private static let words: [(problem: String, message: String, hint: String?)] = [
+        (
+            "mapping values are not allowed in this context", "a ':' is not allowed here",
+            "quote a value that contains ': '; a nested key goes to a line of its own"
+        ),
+        (
+            "could not find expected ':'", "a ':' is missing behind this key",
+            "write 'key: value', with a space behind the colon"
+        ),
+        (
+            "did not find expected key", "a key is expected here",
+            "keys of one map are indented alike; text behind a quoted value is not allowed"
+        ),
+        (
+            "did not find expected '-' indicator", "a '-' is expected here",
+            "the entries of one list are indented alike"
+        ),
+        (
+            "did not find expected ',' or ']'", "a ',' or ']' is expected here",
+            "quote an entry that contains one of , [ ] { }"
+        ),
+        (
+            "did not find expected ',' or '}'", "a ',' or '}' is expected here",
+            "quote a value that contains one of , [ ] { }"
+        ),
+        (
+            "found character that cannot start any token", "this character cannot start a value",
+            "quote the value"
+        ),
+        ("found unexpected end of stream", "a quoted text has no end", "close the quotes"),
+        (
+            "found unknown escape character", "there is no such escape in double quotes",
+            "write '\\\\' for a backslash, or use single quotes"
+        ),
+        (
+            "found invalid Unicode character escape code",
+            "this escape names no character",
+            "write the character itself, or '\\U' and its eight hexadecimal digits"
+        ),
+        (
+            "block sequence entries are not allowed in this context",
+            "a list cannot start here", "put '-' on a line of its own below the key"
+        ),
+        (
+            "did not find expected <document start>", "the document has ended before this place",
+            "a plan is one map with all of its keys at the left edge"
+        ),
+    ]
+
+    /// The diagnostic for this failure, with its place and, where it helps, where the unfinished
+    /// thing began.
+    func diagnostic(in source: SourceFile, file: Int, cursor: inout ByteCursor) -> Diagnostic {
+        let offset = min(isByteOffset ? index : cursor.offset(of: index), source.bytes.count)
+        let place = SourceRange(file: file, start: offset, end: min(offset + 1, source.bytes.count))
+        if isByteOffset { return undecodable(at: place) }
+        if problem.contains("tab character") || source.bytes[offset...].first == 0x09 {
+            return Diagnostic(
+                .error, code: TextCode.tabIndentation.rawValue,
+                "a tab is not allowed as indentation", at: place, hint: "indent with spaces")
+        }
+        let start = cursor.offset(of: contextIndex)
+        for near in [offset, start] {
+            guard let brace = expression(in: source, onLineOf: near) else { continue }
+            return .unquotedExpression(in: source, file: file, at: brace)
+        }
+        let words = Self.words.first { $0.problem == problem }
+        var related: [Diagnostic.Related] = []
+        if let context, start < offset, source.position(at: start) != source.position(at: offset) {
+            let range = SourceRange(file: file, start: start, end: start + 1)
+            related = [.init(message: context, range: range)]
+        }
+        return Diagnostic(
+            .error, code: TextCode.syntax.rawValue, words?.message ?? problem, at: place,
+            hint: words?.hint, related: related)
+    }
+
+    private func undecodable(at place: SourceRange) -> Diagnostic {
+        guard problem.contains("control characters") else {
+            return Diagnostic(
+                .error, code: TextCode.encoding.rawValue, "the text is not UTF-8 here", at: place,
+                hint: "save the file as UTF-8")
+        }
+        return Diagnostic(
+            .error, code: TextCode.controlCharacter.rawValue,
+            "a control character is not allowed in a plan", at: place,
+            hint: "inside double quotes write it as an escape, such as '\\x1b'")
+    }
+
+    /// The offset of a `{{` outside quotes and comments on the line of `offset`.
+    private func expression(in source: SourceFile, onLineOf offset: Int) -> Int? {
+        let bytes = source.bytes
+        var at = bytes[..<offset].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        var quote: UInt8?
+        while at + 1 < bytes.count, bytes[at] != 0x0A {
+            let byte = bytes[at]
+            if let open = quote {
+                if byte == UInt8(ascii: "\\"), open == UInt8(ascii: "\"") { at += 1 }
+                if byte == open { quote = nil }
+            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+                quote = byte
+            } else if byte == UInt8(ascii: "#") {
+                return nil
+            } else if byte == UInt8(ascii: "{"), bytes[at + 1] == byte {
+                return at
+            }
+            at += 1
+        }
+        return nil
+    }
+}
+
+extension Diagnostic {
+    /// A `{{` at `offset` that YAML would read as a map within a map.
+    static func unquotedExpression(
+        in source: SourceFile, file: Int, at offset: Int
+    ) -> Diagnostic {
+        let rest = source.bytes[offset...]
+        let line = rest.prefix { $0 != 0x0A && $0 != 0x0D }
+        let close = line.indices.first {
+            line[$0] == UInt8(ascii: "}") && $0 + 1 < line.endIndex && line[$0 + 1] == line[$0]
+        }
+        let end = close.map { $0 + 2 } ?? line.endIndex
+        let text = String(decoding: source.bytes[offset..<end], as: UTF8.self)
+        return Diagnostic(
+            .error, code: TextCode.unquotedExpression.rawValue,
+            "YAML reads an unquoted '{{' as a map", at: SourceRange(file: file, start: offset, end: end),
+            hint: "quote the whole value: \"\(text)\"")
+    }
+}

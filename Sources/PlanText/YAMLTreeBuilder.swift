@@ -1,0 +1,294 @@
+/// Builds the tree of one YAML document from its events and refuses what a plan may not use.
+struct YAMLTreeBuilder: ~Copyable {
+    /// Thrown when reading cannot go on; the reason is among the diagnostics.
+    private struct Stopped: Error {}
+
+    /// A finished node with a name, and what another copy of it would cost.
+    private struct Anchor {
+        var node: Node
+        var size: Int
+        var height: Int
+    }
+
+    private(set) var diagnostics = Diagnostics()
+    private let source: SourceFile
+    private let file: Int
+    private var events: YAMLEvents
+    private var cursor: ByteCursor
+    private var anchors: [String: Anchor] = [:]
+    /// Nodes so far, copies by aliases included; and those copies alone.
+    private var nodes = 0
+    private var aliasedNodes = 0
+    /// The greatest depth since the innermost anchor that is still open.
+    private var deepest = 0
+
+    init(_ source: SourceFile, file: Int) {
+        self.source = source
+        self.file = file
+        events = YAMLEvents(source.bytes)
+        cursor = ByteCursor(source.bytes)
+    }
+
+    /// The root of the only document; nil after a syntax error.
+    mutating func document() -> Node? {
+        do {
+            _ = try next()
+            guard case .documentStart = try next().kind else { return empty() }
+            let root = try value(try next(), depth: 0)
+            if case .scalar(let scalar) = root.value, scalar.kind == .null { return empty() }
+            _ = try next()
+            let after = try next()
+            if case .documentStart = after.kind {
+                diagnostics.error(
+                    .severalDocuments, "a plan is one YAML document; here a second one starts",
+                    at: range(after), hint: "put it into a file of its own, or remove the line")
+            }
+            return root
+        } catch {
+            return nil
+        }
+    }
+
+    private mutating func empty() -> Node? {
+        diagnostics.error(
+            .emptyFile, "the file is empty", at: SourceRange(file: file, start: 0, end: 0),
+            hint: "a plan starts with 'version: 1'")
+        return nil
+    }
+
+    private mutating func next() throws(Stopped) -> YAMLEvent {
+        do {
+            return try events.next()
+        } catch {
+            diagnostics.add(error.diagnostic(in: source, file: file, cursor: &cursor))
+            throw Stopped()
+        }
+    }
+
+    // MARK: Values
+
+    /// The value that begins with `event`.
+    private mutating func value(_ event: YAMLEvent, depth: Int) throws(Stopped) -> Node {
+        try limit(depth: depth, at: event)
+        if case .alias(let name) = event.kind { return try alias(name, event, depth: depth) }
+        guard let name = event.anchor else { return try unnamed(event, depth: depth) }
+        let outer = (nodes: nodes, deepest: deepest)
+        deepest = depth
+        let node = try unnamed(event, depth: depth)
+        anchors[name] = Anchor(
+            node: node, size: nodes - outer.nodes, height: deepest - depth)
+        deepest = max(deepest, outer.deepest)
+        return node
+    }
+
+    private mutating func unnamed(_ event: YAMLEvent, depth: Int) throws(Stopped) -> Node {
+        nodes += 1
+        deepest = max(deepest, depth)
+        switch event.kind {
+        case .scalar(let text, let style): return scalar(text, style, event)
+        case .sequenceStart(let flow): return try sequence(event, flow: flow, depth: depth)
+        default: return try mapping(event, depth: depth)
+        }
+    }
+
+    private mutating func scalar(
+        _ text: String, _ style: Scalar.Style, _ event: YAMLEvent
+    ) -> Node {
+        var range = range(event)
+        if style == .block { range.end = endOfText(before: range.end, from: range.start) }
+        var scalar = Scalar(text: text, style: style, kind: .string)
+        if style == .plain { scalar = Scalar(plain: text) }
+        if let tag = event.tag { scalar = tagged(scalar, tag, at: range) }
+        return Node(.scalar(scalar), range: range)
+    }
+
+    private mutating func sequence(
+        _ event: YAMLEvent, flow: Bool, depth: Int
+    ) throws(Stopped) -> Node {
+        checkCollectionTag(event, "seq")
+        var range = range(event)
+        var items: [Node] = []
+        while true {
+            let next = try next()
+            if case .sequenceEnd = next.kind {
+                // The end mark of a block list lies at the start of what follows.
+                range.end = flow ? cursor.offset(of: next.end) : items.last?.range.end ?? range.end
+                return Node(.sequence(items), range: range)
+            }
+            items.append(try value(next, depth: depth + 1))
+        }
+    }
+
+    private mutating func alias(
+        _ name: String, _ event: YAMLEvent, depth: Int
+    ) throws(Stopped) -> Node {
+        guard let anchor = anchors[name] else {
+            let known = closest(to: name, among: anchors.keys.sorted())
+            diagnostics.error(
+                .unknownAnchor, "no value with the anchor '&\(name)' ends before this alias",
+                at: range(event), hint: known.map { "did you mean '*\($0)'?" })
+            return Node(.scalar(Scalar(plain: "")), range: range(event))
+        }
+        nodes += anchor.size
+        aliasedNodes += anchor.size
+        guard aliasedNodes <= YAMLReader.maximumAliasedNodes else {
+            diagnostics.error(
+                .aliasExpansion,
+                "the aliases up to here stand for more than "
+                    + "\(YAMLReader.maximumAliasedNodes) values",
+                at: range(event), hint: "write fewer aliases of aliases")
+            throw Stopped()
+        }
+        try limit(depth: depth + anchor.height, at: event)
+        deepest = max(deepest, depth + anchor.height)
+        return anchor.node
+    }
+
+    private mutating func limit(depth: Int, at event: YAMLEvent) throws(Stopped) {
+        guard depth > YAMLReader.maximumDepth else { return }
+        diagnostics.error(
+            .tooDeep, "lists and maps are nested deeper than \(YAMLReader.maximumDepth) levels",
+            at: range(event))
+        throw Stopped()
+    }
+
+    // MARK: Mappings
+
+    private mutating func mapping(_ event: YAMLEvent, depth: Int) throws(Stopped) -> Node {
+        checkCollectionTag(event, "map")
+        var range = range(event)
+        var members: [Member] = []
+        var seen: [String: SourceRange] = [:]
+        var end = range.end
+        var isExpression = false
+        while true {
+            let next = try next()
+            if case .mappingEnd = next.kind {
+                let closed = cursor.offset(of: next.end)
+                let braced = closed > end && source.bytes[closed - 1] == UInt8(ascii: "}")
+                range.end = braced ? closed : end
+                break
+            }
+            let key = try key(next, in: range, depth: depth, isExpression: &isExpression)
+            let value = try value(try self.next(), depth: depth + 1)
+            end = max(value.range.end, key?.range.end ?? 0, end)
+            guard let key else { continue }
+            if let first = seen[key.name] {
+                diagnostics.error(
+                    .duplicateKey, "the key '\(key.name)' stands twice in this map", at: key.range,
+                    related: [.init(message: "it stands here first", range: first)])
+                continue
+            }
+            seen[key.name] = key.range
+            members.append(Member(key: key.name, keyRange: key.range, value: value))
+        }
+        guard isExpression else { return Node(.mapping(members), range: range) }
+        let text = String(decoding: source.bytes[range.start..<range.end], as: UTF8.self)
+        return Node(.scalar(Scalar(text: text, style: .quoted, kind: .string)), range: range)
+    }
+
+    /// The key that begins with `event`; nil if it is none, which is then an error already.
+    /// `isExpression` is set where the map around it turns out to be an unquoted `{{ … }}`.
+    private mutating func key(
+        _ event: YAMLEvent, in map: SourceRange, depth: Int, isExpression: inout Bool
+    ) throws(Stopped) -> (name: String, range: SourceRange)? {
+        let node = try value(event, depth: depth + 1)
+        let range = if case .alias = event.kind { range(event) } else { node.range }
+        guard case .scalar(let scalar) = node.value else {
+            if startsExpression(map), node.range.start == map.start + 1 {
+                isExpression = true
+                diagnostics.add(.unquotedExpression(in: source, file: file, at: map.start))
+            } else {
+                diagnostics.error(
+                    .complexKey, "a key is a single word or text, not a list or a map", at: range)
+            }
+            return nil
+        }
+        if scalar.style == .plain, scalar.text == "<<" {
+            diagnostics.error(
+                .mergeKey, "merge keys ('<<') are not part of a plan", at: range,
+                hint: "write the keys out; a profile takes over another one with 'extends'")
+            return nil
+        }
+        if scalar.style == .plain, scalar.text.isEmpty {
+            diagnostics.error(.missingKey, "a key is missing before this ':'", at: range)
+            return nil
+        }
+        return (scalar.text, range)
+    }
+
+    private func startsExpression(_ map: SourceRange) -> Bool {
+        source.bytes[map.start...].starts(with: [UInt8(ascii: "{"), UInt8(ascii: "{")])
+    }
+
+    // MARK: Tags
+
+    private static let tagPrefix = "tag:yaml.org,2002:"
+
+    private mutating func tagged(_ scalar: Scalar, _ tag: String, at range: SourceRange) -> Scalar {
+        let text = Scalar(text: scalar.text, style: .quoted, kind: .string)
+        let plain = Scalar(plain: scalar.text)
+        let matches: Bool
+        switch tag {
+        case "!", Self.tagPrefix + "str": return text
+        case Self.tagPrefix + "null": matches = plain.kind == .null
+        case Self.tagPrefix + "bool": matches = plain.kind == .bool
+        case Self.tagPrefix + "int": matches = plain.kind == .int
+        case Self.tagPrefix + "float": matches = plain.kind == .float || plain.kind == .int
+        default:
+            unknownTag(tag, at: range)
+            return scalar
+        }
+        guard matches else {
+            diagnostics.error(
+                .tagMismatch, "'\(scalar.text)' is not what its tag '\(short(tag))' says",
+                at: range)
+            return scalar
+        }
+        return plain
+    }
+
+    private mutating func checkCollectionTag(_ event: YAMLEvent, _ name: String) {
+        guard let tag = event.tag, tag != "!", tag != Self.tagPrefix + name else { return }
+        unknownTag(tag, at: range(event))
+    }
+
+    private mutating func unknownTag(_ tag: String, at range: SourceRange) {
+        diagnostics.error(
+            .unknownTag, "the tag '\(short(tag))' does not fit here", at: range,
+            hint: "leave it out; only !!str !!int !!float !!bool !!null !!map !!seq are known")
+    }
+
+    private func short(_ tag: String) -> String {
+        tag.hasPrefix(Self.tagPrefix) ? "!!" + tag.dropFirst(Self.tagPrefix.count) : tag
+    }
+
+    // MARK: Places
+
+    /// The bytes of an event; the anchor and the tag before a value do not belong to it.
+    private mutating func range(_ event: YAMLEvent) -> SourceRange {
+        var start = cursor.offset(of: event.start)
+        let end = cursor.offset(of: event.end)
+        if event.anchor != nil || event.tag != nil {
+            start = startOfValue(from: start)
+        }
+        return SourceRange(file: file, start: start, end: max(start, end))
+    }
+
+    private func startOfValue(from start: Int) -> Int {
+        let bytes = source.bytes
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+        var offset = start
+        while offset < bytes.count, bytes[offset] == 0x26 || bytes[offset] == 0x21 {
+            while offset < bytes.count, !isSpace(bytes[offset]) { offset += 1 }
+            while offset < bytes.count, isSpace(bytes[offset]) { offset += 1 }
+        }
+        return offset
+    }
+
+    private func endOfText(before end: Int, from start: Int) -> Int {
+        var end = end
+        while end > start, source.bytes[end - 1] <= 0x20 { end -= 1 }
+        return end
+    }
+}
