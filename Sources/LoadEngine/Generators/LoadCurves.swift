@@ -1,0 +1,88 @@
+internal import Wire
+
+extension LevelCurve {
+    /// The level at a time of the stage.
+    func level(at time: Int64) -> Double {
+        guard let first = knots.first else { return 0 }
+        var previous = first
+        for knot in knots.dropFirst() {
+            if knot.at > time {
+                let part = Double(time - previous.at) / Double(knot.at - previous.at)
+                return previous.level + (knot.level - previous.level) * max(0, part)
+            }
+            previous = knot
+        }
+        return previous.level
+    }
+
+    /// When the line passes `level` upwards (`rising`) or downwards, at or after `time`; nil: never.
+    /// Client k runs while the level is above k, so it starts and leaves when the line passes k.
+    func passing(_ level: Double, rising: Bool, from time: Int64) -> Int64? {
+        var previous: Knot?
+        for knot in knots {
+            defer { previous = knot }
+            guard let before = previous else {
+                if knot.at >= time, rising ? knot.level > level : knot.level <= level {
+                    return knot.at
+                }
+                continue
+            }
+            if knot.at < time { continue }
+            if rising ? knot.level <= level : knot.level > level { continue }
+            if before.at == knot.at { return knot.at }
+            let slope = (knot.level - before.level) / Double(knot.at - before.at)
+            let crossing = slope == 0
+                ? before.at : before.at + Int64(((level - before.level) / slope).rounded(.up))
+            return max(time, min(max(crossing, before.at), knot.at))
+        }
+        return nil
+    }
+}
+
+/// The planned moments of an open model, in order. The k-th arrival (from 0) comes when the integral
+/// of the rate, Λ(t) = from·t + (to − from)·t²/2T, reaches k; of a Poisson process when it reaches
+/// the sum of the first k + 1 draws of a unit exponential.
+///
+///     rate │      ／│          Λ is the area; inverting it gives
+///          │   ／   │              t = (−from + √(from² + 2·a·Λ)) / a   with a = (to − from)/T
+///          │／______│_ t
+public struct ArrivalSchedule: Sendable {
+    private let curve: RateCurve
+    private let seconds: Double
+    private let seed: UInt64
+    private let stage: UInt64
+    /// The number of the arrival that `next` gives.
+    public private(set) var index = 0
+    private var area = 0.0
+
+    /// The arrivals of stage number `stage`, which lasts `duration` nanoseconds.
+    public init(_ curve: RateCurve, duration: Int64, seed: UInt64, stage: Int) {
+        self.curve = curve
+        seconds = Double(duration) / 1e9
+        self.seed = seed
+        self.stage = UInt64(stage)
+        if curve.poisson { area = gap(0) }
+    }
+
+    /// The moment of the arrival `index` in nanoseconds from the stage's start; nil at the end.
+    public var time: Int64? {
+        let slope = (curve.to - curve.from) / seconds
+        let total = (curve.from + curve.to) / 2 * seconds
+        guard area < total else { return nil }
+        let root = (curve.from * curve.from + 2 * slope * area).squareRoot()
+        // The form without cancellation; also right for a flat curve.
+        let reached = area == 0 ? 0 : 2 * area / (curve.from + root)
+        return Int64(min(reached, seconds) * 1e9)
+    }
+
+    /// Goes on to the next arrival.
+    public mutating func advance() {
+        index += 1
+        area += curve.poisson ? gap(index) : 1
+    }
+
+    private func gap(_ k: Int) -> Double {
+        var random = RandomStream(seed: seed, .arrival, client: stage, index: UInt64(k))
+        return Double(RandomStream.exponential(mean: 1e9, random.unit())) / 1e9
+    }
+}

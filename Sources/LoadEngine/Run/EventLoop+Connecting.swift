@@ -1,0 +1,206 @@
+internal import Metrics
+internal import Units
+internal import Wire
+
+/// From a client that wants a session to one whose session is open.
+extension EventLoop where World: ~Copyable {
+    /// Connects under way at once in this loop.
+    var connectLimit: Int {
+        max(1, stage.concurrentConnects / share.count)
+    }
+
+    /// Connects begun in one tick at most, so that a ramp does not disturb planned sends.
+    private var connectBudget: Int { 64 }
+
+    /// Lets a client connect as soon as the limits allow it.
+    mutating func wantConnect(_ client: Int32, planned: Int64) {
+        clients[client].planned = planned
+        clients[client].wake = .max
+        enter(client, .waiting)
+        waiting.append(client)
+        rearm(client)
+    }
+
+    /// Starts as many waiting clients as the limits allow.
+    mutating func startWaiting() {
+        var budget = connectBudget
+        while budget > 0, connecting < connectLimit, let client = waiting.next() {
+            guard clients.isLive(client), clients[client].state == .waiting else { continue }
+            if clients[client].ending {
+                retire(client)
+                continue
+            }
+            budget -= 1
+            connect(client)
+        }
+    }
+
+    private mutating func connect(_ client: Int32) {
+        let template = graph.templates[Int(clients[client].template)]
+        // A start without a moment of its own (a jump) is planned when the limits let it go.
+        if clients[client].planned == .max { clients[client].planned = time }
+        let planned = clients[client].planned
+        let url = pickEndpoint(template, client)
+        let label = stage.label(at: planned)
+        let series = series(client, label: label, url: UInt16(url))
+        recorder.count(.connects, series)
+        generation &+= 1
+        let index = connections.insert(
+            Connection(
+                handle: -1, client: client, generation: generation, url: UInt16(url), label: label,
+                planned: planned, began: time))
+        clients[client].connection = index
+        enter(client, .connecting)
+        connecting += 1
+        guard let address = addresses[url].first else {
+            failConnect(index, .dns, "no address for \(graph.endpoints[url].host)")
+            return
+        }
+        let handle = world.connect(address, token: connections[index].token(index))
+        if handle < 0 {
+            let error = SystemError(code: -handle)
+            failConnect(index, ErrorKind(connect: error.code), error.description)
+            return
+        }
+        connections[index].handle = handle
+        clients[client].wake = time + graph.endpoints[url].connectTimeout
+        rearm(client)
+    }
+
+    private func pickEndpoint(_ template: ClientTemplate, _ client: Int32) -> Int {
+        let choices = template.endpoints
+        switch template.pick {
+        case .first: return choices[0]
+        case .roundRobin:
+            return choices[
+                (Int(clients[client].number) + Int(clients[client].attempts)) % choices.count]
+        case .random:
+            var random = RandomStream(
+                seed: graph.seed, .endpoint, client: UInt64(clients[client].number),
+                index: UInt64(clients[client].iteration) << 16 | UInt64(clients[client].attempts))
+            return choices[Int(random.below(UInt64(choices.count)))]
+        }
+    }
+
+    /// The socket has connected or failed to.
+    mutating func finishConnect(_ index: Int32) {
+        let code = world.connectError(connections[index].handle)
+        if code != 0 {
+            let error = SystemError(code: code)
+            failConnect(index, ErrorKind(connect: code), error.description)
+            return
+        }
+        let client = connections[index].client
+        let series = series(
+            client, label: connections[index].label, url: connections[index].url)
+        recorder.record(.connectTCP, time - connections[index].began, series)
+        connections[index].state = .upgrading
+        world.watch(
+            connections[index].handle, token: connections[index].token(index), writable: false)
+        do {
+            var bytes: [UInt8] = []
+            try upgradeRequest(index).append(key: upgradeKey(index), to: &bytes)
+            out.append(bytes)
+            flush(index)
+        } catch {
+            failConnect(index, .handshake, "header \(error.name) cannot be sent")
+        }
+    }
+
+    /// The handshake's key follows from the connection, so that it need not be kept.
+    private func upgradeKey(_ index: Int32) -> UpgradeKey {
+        let seed = UInt64(id.salt) << 32 | UInt64(connections[index].generation)
+        return UpgradeKey(mix64(seed), mix64(~seed))
+    }
+
+    private func upgradeRequest(_ index: Int32) throws(UpgradeRequest.MalformedHeader)
+        -> UpgradeRequest
+    {
+        let endpoint = graph.endpoints[Int(connections[index].url)]
+        let client = connections[index].client
+        var context = RenderContext(
+            clientNumber: clients[client].number, sequence: clients[client].sequence,
+            iteration: clients[client].iteration, requestIndex: -1,
+            generation: connections[index].generation, id: id,
+            random: RandomStream(
+                seed: graph.seed, .payload, client: UInt64(clients[client].number),
+                index: 1 << 40 | UInt64(connections[index].generation)))
+        let headers = endpoint.headers.map { ($0.name, $0.value.text(&context)) }
+        return try UpgradeRequest(
+            resource: endpoint.resource.text(&context), authority: endpoint.authority,
+            subprotocols: endpoint.subprotocols, origin: endpoint.origin?.text(&context),
+            headers: headers)
+    }
+
+    /// Reads the answer to the handshake; returns where frames begin, or nil while there are none.
+    mutating func readUpgrade(
+        _ index: Int32, _ bytes: Span<UInt8>, from start: Int, to end: Int, at moment: Int64
+    ) -> Int? {
+        let response: UpgradeResponse
+        do {
+            response = UpgradeResponse.parse(
+                bytes, from: start, to: end, to: try upgradeRequest(index),
+                key: upgradeKey(index))
+        } catch {
+            response = .invalid("malformed request")
+        }
+        switch response {
+        case .needMore:
+            keepRest(index, bytes, from: start, to: end)
+            return nil
+        case .accepted(let length, _, _):
+            opened(index, at: moment)
+            return connections.isLive(index) ? start + length : nil
+        case .rejected(let status, let text):
+            failConnect(index, .handshake, text, detail: UInt16(clamping: status))
+            return nil
+        case .invalid(let text):
+            failConnect(index, .handshake, text)
+            return nil
+        }
+    }
+
+    private mutating func opened(_ index: Int32, at moment: Int64) {
+        let client = connections[index].client
+        let series = series(
+            client, label: connections[index].label, url: connections[index].url)
+        let slot = recorder.slot(series)
+        recorder.count(.opened, at: slot)
+        recorder.record(.connect, moment - connections[index].planned, at: slot)
+        recorder.record(.connectUpgrade, moment - connections[index].began, at: slot)
+        connections[index].state = .open
+        connections[index].opened = time
+        connecting -= 1
+        openConnections += 1
+        clients[client].wake = .max
+        startSession(client)
+    }
+
+    /// A connect that did not lead to a session.
+    mutating func failConnect(
+        _ index: Int32, _ kind: ErrorKind, _ text: @autoclosure () -> String, detail: UInt16 = 0
+    ) {
+        let client = connections[index].client
+        let series = series(
+            client, label: connections[index].label, url: connections[index].url)
+        recorder.count(.failed, series)
+        recorder.error(kind, series, detail: detail, first: text())
+        connecting -= 1
+        discard(index, abrupt: false)
+        retry(client)
+    }
+}
+
+extension ErrorKind {
+    /// The kind of a connect that ended with this errno.
+    init(connect code: Int32) {
+        switch code {
+        case 111: self = .refused
+        case 110: self = .connectTimeout
+        case 99, 98: self = .addressExhausted
+        case 23, 24: self = .descriptors
+        case 104: self = .refused
+        default: self = .unreachable
+        }
+    }
+}

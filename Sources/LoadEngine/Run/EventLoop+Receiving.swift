@@ -1,0 +1,275 @@
+internal import Metrics
+internal import Wire
+
+/// From bytes of a socket to whole frames and messages (RFC 6455 §5 and §7).
+extension EventLoop where World: ~Copyable {
+    /// Reads once and deals with all that came.
+    mutating func readable(_ index: Int32) {
+        let region = region
+        var begin = ReadLayout.headRoom
+        let inbound = connections[index].inbound
+        if inbound >= 0, inbounds[inbound].rest.count > 0 {
+            let rest = inbounds[inbound].rest.array()
+            begin -= rest.count
+            region.store(rest, at: begin)
+            inbounds[inbound].rest.truncate(to: 0)
+        }
+        let received = world.receive(
+            connections[index].handle, into: region, at: ReadLayout.headRoom)
+        if received.count <= 0 {
+            if received.count == -Int(Socket.wouldBlock) {
+                region.withBytes(from: begin, to: ReadLayout.headRoom) { bytes in
+                    if bytes.count > 0 { keepRest(index, bytes, from: 0, to: bytes.count) }
+                }
+            } else {
+                streamEnded(index, received.count)
+            }
+            return
+        }
+        let now = world.now()
+        time = max(time, now)
+        let stamped = received.stamp > 0 && received.stamp <= now
+        let moment = stamped ? received.stamp : now
+        if stamped { recorder.health(.receiveLag, now - moment) }
+        let client = connections[index].client
+        let slot = recorder.slot(
+            series(client, label: stage.label(at: now), url: connections[index].url))
+        recorder.count(.wireReceived, at: slot, by: UInt64(received.count))
+        let generation = connections[index].generation
+        let end = ReadLayout.headRoom + received.count
+        region.withBytes(from: begin, to: end) { bytes in
+            take(index, bytes, at: moment)
+        }
+        guard connections.isLive(index), connections[index].generation == generation else { return }
+        flush(index)
+    }
+
+    private mutating func take(_ index: Int32, _ bytes: Span<UInt8>, at moment: Int64) {
+        var position = 0
+        let generation = connections[index].generation
+        if connections[index].state == .upgrading {
+            guard
+                let next = readUpgrade(index, bytes, from: 0, to: bytes.count, at: moment)
+            else { return }
+            position = next
+        }
+        while position < bytes.count {
+            guard connections.isLive(index), connections[index].generation == generation,
+                !(connections[index].state == .closing && connections[index].peerClosed)
+            else { return }
+            guard let next = takeFrame(index, bytes, from: position, at: moment) else { return }
+            position = next
+        }
+    }
+
+    /// Takes the next piece of a frame; returns where the one behind it begins, nil to stop.
+    private mutating func takeFrame(
+        _ index: Int32, _ bytes: Span<UInt8>, from position: Int, at moment: Int64
+    ) -> Int? {
+        let inbound = connections[index].inbound
+        if inbound >= 0, inbounds[inbound].remaining > 0 {
+            return takePayload(index, bytes, from: position, at: moment)
+        }
+        switch FrameHeader.parse(bytes, at: position, to: bytes.count, rules: .fromServer) {
+        case .needMore:
+            keepRest(index, bytes, from: position, to: bytes.count)
+            return nil
+        case .failure(let error):
+            violate(index, .protocolError, .protocolError, error.text)
+            return nil
+        case .header(let header):
+            let body = position + header.headerLength
+            if header.opcode.isControl {
+                guard body + header.payloadLength <= bytes.count else {
+                    keepRest(index, bytes, from: position, to: bytes.count)
+                    return nil
+                }
+                control(index, header.opcode, bytes, body, body + header.payloadLength, moment)
+                return body + header.payloadLength
+            }
+            return takeData(index, header, bytes, from: body, at: moment)
+        }
+    }
+
+    private mutating func takeData(
+        _ index: Int32, _ header: FrameHeader, _ bytes: Span<UInt8>, from body: Int,
+        at moment: Int64
+    ) -> Int? {
+        let limit = graph.endpoints[Int(connections[index].url)].maxMessage
+        let inbound = connections[index].inbound
+        var fragments = inbound >= 0 ? inbounds[inbound].fragments : .between
+        let part = fragments.take(header)
+        guard case .data(let kind, let first, let last) = part else {
+            if case .failure(let error) = part {
+                violate(index, .protocolError, .protocolError, error.text)
+            }
+            return nil
+        }
+        let held = inbound >= 0 ? inbounds[inbound].payload.count : 0
+        if header.payloadLength > limit - held {
+            violate(index, .tooLarge, .messageTooBig, "message over \(limit) bytes")
+            return nil
+        }
+        let end = body + header.payloadLength
+        if first, last, end <= bytes.count {
+            if kind.text {
+                var validator = UTF8Validator()
+                guard validator.feed(bytes, from: body, to: end), validator.isComplete else {
+                    violate(index, .utf8, .invalidPayload, "text that is not UTF-8")
+                    return nil
+                }
+            }
+            deliver(index, kind.opcode, bytes, from: body, to: end, at: moment)
+            return end
+        }
+        let kept = keepInbound(index)
+        if first {
+            inbounds[kept].validator = UTF8Validator()
+            inbounds[kept].payload.truncate(to: 0)
+        }
+        inbounds[kept].fragments = fragments
+        inbounds[kept].kind = kind
+        inbounds[kept].final = last
+        inbounds[kept].remaining = header.payloadLength
+        return takePayload(index, bytes, from: body, at: moment)
+    }
+
+    private mutating func takePayload(
+        _ index: Int32, _ bytes: Span<UInt8>, from position: Int, at moment: Int64
+    ) -> Int? {
+        let inbound = connections[index].inbound
+        let count = min(inbounds[inbound].remaining, bytes.count - position)
+        let end = position + count
+        if inbounds[inbound].kind.text,
+            !inbounds[inbound].validator.feed(bytes, from: position, to: end)
+        {
+            violate(index, .utf8, .invalidPayload, "text that is not UTF-8")
+            return nil
+        }
+        inbounds[inbound].payload.append(bytes.extracting(position..<end))
+        inbounds[inbound].remaining -= count
+        if inbounds[inbound].remaining > 0 || !inbounds[inbound].final { return end }
+        connections[index].inbound = -1
+        let message = inbounds.remove(inbound)
+        if message.kind.text, !message.validator.isComplete {
+            violate(index, .utf8, .invalidPayload, "text that ends inside a character")
+            return nil
+        }
+        message.payload.withBytes(from: 0, to: message.payload.count) { payload in
+            deliver(index, message.kind.opcode, payload, from: 0, to: payload.count, at: moment)
+        }
+        return end
+    }
+
+    private mutating func keepInbound(_ index: Int32) -> Int32 {
+        if connections[index].inbound < 0 { connections[index].inbound = inbounds.insert(Inbound()) }
+        return connections[index].inbound
+    }
+
+    /// Keeps bytes that do not make a whole head or control frame yet.
+    mutating func keepRest(_ index: Int32, _ bytes: Span<UInt8>, from start: Int, to end: Int) {
+        if end - start >= ReadLayout.headRoom {
+            violate(index, .protocolError, .protocolError, "head without an end")
+            return
+        }
+        let kept = keepInbound(index)
+        inbounds[kept].rest.truncate(to: 0)
+        inbounds[kept].rest.append(bytes.extracting(start..<end))
+    }
+
+    private mutating func control(
+        _ index: Int32, _ opcode: Opcode, _ bytes: Span<UInt8>, _ start: Int, _ end: Int,
+        _ moment: Int64
+    ) {
+        let client = connections[index].client
+        let series = series(
+            client, label: stage.label(at: moment), url: connections[index].url)
+        recorder.count(.controlReceived, series)
+        switch opcode {
+        case .ping:
+            guard connections[index].state == .open else { return }
+            appendFrame(.pong, bytes, from: start, to: end)
+            recorder.count(.controlSent, series)
+        case .pong: takePong(index, bytes, from: start, to: end, at: moment)
+        default: peerCloses(index, bytes, from: start, to: end)
+        }
+    }
+
+    /// The close handshake as seen from the side that did not begin it, or its answer.
+    private mutating func peerCloses(
+        _ index: Int32, _ bytes: Span<UInt8>, from start: Int, to end: Int
+    ) {
+        let client = connections[index].client
+        connections[index].peerClosed = true
+        let payload = ClosePayload.parse(bytes, from: start, to: end)
+        if case .invalid(let code) = payload {
+            violate(
+                index, code == .invalidPayload ? .utf8 : .protocolError, code,
+                "invalid close frame")
+            return
+        }
+        let began = connections[index].closeSent
+        if !began {
+            if let code = payload.answer {
+                appendClose(index, code.rawValue)
+            } else {
+                connections[index].closeSent = true
+                appendFrame(.close, bytes, from: start, to: start)
+            }
+            let code = payload.answer?.rawValue ?? 1005
+            let listens = clients[client].origin == .once
+                && plans[Int(clients[client].template)].onlyListens
+            if listens || clients[client].state == .draining {
+                connections[index].byPlan = true
+            } else {
+                recorder.error(
+                    .closed,
+                    series(client, label: stage.label(at: time), url: connections[index].url),
+                    detail: code, first: "closed by the peer with code \(code)")
+            }
+            dropQueue(client, .notConnected)
+            endSteps(client)
+        }
+        // The server ends the stream first (RFC 6455 §7.1.1); it has a second for it.
+        connections[index].state = .closing
+        cutRequests(index)
+        enter(client, .closing)
+        clients[client].wake = time + 1_000_000_000
+        rearm(client)
+    }
+
+    /// The peer broke a rule: tell it why, count it, end the session.
+    mutating func violate(
+        _ index: Int32, _ kind: ErrorKind, _ code: CloseCode, _ text: @autoclosure () -> String
+    ) {
+        if connections[index].state == .upgrading {
+            failConnect(index, .handshake, text())
+            return
+        }
+        appendClose(index, code.rawValue)
+        flush(index)
+        lose(index, kind, text())
+    }
+
+    private mutating func streamEnded(_ index: Int32, _ result: Int) {
+        if connections[index].state == .upgrading {
+            let reset = result < 0
+            failConnect(
+                index, .handshake,
+                reset ? "reset during the handshake" : "closed during the handshake")
+        } else if connections[index].state == .closing {
+            if connections[index].byPlan { finish(index) } else { endLost(index) }
+        } else if result == 0 {
+            lose(index, .abrupt, "stream ended without a close frame")
+        } else {
+            lose(index, .reset, SystemErrorText.of(result))
+        }
+    }
+}
+
+/// The system's text for a negative errno.
+enum SystemErrorText {
+    static func of(_ result: Int) -> String {
+        SystemError(code: Int32(truncatingIfNeeded: -result)).description
+    }
+}

@@ -1,0 +1,227 @@
+internal import Metrics
+internal import Units
+internal import Wire
+
+/// How sessions begin and end, and what follows.
+extension EventLoop where World: ~Copyable {
+    /// The session of a client is open: its `open` steps come first.
+    mutating func startSession(_ client: Int32) {
+        let template = graph.templates[Int(clients[client].template)]
+        if let session = template.session, clients[client].sessionEnd == .max {
+            var random = RandomStream(
+                seed: graph.seed, .session, client: UInt64(clients[client].number),
+                index: UInt64(clients[client].iteration))
+            clients[client].sessionEnd = time + session.sample(&random)
+        }
+        enter(client, .opening)
+        if template.open.isEmpty {
+            becomeActive(client)
+        } else {
+            startSteps(client, isFlow: false, due: time)
+        }
+        if clients.isLive(client) { rearm(client) }
+    }
+
+    /// The last `open` step is done: schedules and flows begin.
+    mutating func becomeActive(_ client: Int32) {
+        enter(client, .active)
+        let template = graph.templates[Int(clients[client].template)]
+        if let schedule = template.schedule, !clients[client].scheduled {
+            clients[client].scheduled = true
+            clients[client].nextSend = firstSend(schedule, client)
+        }
+        if !template.flow.isEmpty { startSteps(client, isFlow: true, due: time) }
+    }
+
+    private func firstSend(_ schedule: SendSchedule, _ client: Int32) -> Int64 {
+        let number = UInt64(clients[client].number)
+        let now = stage.clock(time)
+        if schedule.align {
+            let every = max(1, schedule.every.mean.nanoseconds)
+            return now + every - (now - stage.origin) % every
+        }
+        var random = RandomStream(
+            seed: graph.seed, .sendGap, client: number,
+            index: UInt64(clients[client].iteration) << 32)
+        let gap = schedule.every.sample(&random)
+        if case .exponential = schedule.every { return now + gap }
+        var phase = RandomStream(
+            seed: graph.seed, .firstSend, client: number, index: UInt64(clients[client].iteration))
+        return now + Int64(phase.unit() * Double(gap))
+    }
+
+    /// What a client waited for besides sends has come.
+    mutating func woken(_ client: Int32) {
+        clients[client].wake = .max
+        let index = clients[client].connection
+        switch clients[client].state {
+        case .backingOff: wantConnect(client, planned: time)
+        case .connecting:
+            if connections[index].state == .connecting {
+                failConnect(index, .connectTimeout, "no connection within the connect timeout")
+            } else {
+                failConnect(index, .handshakeTimeout, "no answer to the handshake in time")
+            }
+        case .draining: sendClose(client)
+        case .closing:
+            if connections[index].byPlan {
+                finish(index)
+            } else {
+                endLost(index)
+            }
+        case .opening, .active: if clients[client].steps >= 0 { runSteps(client, due: time) }
+        case .waiting, .failed: break
+        }
+    }
+
+    /// A session ends by plan: nothing new is sent, requests in flight may still be answered.
+    mutating func leave(_ client: Int32, code: UInt16? = nil) {
+        switch clients[client].state {
+        case .draining, .closing: return
+        case .waiting, .backingOff, .failed:
+            clients[client].ending = true
+            if clients[client].state != .waiting { retire(client) }
+            return
+        case .connecting:
+            clients[client].ending = true
+            return
+        case .opening, .active: break
+        }
+        clients[client].nextSend = .max
+        clients[client].sessionEnd = .max
+        clients[client].scheduled = false
+        dropQueue(client, .backpressure)
+        endSteps(client)
+        enter(client, .draining)
+        let index = clients[client].connection
+        if connections[index].inFlight == 0 {
+            sendClose(client, code: code)
+        } else {
+            clients[client].wake = time + graph.drain
+            rearm(client)
+        }
+    }
+
+    /// Starts the close handshake of a session that ends by plan.
+    mutating func sendClose(_ client: Int32, code: UInt16? = nil) {
+        let index = clients[client].connection
+        cutRequests(index)
+        connections[index].byPlan = true
+        connections[index].state = .closing
+        let code = code ?? graph.templates[Int(clients[client].template)].closeCode
+        enter(client, .closing)
+        clients[client].wake = time + 1_000_000_000
+        appendClose(index, code)
+        flush(index)
+        if clients.isLive(client) { rearm(client) }
+    }
+
+    /// The session is over by plan and its socket can go.
+    mutating func finish(_ index: Int32) {
+        let client = connections[index].client
+        let template = graph.templates[Int(clients[client].template)]
+        let series = series(
+            client, label: stage.label(at: time), url: connections[index].url)
+        recorder.record(.session, time - connections[index].opened, series)
+        recorder.count(.sessions, series)
+        cutRequests(index)
+        openConnections -= 1
+        discard(index, abrupt: false)
+        clients[client].attempts = 0
+        clients[client].sessionEnd = .max
+        clients[client].nextSend = .max
+        clients[client].scheduled = false
+        endSteps(client)
+        if template.flow.isEmpty { clients[client].iteration += 1 }
+        clients[client].sessionsLeft -= 1
+        let again = clients[client].origin == .population || clients[client].sessionsLeft > 0
+        if clients[client].ending || stopping || !again {
+            retire(client)
+        } else {
+            wantConnect(client, planned: time)
+        }
+    }
+
+    /// The session ended against the plan: one error, then the reconnect policy.
+    mutating func lose(
+        _ index: Int32, _ kind: ErrorKind, detail: UInt16 = 0, _ text: @autoclosure () -> String
+    ) {
+        let client = connections[index].client
+        if connections[index].byPlan {
+            finish(index)
+            return
+        }
+        recorder.error(
+            kind,
+            series(client, label: stage.label(at: time), url: connections[index].url),
+            detail: detail, first: text())
+        endLost(index)
+    }
+
+    mutating func endLost(_ index: Int32) {
+        let client = connections[index].client
+        if time - connections[index].opened > 5_000_000_000 { clients[client].attempts = 0 }
+        cutRequests(index)
+        dropQueue(client, .notConnected)
+        endSteps(client)
+        openConnections -= 1
+        discard(index, abrupt: false)
+        retry(client)
+    }
+
+    /// Follows the reconnect policy after a failed connect or a lost session.
+    mutating func retry(_ client: Int32) {
+        if clients[client].ending || stopping {
+            retire(client)
+            return
+        }
+        let attempt = clients[client].attempts
+        let template = graph.templates[Int(clients[client].template)]
+        guard let policy = template.reconnect, policy.attempts.map({ Int(attempt) < $0 }) ?? true
+        else {
+            clients[client].nextSend = .max
+            clients[client].sessionEnd = .max
+            enter(client, .failed)
+            if clients[client].origin != .population { retire(client) } else { rearm(client) }
+            return
+        }
+        clients[client].attempts = attempt == .max ? attempt : attempt + 1
+        var random = RandomStream(
+            seed: graph.seed, .reconnect, client: UInt64(clients[client].number),
+            index: UInt64(clients[client].iteration) << 16 | UInt64(attempt))
+        enter(client, .backingOff)
+        clients[client].wake = time + policy.wait(Int(attempt), random.unit())
+        rearm(client)
+    }
+
+    /// The client is gone for good.
+    mutating func retire(_ client: Int32) {
+        wheel.cancel(client)
+        endSteps(client)
+        let row = Int(clients[client].template) * ClientState.count
+        states[row + Int(clients[client].state.gauge.rawValue)] -= 1
+        stage.forget(client, clients[client].origin)
+        clients.remove(client)
+    }
+
+    /// Frees a connection and all that it owned.
+    mutating func discard(_ index: Int32, abrupt: Bool) {
+        let connection = connections[index]
+        if connection.inbound >= 0 { _ = inbounds.remove(connection.inbound) }
+        if connection.outbox >= 0 { _ = outboxes.remove(connection.outbox) }
+        if connection.handle >= 0 { world.close(connection.handle, abrupt: abrupt) }
+        clients[connection.client].connection = -1
+        clients[connection.client].wake = .max
+        connections.remove(index)
+        out.truncate(to: 0)
+        batch.removeAll(keepingCapacity: true)
+    }
+}
+
+extension ReconnectPolicy {
+    /// The wait before try `attempt` (from 0): min(delay × factorⁿ, max) less up to `jitter`.
+    func wait(_ attempt: Int, _ unit: Double) -> Int64 {
+        let grown = Double(delay) * RandomStream.power(factor, Double(min(attempt, 1_000)))
+        return Int64(min(grown, Double(max)) * (1 - jitter * unit))
+    }
+}

@@ -1,0 +1,220 @@
+internal import Metrics
+internal import Wire
+
+/// One loop of the engine: its connections, clients, timers and what it measured. It lives in one
+/// thread, never leaves it, and does all of its work in `tick`.
+///
+///     wait → readable and writable sockets → due timers → stage's starts → flush → account
+struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
+    var world: World
+    let graph: StageGraph
+    let share: LoopShare
+    let addresses: [[SocketAddress]]
+    let plans: [TemplatePlan]
+    let id: MessageID
+
+    var recorder: Recorder
+    var connections = Slab<Connection>(capacity: 1_024)
+    var clients = Slab<Client>(capacity: 1_024)
+    var requests: RequestTable
+    /// Timers by index of the client.
+    var wheel: TimerWheel
+    var inbounds = Slab<Inbound>()
+    var outboxes = Slab<ByteBuffer>()
+    var steps = Slab<StepState>()
+    var queues = Slab<SendQueue>()
+
+    /// Head room for the rest of an earlier read, then one read.
+    let region = Region(count: ReadLayout.headRoom + ReadLayout.size)
+    /// What is written to the connection at hand, empty in between.
+    var out = ByteBuffer(capacity: 64 << 10)
+    /// Requests rendered into `out`, to be stamped when it is written.
+    var batch: [PlannedWrite] = []
+    var due: [Int32] = []
+    var masks = RandomStream(seed: 0)
+
+    var time: Int64
+    var stage = StageRun()
+    /// Clients that wait for the connect limit, oldest first.
+    var waiting = WaitingLine()
+    var connecting = 0
+    var generation: UInt32 = 0
+    var states: [Int32]
+    var openConnections: Int32 = 0
+    /// Set once the run is to end; the loop is done when no client is left.
+    var stopping = false
+
+    init(_ settings: LoopSettings, world: consuming World) {
+        let now = world.now()
+        self.world = world
+        graph = settings.graph
+        share = settings.share
+        addresses = settings.addresses
+        plans = settings.graph.templates.map { TemplatePlan($0, settings.graph) }
+        id = MessageID(salt: settings.salt &+ UInt32(settings.share.index) &* 0x9E37_79B9)
+        recorder = Recorder(labels: settings.graph.labels)
+        requests = RequestTable(now: now)
+        wheel = TimerWheel(now: now, capacity: 1_024)
+        masks = RandomStream(seed: mix64(UInt64(settings.salt) << 8 | UInt64(share.index)))
+        time = now
+        states = Array(repeating: 0, count: graph.labels.profiles.count * ClientState.count)
+    }
+
+    deinit { region.free() }
+
+    /// Whether the loop was told to stop and every client has left.
+    var isDone: Bool { stopping && clients.count == 0 }
+
+    /// One round: waits until something is to do, at most until `limit`, and does all of it.
+    mutating func tick(until limit: Int64) {
+        let ready = world.wait(until: nextTime(limit))
+        time = world.now()
+        for index in 0..<ready { handle(world.event(index)) }
+        expireRequests()
+        advanceStage()
+        expireClients()
+        startWaiting()
+        recorder.ticks += 1
+    }
+
+    private func nextTime(_ limit: Int64) -> Int64 {
+        var next = min(limit, stage.nextEvent)
+        if let timer = wheel.nextDeadline { next = min(next, timer) }
+        if let timeout = requests.wheel.nextDeadline { next = min(next, timeout) }
+        if !waiting.isEmpty, connecting < connectLimit { next = time }
+        return next
+    }
+
+    private mutating func handle(_ event: ReadyEvent) {
+        if event.token == LinuxTransport.wakeToken { return }
+        let index = Int32(truncatingIfNeeded: event.token & 0xFFFF_FFFF)
+        guard connections.isLive(index),
+            connections[index].generation == UInt32(truncatingIfNeeded: event.token >> 32)
+        else { return }
+        if connections[index].state == .connecting {
+            finishConnect(index)
+            return
+        }
+        if event.writable { writable(index) }
+        if event.readable, connections.isLive(index),
+            connections[index].generation == UInt32(truncatingIfNeeded: event.token >> 32)
+        {
+            readable(index)
+        }
+    }
+
+    private mutating func expireClients() {
+        guard let next = wheel.nextDeadline, next <= time else { return }
+        due.removeAll(keepingCapacity: true)
+        wheel.expire(time, into: &due)
+        for position in due.indices {
+            let client = due[position]
+            guard clients.isLive(client) else { continue }
+            recorder.health(.loopLag, time - wheel.deadline(of: client))
+            serve(client)
+        }
+    }
+
+    private mutating func expireRequests() {
+        guard let next = requests.wheel.nextDeadline, next <= time else { return }
+        due.removeAll(keepingCapacity: true)
+        requests.wheel.expire(time, into: &due)
+        let expired = due
+        for request in expired where requests[request].state == .live { timeOut(request) }
+    }
+
+    /// Does everything that is due for a client, then arms its timer again.
+    mutating func serve(_ client: Int32) {
+        if clients[client].wake <= time { woken(client) }
+        if clients.isLive(client), clients[client].sessionEnd <= time {
+            clients[client].sessionEnd = .max
+            leave(client)
+        }
+        if clients.isLive(client), clients[client].nextSend <= time { sendPlanned(client) }
+        if clients.isLive(client) { rearm(client) }
+    }
+
+    /// Arms the client's timer for what it does next.
+    mutating func rearm(_ client: Int32) {
+        let next = clients[client].nextTime
+        if next == .max { wheel.cancel(client) } else { wheel.arm(client, at: next) }
+    }
+
+    /// The series of an event of a client.
+    func series(_ client: Int32, label: UInt16, message: Int = -1, url: UInt16 = 0) -> SeriesID {
+        recorder.indexer.series(
+            phase: Int(label), profile: Int(clients[client].template), message: message,
+            url: Int(url))
+    }
+
+    /// The gauges as they stand, put into the recorder before it is handed over.
+    mutating func fillGauges() {
+        recorder.connections = openConnections
+        for index in states.indices { recorder.states[index] = states[index] }
+    }
+
+    /// Moves a client to a new state and keeps the gauges.
+    mutating func enter(_ client: Int32, _ state: ClientPhase) {
+        let row = Int(clients[client].template) * ClientState.count
+        states[row + Int(clients[client].state.gauge.rawValue)] -= 1
+        clients[client].state = state
+        states[row + Int(state.gauge.rawValue)] += 1
+    }
+}
+
+extension ClientPhase {
+    /// The state of the catalogue that it counts as.
+    var gauge: ClientState {
+        switch self {
+        case .waiting, .connecting: .connecting
+        case .backingOff: .closed
+        case .opening: .open
+        case .active: .active
+        case .draining, .closing: .closing
+        case .failed: .failed
+        }
+    }
+}
+
+/// Sizes of the receive region.
+enum ReadLayout {
+    /// The longest rest in front of a read: a handshake answer that is still incomplete.
+    static let headRoom = 32 << 10
+    static let size = 256 << 10
+}
+
+/// A message that was rendered and waits for the write of its batch.
+struct PlannedWrite {
+    var planned: Int64
+    /// When nothing but the generator kept it from being sent.
+    var due: Int64
+    var series: SeriesID
+    var client: Int32
+    /// −1 where no reply is waited for.
+    var request: Int32
+    var bytes: Int
+    /// Lag above which it is late, in nanoseconds.
+    var lateAbove: Int64
+}
+
+/// Clients in the order in which they wait.
+struct WaitingLine {
+    private var clients: [Int32] = []
+    private var head = 0
+
+    var isEmpty: Bool { head == clients.count }
+
+    mutating func append(_ client: Int32) { clients.append(client) }
+
+    mutating func next() -> Int32? {
+        guard head < clients.count else { return nil }
+        defer {
+            head += 1
+            if head == clients.count {
+                clients.removeAll(keepingCapacity: true)
+                head = 0
+            }
+        }
+        return clients[head]
+    }
+}

@@ -1,0 +1,26 @@
+public import Wire
+
+/// Which part of a run one loop has.
+public struct LoopShare: Sendable, Hashable {
+    /// This loop's number, and how many there are in the whole run.
+    public var index: Int
+    public var count: Int
+
+    public init(index: Int, count: Int) {
+        self.index = index
+        self.count = count
+    }
+
+    /// Whether client or arrival k belongs to it.
+    func owns(_ k: Int) -> Bool { k % count == index }
+}
+
+/// All that a loop is made from.
+struct LoopSettings: Sendable {
+    var graph: StageGraph
+    var share: LoopShare
+    /// Addresses by endpoint, resolved ahead.
+    var addresses: [[SocketAddress]]
+    /// Random for each run, so that ids are unique.
+    var salt: UInt32
+}

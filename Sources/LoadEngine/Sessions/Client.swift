@@ -1,0 +1,61 @@
+/// One virtual client: who it is, and what it will do next. Its timer is armed for the earliest of
+/// `nextSend`, `sessionEnd` and `wake`.
+struct Client: BitwiseCopyable {
+    /// Where the client belongs, which decides what follows the end of a session.
+    enum Origin: UInt8, BitwiseCopyable { case population, arrival, once }
+
+    /// `client.index`.
+    var number: UInt32
+    var template: UInt16
+    var origin: Origin
+    var state = ClientPhase.waiting
+    /// Its index in the loop's slab of connections, −1 while there is none.
+    var connection: Int32 = -1
+    /// Whether it ends for good when its session has ended.
+    var ending = false
+    /// Whether planned sends have begun; they go on over reconnects.
+    var scheduled = false
+    /// Connects that failed or sessions that were lost in a row.
+    var attempts: UInt16 = 0
+    /// Sessions still to be run, of `once` clients.
+    var sessionsLeft: Int32 = 1
+    /// Completed sessions or runs of the flow.
+    var iteration: UInt32 = 0
+    /// Planned sends so far, and messages so far.
+    var sends: UInt32 = 0
+    var sequence: UInt32 = 0
+    /// When the next send is planned.
+    var nextSend = Int64.max
+    /// When the session ends by plan.
+    var sessionEnd = Int64.max
+    /// When the current state has to move on: timeout, back-off, step.
+    var wake = Int64.max
+    /// When the next connect was planned.
+    var planned: Int64
+    /// Index of its running steps, −1 for none.
+    var steps: Int32 = -1
+    /// Index of its waiting sends, −1 for none.
+    var queue: Int32 = -1
+
+    init(number: UInt32, template: UInt16, origin: Origin, planned: Int64) {
+        self.number = number
+        self.template = template
+        self.origin = origin
+        self.planned = planned
+    }
+
+    var nextTime: Int64 { min(nextSend, min(sessionEnd, wake)) }
+}
+
+/// What a client is doing; the gauge `states` is made of it.
+enum ClientPhase: UInt8, BitwiseCopyable {
+    /// Waits for the connect limits, or for its next try.
+    case waiting, backingOff
+    case connecting
+    /// Runs its `open` steps.
+    case opening
+    case active
+    /// Waits for requests in flight, then for the close handshake.
+    case draining, closing
+    case failed
+}
