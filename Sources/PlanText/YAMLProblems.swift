@@ -125,7 +125,8 @@ extension Diagnostic {
         let text = String(decoding: source.bytes[offset..<end], as: UTF8.self)
         return Diagnostic(
             .error, code: TextCode.unquotedExpression.rawValue,
-            "YAML reads an unquoted '{{' as a map", at: SourceRange(file: file, start: offset, end: end),
+            "YAML reads an unquoted '{{' as a map",
+            at: SourceRange(file: file, start: offset, end: end),
             hint: "quote the whole value: \"\(text)\"")
     }
 }
