@@ -81,7 +81,7 @@ private func found(_ path: String, _ document: [UInt8]) throws -> String? {
         arguments: [
             ("1", .number(1), true), ("1.0", .number(1), true), ("1e0", .number(1), true),
             ("10e-1", .number(1), true), ("-0.1", .number(-0.1), true), ("2", .number(1), false),
-            ("12345678901234567890", .number(12_345_678_901_234_567_890), true),
+            ("12345678901234567890", .number(12_345_678_901_234_567_168), true),
             ("123456789.012345", .number(123_456_789.012345), true), ("1e400", .number(1), false),
             ("true", .bool(true), true), ("false", .bool(true), false), ("null", .null, true),
             ("0", .null, false), ("\"1\"", .number(1), false),
@@ -94,13 +94,16 @@ private func found(_ path: String, _ document: [UInt8]) throws -> String? {
         ] as [(String, JSONConstant, Bool)])
     func compares(document: String, constant: JSONConstant, expected: Bool) throws {
         let bytes = Array(document.utf8)
-        let range = try #require(JSONScan.find(FieldPath(steps: []), in: bytes.span))
-        #expect(JSONScan.equals(range, in: bytes.span, constant) == expected)
+        let found = JSONScan.find(FieldPath(steps: []), in: bytes.span)
+        let range = try #require(found)
+        let isEqual = JSONScan.equals(range, in: bytes.span, constant)
+        #expect(isEqual == expected)
     }
 
     @Test func unescapes() throws {
         let bytes = Array(#""a\b\f\n\r\t\"\\\/\u20AC""#.utf8)
-        let range = try #require(JSONScan.find(FieldPath(steps: []), in: bytes.span))
+        let found = JSONScan.find(FieldPath(steps: []), in: bytes.span)
+        let range = try #require(found)
         var text: [UInt8] = []
         let isValid = JSONScan.append(range, in: bytes.span, to: &text)
         #expect(isValid && text == Array("a\u{8}\u{C}\n\r\t\"\\/€".utf8))
