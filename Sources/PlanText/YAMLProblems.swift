@@ -61,7 +61,9 @@ extension YAMLFailure {
                 "a tab is not allowed as indentation", at: place, hint: "indent with spaces")
         }
         let start = cursor.offset(of: contextIndex)
-        for near in [offset, start] {
+        // Only in braces does what began on an earlier line explain the failure on this one.
+        let isBraced = context?.contains("flow") ?? false
+        for near in isBraced ? [offset, start] : [offset] {
             guard let brace = expression(in: source, onLineOf: near) else { continue }
             return .unquotedExpression(in: source, file: file, at: brace)
         }

@@ -100,6 +100,23 @@ private func found(_ path: String, _ document: [UInt8]) throws -> String? {
         #expect(isEqual == expected)
     }
 
+    /// Numbers are the nearest doubles, on the fast path as on the slow one.
+    @Test func roundsCorrectly() {
+        var state: UInt64 = 1
+        for index in 0..<20_000 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            let whole = (state >> 20) % [10, 1_000, 10_000_000, 1_000_000_000_000][index % 4]
+            let fraction = String((state >> 8) % 10_000_000).dropFirst(index % 7)
+            let text = (index % 3 == 0 ? "-" : "") + "\(whole).\(fraction)"
+            let bytes = Array(text.utf8)
+            let range = JSONScan.find(FieldPath(steps: []), in: bytes.span)
+            let number = range.flatMap { JSONScan.number($0, in: bytes.span) }
+            if number != Double(text) {
+                Issue.record("\(text) was read as \(String(describing: number))")
+            }
+        }
+    }
+
     @Test func unescapes() throws {
         let bytes = Array(#""a\b\f\n\r\t\"\\\/\u20AC""#.utf8)
         let found = JSONScan.find(FieldPath(steps: []), in: bytes.span)

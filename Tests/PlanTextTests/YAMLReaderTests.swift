@@ -38,6 +38,8 @@ private func show(_ node: Node) -> String {
         ("a: !!str 12\nb: !!float 3", "{a: string(12) b: int(3)}"),
         ("a: |\n  one\n  two\nb: >-\n  three\n", "{a: string(one\ntwo\n) b: string(three)}"),
         ("\u{FEFF}a: 1\r\nb: 2\r\n", "{a: int(1) b: int(2)}"),
+        ("{\n\t\"a\": \"\\/\\u00e4\"\n}\n", "{a: string(/ä)}"),
+        ("a: x {{ id }}", "{a: string(x {{ id }})}"),
         ("a: \"{{ id }}\"", "{a: string({{ id }})}"), ("# only a key\na:\n", "{a: null()}"),
     ])
     func reads(text: String, expected: String) {
@@ -53,7 +55,12 @@ private func show(_ node: Node) -> String {
         ("a: x {{ id }}: y\n", "1:6 unquoted-expression"),
         ("a: 1\n---\nb: 2\n", "2:1 several-documents"),
         ("b: &x {a: 1}\nc:\n  <<: *x\n", "3:3 merge-key"),
-        ("? [a, b]\n: 1\n", "1:3 complex-key"), (": 1\n", "1:1 missing-key"),
+        ("? [a, b]\n: 1\n", "1:3 complex-key"), (": 1\n", "1:1 yaml-syntax"),
+        ("? \n: 1\n", "1:2 missing-key"), ("a: {: 1}\n", "1:5 yaml-syntax"),
+        ("a: x {{ id }}\nb: c: d\n", "2:5 yaml-syntax"),
+        ("a: x {{ id }}\nb: 1\n  c: 2\n", "3:4 yaml-syntax"),
+        ("a: {{ id\n}}\n", "1:4 unquoted-expression"),
+
         ("a: !mine 1\n", "1:10 unknown-tag"), ("a: !!int x\n", "1:10 tag-mismatch"),
         ("a: *x\n", "1:4 unknown-anchor"), ("a: &x [*x]\n", "1:8 unknown-anchor"),
         ("a: b: c\n", "1:5 yaml-syntax"), ("a: \"open\n", "2:1 yaml-syntax"),
@@ -93,5 +100,45 @@ private func show(_ node: Node) -> String {
         }
         #expect(outcome(nested(60)).hasPrefix("[["))
         #expect(outcome(nested(70)) == "1:66 too-deep")
+    }
+
+    /// Whatever is cut off or put in, ranges lie within the file and reading ends.
+    @Test func survivesDamage() {
+        let text = "a: &x {b: [1, 'two', \"thr\\u00e9e\"]}\nc: *x\n? d\n: |\n  é\ne: {{ f }}\n"
+        let document = Array(text.utf8)
+        var damaged = document.indices.map { Array(document[..<$0]) }
+        for offset in document.indices {
+            for byte in Array("\t\n\r\0:-{}[],&*!|>'\"#%@ ".utf8) + [0x80, 0xC3, 0xFF] {
+                var bytes = document
+                bytes[offset] = byte
+                damaged.append(bytes)
+            }
+        }
+        var stray = 0
+        for bytes in damaged {
+            let source = SourceFile(name: "plan.yaml", bytes: bytes)
+            var diagnostics = Diagnostics()
+            _ = YAMLReader.read(source, file: 0, into: &diagnostics)
+            for range in diagnostics.items.compactMap(\.range)
+            where range.start < 0 || range.end < range.start || range.end > source.bytes.count {
+                stray += 1
+            }
+            if DiagnosticText(files: [source]).render(diagnostics.sorted()).contains("\0") {
+                stray += 1
+            }
+        }
+        #expect(stray == 0)
+    }
+
+    @Test(
+        arguments: [
+            ("12", 12, 12), ("+7", 7, 7), ("-3", -3, -3), ("0x1F", 31, 31), ("0o17", 15, 15),
+            ("1.", nil, 1), (".5", nil, 0.5), ("-1.5e3", nil, -1500), ("-.inf", nil, -.infinity),
+            ("99999999999999999999", nil, 1e20), ("1_000", nil, nil), ("0x", nil, nil),
+            ("1e", nil, nil), ("true", nil, nil), ("+", nil, nil), (".", nil, nil),
+        ] as [(String, Int?, Double?)])
+    func readsNumbers(text: String, int: Int?, double: Double?) {
+        let scalar = Scalar(plain: text)
+        #expect(scalar.int == int && scalar.double == double)
     }
 }
