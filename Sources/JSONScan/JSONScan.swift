@@ -4,7 +4,7 @@
 /// is passed over only as far as needed to find its end, and what follows the value not at all.
 public enum JSONScan {
     /// Containers that are passed over nest no deeper; a deeper document has no values.
-    public static let maximumDepth = 128
+    @inlinable public static var maximumDepth: Int { 128 }
 
     /// The first value at `path`; nil if there is none or the document is malformed before its end.
     @inlinable

@@ -107,7 +107,7 @@ private func found(_ path: String, _ document: [UInt8]) throws -> String? {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             let whole = (state >> 20) % [10, 1_000, 10_000_000, 1_000_000_000_000][index % 4]
             let fraction = String((state >> 8) % 10_000_000).dropFirst(index % 7)
-            let text = (index % 3 == 0 ? "-" : "") + "\(whole).\(fraction)"
+            let text = (index % 3 == 0 ? "-" : "") + "\(whole).0\(fraction)"
             let bytes = Array(text.utf8)
             let range = JSONScan.find(FieldPath(steps: []), in: bytes.span)
             let number = range.flatMap { JSONScan.number($0, in: bytes.span) }
