@@ -48,8 +48,9 @@ public enum JSONScan {
     /// The start of the element with this index in the array that starts at `start`.
     @inlinable
     static func element(_ index: Int, of start: Int, in bytes: Span<UInt8>) -> Int? {
+        guard index >= 0 else { return nil }
         var at = skipSpace(start + 1, in: bytes)
-        for _ in 0..<max(index, 0) {
+        for _ in 0..<index {
             guard let next = following(at, in: bytes) else { return nil }
             at = next
         }

@@ -123,7 +123,7 @@ private func show(_ node: Node) -> String {
             where range.start < 0 || range.end < range.start || range.end > source.bytes.count {
                 stray += 1
             }
-            if DiagnosticText(files: [source]).render(diagnostics.sorted()).contains("\0") {
+            if HumanRenderer(files: [source]).render(diagnostics.sorted()).contains("\0") {
                 stray += 1
             }
         }
