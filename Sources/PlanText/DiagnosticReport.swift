@@ -27,7 +27,11 @@ extension Diagnostics {
         for (_, item) in ordered {
             if item.severity == .error {
                 shown.errors += 1
-                if shown.errors > limit { report.omittedErrors += 1 } else { report.items.append(item) }
+                if shown.errors > limit {
+                    report.omittedErrors += 1
+                } else {
+                    report.items.append(item)
+                }
             } else {
                 shown.warnings += 1
                 if shown.warnings > limit {

@@ -61,7 +61,9 @@ extension YAMLFailure {
                 "a tab is not allowed as indentation", at: place, hint: "indent with spaces")
         }
         let start = cursor.offset(of: contextIndex)
-        for near in [offset, start] {
+        // Only in braces does what began on an earlier line explain the failure on this one.
+        let isBraced = context?.contains("flow") ?? false
+        for near in isBraced ? [offset, start] : [offset] {
             guard let brace = expression(in: source, onLineOf: near) else { continue }
             return .unquotedExpression(in: source, file: file, at: brace)
         }
@@ -125,7 +127,8 @@ extension Diagnostic {
         let text = String(decoding: source.bytes[offset..<end], as: UTF8.self)
         return Diagnostic(
             .error, code: TextCode.unquotedExpression.rawValue,
-            "YAML reads an unquoted '{{' as a map", at: SourceRange(file: file, start: offset, end: end),
+            "YAML reads an unquoted '{{' as a map",
+            at: SourceRange(file: file, start: offset, end: end),
             hint: "quote the whole value: \"\(text)\"")
     }
 }
