@@ -80,13 +80,15 @@ extension PlanDecoder {
         let messageMembers = fields["messages"].flatMap { mapping($0, "'messages'") } ?? []
         messageNames = messageMembers.map(\.key)
         let messages = messageMembers.compactMap(message)
+        for message in messages where message.isRequest {
+            timeouts[message.name] = message.timeout
+        }
         let profileMembers =
             required("profiles", in: fields).flatMap { mapping($0, "'profiles'") } ?? []
         profileNames = profileMembers.map(\.key)
         let profiles = profileMembers.compactMap(profile)
         let phaseNode = required("phases", in: fields)
         let phases = phaseNode.map(phases) ?? []
-        phaseNames = phases.map(\.phase.name)
         if let phaseNode { checkLoad(phases.map(\.phase), profiles, at: phaseNode.range) }
         var thresholds = fields["thresholds"].map { self.thresholds($0, phase: nil) } ?? []
         for (phase, node) in phases {

@@ -80,12 +80,12 @@ func plan(
         (plan(message: "'{{ id'"), ["4:6 bad-template"]),
         (plan(message: "'{{ env(''A'') }}'"), ["4:6 not-supported-yet"]),
         (plan(message: "{ expect: next }"), ["4:6 missing-key"]),
-        (plan(message: "{ text: a, ping: b }"), ["4:20 conflict"]),
-        (plan(message: "{ text: a, expect: ecoh }"), ["4:22 bad-value"]),
-        (plan(message: "{ text: a, expect: { match: { id: 1 } } }"), ["4:33 unknown-key"]),
-        (plan(message: "{ text: a, timeout: 5 }"), ["4:23 missing-unit"]),
-        (plan(message: "{ text: a, timeout: 5 parsecs }"), ["4:23 bad-value"]),
-        (plan(message: "{ base64: '%' }"), ["4:13 bad-value"]),
+        (plan(message: "{ text: a, ping: b }"), ["4:23 conflict"]),
+        (plan(message: "{ text: a, expect: ecoh }"), ["4:25 bad-value"]),
+        (plan(message: "{ text: a, expect: { match: { id: 1 } } }"), ["4:36 unknown-key"]),
+        (plan(message: "{ text: a, timeout: 5 }"), ["4:26 missing-unit"]),
+        (plan(message: "{ text: a, timeout: 5parsecs }"), ["4:26 unknown-unit"]),
+        (plan(message: "{ base64: '%' }"), ["4:16 bad-value"]),
         (plan(profile: "{ send: { mix: n, every: 1s } }"), ["6:21 unknown-name"]),
         (plan(profile: "{ send: { mix: m } }"), ["6:14 missing-key"]),
         (plan(profile: "{ send: { mix: m, every: 1s, pase: reply } }"), ["6:35 unknown-key"]),
@@ -101,6 +101,15 @@ func plan(
         (plan(rest: "thresholds:\n  - p99(rt) < 5ms"), ["10:5 unknown-name"]),
         (plan(rest: "thresholds:\n  - p99(errors) < 5"), ["10:5 bad-threshold"]),
         (plan(rest: "thresholds:\n  - p99(rtt) < 5"), ["10:5 missing-unit"]),
+        (plan(rest: "thresholds: [max(rtt) < 1s, max(rtt)  < 1s]"), ["9:29 conflict"]),
+        (
+            plan(message: "{ ping: a, timeout: 1s }", rest: "thresholds: [p99(rtt) < 2s]"),
+            ["9:14 above-timeout"]
+        ),
+        (
+            plan(phase: "pause: 1", rest: "thresholds: ['p99(rtt, phase=pause) < 2s']"),
+            ["8:12 missing-unit"]
+        ),
         (plan(rest: "thresholds:\n  - p99(rtt, phase=day) < 5ms"), ["10:5 unknown-name"]),
         (plan(rest: "thresholds:\n  - p50(rtt) < baseline"), ["10:5 not-supported-yet"]),
     ])

@@ -2,7 +2,7 @@ import PlanText
 import Units
 
 extension PlanDecoder {
-    /// The phases; `profiles` is there to refuse arrivals that would never end.
+    /// The phases, each with its own thresholds; their names are known from here on.
     func phases(_ node: Node) -> [(phase: Phase, thresholds: Node?)] {
         var taken: Set<String> = []
         return (sequence(node, "'phases'") ?? []).compactMap { item in
@@ -16,8 +16,9 @@ extension PlanDecoder {
                 }
                 return nil
             }
-            guard let shape = shape(words[0], value) else { return nil }
             let name = phaseName(fields["name"], word: words[0], taken: &taken)
+            phaseNames.append(name)
+            guard let shape = shape(words[0], value) else { return nil }
             let phase = Phase(
                 name: name, shape: shape, measured: fields["measure"].flatMap(flag) ?? true,
                 concurrentConnects: fields["concurrent-connects"]

@@ -13,5 +13,6 @@ enum PlanCode: String, CaseIterable {
     case badTemplate = "bad-template"
     case badThreshold = "bad-threshold"
     case badTarget = "bad-target"
+    case aboveTimeout = "above-timeout"
     case needsSession = "needs-session"
 }

@@ -9,6 +9,8 @@ final class PlanDecoder {
     var messageNames: [String] = []
     var profileNames: [String] = []
     var phaseNames: [String] = []
+    /// The timeouts of the messages that are answered, by name.
+    var timeouts: [String: TimeAmount] = [:]
 
     init(source: SourceFile, diagnostics: Diagnostics) {
         self.source = source

@@ -9,6 +9,11 @@ public struct Message: Sendable {
     /// From the planned moment to the deadline of the reply.
     public var timeout: TimeAmount
 
+    /// Whether something answers it.
+    public var isRequest: Bool {
+        if case .none = expect { false } else { true }
+    }
+
     /// What is sent.
     public enum Body: Sendable {
         case text(Template)
