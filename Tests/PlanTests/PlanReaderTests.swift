@@ -93,7 +93,11 @@ func plan(
         (plan(profile: "{ flow: [{ send: m, wait: 1s }] }"), ["6:15 conflict"]),
         (plan(profile: "{ flow: [{ close: 7 }] }"), ["6:24 bad-value"]),
         (plan(phase: "stedy: {}"), ["8:5 missing-key", "8:5 unknown-key"]),
-        (plan(phase: "wave: {}"), ["8:5 not-supported-yet"]),
+        (
+            plan(phase: "wave: {}", rest: "thresholds: ['p99(rtt, phase=wave) < 2s']"),
+            ["8:5 not-supported-yet"]
+        ),
+        (plan(target: "{ urls: [ws://a] }"), ["2:11 not-supported-yet"]),
         (plan(phase: "steady: { clients: 1 }"), ["8:13 missing-key"]),
         (plan(phase: "steady: { arrivals: 1, for: 1s }"), ["8:25 missing-unit"]),
         (plan(phase: "steady: { arrivals: 1/s, for: 1s }"), ["8:3 needs-session"]),

@@ -32,8 +32,7 @@ extension PlanDecoder {
         let kinds = ["text", "json", "binary", "base64", "ping"].filter { fields[$0] != nil }
         guard let kind = kinds.first, let node = fields[kind] else {
             // A body that is planned has been reported already.
-            let planned = KeyTable.of(.message).planned
-            if !planned.contains(where: { fields[$0] != nil }) {
+            if !fields.hasPlannedKey {
                 error(
                     .missingKey, "a message needs a body", at: fields.node.range,
                     hint: "one of text, json, binary, base64, ping")

@@ -9,7 +9,10 @@ extension PlanDecoder {
             guard let fields = fields(item, .phase) else { return nil }
             let words = ["steady", "ramp", "once", "pause"].filter { fields[$0] != nil }
             guard words.count == 1, let value = fields[words[0]] else {
-                if !KeyTable.of(.phase).planned.contains(where: { fields[$0] != nil }) {
+                if fields.hasPlannedKey {
+                    let word = KeyTable.of(.phase).planned.first { fields[$0] != nil } ?? ""
+                    phaseNames.append(phaseName(fields["name"], word: word, taken: &taken))
+                } else {
                     error(
                         words.isEmpty ? .missingKey : .conflict,
                         "a phase is one of steady, ramp, once, pause", at: item.range)

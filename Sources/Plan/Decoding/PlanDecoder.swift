@@ -46,9 +46,11 @@ final class PlanDecoder {
         return Fields(node: node, section: section, values: values)
     }
 
-    /// The value of a key that must be there.
+    /// The value of a key that must be there; silent if a planned key may stand in its place,
+    /// which has been reported already.
     func required(_ key: String, in fields: Fields) -> Node? {
         if let value = fields[key] { return value }
+        if fields.hasPlannedKey, fields.section != .plan { return nil }
         error(.missingKey, "'\(fields.section.rawValue)' needs '\(key)'", at: fields.node.range)
         return nil
     }
@@ -203,4 +205,7 @@ struct Fields {
     let values: [String: Node]
 
     subscript(_ key: String) -> Node? { values[key] }
+
+    /// Whether a key is there that the language has but nothing runs yet.
+    var hasPlannedKey: Bool { KeyTable.of(section).planned.contains { values[$0] != nil } }
 }

@@ -15,7 +15,9 @@ extension PlanDecoder {
         case (_?, let embedded?):
             error(.conflict, "'url' and 'embedded' exclude each other", at: embedded.range)
         case (nil, nil):
-            error(.missingKey, "'target' needs 'url' or 'embedded'", at: node.range)
+            if !fields.hasPlannedKey {
+                error(.missingKey, "'target' needs 'url' or 'embedded'", at: node.range)
+            }
         }
         return nil
     }
