@@ -1,0 +1,18 @@
+/// The codes of every diagnostic of this module; they are part of the interface and never change.
+enum PlanCode: String, CaseIterable {
+    case unreadableFile = "unreadable-file"
+    case unknownKey = "unknown-key"
+    case notSupportedYet = "not-supported-yet"
+    case missingKey = "missing-key"
+    case wrongType = "wrong-type"
+    case missingUnit = "missing-unit"
+    case unknownUnit = "unknown-unit"
+    case badValue = "bad-value"
+    case unknownName = "unknown-name"
+    case conflict
+    case badTemplate = "bad-template"
+    case badThreshold = "bad-threshold"
+    case badTarget = "bad-target"
+    case aboveTimeout = "above-timeout"
+    case needsSession = "needs-session"
+}

@@ -1,0 +1,23 @@
+import PlanText
+
+/// A text that is no target; the message says why.
+public struct BadTarget: Error, Sendable {
+    public var message: String
+}
+
+extension Target.Place {
+    /// Reads a target from outside a plan: a `ws://` URL or `embedded`.
+    public init(parsing text: String) throws(BadTarget) {
+        if text == "embedded" {
+            self = .embedded(EmbeddedTarget())
+            return
+        }
+        let source = SourceFile(name: "target", bytes: Array(text.utf8))
+        let decoder = PlanDecoder(source: source, diagnostics: Diagnostics())
+        let range = SourceRange(file: 0, start: 0, end: source.bytes.count)
+        guard let url = decoder.url(text, at: range) else {
+            throw BadTarget(message: decoder.diagnostics.items[0].message)
+        }
+        self = .url(url)
+    }
+}

@@ -1,0 +1,28 @@
+public import Units
+
+/// One stretch of the load.
+public struct Phase: Sendable {
+    /// Its unique name.
+    public var name: String
+    public var shape: Shape
+    public var measured: Bool
+    /// Connects under way at once.
+    public var concurrentConnects: Int
+
+    /// What the load does.
+    public enum Shape: Sendable, Equatable {
+        case clients(Line, TimeAmount, steps: Int?)
+        case arrivals(Line, TimeAmount, poisson: Bool)
+        case once(clients: Int, times: Int, TimeAmount)
+        case pause(TimeAmount)
+    }
+
+    /// A straight line; without `from` it starts where the phase before ended.
+    public struct Line: Sendable, Equatable {
+        public var from: Double?
+        public var to: Double
+    }
+
+    /// The word of the shape in the plan.
+    public var word: String
+}

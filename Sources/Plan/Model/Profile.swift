@@ -1,0 +1,45 @@
+public import Units
+
+/// One kind of virtual client. Messages are named by their index in the plan.
+public struct Profile: Sendable {
+    public var name: String
+    public var weight: Double
+    public var session: Spread?
+    public var open: [Step]
+    public var flow: [Step]
+    public var send: Schedule?
+    /// Whether every frame is sent back.
+    public var echoes: Bool
+    /// What follows a session that ended against the plan; nil: the client is failed.
+    public var reconnect: Reconnect?
+
+    /// Planned sends.
+    public struct Schedule: Sendable {
+        public var mix: [(message: Int, weight: Double)]
+        public var every: Spread
+        public var pace: Pace
+        public var limit: Int?
+        public var align: Bool
+
+        /// What plans the next send.
+        public enum Pace: String, Sendable, CaseIterable { case schedule, reply }
+    }
+
+    /// One step of `open` or `flow`.
+    public indirect enum Step: Sendable {
+        case send(message: Int, count: Int)
+        case expect([Message.Condition], timeout: TimeAmount)
+        case wait(Spread)
+        case `repeat`(Int, [Step])
+        case close(UInt16)
+    }
+
+    /// Delays between tries: the n-th is min(delay × factorⁿ, max) less up to `jitter`.
+    public struct Reconnect: Sendable, Equatable {
+        public var delay = TimeAmount.milliseconds(200)
+        public var max = TimeAmount.seconds(10)
+        public var factor = 2.0
+        public var jitter = Share(fraction: 1)
+        public var attempts: Int?
+    }
+}

@@ -1,0 +1,42 @@
+public import Metrics
+
+/// A threshold: what must hold at the end. Labels are names that the plan knows.
+public struct Threshold: Sendable {
+    /// The text as the plan has it.
+    public var text: String
+    /// Its line, from 1.
+    public var line: Int
+    public var name: String?
+    /// The phase whose own list it stands in.
+    public var phase: String?
+    public var optional: Bool
+    public var condition: Condition
+
+    /// Comparisons joined by `and` (binds first) and `or`.
+    public indirect enum Condition: Sendable {
+        case compare(Comparison)
+        case all([Condition])
+        case any([Condition])
+    }
+
+    /// One comparison.
+    public struct Comparison: Sendable {
+        public var aggregate: Aggregate
+        public var metric: Metric
+        /// Values of `phase`, `profile`, `message`, `url`.
+        public var labels: [String: String]
+        public var kind: ErrorKind?
+        public var state: ClientState?
+        /// `<`, `<=`, `>`, `>=`, `==` or `!=`.
+        public var comparison: String
+        /// In the base unit: nanoseconds, fractions, counts, bytes, per second.
+        public var limit: Double
+    }
+
+    /// What is computed over the series.
+    public enum Aggregate: Hashable, Sendable {
+        /// A quantile, 0…1.
+        case percentile(Double)
+        case avg, min, max, stddev, count, rate, share, last
+    }
+}

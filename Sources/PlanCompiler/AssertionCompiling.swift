@@ -1,0 +1,57 @@
+import Assertions
+import Metrics
+import Plan
+
+extension Assertion {
+    /// The threshold with its labels resolved.
+    init(_ threshold: Threshold, labels: LabelSpace) {
+        self.init(
+            text: threshold.text, line: threshold.line, name: threshold.name,
+            phase: threshold.phase,
+            condition: Assertions.Condition(threshold.condition, labels),
+            optional: threshold.optional)
+    }
+}
+
+extension Assertions.Condition {
+    fileprivate init(_ condition: Threshold.Condition, _ labels: LabelSpace) {
+        switch condition {
+        case .compare(let comparison): self = .compare(Assertions.Comparison(comparison, labels))
+        case .all(let parts): self = .all(parts.map { Self($0, labels) })
+        case .any(let parts): self = .any(parts.map { Self($0, labels) })
+        }
+    }
+}
+
+extension Assertions.Comparison {
+    /// The reader has checked names and operators.
+    fileprivate init(_ comparison: Threshold.Comparison, _ labels: LabelSpace) {
+        func index(_ key: String, _ names: [String]) -> Int? {
+            comparison.labels[key].flatMap { names.firstIndex(of: $0) }
+        }
+        self.init(
+            aggregate: Aggregate(comparison.aggregate), metric: comparison.metric,
+            filter: SeriesFilter(
+                phase: index("phase", labels.phases), profile: index("profile", labels.profiles),
+                message: index("message", labels.messages)),
+            kind: comparison.kind, state: comparison.state,
+            comparison: Operator(rawValue: comparison.comparison) ?? .equal,
+            limit: comparison.limit)
+    }
+}
+
+extension Assertions.Comparison.Aggregate {
+    fileprivate init(_ aggregate: Threshold.Aggregate) {
+        switch aggregate {
+        case .percentile(let quantile): self = .percentile(quantile)
+        case .avg: self = .avg
+        case .min: self = .min
+        case .max: self = .max
+        case .stddev: self = .stddev
+        case .count: self = .count
+        case .rate: self = .rate
+        case .share: self = .share
+        case .last: self = .last
+        }
+    }
+}

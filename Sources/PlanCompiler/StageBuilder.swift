@@ -1,0 +1,103 @@
+import LoadEngine
+import Plan
+import Units
+
+/// Turns phases into stages: hands the level from one to the next and numbers the clients.
+struct StageBuilder {
+    /// Clients and arrivals a second where the phase before ended.
+    private var level = 0.0
+    private var rate = 0.0
+    /// Population clients that existed at most so far.
+    private var highWater = 0
+    /// Clients and arrivals numbered so far.
+    private var numbered = 0
+    private let smoke: Bool
+
+    /// The stages of phases in series; stage i has the label i.
+    static func stages(_ phases: [Phase], smoke: Bool) -> [Stage] {
+        var builder = StageBuilder(smoke: smoke)
+        return phases.enumerated().map { builder.stage($1, label: $0) }
+    }
+
+    private init(smoke: Bool) { self.smoke = smoke }
+
+    private mutating func stage(_ phase: Phase, label: Int) -> Stage {
+        let (load, duration) = load(phase.shape)
+        let stage = Stage(
+            label: label, shape: phase.word, load: load, duration: duration, weights: [],
+            measured: phase.measured, concurrentConnects: phase.concurrentConnects,
+            highWater: highWater, firstNumber: numbered)
+        let started = count(load, duration: duration)
+        if case .population = load {
+            numbered += max(0, started - highWater)
+            highWater = max(highWater, started)
+        } else {
+            numbered += started
+        }
+        return stage
+    }
+
+    private mutating func load(_ shape: Phase.Shape) -> (Stage.Load, Int64) {
+        switch shape {
+        case .pause(let length): return (.pause, cut(length))
+        case .once(let clients, let times, let length):
+            level = 0
+            rate = 0
+            // What ends by itself keeps its bound: a session may need all of it.
+            return (
+                .once(clients: smoke ? 1 : clients, times: smoke ? 1 : times), length.nanoseconds
+            )
+        case .clients(let line, let length, let steps):
+            let from = limited(line.from ?? level)
+            let to = limited(line.to)
+            level = to
+            rate = 0
+            let duration = cut(length)
+            return (.population(curve(from, to, duration, steps: steps)), duration)
+        case .arrivals(let line, let length, let poisson):
+            let from = limited(line.from ?? rate)
+            let to = limited(line.to)
+            rate = to
+            level = 0
+            return (.arrivals(RateCurve(from: from, to: to, poisson: poisson)), cut(length))
+        }
+    }
+
+    /// A line, or so many equal levels of which the last is `to`.
+    private func curve(
+        _ from: Double, _ to: Double, _ duration: Int64, steps: Int?
+    ) -> LevelCurve {
+        guard let steps else {
+            let start = LevelCurve.Knot(at: 0, level: from)
+            if from == to { return LevelCurve(knots: [start]) }
+            return LevelCurve(knots: [start, LevelCurve.Knot(at: duration, level: to)])
+        }
+        var knots: [LevelCurve.Knot] = []
+        for step in 1...steps {
+            let begin = Int64(Double(duration) * Double(step - 1) / Double(steps))
+            let level = (from + (to - from) * Double(step) / Double(steps)).rounded()
+            if let last = knots.last {
+                knots.append(LevelCurve.Knot(at: begin, level: last.level))
+            }
+            knots.append(LevelCurve.Knot(at: begin, level: level))
+        }
+        return LevelCurve(knots: knots)
+    }
+
+    /// How many clients or arrivals a stage has at most.
+    private func count(_ load: Stage.Load, duration: Int64) -> Int {
+        switch load {
+        case .population(let curve): Int(curve.knots.map(\.level).max() ?? 0)
+        case .arrivals(let curve):
+            Int(((curve.from + curve.to) / 2 * Double(duration) / 1e9).rounded(.up))
+        case .once(let clients, _): clients
+        case .pause: 0
+        }
+    }
+
+    private func limited(_ value: Double) -> Double { smoke ? min(value, 1) : value }
+
+    private func cut(_ length: TimeAmount) -> Int64 {
+        smoke ? min(length, .seconds(1)).nanoseconds : length.nanoseconds
+    }
+}
