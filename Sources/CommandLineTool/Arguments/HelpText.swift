@@ -32,7 +32,7 @@ enum HelpText {
             ($0.usage, $0.help + ($0.repeats ? " May be repeated." : ""))
         }
         return """
-            \(wrapped(command.summary, width).joined(separator: "\n"))
+            \(command.summary.wrapped(to: width).joined(separator: "\n"))
 
             \(usage(of: command))
 
@@ -53,35 +53,9 @@ enum HelpText {
     private static func table(_ rows: [(String, String)]) -> String {
         let first = (rows.map(\.0.count).max() ?? 0) + 4
         return rows.flatMap { name, text in
-            wrapped(text, width - first).enumerated().map { index, line in
+            text.wrapped(to: width - first).enumerated().map { index, line in
                 (index == 0 ? "  " + name : "").padded(to: first) + line
             }
         }.joined(separator: "\n")
-    }
-
-    /// The text in lines of at most `width` characters, broken at spaces.
-    private static func wrapped(_ text: String, _ width: Int) -> [String] {
-        var lines: [String] = []
-        var line = ""
-        for word in text.split(separator: " ") {
-            if !line.isEmpty, line.count + 1 + word.count > width {
-                lines.append(line)
-                line = ""
-            }
-            line += (line.isEmpty ? "" : " ") + word
-        }
-        return lines + [line]
-    }
-}
-
-extension String {
-    /// With spaces after it up to a number of characters.
-    func padded(to width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
-    }
-
-    /// With spaces before it up to a number of characters.
-    func aligned(to width: Int) -> String {
-        String(repeating: " ", count: max(0, width - count)) + self
     }
 }

@@ -12,7 +12,7 @@ struct ProgressLine {
     /// The point is of the second, or seconds, before now; `phase` is its name.
     init(_ point: SeriesPoint, phase: String) {
         self.point = point
-        self.phase = phase
+        self.phase = phase.oneLine
     }
 
     /// What to write: a redrawn line for a terminal, for a log every tenth second a line of its
@@ -25,6 +25,12 @@ struct ProgressLine {
         }
         let end = point.start + point.seconds
         return end % ProgressLine.plainSeconds == 0 ? text + "\n" : ""
+    }
+
+    /// What takes the redrawn line away before other text.
+    static func clear(_ terminal: Terminal) -> String {
+        guard let columns = terminal.columns else { return "" }
+        return "\r" + "".padded(to: columns - 1) + "\r"
     }
 
     /// Such as `12s day  conn 500  sent 1,000/s  recv 998/s  p99 1.23 ms  errors 0`.

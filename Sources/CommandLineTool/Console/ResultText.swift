@@ -3,14 +3,18 @@ import Metrics
 import Reports
 import Units
 
-/// The end of a run for people: the verdict first, then what it rests on; fits 60 columns except
-/// for texts of the plan and of errors.
+/// The end of a run for people: the verdict first, then what it rests on; fits 60 columns as
+/// long as words of the plan and of errors do.
 ///
 /// Counts are of the whole run, times of the measured phases, as in the summary.
 struct ResultText {
     private let result: RunResult
     private let style: Style
     private var store: MetricStore { result.store }
+
+    private static let width = 60
+    /// In front of the further lines of a text.
+    private static let indent = "    "
 
     init(_ result: RunResult, style: Style) {
         self.result = result
@@ -32,9 +36,10 @@ struct ResultText {
             case .none: style.warning("NO VERDICT")
             }
         let length = TimeAmount.milliseconds(Int64((result.seconds * 1_000).rounded()))
+        let reason = outcome.reason.oneLine.wrapped(to: ResultText.width - 12)
         return [
-            "\(word)  \(outcome.reason)",
-            "plan '\(oneLine(result.header.plan.name))', \(length), seed \(result.header.seed)",
+            word + "  " + reason.joined(separator: "\n" + ResultText.indent),
+            "plan '\(result.header.plan.name.oneLine)', \(length), seed \(result.header.seed)",
         ]
     }
 
@@ -52,12 +57,12 @@ struct ResultText {
             case .failed: style.bad("FAIL")
             case .noData: verdict.fails ? style.bad("NONE") : style.warning("none")
             }
-        let phase = verdict.phase.map { " (\(oneLine($0)))" } ?? ""
+        let phase = verdict.phase.map { " (\($0.oneLine))" } ?? ""
         let seen = verdict.observed.map { value($0, verdict.unit) } ?? "no data"
         return [
-            "  \(mark)  \(oneLine(verdict.text))\(phase)",
+            "  \(mark)  \(verdict.text.oneLine)\(phase)",
             "        observed \(seen), limit \(value(verdict.limit, verdict.unit))",
-        ] + verdict.notes.map { "        \(oneLine($0))" }
+        ] + verdict.notes.map { "        \($0.oneLine)" }
     }
 
     private func value(_ base: Double, _ unit: MeasureUnit) -> String {
@@ -113,7 +118,7 @@ struct ResultText {
         return [style.heading("Errors")]
             + kinds.flatMap { kind, count in
                 ["  " + kind.name.padded(to: 18) + Format.count(count).aligned(to: 10)]
-                    + (store.firstTexts[kind].map { ["    first: \(oneLine($0))"] } ?? [])
+                    + (store.firstTexts[kind].map { indented("first: \($0)") } ?? [])
             }
     }
 
@@ -121,8 +126,9 @@ struct ResultText {
     private var generator: [String] {
         let lag = store.health[.loopLag]?.quantile(0.99).map(Format.milliseconds) ?? "–"
         let receive = store.health[.receiveLag]?.quantile(0.99).map(Format.milliseconds) ?? "–"
-        let saturations = result.conclusion.saturations.map {
-            "  " + style.warning("saturated") + ": " + $0.text(result.header.labels)
+        let saturations = result.conclusion.saturations.flatMap { saturation in
+            ["  " + style.warning("saturated")]
+                + indented(saturation.text(result.header.labels))
         }
         return [
             style.heading("Generator"),
@@ -133,11 +139,10 @@ struct ResultText {
         ] + saturations
     }
 
-    /// Text of others without line ends and control characters.
-    private func oneLine(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+    /// Text of others in lines that fit.
+    private func indented(_ text: String) -> [String] {
+        text.oneLine.wrapped(to: ResultText.width - ResultText.indent.count)
+            .map { ResultText.indent + $0 }
     }
 
     private func trimmedEnd(_ text: String) -> String {
