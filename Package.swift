@@ -91,7 +91,7 @@ let package = Package(
         tests("ReportsTests", ["Reports", "Assertions", "Metrics", "Units"]),
         tests("EmbeddedServerTests", ["EmbeddedServer", "Wire", "Units", "CLinux"]),
         tests("ConductorTests", ["Conductor", "PlanCompiler", "Plan", "PlanText", "Assertions", "LoadEngine", "Reports", "EmbeddedServer", "Metrics", "Wire", "Units"]),
-        tests("CommandLineToolTests", ["CommandLineTool", "Conductor", "Plan", "PlanText", "Reports", "Metrics", "Units", "wsplan"]),
+        tests("CommandLineToolTests", ["CommandLineTool", "Conductor", "Plan", "PlanText", "Reports", "EmbeddedServer", "Assertions", "Metrics", "Units", "wsplan"]),
     ],
     swiftLanguageModes: [.v6]
 )

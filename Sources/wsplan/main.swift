@@ -1,1 +1,4 @@
-print("wsplan")
+import CommandLineTool
+import Glibc
+
+exit(Tool.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,61 @@
+/// The help of the tool and of its commands, no line wider than 80 columns.
+enum HelpText {
+    private static let width = 80
+
+    /// The help of `wsplan --help`.
+    static var overview: String {
+        let commands = Command.all.map { ($0.name, $0.summary) }
+        let options = [
+            ("--help", "Print this help, or that of a command, and exit."),
+            ("--version", "Print the version and exit."),
+        ]
+        return """
+            wsplan runs load tests against WebSocket servers from a plan.
+
+            Usage: wsplan COMMAND [OPTIONS]
+
+            Commands:
+            \(table(commands))
+
+            Options:
+            \(table(options))
+
+            Exit codes: 0 passed, 1 results not written, 97 no verdict, 99 a threshold
+            failed, 104 plan or usage invalid, 105 interrupted.
+
+            """
+    }
+
+    /// The help of `wsplan COMMAND --help`.
+    static func of(_ command: Command) -> String {
+        let options = (command.options + [.showHelp]).map {
+            ($0.usage, $0.help + ($0.repeats ? " May be repeated." : ""))
+        }
+        return """
+            \(command.summary.wrapped(to: width).joined(separator: "\n"))
+
+            \(usage(of: command))
+
+            Options:
+            \(table(options))
+
+            """
+    }
+
+    /// The line of usage of a command.
+    static func usage(of command: Command) -> String {
+        let operand = command.operand.isEmpty ? "" : " " + command.operand
+        let more = command.operands.upperBound > 1 ? "…" : ""
+        return "Usage: wsplan \(command.name) [OPTIONS]\(operand)\(more)"
+    }
+
+    /// Two columns; the second is wrapped.
+    private static func table(_ rows: [(String, String)]) -> String {
+        let first = (rows.map(\.0.count).max() ?? 0) + 4
+        return rows.flatMap { name, text in
+            text.wrapped(to: width - first).enumerated().map { index, line in
+                (index == 0 ? "  " + name : "").padded(to: first) + line
+            }
+        }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,48 @@
+/// What the command line says about a run.
+struct RunOptions: Equatable, Sendable {
+    /// `-` for the standard input.
+    var planPath: String
+    /// In the order given; a later value of a name wins.
+    var variables: [Variable] = []
+    /// Takes the place of the plan's target.
+    var target: String?
+    /// Files for the result, each of a known kind.
+    var outputs: [Output] = []
+    var seed: UInt64?
+    /// Loop threads.
+    var loops: Int?
+    /// Whether to run every part of the plan once, small and short.
+    var smoke = false
+    /// Whether to print the end of the run only.
+    var quiet = false
+    /// Whether to print every message.
+    var debug = false
+
+    /// A value for a variable of the plan.
+    struct Variable: Equatable, Sendable {
+        var name: String
+        var value: String
+    }
+
+    /// A file to write, and what to write into it.
+    struct Output: Equatable, Sendable {
+        enum Kind: Equatable, Sendable { case summary, resultFile }
+
+        var path: String
+        var kind: Kind
+
+        /// The kind is told by the ending: `.json` or `.wsr`.
+        init(_ path: String) throws(UsageError) {
+            self.path = path
+            if path.hasSuffix(".json") {
+                kind = .summary
+            } else if path.hasSuffix(".wsr") {
+                kind = .resultFile
+            } else {
+                throw UsageError(
+                    "option '--out' cannot be '\(path)'",
+                    help: "the ending tells what is written: .json (summary), .wsr (result file)")
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Assertions
+import EmbeddedServer
+import Units
+import Wire
+
+/// `wsplan serve`: an echo server with faults on demand, until a signal ends it.
+enum ServeCommand {
+    static let host = CommandOption(
+        "--host", "HOST", help: "Where to listen, a name or an address; 127.0.0.1 if not given.")
+    static let port = CommandOption(
+        "--port", "PORT", help: "The port; 0 or none takes any free one.")
+    static let delay = CommandOption(
+        "--delay", "SPREAD", help: "How long each answer waits, such as 5ms or 5ms..20ms.")
+    static let stall = CommandOption(
+        "--stall", "AT,FOR", repeats: true, help: "Stand still for a time, such as 10s,500ms.")
+    static let stamp = CommandOption(
+        "--stamp", help: "Say in answers that are JSON objects when they were sent.")
+    static let drop = CommandOption(
+        "--drop", "SHARE", help: "Leave this share of messages without an answer, such as 1%.")
+    static let closeAfter = CommandOption(
+        "--close-after", "TIME", help: "Close each connection this long after it opened.")
+    static let reject = CommandOption(
+        "--reject", "SHARE[,STATUS]",
+        help: "Refuse this share of handshakes; with 503 if not given.")
+
+    static let command = Command(
+        name: "serve", summary: "Serve a WebSocket echo, with faults on demand.", operand: "",
+        operands: 0...0,
+        options: [host, port, delay, stall, stamp, drop, closeAfter, reject],
+        run: { arguments throws(UsageError) in try serve(arguments) })
+
+    /// Reads the options; looks the host up.
+    static func settings(_ arguments: Arguments) throws(UsageError) -> ServerSettings {
+        let port: UInt16 = try arguments.integer(port, in: 0...UInt16.max) ?? 0
+        var settings = ServerSettings(
+            address: try address(arguments.value(host) ?? "127.0.0.1", port))
+        if let text = arguments.value(delay) {
+            let spread = try Arguments.parse(delay, text, example: "5ms..20ms") {
+                text throws(UnitError) in try Spread(parsing: text)
+            }
+            settings.delays = [ServerSettings.WeightedDelay(spread)]
+        }
+        for text in arguments.all(stall) { settings.stalls.append(try stall(text)) }
+        settings.stamp = arguments.has(stamp)
+        if let text = arguments.value(drop) { settings.drop = try share(drop, text) }
+        if let text = arguments.value(closeAfter) {
+            settings.closeAfter = try time(closeAfter, text)
+        }
+        if let text = arguments.value(reject) { settings.rejection = try rejection(text) }
+        return settings
+    }
+
+    /// Serves until SIGINT or SIGTERM and prints what was done.
+    private static func serve(_ arguments: Arguments) throws(UsageError) -> ExitCode {
+        let settings = try settings(arguments)
+        let signals = StopSignals()
+        let server: RunningServer
+        do {
+            server = try EmbeddedServer(settings).start()
+        } catch {
+            throw UsageError("cannot listen on \(settings.address): \(error)")
+        }
+        let host = arguments.value(host) ?? "127.0.0.1"
+        Output.print("ws://\(host.contains(":") ? "[\(host)]" : host):\(server.port)/\n")
+        signals.wait()
+        server.stop()
+        Output.print(text(server.counters))
+        return .passed
+    }
+
+    /// What a server has done, a line for each counter.
+    static func text(_ counters: ServerCounters) -> String {
+        let rows = [
+            ("connections", Format.count(counters.connections)),
+            ("opened", Format.count(counters.opened)),
+            ("refused", Format.count(counters.refused)),
+            ("messages", Format.count(counters.messages)),
+            ("dropped", Format.count(counters.dropped)),
+            ("protocol failures", Format.count(counters.failures)),
+            ("received", Format.bytes(Double(counters.bytesReceived))),
+            ("sent", Format.bytes(Double(counters.bytesSent))),
+        ]
+        return rows.map { $0.padded(to: 18) + $1.aligned(to: 14) + "\n" }.joined()
+    }
+
+    private static func address(
+        _ host: String, _ port: UInt16
+    ) throws(UsageError) -> SocketAddress {
+        do {
+            if let first = try SocketAddress.resolve(host, port: port).first { return first }
+        } catch {
+            throw UsageError("option '--host' cannot be '\(host)': \(error.text)")
+        }
+        throw UsageError("option '--host' cannot be '\(host)': it has no address")
+    }
+
+    private static func time(
+        _ option: CommandOption, _ text: some StringProtocol
+    ) throws(UsageError) -> TimeAmount {
+        try Arguments.parse(option, text, example: "500ms") { text throws(UnitError) in
+            try TimeAmount(parsing: text)
+        }
+    }
+
+    private static func share(
+        _ option: CommandOption, _ text: some StringProtocol
+    ) throws(UsageError) -> Share {
+        let share = try Arguments.parse(option, text, example: "1%") { text throws(UnitError) in
+            try Share(parsing: text)
+        }
+        guard share.fraction <= 1 else {
+            throw UsageError("option '\(option.name)' cannot be '\(text)'", help: "at most 100%")
+        }
+        return share
+    }
+
+    private static func stall(_ text: String) throws(UsageError) -> ServerSettings.Stall {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        guard parts.count == 2 else {
+            throw UsageError("option '--stall' cannot be '\(text)'", help: "for example 10s,500ms")
+        }
+        return ServerSettings.Stall(at: try time(stall, parts[0]), for: try time(stall, parts[1]))
+    }
+
+    private static func rejection(_ text: String) throws(UsageError) -> ServerSettings.Rejection {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let status = parts.count > 1 ? Int(parts[1]) : 503
+        guard parts.count <= 2, let status, (200...599).contains(status) else {
+            throw UsageError(
+                "option '--reject' cannot be '\(text)'", help: "for example 10% or 10%,429")
+        }
+        return ServerSettings.Rejection(share: try share(reject, parts[0]), status: status)
+    }
+}

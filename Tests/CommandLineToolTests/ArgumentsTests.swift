@@ -1,0 +1,75 @@
+import Testing
+
+@testable import CommandLineTool
+
+@Suite struct ArgumentsTests {
+    private func options(_ line: String) throws(UsageError) -> RunOptions {
+        let words = line.split(separator: " ").map(String.init)
+        return try RunCommand.options(try Arguments(words, for: RunCommand.command))
+    }
+
+    @Test func readsEveryOptionOfRunInBothSpellings() throws {
+        var expected = RunOptions(planPath: "p.yaml")
+        expected.variables = [
+            RunOptions.Variable(name: "a", value: "1"),
+            RunOptions.Variable(name: "b", value: "x=y"),
+        ]
+        expected.target = "ws://h/"
+        expected.outputs = [try RunOptions.Output("s.json"), try RunOptions.Output("r.wsr")]
+        expected.seed = 7
+        expected.loops = 2
+        (expected.smoke, expected.quiet, expected.debug) = (true, true, true)
+        let lines = [
+            "p.yaml --var a=1 --var b=x=y --target ws://h/ --out s.json --out r.wsr --seed 7"
+                + " --loops 2 --smoke --quiet --debug",
+            "--debug --quiet --smoke --loops=2 --seed=7 --out=s.json --out=r.wsr"
+                + " --target=ws://h/ --var=a=1 --var=b=x=y -- p.yaml",
+        ]
+        #expect(try lines.map { try options($0) } == [expected, expected])
+    }
+
+    @Test(arguments: [
+        ("p --sede 1", "unknown option '--sede'", "did you mean '--seed'?"),
+        ("p --seed", "option '--seed' needs a value", "--seed N"),
+        ("p --seed -1", "option '--seed' cannot be '-1'", "a whole number from 0 to"),
+        ("p --seed 1 --seed 2", "option '--seed' is given twice", ""),
+        ("p --loops 0", "option '--loops' cannot be '0'", "a whole number from 1 to 1024"),
+        ("p --smoke=yes", "option '--smoke' takes no value", ""),
+        ("p --var a", "option '--var' cannot be 'a'", "--var NAME=VALUE"),
+        ("p --var =a", "option '--var' cannot be '=a'", "--var NAME=VALUE"),
+        ("p --out a.txt", "option '--out' cannot be 'a.txt'", "the ending tells"),
+        ("--seed 1", "'run' needs a PLAN", "Usage: wsplan run [OPTIONS] PLAN"),
+        ("p q", "'q' is one argument too many", "Usage: wsplan run [OPTIONS] PLAN"),
+    ])
+    func saysWhatIsWrong(line: String, text: String, help: String) {
+        let error = #expect(throws: UsageError.self) { try options(line) }
+        #expect(error?.text == text)
+        let shown = error?.help ?? ""
+        #expect(shown.hasPrefix(help))
+    }
+
+    @Test func suggestsCommandsAndFormats() {
+        let command = #expect(throws: UsageError.self) { try Command.named("chekc") }
+        #expect(
+            command?.lines == [
+                "error: unknown command 'chekc'",
+                "  did you mean 'check'? valid: run, check, serve, report",
+            ])
+        let format = #expect(throws: UsageError.self) {
+            try CheckCommand.format(
+                try Arguments(["p", "--format", "jsn"], for: CheckCommand.command))
+        }
+        #expect(format?.help == "did you mean 'json'? valid: human, concise, json")
+    }
+
+    @Test func helpNamesEveryOptionWithinEightyColumns() {
+        for command in Command.all {
+            let help = HelpText.of(command)
+            #expect(command.options.allSatisfy { help.contains("  \($0.usage)  ") })
+            #expect(HelpText.overview.contains("  \(command.name)  "))
+        }
+        let lines = ([HelpText.overview] + Command.all.map(HelpText.of))
+            .flatMap { $0.split(separator: "\n") }
+        #expect(lines.filter { $0.count > 80 } == [])
+    }
+}

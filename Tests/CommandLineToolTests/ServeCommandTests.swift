@@ -1,0 +1,52 @@
+import EmbeddedServer
+import Testing
+import Units
+
+@testable import CommandLineTool
+
+@Suite struct ServeCommandTests {
+    private func settings(_ words: [String]) throws -> ServerSettings {
+        try ServeCommand.settings(try Arguments(words, for: ServeCommand.command))
+    }
+
+    @Test func readsEveryFault() throws {
+        let settings = try settings([
+            "--host", "::1", "--port", "8080", "--delay", "5ms..20ms", "--stall", "10s,500ms",
+            "--stall", "1m,1s", "--stamp", "--drop", "1%", "--close-after", "1m30s", "--reject",
+            "10%,429",
+        ])
+        #expect("\(settings.address)" == "[::1]:8080")
+        #expect(
+            settings.delays == [
+                ServerSettings.WeightedDelay(.uniform(.milliseconds(5), .milliseconds(20)))
+            ])
+        #expect(
+            settings.stalls == [
+                ServerSettings.Stall(at: .seconds(10), for: .milliseconds(500)),
+                ServerSettings.Stall(at: .minutes(1), for: .seconds(1)),
+            ])
+        #expect(settings.stamp && settings.drop == Share(fraction: 0.01))
+        #expect(settings.closeAfter == .seconds(90))
+        #expect(
+            settings.rejection
+                == ServerSettings.Rejection(share: Share(fraction: 0.1), status: 429))
+    }
+
+    @Test func refusesWith503UnlessToldOtherwise() throws {
+        #expect(try settings(["--reject", "5%"]).rejection?.status == 503)
+    }
+
+    @Test(arguments: [
+        (["--delay", "5"], "the unit is missing: did you mean '5s'?"),
+        (["--delay", "soon"], "for example 5ms..20ms"),
+        (["--close-after", "5x"], "'x' is no unit here; valid: ns, us, ms, s, m, h, d"),
+        (["--stall", "5s"], "for example 10s,500ms"),
+        (["--drop", "101%"], "at most 100%"),
+        (["--reject", "1%,700"], "for example 10% or 10%,429"),
+        (["--port", "65536"], "a whole number from 0 to 65535"),
+    ])
+    func saysWhatWouldBeRight(words: [String], help: String) {
+        let error = #expect(throws: UsageError.self) { try settings(words) }
+        #expect(error?.help == help)
+    }
+}
