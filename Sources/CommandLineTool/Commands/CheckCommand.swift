@@ -1,4 +1,6 @@
 import Assertions
+import Plan
+import PlanText
 
 /// `wsplan check`: reads plans and reports what is wrong with them.
 enum CheckCommand {
@@ -30,7 +32,19 @@ enum CheckCommand {
 
     /// Checks the plans and returns the exit code.
     static func execute(_ paths: [String], _ format: Format) -> Int32 {
-        Output.error("wsplan \(ToolVersion.text) cannot check plans yet: '\(paths[0])'\n")
-        return ExitCode.invalid.rawValue
+        var failed = false
+        for path in paths {
+            let (_, files, diagnostics) = PlanReader.read(
+                path: path, variables: [:], environment: PlanLoading.environment)
+            failed = failed || diagnostics.hasErrors
+            let report = diagnostics.sorted()
+            switch format {
+            case .human: Output.print(HumanRenderer(files: files).render(report))
+            case .concise: Output.print(ConciseRenderer(files: files).render(report))
+            case .json: Output.print(JSONRenderer(files: files).render(report))
+            }
+            if report.items.isEmpty, format == .human { Output.print("\(path): no problems\n") }
+        }
+        return (failed ? ExitCode.invalid : .passed).rawValue
     }
 }

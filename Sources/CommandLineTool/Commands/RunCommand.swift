@@ -1,4 +1,7 @@
 import Assertions
+import Conductor
+import Metrics
+import Reports
 
 /// `wsplan run`: runs a plan and judges it.
 enum RunCommand {
@@ -52,7 +55,29 @@ enum RunCommand {
 
     /// Runs the plan and returns the exit code.
     static func execute(_ options: RunOptions) -> Int32 {
-        Output.error("wsplan \(ToolVersion.text) cannot run plans yet: '\(options.planPath)'\n")
-        return ExitCode.invalid.rawValue
+        let stop = StopFlag()
+        guard let (plan, source) = PlanLoading.load(options) else {
+            return ExitCode.invalid.rawValue
+        }
+        do {
+            var conductor = try Conductor(
+                RunSetup(
+                    plan: plan, source: source, target: options.target, seed: options.seed,
+                    loops: options.loops, smoke: options.smoke, tool: ToolVersion.text))
+            let terminal = Terminal.error
+            let result = conductor.run(
+                progress: { point, phase in
+                    if options.quiet { return }
+                    Output.error(ProgressLine(point, phase: phase).output(terminal))
+                }, interrupted: { stop.isSet })
+            if !options.quiet { Output.error(ProgressLine.clear(terminal)) }
+            Output.print(ResultText(result, style: Style(color: Terminal.output.color)).text)
+            let written = ReportCommand.write(result, to: options.outputs)
+            let code = result.conclusion.outcome.exitCode
+            return (written ? code : .unwritten).rawValue
+        } catch {
+            Output.error("error: \(error)\n")
+            return ExitCode.invalid.rawValue
+        }
     }
 }

@@ -38,22 +38,24 @@ extension EventLoop where World: ~Copyable {
     private mutating func connect(_ client: Int32) {
         let template = graph.templates[Int(clients[client].template)]
         // A start without a moment of its own (a jump) is planned when the limits let it go.
-        if clients[client].planned == .max { clients[client].planned = time }
+        let now = time
+        if clients[client].planned == .max { clients[client].planned = now }
         let planned = clients[client].planned
         let url = pickEndpoint(template, client)
         let label = stage.label(at: planned)
         let series = series(client, label: label, url: UInt16(url))
         recorder.count(.connects, series)
         generation &+= 1
-        let index = connections.insert(
-            Connection(
-                handle: -1, client: client, generation: generation, url: UInt16(url), label: label,
-                planned: planned, began: time))
+        let connection = Connection(
+            handle: -1, client: client, generation: generation, url: UInt16(url), label: label,
+            planned: planned, began: time)
+        let index = connections.insert(connection)
         clients[client].connection = index
         enter(client, .connecting)
         connecting += 1
         guard let address = addresses[url].first else {
-            failConnect(index, .dns, "no address for \(graph.endpoints[url].host)")
+            let host = graph.endpoints[url].host
+            failConnect(index, .dns, "no address for \(host)")
             return
         }
         let handle = world.connect(address, token: connections[index].token(index))

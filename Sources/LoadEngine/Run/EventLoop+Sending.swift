@@ -6,11 +6,13 @@ internal import Wire
 extension EventLoop where World: ~Copyable {
     /// Deals with every send of a client that is planned up to now.
     mutating func sendPlanned(_ client: Int32) {
-        guard !stage.paused,
-            let schedule = graph.templates[Int(clients[client].template)].schedule
-        else {
-            clients[client].nextSend = stage.paused ? clients[client].nextSend : .max
-            if stage.paused { stage.resumeWith(client, &clients) }
+        guard let schedule = graph.templates[Int(clients[client].template)].schedule else {
+            clients[client].nextSend = .max
+            return
+        }
+        if stage.paused {
+            stage.standing.append((client, clients[client].nextSend, false))
+            clients[client].nextSend = .max
             return
         }
         while clients.isLive(client), clients[client].nextSend <= time {

@@ -28,9 +28,7 @@ extension EventLoop where World: ~Copyable {
         var due = due
         while clients.isLive(client), clients[client].steps >= 0 {
             if stage.paused {
-                clients[client].wake = time
-                stage.held.append(client)
-                clients[client].wake = .max
+                stage.standing.append((client, due, true))
                 return
             }
             let state = clients[client].steps

@@ -24,7 +24,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var steps = Slab<StepState>()
     var queues = Slab<SendQueue>()
 
-    /// Head room for the rest of an earlier read, then one read.
+    /// Head room for the rest of an earlier read, then one read; its maker frees it.
     let region = Region(count: ReadLayout.headRoom + ReadLayout.size)
     /// What is written to the connection at hand, empty in between.
     var out = ByteBuffer(capacity: 64 << 10)
@@ -59,8 +59,6 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         time = now
         states = Array(repeating: 0, count: graph.labels.profiles.count * ClientState.count)
     }
-
-    deinit { region.free() }
 
     /// Whether the loop was told to stop and every client has left.
     var isDone: Bool { stopping && clients.count == 0 }

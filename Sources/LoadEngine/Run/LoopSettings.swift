@@ -1,4 +1,4 @@
-public import Wire
+internal import Wire
 
 /// Which part of a run one loop has.
 public struct LoopShare: Sendable, Hashable {

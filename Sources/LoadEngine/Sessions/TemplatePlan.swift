@@ -1,5 +1,6 @@
 internal import JSONScan
 internal import Metrics
+internal import Units
 internal import Wire
 
 /// What the loop derives from a client template before it starts.

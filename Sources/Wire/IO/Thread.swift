@@ -28,6 +28,9 @@ public struct Thread: ~Copyable, Sendable {
         self.handle = handle
     }
 
+    /// Lets the thread end by itself.
+    public consuming func detach() { pthread_detach(handle) }
+
     /// Waits until the closure has returned.
     public consuming func join() { pthread_join(handle, nil) }
 }

@@ -87,6 +87,15 @@
         setCount(n)
     }
 
+    /// Moves the bytes from `start` on by `distance` towards the end (or, negative, the front).
+    public mutating func shiftTail(from start: Int, by distance: Int) {
+        precondition(start >= 0 && start <= count && start + distance >= 0)
+        reserve(max(0, distance))
+        let size = count - start
+        unsafe (base + start + distance).copyMemory(from: base + start, byteCount: size)
+        count += distance
+    }
+
     /// Uses up the first `n` bytes; the rest moves to the front.
     public mutating func removeFirst(_ n: Int) {
         precondition(n >= 0 && n <= count)

@@ -1,0 +1,80 @@
+public import Metrics
+internal import Synchronization
+public import Wire
+
+/// The load engine as the control thread sees it: begin a stage, collect a snapshot, stop. It knows
+/// no plan and decides nothing.
+public final class Engine {
+    private let mailboxes: [Mailbox]
+    private let control: WakeSignal
+    private var poller: Poller
+    private let graph: StageGraph
+
+    /// Makes `loops` loop threads that wait for their first stage. `addresses` are those of each
+    /// endpoint, resolved ahead; loop i is kept on processor `firstCPU` + i, nil leaves it free.
+    public init(
+        _ graph: StageGraph, addresses: [[SocketAddress]], loops: Int, salt: UInt32, firstCPU: Int?
+    ) throws(SystemError) {
+        let control = try WakeSignal()
+        let poller = try Poller()
+        try poller.add(control.raw, token: 0)
+        var mailboxes: [Mailbox] = []
+        for index in 0..<loops {
+            let mailbox = try Mailbox(control: control)
+            let settings = LoopSettings(
+                graph: graph, share: LoopShare(index: index, count: loops), addresses: addresses,
+                salt: salt)
+            let cpu = firstCPU.map { $0 + index }
+            // The thread ends by itself when its loop was stopped; nobody has to join it.
+            let thread = try Thread { LoopThread.run(settings, mailbox, cpu: cpu) }
+            thread.detach()
+            mailboxes.append(mailbox)
+        }
+        self.mailboxes = mailboxes
+        self.control = control
+        self.poller = poller
+        self.graph = graph
+    }
+
+    /// Tells all loops that a stage begins at a time of the monotonic clock.
+    public func begin(stage: Int, at time: Int64) {
+        for mailbox in mailboxes { mailbox.send(.begin(stage: stage, at: time)) }
+    }
+
+    /// Whether every loop is done with its part of a `once` stage.
+    public func isDone(stage: Int) -> Bool {
+        mailboxes.allSatisfy { $0.status.withLock { $0.doneStage >= stage } }
+    }
+
+    /// Lets everyone leave by plan and ends the loops.
+    public func stop() {
+        for mailbox in mailboxes { mailbox.send(.stop) }
+    }
+
+    /// Whether all loops have ended.
+    public var hasEnded: Bool {
+        mailboxes.allSatisfy { $0.status.withLock { $0.ended } }
+    }
+
+    /// Waits until a loop has news, at most until `deadline`.
+    public func wait(until deadline: Int64) {
+        let timeout = max(0, deadline - MonotonicTime.now())
+        if poller.wait(timeout: timeout) > 0 { control.drain() }
+    }
+
+    /// Asks every loop for what it recorded and merges it. A loop that has ended hands its last
+    /// recorder over by itself; one that does not answer within two seconds is left for next time.
+    public func collect(into snapshot: inout Snapshot) {
+        let ended = hasEnded
+        if !ended { for mailbox in mailboxes { mailbox.send(.collect) } }
+        let deadline = MonotonicTime.now() + 2_000_000_000
+        var missing = Array(mailboxes.indices)
+        while !missing.isEmpty, MonotonicTime.now() < deadline {
+            missing.removeAll { index in
+                mailboxes[index].collect(into: &snapshot)
+                    || mailboxes[index].status.withLock { $0.ended }
+            }
+            if !missing.isEmpty { wait(until: min(deadline, MonotonicTime.now() + 50_000_000)) }
+        }
+    }
+}

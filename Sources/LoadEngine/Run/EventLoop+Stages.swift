@@ -1,0 +1,217 @@
+internal import Metrics
+internal import Wire
+
+/// How the load moves: stages begin, clients start and leave.
+extension EventLoop where World: ~Copyable {
+    /// Announces that a stage begins at a time, which may still come.
+    mutating func announce(stage index: Int, at time: Int64) {
+        stage.announced.append((index, time))
+        stage.nextEvent = min(stage.nextEvent, time)
+    }
+
+    /// Ends the run: everyone leaves by plan.
+    mutating func stop() {
+        stopping = true
+        stage.announced = []
+        stage.nextEvent = .max
+        stage.arrivals = nil
+        if stage.paused { resume(at: time) }
+        var client: Int32 = 0
+        while client < clients.upperBound {
+            if clients.isLive(client) {
+                clients[client].ending = true
+                leave(client)
+                if clients.isLive(client), clients[client].state == .waiting { retire(client) }
+            }
+            client += 1
+        }
+        stage.population = []
+    }
+
+    /// Does what the stage has planned up to now.
+    mutating func advanceStage() {
+        guard stage.nextEvent <= time else { return }
+        while let next = stage.announced.first, next.at <= time {
+            if stage.index >= 0 { follow(until: next.at) }
+            stage.announced.removeFirst()
+            begin(next.stage, at: next.at)
+        }
+        if stage.index >= 0 { follow(until: time) }
+        stage.nextEvent = min(
+            stage.announced.first?.at ?? .max, stage.index >= 0 ? nextOfStage() : .max)
+    }
+
+    private mutating func begin(_ index: Int, at moment: Int64) {
+        let next = graph.stages[index]
+        if stage.index < 0 { stage.origin = moment }
+        resume(at: moment)
+        let stayed = stage.index >= 0 && isOpenModel(next.load)
+        stage.index = index
+        stage.began = moment
+        stage.cursor = 0
+        stage.concurrentConnects = next.concurrentConnects
+        stage.labels.append((moment, UInt16(next.label)))
+        let weights = next.weights.isEmpty ? graph.templates.map(\.weight) : next.weights
+        stage.assignment = TemplateAssignment(weights)
+        stage.arrivals = nil
+        stage.onceBegan = false
+        switch next.load {
+        case .population: break
+        case .arrivals(let curve):
+            if stayed { releasePopulation() }
+            stage.arrivals = ArrivalSchedule(
+                curve, duration: next.duration, seed: graph.seed, stage: index)
+        case .once(let count, let times): startOnce(next, count, times)
+        case .pause: stage.pause(at: moment)
+        }
+    }
+
+    private func isOpenModel(_ load: Stage.Load) -> Bool {
+        if case .arrivals = load { true } else { false }
+    }
+
+    /// An open-model stage lets a closed population leave.
+    private mutating func releasePopulation() {
+        let leaving = stage.population
+        stage.population = []
+        for client in leaving where client >= 0 && clients.isLive(client) {
+            clients[client].ending = true
+            leave(client)
+        }
+    }
+
+    private mutating func resume(at moment: Int64) {
+        let length = stage.resume(at: moment)
+        guard length > 0 else { return }
+        let standing = stage.standing
+        stage.standing = []
+        var client: Int32 = 0
+        while client < clients.upperBound {
+            if clients.isLive(client) {
+                if clients[client].nextSend != .max { clients[client].nextSend += length }
+                let waits = clients[client].state == .opening || clients[client].state == .active
+                if waits, clients[client].wake != .max { clients[client].wake += length }
+                rearm(client)
+            }
+            client += 1
+        }
+        for entry in standing where clients.isLive(entry.client) {
+            if entry.steps {
+                clients[entry.client].wake = entry.time + length
+            } else if clients[entry.client].scheduled {
+                clients[entry.client].nextSend = entry.time + length
+            }
+            rearm(entry.client)
+        }
+    }
+
+    // The stage's own events
+
+    private func nextOfStage() -> Int64 {
+        if let arrival = stage.arrivals { return arrival.time.map { stage.began + $0 } ?? .max }
+        guard case .population(let curve) = graph.stages[stage.index].load else { return .max }
+        return stage.began + (nextChange(curve)?.time ?? .max / 2)
+    }
+
+    private func nextChange(_ curve: LevelCurve) -> (time: Int64, rising: Bool)? {
+        let next = stage.population.count * share.count + share.index
+        let rise = curve.passing(Double(next), rising: true, from: stage.cursor)
+        let fall = stage.population.isEmpty
+            ? nil
+            : curve.passing(
+                Double(next - share.count), rising: false, from: stage.cursor)
+        switch (rise, fall) {
+        case (nil, nil): return nil
+        case (let rise?, nil): return (rise, true)
+        case (nil, let fall?): return (fall, false)
+        case (let rise?, let fall?): return rise <= fall ? (rise, true) : (fall, false)
+        }
+    }
+
+    private mutating func follow(until moment: Int64) {
+        if stage.arrivals != nil { startArrivals(until: moment) }
+        guard case .population(let curve) = graph.stages[stage.index].load else { return }
+        while let change = nextChange(curve), stage.began + change.time <= moment {
+            stage.cursor = change.time
+            if change.rising {
+                let jump = curve.jumps(at: change.time)
+                startPlace(planned: jump ? .max : stage.began + change.time)
+            } else {
+                let client = stage.population.removeLast()
+                if client >= 0, clients.isLive(client) {
+                    clients[client].ending = true
+                    leave(client)
+                }
+            }
+        }
+    }
+
+    private mutating func startPlace(planned: Int64) {
+        let place = stage.population.count
+        if place == stage.identities.count {
+            let next = graph.stages[stage.index]
+            let rank = place * share.count + share.index - next.highWater
+            let number = next.firstNumber + rank
+            let template = stage.assignment.template(of: next.weights.isEmpty ? number : rank)
+            stage.identities.append((number, template))
+        }
+        let identity = stage.identities[place]
+        stage.population.append(
+            startClient(identity.number, identity.template, .population, planned: planned))
+    }
+
+    private mutating func startArrivals(until moment: Int64) {
+        let next = graph.stages[stage.index]
+        while let offset = stage.arrivals?.time, stage.began + offset <= moment {
+            let k = stage.arrivals?.index ?? 0
+            stage.arrivals?.advance()
+            guard share.owns(k) else { continue }
+            let template = stage.assignment.template(of: next.firstNumber + k)
+            let client = startClient(
+                next.firstNumber + k, template, .arrival, planned: stage.began + offset)
+            let slot = recorder.slot(series(client, label: UInt16(next.label)))
+            recorder.count(.arrivals, at: slot)
+            recorder.count(.started, at: slot)
+            if time - stage.began - offset > 100_000_000 { recorder.count(.startsLate, at: slot) }
+        }
+    }
+
+    private mutating func startOnce(_ next: Stage, _ count: Int, _ times: Int) {
+        stage.onceBegan = true
+        var k = share.index
+        while k < count {
+            let client = startClient(
+                next.firstNumber + k, stage.assignment.template(of: next.firstNumber + k), .once,
+                planned: .max)
+            clients[client].sessionsLeft = Int32(times)
+            stage.onceLive += 1
+            k += share.count
+        }
+    }
+
+    private mutating func startClient(
+        _ number: Int, _ template: Int, _ origin: Client.Origin, planned: Int64
+    ) -> Int32 {
+        let client = clients.insert(
+            Client(
+                number: UInt32(number), template: UInt16(template), origin: origin,
+                planned: planned))
+        states[template * ClientState.count + Int(ClientState.connecting.rawValue)] += 1
+        wantConnect(client, planned: planned)
+        return client
+    }
+}
+
+extension LevelCurve {
+    /// Whether the level jumps at this time, so that starts have no moments of their own.
+    func jumps(at time: Int64) -> Bool {
+        guard let first = knots.first else { return false }
+        if time == first.at { return knots.count < 2 || knots[1].at > time && first.level > 0 }
+        var previous = first
+        for knot in knots.dropFirst() {
+            if knot.at == time, previous.at == time { return true }
+            previous = knot
+        }
+        return false
+    }
+}

@@ -1,0 +1,132 @@
+internal import Metrics
+internal import Synchronization
+internal import Wire
+
+/// What the control thread asks of a loop.
+enum LoopCommand: Sendable {
+    case begin(stage: Int, at: Int64)
+    /// Hand over what was recorded.
+    case collect
+    case stop
+}
+
+/// Where control thread and loop meet: commands in, recorders and progress out.
+final class Mailbox: Sendable {
+    /// What the loop tells of itself.
+    struct Status: Sendable {
+        /// The last `once` stage whose clients are all done, −1 for none.
+        var doneStage = -1
+        /// Whether the loop has ended.
+        var ended = false
+    }
+
+    private let commands = Mutex<[LoopCommand]>([])
+    private let full = Mutex<Recorder?>(nil)
+    private let spare = Mutex<Recorder?>(nil)
+    let status = Mutex(Status())
+    let wake: WakeSignal
+    /// Signalled when something is there for the control thread.
+    let control: WakeSignal
+
+    init(control: WakeSignal) throws(SystemError) {
+        wake = try WakeSignal()
+        self.control = control
+    }
+
+    /// Sends a command to the loop.
+    func send(_ command: LoopCommand) {
+        commands.withLock { $0.append(command) }
+        wake.signal()
+    }
+
+    /// Takes all commands that wait.
+    func take() -> [LoopCommand] {
+        commands.withLock { waiting in
+            defer { waiting.removeAll() }
+            return waiting
+        }
+    }
+
+    /// Gives a filled recorder to the control thread.
+    func give(_ recorder: consuming Recorder) {
+        var filled: Recorder? = consume recorder
+        full.withLock { $0 = filled.take() }
+        control.signal()
+    }
+
+    /// An empty recorder: the one that came back, or a new one.
+    func takeSpare(labels: LabelSpace) -> Recorder {
+        let next = spare.withLock { $0.take() }
+        switch consume next {
+        case .some(let empty): return empty
+        case .none: return Recorder(labels: labels)
+        }
+    }
+
+    /// Merges the recorder that waits into a snapshot; false if none does.
+    func collect(into snapshot: inout Snapshot) -> Bool {
+        let filled = full.withLock { $0.take() }
+        switch consume filled {
+        case .none: return false
+        case .some(var recorder):
+            snapshot.merge(recorder)
+            recorder.clear()
+            var empty: Recorder? = consume recorder
+            spare.withLock { $0 = empty.take() }
+            return true
+        }
+    }
+}
+
+/// The life of one loop in its own thread.
+enum LoopThread {
+    /// Runs a loop until it was stopped and every client has left, at the latest `patience`
+    /// nanoseconds after the stop.
+    static func run(_ settings: LoopSettings, _ mailbox: Mailbox, cpu: Int?) {
+        if let cpu { Host.pinThread(to: cpu) }
+        Host.sharpenTimers()
+        guard let world = try? LinuxTransport(wake: mailbox.wake) else {
+            mailbox.status.withLock { $0.ended = true }
+            return
+        }
+        var loop = EventLoop(settings, world: world)
+        let patience = settings.graph.drain + 3_000_000_000
+        var giveUp = Int64.max
+        var cpuRead = MonotonicTime.threadCPU()
+        while !loop.isDone, loop.time < giveUp {
+            for command in mailbox.take() {
+                switch command {
+                case .begin(let stage, let at): loop.announce(stage: stage, at: at)
+                case .stop:
+                    loop.stop()
+                    giveUp = loop.time + patience
+                case .collect:
+                    let used = MonotonicTime.threadCPU()
+                    loop.handOver(mailbox, cpu: used - cpuRead)
+                    cpuRead = used
+                }
+            }
+            loop.tick(until: giveUp == .max ? loop.time + 1_000_000_000 : giveUp)
+            if loop.stage.onceDone {
+                loop.stage.onceBegan = false
+                let stage = loop.stage.index
+                mailbox.status.withLock { $0.doneStage = stage }
+                mailbox.control.signal()
+            }
+        }
+        mailbox.status.withLock { $0.ended = true }
+        loop.handOver(mailbox, cpu: MonotonicTime.threadCPU() - cpuRead)
+        loop.region.free()
+    }
+}
+
+extension EventLoop where World: ~Copyable {
+    /// Hands what was recorded to the control thread and goes on with an empty recorder.
+    mutating func handOver(_ mailbox: Mailbox, cpu: Int64) {
+        fillGauges()
+        recorder.cpuNanoseconds += cpu
+        var filled = mailbox.takeSpare(labels: graph.labels)
+        swap(&recorder, &filled)
+        mailbox.give(filled)
+    }
+}

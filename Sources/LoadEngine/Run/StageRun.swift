@@ -1,0 +1,67 @@
+internal import Metrics
+internal import Wire
+
+/// Where a loop stands in the stage graph.
+struct StageRun {
+    /// Index of the stage that runs, −1 before the first.
+    var index = -1
+    /// When it began, and when the first one did.
+    var began: Int64 = 0
+    var origin: Int64 = 0
+    /// Stages that were announced, in order.
+    var announced: [(stage: Int, at: Int64)] = []
+    /// Starts of the stages so far with their phase labels, latest last.
+    var labels: [(start: Int64, label: UInt16)] = []
+    var concurrentConnects = 500
+    /// When something of the stage itself is due next.
+    var nextEvent = Int64.max
+
+    var paused = false
+    private var pausedAt: Int64 = 0
+    /// Clients whose sends or steps came due in a pause, with the time they were planned for.
+    var standing: [(client: Int32, time: Int64, steps: Bool)] = []
+
+    /// Population clients of this share by their place; place i is client i × shares + share.
+    var population: [Int32] = []
+    /// Number and template of those places that were ever used.
+    var identities: [(number: Int, template: Int)] = []
+    /// How far the curve of the stage has been followed, in nanoseconds from its start.
+    var cursor: Int64 = 0
+    var arrivals: ArrivalSchedule?
+    var assignment = TemplateAssignment([1])
+    var onceLive = 0
+    var onceBegan = false
+
+    /// Whether all clients of a `once` stage are done.
+    var onceDone: Bool { onceBegan && onceLive == 0 }
+
+    /// The phase that a planned moment belongs to.
+    func label(at planned: Int64) -> UInt16 {
+        var position = labels.count - 1
+        while position > 0, labels[position].start > planned { position -= 1 }
+        return position < 0 ? 0 : labels[position].label
+    }
+
+    /// The time by which schedules go: it stands still in a pause.
+    func clock(_ time: Int64) -> Int64 { paused ? pausedAt : time }
+
+    mutating func pause(at time: Int64) {
+        paused = true
+        pausedAt = time
+    }
+
+    /// Ends a pause and tells how long it was; 0 if there was none.
+    mutating func resume(at time: Int64) -> Int64 {
+        guard paused else { return 0 }
+        paused = false
+        return time - pausedAt
+    }
+
+    /// A client is gone for good.
+    mutating func forget(_ client: Int32, _ origin: Client.Origin) {
+        if origin == .once { onceLive -= 1 }
+        if origin == .population, let place = population.lastIndex(of: client) {
+            population[place] = -1
+        }
+    }
+}
