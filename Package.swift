@@ -52,7 +52,9 @@ let package = Package(
         module("Assertions", ["Metrics", "Units"]),
         module("LoadEngine", ["Wire", "Metrics", "JSONScan", "Units"]),
         // floor 3
-        module("PlanCompiler", ["Plan", "PlanText", "Assertions", "LoadEngine", "JSONScan", "Metrics", "Units"]),
+        module(
+            "PlanCompiler",
+            ["Plan", "PlanText", "Assertions", "LoadEngine", "JSONScan", "Metrics", "Units"]),
         module("Reports", ["Assertions", "Metrics", "Units", "CZlib"]),
         module("EmbeddedServer", ["Wire", "Units"]),
         // floor 4
@@ -87,11 +89,26 @@ let package = Package(
         tests("PlanTests", ["Plan", "PlanText", "JSONScan", "Metrics", "Units"]),
         tests("AssertionsTests", ["Assertions", "Metrics", "Units"]),
         tests("LoadEngineTests", ["LoadEngine", "Wire", "Metrics", "JSONScan", "Units"]),
-        tests("PlanCompilerTests", ["PlanCompiler", "Plan", "PlanText", "Assertions", "LoadEngine", "JSONScan", "Metrics", "Units"]),
+        tests(
+            "PlanCompilerTests",
+            [
+                "PlanCompiler", "Plan", "PlanText", "Assertions", "LoadEngine", "JSONScan",
+                "Metrics", "Units",
+            ]),
         tests("ReportsTests", ["Reports", "Assertions", "Metrics", "Units"]),
         tests("EmbeddedServerTests", ["EmbeddedServer", "Wire", "Units", "CLinux"]),
-        tests("ConductorTests", ["Conductor", "PlanCompiler", "Plan", "PlanText", "Assertions", "LoadEngine", "Reports", "EmbeddedServer", "Metrics", "Wire", "Units"]),
-        tests("CommandLineToolTests", ["CommandLineTool", "Conductor", "Plan", "PlanText", "Reports", "EmbeddedServer", "Assertions", "Metrics", "Units", "wsplan"]),
+        tests(
+            "ConductorTests",
+            [
+                "Conductor", "PlanCompiler", "Plan", "PlanText", "Assertions", "LoadEngine",
+                "Reports", "EmbeddedServer", "Metrics", "Wire", "Units",
+            ]),
+        tests(
+            "CommandLineToolTests",
+            [
+                "CommandLineTool", "Conductor", "Plan", "PlanText", "Reports", "EmbeddedServer",
+                "Assertions", "Metrics", "Units", "wsplan",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

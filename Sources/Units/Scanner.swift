@@ -63,6 +63,7 @@ struct Scanner {
     }
 
     private func isDigit(at index: Int) -> Bool {
-        index < bytes.count && bytes[index] >= UInt8(ascii: "0") && bytes[index] <= UInt8(ascii: "9")
+        index < bytes.count && bytes[index] >= UInt8(ascii: "0")
+            && bytes[index] <= UInt8(ascii: "9")
     }
 }

@@ -7,11 +7,17 @@ public struct TimeAmount: Hashable, Comparable, Sendable, Codable {
     @inlinable public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     /// A length of so many microseconds.
-    @inlinable public static func microseconds(_ n: Int64) -> TimeAmount { .init(nanoseconds: n * 1_000) }
+    @inlinable public static func microseconds(_ n: Int64) -> TimeAmount {
+        .init(nanoseconds: n * 1_000)
+    }
     /// A length of so many milliseconds.
-    @inlinable public static func milliseconds(_ n: Int64) -> TimeAmount { .init(nanoseconds: n * 1_000_000) }
+    @inlinable public static func milliseconds(_ n: Int64) -> TimeAmount {
+        .init(nanoseconds: n * 1_000_000)
+    }
     /// A length of so many seconds.
-    @inlinable public static func seconds(_ n: Int64) -> TimeAmount { .init(nanoseconds: n * 1_000_000_000) }
+    @inlinable public static func seconds(_ n: Int64) -> TimeAmount {
+        .init(nanoseconds: n * 1_000_000_000)
+    }
     /// A length of so many minutes.
     @inlinable public static func minutes(_ n: Int64) -> TimeAmount { .seconds(n * 60) }
     /// No time at all.
@@ -22,13 +28,16 @@ public struct TimeAmount: Hashable, Comparable, Sendable, Codable {
     /// The length in milliseconds.
     public var milliseconds: Double { Double(nanoseconds) / 1e6 }
 
-    @inlinable public static func < (a: TimeAmount, b: TimeAmount) -> Bool { a.nanoseconds < b.nanoseconds }
+    @inlinable public static func < (a: TimeAmount, b: TimeAmount) -> Bool {
+        a.nanoseconds < b.nanoseconds
+    }
     @inlinable public static func + (a: TimeAmount, b: TimeAmount) -> TimeAmount {
         .init(nanoseconds: a.nanoseconds + b.nanoseconds)
     }
 
     static let units: [(name: String, nanoseconds: Double)] = [
-        ("d", 86_400e9), ("h", 3_600e9), ("m", 60e9), ("s", 1e9), ("ms", 1e6), ("us", 1e3), ("ns", 1),
+        ("d", 86_400e9), ("h", 3_600e9), ("m", 60e9), ("s", 1e9), ("ms", 1e6), ("us", 1e3),
+        ("ns", 1),
     ]
 
     /// Reads `250ms`, `1m30s`, `0.5s`; a bare number other than 0 is an error that suggests seconds.
@@ -69,7 +78,9 @@ extension TimeAmount: CustomStringConvertible {
         if nanoseconds < 1_000_000_000 { return shortest(Double(nanoseconds) / 1e6) + "ms" }
         var rest = nanoseconds
         var text = ""
-        for (name, size) in [("d", Int64(86_400_000_000_000)), ("h", 3_600_000_000_000), ("m", 60_000_000_000)] {
+        for (name, size) in [
+            ("d", Int64(86_400_000_000_000)), ("h", 3_600_000_000_000), ("m", 60_000_000_000),
+        ] {
             if rest >= size {
                 text += "\(rest / size)\(name)"
                 rest %= size

@@ -31,7 +31,8 @@ extension LevelCurve {
             if rising ? knot.level <= level : knot.level > level { continue }
             if before.at == knot.at { return knot.at }
             let slope = (knot.level - before.level) / Double(knot.at - before.at)
-            let crossing = slope == 0
+            let crossing =
+                slope == 0
                 ? before.at : before.at + Int64(((level - before.level) / slope).rounded(.up))
             return max(time, min(max(crossing, before.at), knot.at))
         }

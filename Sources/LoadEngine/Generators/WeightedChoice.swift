@@ -39,7 +39,10 @@ struct TemplateAssignment: Sendable {
         var order: [UInt16] = []
         for _ in 0..<min(max(total, 1), 100_000) {
             for index in units.indices { current[index] += units[index] }
-            let best = current.indices.max { current[$0] < current[$1] || (current[$0] == current[$1] && $0 > $1) } ?? 0
+            let best =
+                current.indices.max {
+                    current[$0] < current[$1] || (current[$0] == current[$1] && $0 > $1)
+                } ?? 0
             current[best] -= total
             order.append(UInt16(best))
         }

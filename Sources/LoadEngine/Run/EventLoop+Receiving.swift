@@ -162,7 +162,9 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func keepInbound(_ index: Int32) -> Int32 {
-        if connections[index].inbound < 0 { connections[index].inbound = inbounds.insert(Inbound()) }
+        if connections[index].inbound < 0 {
+            connections[index].inbound = inbounds.insert(Inbound())
+        }
         return connections[index].inbound
     }
 
@@ -217,7 +219,8 @@ extension EventLoop where World: ~Copyable {
                 appendFrame(.close, bytes, from: start, to: start)
             }
             let code = payload.answer?.rawValue ?? 1005
-            let listens = clients[client].origin == .once
+            let listens =
+                clients[client].origin == .once
                 && plans[Int(clients[client].template)].onlyListens
             if listens || clients[client].state == .draining {
                 connections[index].byPlan = true

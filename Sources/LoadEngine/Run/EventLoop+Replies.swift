@@ -98,7 +98,8 @@ extension EventLoop where World: ~Copyable {
         else { return -1 }
         switch requests[request].state {
         case .live:
-            guard case .match(let matcher, _) = graph.messages[Int(requests[request].message)].expect,
+            guard
+                case .match(let matcher, _) = graph.messages[Int(requests[request].message)].expect,
                 matcher.conditions.count == 1
                     || holds(matcher, bytes, start, end, opcode, request)
             else { return -1 }

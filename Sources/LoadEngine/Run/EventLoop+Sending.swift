@@ -163,7 +163,8 @@ extension EventLoop where World: ~Copyable {
         if request >= 0, plans[Int(clients[client].template)].searches {
             requests[request].payloadHash = payloadHash(frame: start, payload: bytes)
         }
-        Masking.mask(&out, frame: start, payload: bytes, key: UInt32(truncatingIfNeeded: masks.next()))
+        Masking.mask(
+            &out, frame: start, payload: bytes, key: UInt32(truncatingIfNeeded: masks.next()))
         batch.append(
             PlannedWrite(
                 planned: planned, due: due, series: series, client: client, request: request,
@@ -264,7 +265,8 @@ extension EventLoop where World: ~Copyable {
         out.extend(by: FrameRoom.size)
         out.append(bytes.extracting(start..<end))
         out[frame] = opcode.rawValue
-        Masking.mask(&out, frame: frame, payload: end - start, key: UInt32(truncatingIfNeeded: masks.next()))
+        Masking.mask(
+            &out, frame: frame, payload: end - start, key: UInt32(truncatingIfNeeded: masks.next()))
     }
 
     /// Appends a close frame with this code.
@@ -273,7 +275,8 @@ extension EventLoop where World: ~Copyable {
         connections[index].closeSent = true
         let payload = [UInt8(code >> 8), UInt8(code & 0xFF)]
         appendFrame(.close, payload.span, from: 0, to: 2)
-        recorder.count(.controlSent, series(connections[index].client, label: stage.label(at: time)))
+        recorder.count(
+            .controlSent, series(connections[index].client, label: stage.label(at: time)))
     }
 
     /// Writes what was rendered for a connection with one call and stamps its requests.

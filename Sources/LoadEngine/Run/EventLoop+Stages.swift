@@ -116,7 +116,8 @@ extension EventLoop where World: ~Copyable {
     private func nextChange(_ curve: LevelCurve) -> (time: Int64, rising: Bool)? {
         let next = stage.population.count * share.count + share.index
         let rise = curve.passing(Double(next), rising: true, from: stage.cursor)
-        let fall = stage.population.isEmpty
+        let fall =
+            stage.population.isEmpty
             ? nil
             : curve.passing(
                 Double(next - share.count), rising: false, from: stage.cursor)

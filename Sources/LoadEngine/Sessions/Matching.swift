@@ -43,8 +43,10 @@ extension EventLoop where World: ~Copyable {
         case .oneOf(let constants):
             return constants.contains { JSONScan.equals(range, in: payload, $0) }
         case .exists(let wanted): return wanted
-        case .above(let limit): return JSONScan.number(range, in: payload).map { $0 > limit } ?? false
-        case .below(let limit): return JSONScan.number(range, in: payload).map { $0 < limit } ?? false
+        case .above(let limit):
+            return JSONScan.number(range, in: payload).map { $0 > limit } ?? false
+        case .below(let limit):
+            return JSONScan.number(range, in: payload).map { $0 < limit } ?? false
         case .isID:
             guard let found = id.parse(payload, from: range.start, to: range.end) else {
                 return false
@@ -94,7 +96,8 @@ extension EventLoop where World: ~Copyable {
 /// Searching in payloads.
 enum Matching {
     /// Whether `wanted` occurs in the bytes `start..<end`.
-    static func contains(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ wanted: [UInt8]) -> Bool {
+    static func contains(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ wanted: [UInt8]) -> Bool
+    {
         guard let first = wanted.first else { return true }
         var position = start
         while position + wanted.count <= end {

@@ -12,9 +12,11 @@ struct MessageID {
 
     /// Writes the id of a request.
     func append(index: Int32, generation: UInt32, noise: UInt64, to out: inout ByteBuffer) {
-        let high = UInt64(salt) << 32 | UInt64(generation >> 12) << 16 | 0x4000
+        let high =
+            UInt64(salt) << 32 | UInt64(generation >> 12) << 16 | 0x4000
             | UInt64(generation & 0xFFF)
-        let low = 0x8000_0000_0000_0000 | UInt64(UInt32(bitPattern: index)) << 28
+        let low =
+            0x8000_0000_0000_0000 | UInt64(UInt32(bitPattern: index)) << 28
             | noise & 0xFFF_FFFF
         MessageID.appendUUID(high, low, to: &out)
     }

@@ -50,7 +50,9 @@ extension Matcher {
     /// The path whose value is the request's id, if there is one.
     var idPath: FieldPath? {
         for condition in conditions {
-            if case .field(let path) = condition.subject, case .isID = condition.test { return path }
+            if case .field(let path) = condition.subject, case .isID = condition.test {
+                return path
+            }
         }
         return nil
     }

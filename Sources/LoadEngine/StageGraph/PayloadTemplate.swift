@@ -1,4 +1,3 @@
-
 /// A compiled text: constant bytes and slots, rendered straight into the send buffer.
 /// Quotes and escapes of JSON stand in the constant bytes; a slot writes its raw value.
 public struct PayloadTemplate: Sendable {

@@ -40,7 +40,9 @@ public enum Socket {
     }
 
     /// Sends the bytes `from..<end` of a buffer: how many went, or −errno.
-    public static func send(_ fd: Int32, _ buffer: borrowing ByteBuffer, from: Int, to end: Int) -> Int {
+    public static func send(_ fd: Int32, _ buffer: borrowing ByteBuffer, from: Int, to end: Int)
+        -> Int
+    {
         buffer.withBytes(from: from, to: end) { bytes in
             unsafe bytes.withUnsafeBytes { unsafe Int(clx_send(fd, $0.baseAddress, $0.count)) }
         }

@@ -24,7 +24,8 @@ public struct SocketAddress: Sendable {
     }
 
     /// Looks a name up (blocking) and returns its stream addresses in the resolver's order.
-    public static func resolve(_ host: String, port: UInt16) throws(ResolveError) -> [SocketAddress] {
+    public static func resolve(_ host: String, port: UInt16) throws(ResolveError) -> [SocketAddress]
+    {
         if let literal = SocketAddress(literal: host, port: port) { return [literal] }
         var found = [clx_address](repeating: clx_address(), count: 16)
         let result = unsafe clx_resolve(host, port, &found, 16)

@@ -27,7 +27,8 @@ public protocol Transport: ~Copyable {
     func connectError(_ handle: Int32) -> Int32
     mutating func receive(_ handle: Int32, into region: Region, at offset: Int) -> Received
     /// How many bytes went, or −errno.
-    mutating func send(_ handle: Int32, _ bytes: borrowing ByteBuffer, from: Int, to end: Int) -> Int
+    mutating func send(_ handle: Int32, _ bytes: borrowing ByteBuffer, from: Int, to end: Int)
+        -> Int
     /// Whether to report that the socket takes bytes again.
     mutating func watch(_ handle: Int32, token: UInt64, writable: Bool)
     mutating func close(_ handle: Int32, abrupt: Bool)

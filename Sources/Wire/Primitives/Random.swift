@@ -1,6 +1,7 @@
 /// What a random draw is for. Draws of different purposes are independent of each other.
 public enum RandomPurpose: UInt64, Sendable {
-    case firstSend = 1, sendGap, mix, session, reconnect, arrival, payload, step, endpoint, server
+    case firstSend = 1
+    case sendGap, mix, session, reconnect, arrival, payload, step, endpoint, server
 }
 
 /// A stream of random bits (SplitMix64, Steele et al. 2014). Seeded by key it serves as a

@@ -1,0 +1,58 @@
+import Testing
+import Wire
+
+@testable import LoadEngine
+
+@Suite struct GeneratorTests {
+    @Test(arguments: [
+        (RateCurve(from: 50, to: 50, poisson: false), 10, 500),
+        (RateCurve(from: 0, to: 100, poisson: false), 10, 500),
+        (RateCurve(from: 100, to: 0, poisson: false), 10, 500),
+    ])
+    func arrivalsFillTheAreaOfTheRate(_ curve: RateCurve, _ seconds: Int64, _ count: Int) {
+        var schedule = ArrivalSchedule(
+            curve, duration: seconds * 1_000_000_000, seed: 1, stage: 0)
+        var times: [Int64] = []
+        while let time = schedule.time {
+            times.append(time)
+            schedule.advance()
+        }
+        #expect(times.count == count)
+        #expect(times == times.sorted())
+    }
+
+    @Test func rampStartsClientsWhenTheLinePassesThem() {
+        let curve = LevelCurve(knots: [.init(at: 0, level: 0), .init(at: 1_000, level: 10)])
+        let times = (0..<10).map { curve.passing(Double($0), rising: true, from: 0) }
+        #expect(times == (0..<10).map { Int64($0) * 100 })
+    }
+
+    @Test func templatesHaveTheirShareWithinOneAtAnyTime() {
+        let weights = [60.0, 30, 5, 5]
+        let assignment = TemplateAssignment(weights)
+        var counts = [Int](repeating: 0, count: 4)
+        for k in 0..<1_000 {
+            counts[assignment.template(of: k)] += 1
+            for index in 0..<4 {
+                let fair = Double(k + 1) * weights[index] / 100
+                guard abs(Double(counts[index]) - fair) <= 1 else {
+                    Issue.record("template \(index) has \(counts[index]) of \(k + 1)")
+                    return
+                }
+            }
+        }
+    }
+
+    @Test func idsCarryTheirRequest() {
+        let id = MessageID(salt: 0xDEAD_BEEF)
+        for (index, generation) in [(Int32(0), UInt32(1)), (12_345, 77), (.max, 0xFFF_FFFF)] {
+            var out = ByteBuffer()
+            id.append(index: index, generation: generation, noise: 42, to: &out)
+            let found = out.withBytes(from: 0, to: out.count) {
+                id.parse($0, from: 0, to: $0.count)
+            }
+            #expect(out.count == MessageID.length)
+            #expect(found?.index == index && found?.generation == generation)
+        }
+    }
+}
