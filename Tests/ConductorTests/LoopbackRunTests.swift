@@ -88,7 +88,8 @@ import Testing
 
     @Test func everyClientOfOnceRunsItsFlow() throws {
         let result = try run(
-            "target: embedded", "{ flow: [{ repeat: 5, steps: [{ send: hello }] }] }",
+            "target: embedded",
+            "{ flow: [{ repeat: 5, steps: [{ send: hello }, { wait: 2ms }] }] }",
             "once: { clients: 8, times: 2 }")
         #expect(result.store.count(.answered) == 80)
         #expect(result.store.count(.sessions) == 16)

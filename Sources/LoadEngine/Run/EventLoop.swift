@@ -129,6 +129,9 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
             leave(client)
         }
         if clients.isLive(client), clients[client].nextSend <= time { sendPlanned(client) }
+        guard clients.isLive(client) else { return }
+        // Steps and schedules have rendered; what they say leaves in one write.
+        if clients[client].connection >= 0 { flush(clients[client].connection) }
         if clients.isLive(client) { rearm(client) }
     }
 
