@@ -106,6 +106,7 @@ enum LoopThread {
                     cpuRead = used
                 }
             }
+            if loop.isDone { break }
             loop.tick(until: giveUp == .max ? loop.time + 1_000_000_000 : giveUp)
             if loop.stage.onceDone {
                 loop.stage.onceBegan = false
