@@ -22,6 +22,8 @@ final class Mailbox: Sendable {
 
     private let commands = Mutex<[LoopCommand]>([])
     private let full = Mutex<Recorder?>(nil)
+    /// What a loop recorded until its end, beside what was asked for just before.
+    private let last = Mutex<Recorder?>(nil)
     private let spare = Mutex<Recorder?>(nil)
     let status = Mutex(Status())
     let wake: WakeSignal
@@ -48,9 +50,13 @@ final class Mailbox: Sendable {
     }
 
     /// Gives a filled recorder to the control thread.
-    func give(_ recorder: consuming Recorder) {
+    func give(_ recorder: consuming Recorder, isLast: Bool) {
         var filled: Recorder? = consume recorder
-        full.withLock { $0 = filled.take() }
+        if isLast {
+            last.withLock { $0 = filled.take() }
+        } else {
+            full.withLock { $0 = filled.take() }
+        }
         control.signal()
     }
 
@@ -63,9 +69,16 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// Merges the recorder that waits into a snapshot; false if none does.
+    /// Merges the recorders that wait into a snapshot; false if none does.
     func collect(into snapshot: inout Snapshot) -> Bool {
-        let filled = full.withLock { $0.take() }
+        let asked = merge(full, into: &snapshot)
+        return merge(last, into: &snapshot) || asked
+    }
+
+    private func merge(
+        _ place: borrowing Mutex<Recorder?>, into snapshot: inout Snapshot
+    ) -> Bool {
+        let filled = place.withLock { $0.take() }
         switch consume filled {
         case .none: return false
         case .some(var recorder):
@@ -115,19 +128,20 @@ enum LoopThread {
                 mailbox.control.signal()
             }
         }
+        loop.handOver(mailbox, cpu: MonotonicTime.threadCPU() - cpuRead, isLast: true)
         mailbox.status.withLock { $0.ended = true }
-        loop.handOver(mailbox, cpu: MonotonicTime.threadCPU() - cpuRead)
+        mailbox.control.signal()
         loop.region.free()
     }
 }
 
 extension EventLoop where World: ~Copyable {
     /// Hands what was recorded to the control thread and goes on with an empty recorder.
-    mutating func handOver(_ mailbox: Mailbox, cpu: Int64) {
+    mutating func handOver(_ mailbox: Mailbox, cpu: Int64, isLast: Bool = false) {
         fillGauges()
         recorder.cpuNanoseconds += cpu
         var filled = mailbox.takeSpare(labels: graph.labels)
         swap(&recorder, &filled)
-        mailbox.give(filled)
+        mailbox.give(filled, isLast: isLast)
     }
 }
