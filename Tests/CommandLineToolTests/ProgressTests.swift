@@ -54,7 +54,7 @@ import Testing
             activity: .draining(interrupted: true), elapsed: 1, left: 2_040_000_000)
         #expect(
             block(60, waits).prefix(3) == [
-                "interrupted, waiting for replies            at most 2s left",
+                "interrupted, waiting for replies          at most 2.0s left",
                 "Ctrl-C again ends at once, without a report", "clients   –",
             ])
     }
@@ -140,7 +140,7 @@ import Testing
 
     @Test func timesOfWatchersAreShort() {
         let rows: [(Int64, String)] = [
-            (0, "0s"), (3_449_000_000, "3.4s"), (9_949_000_000, "9.9s"), (9_960_000_000, "10s"),
+            (0, "0.0s"), (3_449_000_000, "3.4s"), (9_949_000_000, "9.9s"), (9_960_000_000, "10s"),
             (92_400_000_000, "1m32s"), (3_600_000_000_000, "1h"),
         ]
         #expect(rows.map { shortTime($0.0) } == rows.map(\.1))

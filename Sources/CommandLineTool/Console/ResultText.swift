@@ -46,9 +46,10 @@ struct ResultText {
         let reason = outcome.reason.oneLine.wrapped(to: width - word.count - 2)
         let indent = String(repeating: " ", count: word.count + 2)
         let plan = result.header.plan.name.oneLine
+        let smoke = result.header.options["smoke"] == nil ? "" : ", smoke run"
         return [
             paint(word) + "  " + reason.joined(separator: "\n" + indent),
-            style.faint("\(plan), \(length), seed \(result.header.seed)"),
+            style.faint("\(plan), \(length), seed \(result.header.seed)\(smoke)"),
         ]
     }
 
