@@ -21,16 +21,16 @@ public struct Conductor {
         var entropy = SystemRandomNumberGenerator()
         let compiled = try CompiledRun(setup, drawn: UInt64(UInt32.random(in: 1...UInt32.max)))
         var graph = compiled.graph
-        let descriptors = DescriptorNeed(graph, embedded: compiled.embedded != nil)
-        if let problem = descriptors.problem {
-            throw SetupError(problem.text, hint: problem.hint, exitCode: .invalid)
-        }
         let cores = Host.cpuCount
         // The server has the first processor for itself, the loops those behind it.
         let shares = compiled.embedded != nil && cores > 1
+        let loops = setup.loops ?? max(1, shares ? cores - 1 : cores)
+        let descriptors = DescriptorNeed(graph, embedded: compiled.embedded != nil, loops: loops)
+        if let problem = descriptors.problem {
+            throw SetupError(problem.text, hint: problem.hint, exitCode: .invalid)
+        }
         server = try Conductor.start(compiled.embedded, seed: graph.seed, cpu: shares ? 0 : nil)
         if let server { graph.connect(to: server) }
-        let loops = setup.loops ?? max(1, shares ? cores - 1 : cores)
         let addresses = graph.resolved()
         do {
             engine = try Engine(

@@ -11,16 +11,19 @@ public struct DescriptorNeed: Equatable, Sendable {
     public var connections: Int
     /// Whether the other ends are in this process too.
     public var embedded: Bool
+    /// Loop threads, each with its poller and its wake signal.
+    public var loops: Int
     public var available: Int
 
-    /// What the process itself holds: standard streams, pollers, wake signals, output files.
-    static let reserve = 64
-
-    public init(connections: Int, embedded: Bool, available: Int) {
+    public init(connections: Int, embedded: Bool, loops: Int, available: Int) {
         self.connections = connections
         self.embedded = embedded
+        self.loops = loops
         self.available = available
     }
+
+    /// What the process holds without a connection: standard streams, output files, pollers.
+    private var overhead: Int { 32 + 2 * loops }
 
     /// What to say of a plan that this host cannot carry, without running it.
     public static func problem(of plan: Plan) -> (text: String, hint: String)? {
@@ -28,28 +31,31 @@ public struct DescriptorNeed: Equatable, Sendable {
             return nil
         }
         let (graph, _, embedded) = PlanCompiler.compile(plan, options: options)
-        return DescriptorNeed(graph, embedded: embedded != nil).problem
+        let need = DescriptorNeed(graph, embedded: embedded != nil, loops: Host.cpuCount)
+        return need.problem
     }
 
-    init(_ graph: StageGraph, embedded: Bool) {
+    init(_ graph: StageGraph, embedded: Bool, loops: Int) {
         self.init(
-            connections: graph.peakConnections, embedded: embedded,
+            connections: graph.peakConnections, embedded: embedded, loops: loops,
             available: Host.descriptorLimit())
     }
 
     /// How many the run needs.
     public var needed: Int {
-        connections * (embedded ? 2 : 1) + DescriptorNeed.reserve
+        connections * (embedded ? 2 : 1) + overhead
     }
 
     /// What to say where the host does not allow so many; nil where it does.
     public var problem: (text: String, hint: String)? {
         guard needed > available else { return nil }
         let each = embedded ? ", one at each end" : ""
-        let fit = max(0, available - DescriptorNeed.reserve) / (embedded ? 2 : 1)
+        let fit = max(0, available - overhead) / (embedded ? 2 : 1)
+        let one = connections == 1
         let elsewhere = embedded ? ", or use a target in another process" : ""
         return (
-            "\(Format.count(connections)) connections at once need \(Format.count(needed)) "
+            "\(Format.count(connections)) connection\(one ? " needs" : "s at once need") "
+                + "\(Format.count(needed)) "
                 + "descriptors\(each); this process may have \(Format.count(available))",
             "raise the limit (ulimit -n \(needed)), use at most \(Format.count(fit)) clients"
                 + elsewhere

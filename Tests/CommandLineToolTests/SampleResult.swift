@@ -52,7 +52,8 @@ enum SampleResult {
             header: failed.header, stages: stages,
             endpoints: [RunBriefing.Endpoint(label: "embedded", addresses: ["127.0.0.1:4711"])],
             loopCPUs: [1, 2], server: RunBriefing.Server(port: 4_711, cpu: 0),
-            descriptors: DescriptorNeed(connections: 500, embedded: true, available: 20_000),
+            descriptors: DescriptorNeed(
+                connections: 500, embedded: true, loops: 2, available: 20_000),
             drain: 2_000_000_000)
     }
 }

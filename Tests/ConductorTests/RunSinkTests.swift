@@ -100,20 +100,23 @@ import Testing
         #expect(error?.text.hasPrefix("the target cannot be 'http://example.com': ") == true)
     }
 
-    @Test func descriptorsAreCountedAtBothEnds() {
-        let rows: [(DescriptorNeed, Bool)] = [
-            (DescriptorNeed(connections: 936, embedded: false, available: 1_000), true),
-            (DescriptorNeed(connections: 937, embedded: false, available: 1_000), false),
-            (DescriptorNeed(connections: 468, embedded: true, available: 1_000), true),
-            (DescriptorNeed(connections: 469, embedded: true, available: 1_000), false),
-        ]
-        #expect(rows.map { $0.0.problem == nil } == rows.map(\.1))
-        let problem = DescriptorNeed(connections: 20_000, embedded: true, available: 20_000).problem
-        #expect(
-            problem?.text == "20,000 connections at once need 40,064 descriptors, one at each end; "
-                + "this process may have 20,000")
-        #expect(
-            problem?.hint == "raise the limit (ulimit -n 40064), use at most 9,968 clients, "
-                + "or use a target in another process")
+    @Test(arguments: [
+        (964, false, nil), (482, true, nil),
+        (
+            965, false,
+            "965 connections at once need 1,001 descriptors; this process may have 1,000 | "
+                + "raise the limit (ulimit -n 1001), use at most 964 clients"
+        ),
+        (
+            483, true,
+            "483 connections at once need 1,002 descriptors, one at each end; this process may "
+                + "have 1,000 | raise the limit (ulimit -n 1002), use at most 482 clients, "
+                + "or use a target in another process"
+        ),
+    ])
+    func descriptorsAreCountedAtBothEnds(_ connections: Int, _ embedded: Bool, _ told: String?) {
+        let need = DescriptorNeed(
+            connections: connections, embedded: embedded, loops: 2, available: 1_000)
+        #expect(need.problem.map { "\($0.text) | \($0.hint)" } == told)
     }
 }
