@@ -78,7 +78,9 @@ let package = Package(
         .executableTarget(
             name: "wsplan-bench",
             dependencies: [
-                "CAllocations", "LoadEngine", "Wire", "Metrics", "JSONScan", "Units", "CLinux",
+                "CAllocations", "LoadEngine", "EmbeddedServer", "Wire", "Metrics", "JSONScan",
+                "Units",
+                "CLinux",
             ], swiftSettings: strict),
         // tests
         tests("UnitsTests", ["Units"]),
