@@ -56,7 +56,7 @@ let package = Package(
             "PlanCompiler",
             ["Plan", "PlanText", "Assertions", "LoadEngine", "JSONScan", "Metrics", "Units"]),
         module("Reports", ["Assertions", "Metrics", "Units", "CZlib"]),
-        module("EmbeddedServer", ["Wire", "Units"]),
+        module("EmbeddedServer", ["Metrics", "Wire", "Units"]),
         // floor 4
         module(
             "Conductor",
