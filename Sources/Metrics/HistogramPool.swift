@@ -19,9 +19,17 @@ struct HistogramPool: Sendable {
         if used == moments.count {
             moments.append(Moments())
             blockOf.append(contentsOf: repeatElement(-1, count: HistogramScale.blocks))
+            reserve()
         }
         used += 1
         return used - 1
+    }
+
+    /// Makes room for all blocks of all histograms, so that a first outlier allocates nothing in the
+    /// middle of a run. What is not used stays untouched, so it takes addresses but no memory.
+    private mutating func reserve() {
+        let needed = moments.count * HistogramScale.buckets
+        if counts.capacity < needed { counts.reserveCapacity(2 * needed) }
     }
 
     /// Counts one sample, in nanoseconds.

@@ -102,7 +102,7 @@ def observed(summary):
     """What the thresholds saw, in seconds, by aggregate and metric such as `p90(rtt)`."""
     seen = {}
     for threshold in summary["thresholds"]:
-        name = re.match(r"\w+\([\w-]+\)", threshold["assert"]).group()
+        name = re.match(r"\w+\([\w-]+\)", threshold["text"]).group()
         seen[name] = threshold["observed"] / 1000
     return seen
 

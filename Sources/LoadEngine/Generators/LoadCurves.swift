@@ -17,24 +17,23 @@ extension LevelCurve {
 
     /// When the line passes `level` upwards (`rising`) or downwards, at or after `time`; nil: never.
     /// Client k runs while the level is above k, so it starts and leaves when the line passes k.
+    ///
+    /// What counts is the line just behind a moment: a ramp that begins at k starts client k at once
+    /// and does not let it go in the same moment. `time` is how far the line was followed, so inside
+    /// a piece only its own direction can still bring a change.
     func passing(_ level: Double, rising: Bool, from time: Int64) -> Int64? {
-        var previous: Knot?
-        for knot in knots {
-            defer { previous = knot }
-            guard let before = previous else {
-                if knot.at >= time, rising ? knot.level > level : knot.level <= level {
-                    return knot.at
-                }
-                continue
+        for (index, knot) in knots.enumerated() {
+            let end = index + 1 < knots.count ? knots[index + 1] : Knot(at: .max, level: knot.level)
+            if end.at == knot.at || end.at <= time { continue }
+            if knot.at >= time {
+                let above = knot.level > level || knot.level == level && end.level > level
+                if above == rising { return knot.at }
             }
-            if knot.at < time { continue }
-            if rising ? knot.level <= level : knot.level > level { continue }
-            if before.at == knot.at { return knot.at }
-            let slope = (knot.level - before.level) / Double(knot.at - before.at)
-            let crossing =
-                slope == 0
-                ? before.at : before.at + Int64(((level - before.level) / slope).rounded(.up))
-            return max(time, min(max(crossing, before.at), knot.at))
+            guard rising ? end.level > max(knot.level, level) : end.level < min(knot.level, level)
+            else { continue }
+            let slope = (end.level - knot.level) / Double(end.at - knot.at)
+            let crossing = knot.at + Int64(((level - knot.level) / slope).rounded(.up))
+            if crossing < end.at { return max(time, crossing) }
         }
         return nil
     }
