@@ -77,7 +77,7 @@ extension EventLoop where World: ~Copyable {
                 } else {
                     steps[state].rounds.removeLast()
                 }
-            case .close(let code):
+            case .close(let code, _):
                 leave(client, code: code)
                 return
             }
