@@ -182,9 +182,7 @@ struct YAMLTreeBuilder: ~Copyable {
             seen[key.name] = key.range
             members.append(Member(key: key.name, keyRange: key.range, value: value))
         }
-        guard isExpression else { return Node(.mapping(members), range: range) }
-        let text = String(decoding: source.bytes[range.start..<range.end], as: UTF8.self)
-        return Node(.scalar(Scalar(text: text, style: .quoted, kind: .string)), range: range)
+        return Node(isExpression ? .broken : .mapping(members), range: range)
     }
 
     /// The key that begins with `event`; nil if it is none, which is then an error already.

@@ -8,6 +8,8 @@ import Wire
         (RateCurve(from: 50, to: 50, poisson: false), 10, 500),
         (RateCurve(from: 0, to: 100, poisson: false), 10, 500),
         (RateCurve(from: 100, to: 0, poisson: false), 10, 500),
+        (RateCurve(from: 0, to: 100, poisson: false, steps: 4), 10, 625),
+        (RateCurve(from: 100, to: 0, poisson: false, steps: 4), 10, 375),
     ])
     func arrivalsFillTheAreaOfTheRate(_ curve: RateCurve, _ seconds: Int64, _ count: Int) {
         var schedule = ArrivalSchedule(

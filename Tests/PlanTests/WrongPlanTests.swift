@@ -18,11 +18,11 @@ import Testing
         (plan().replacing("version: 1", with: "version: 2"), ["1:10 bad-value"]),
         (plan().replacing("profiles:", with: "profile:"), ["5:1 unknown-key"]),
         (plan().replacing("phases:", with: "stages:"), ["7:1 unknown-key"]),
-        (plan().replacing("target:", with: "url:"), ["2:1 missing-key", "2:1 unknown-key"]),
+        (plan().replacing("target:", with: "url:"), ["2:1 unknown-key"]),
         (plan(message: "a\n  m: b"), ["5:3 duplicate-key"]),
         (plan(message: "*x"), ["4:6 unknown-anchor"]),
         (plan(profile: "{ <<: {} }"), ["6:8 merge-key"]),
-        (plan(profile: "{ send: { mix: {{ x }} } }"), ["6:18 unquoted-expression"]),
+        (plan(profile: "{ send: { mix: {{ x }}, every: 1s } }"), ["6:21 unquoted-expression"]),
     ])
     func files(_ text: String, _ expected: [String]) { check(text, expected) }
 
@@ -31,7 +31,7 @@ import Testing
         ("wss://host", ["2:9 not-supported-yet"]), ("host:80", ["2:9 bad-target"]),
         ("ws://{{ id }}/", ["2:9 bad-template"]), ("ws://h:0/", ["2:9 bad-target"]),
         ("ws://h/a b", ["2:9 bad-target"]), ("ws://h/a#b", ["2:9 bad-target"]),
-        ("'ws://h/{{ idd }}'", ["2:21 unknown-name"]), ("[]", ["2:9 wrong-type"]),
+        ("'ws://h/{{ idd }}'", ["2:20 unknown-name"]), ("[]", ["2:9 wrong-type"]),
         ("$host", ["2:9 unset-variable"]), ("{}", ["2:9 missing-key"]),
         ("{ embedded: { drop: 1 } }", ["2:29 missing-unit"]),
         ("{ embedded: { drop: 101% } }", ["2:29 bad-value"]),
@@ -128,7 +128,7 @@ import Testing
         ("{ every: 1s }", ["6:8 unknown-key"]), ("{ weight: 0 }", ["6:3 bad-value"]),
         ("{ weight: -1 }", ["6:16 bad-value"]), ("[]", ["6:6 wrong-type"]),
         ("{ flow: [], send: { mix: m, every: 1s } }", ["6:14 bad-value", "6:24 conflict"]),
-        ("{ flow: [{ send: m, wait: 1s }] }", ["6:29 conflict"]),
+        ("{ flow: [{ send: m, wait: 1s }] }", ["6:32 conflict"]),
         ("{ flow: { send: m } }", ["6:14 wrong-type"]),
         ("{ flow: [{ think: 1s }] }", ["6:17 unknown-key"]),
         ("{ flow: [{ close: 7 }] }", ["6:24 bad-value"]),
@@ -218,7 +218,7 @@ import Testing
         ),
         (
             plan(rest: "    thresholds: ['max(rtt, phase=pause) < 1s']\n  - pause: 1s"),
-            ["9:35 conflict"]
+            ["9:34 conflict"]
         ),
         (
             plan(rest: "    thresholds: [max(rtt) < 1s]\nthresholds: [max(rtt phase=steady) < 1s]"),

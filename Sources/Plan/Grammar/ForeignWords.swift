@@ -34,7 +34,7 @@ enum ForeignWords {
         "backoff": ["delay"], "initial": ["delay"], "multiplier": ["factor"],
         "retries": ["attempts"], "maxretries": ["attempts"], "retry": ["reconnect"],
         "server": ["target"], "host": ["target", "url"], "endpoint": ["target", "url"],
-        "endpoints": ["urls"], "baseurl": ["target", "url"], "protocols": ["subprotocols"],
+        "endpoints": ["urls"], "baseurl": ["target", "url"], "url": ["target"], "uri": ["target", "url"], "protocols": ["subprotocols"],
         "subprotocol": ["subprotocols"], "maxpayload": ["max-message"],
         "latency": ["delay"], "ratio": ["share"], "probability": ["share", "weight"],
         "gt": ["above"], "greaterthan": ["above"], "lt": ["below"], "lessthan": ["below"],
