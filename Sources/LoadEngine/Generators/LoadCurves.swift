@@ -31,9 +31,12 @@ extension LevelCurve {
             if rising ? knot.level <= level : knot.level > level { continue }
             if before.at == knot.at { return knot.at }
             let slope = (knot.level - before.level) / Double(knot.at - before.at)
+            // Upwards the first nanosecond above the level, downwards the first not above it, so
+            // that one moment is never both.
+            let way = slope == 0 ? 0 : (level - before.level) / slope
             let crossing =
-                slope == 0
-                ? before.at : before.at + Int64(((level - before.level) / slope).rounded(.up))
+                before.at
+                + (slope > 0 ? Int64(way.rounded(.down)) + 1 : Int64(way.rounded(.up)))
             return max(time, min(max(crossing, before.at), knot.at))
         }
         return nil
