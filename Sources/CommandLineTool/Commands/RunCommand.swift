@@ -1,6 +1,7 @@
 import Assertions
 import Conductor
 import Metrics
+import Plan
 import Reports
 
 /// `wsplan run`: runs a plan and judges it.
@@ -72,7 +73,8 @@ enum RunCommand {
                 }, interrupted: { stop.isSet })
             if !options.quiet { Output.error(ProgressLine.clear(terminal)) }
             Output.print(ResultText(result, style: Style(color: Terminal.output.color)).text)
-            let written = ReportCommand.write(result, to: options.outputs)
+            let written = ReportCommand.write(
+                result, to: options.outputs + plan.outputs.map { RunOptions.Output($0) })
             let code = result.conclusion.outcome.exitCode
             return (written ? code : .unwritten).rawValue
         } catch {
