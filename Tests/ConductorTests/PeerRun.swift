@@ -8,6 +8,9 @@ import Reports
 import Testing
 import Wire
 
+/// All suites that run plans against scripted peers, one run at a time.
+@Suite(.serialized) struct PeerTests {}
+
 /// A whole run of a short plan against a `ScriptedPeer`, and what must hold after every run: the
 /// books close, no connection is left open, the end comes in time.
 struct PeerRun {

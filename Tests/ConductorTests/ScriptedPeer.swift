@@ -5,7 +5,8 @@ import Wire
 /// A server on a free port of 127.0.0.1 that does on every connection what its script says, be it
 /// right or wrong. Blocking sockets, a thread for each connection; it lives as long as `with`.
 final class ScriptedPeer: Sendable {
-    /// What is done on a connection; a step throws `PeerGone` once the client has left.
+    /// What is done on a connection, which then only waits for the client's close; a step throws
+    /// `PeerGone` once the client has left.
     typealias Script = @Sendable (PeerConnection) throws -> Void
 
     private struct State {
@@ -77,7 +78,7 @@ final class ScriptedPeer: Sendable {
                 self.state.withLock { $0.frames.append(frame) }
             }
             try? script(connection)
-            if connection.isOpen { try? connection.silence() }
+            if connection.isOpen { try? connection.listen() }
             state.withLock { state in
                 state.sockets.remove(socket)
                 close(socket)
