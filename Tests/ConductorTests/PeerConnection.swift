@@ -93,8 +93,8 @@ final class PeerConnection {
     }
 
     /// Sends `bytes` again and again without reading until `limit` bytes have gone or the client
-    /// took nothing for `patience` milliseconds; returns how many it took.
-    func flood(_ bytes: [UInt8], limit: Int, patience: Int32 = 200) throws -> Int {
+    /// took nothing for `patience` milliseconds.
+    func flood(_ bytes: [UInt8], limit: Int, patience: Int32 = 200) throws {
         var total = 0
         var position = 0
         while total < limit {
@@ -104,7 +104,6 @@ final class PeerConnection {
             total += sent
             position = (position + sent) % bytes.count
         }
-        return total
     }
 
     private func push(_ bytes: [UInt8], from start: Int, to end: Int, flags: Int) throws -> Int {
@@ -127,16 +126,23 @@ final class PeerConnection {
 
     /// The next frame, which must be masked.
     func frame() throws -> PeerFrame {
+        let (first, key, payload) = try maskedFrame()
+        let frame = PeerFrame(first: first, payload: unmasked(payload, key))
+        note(frame)
+        return frame
+    }
+
+    /// Takes a frame without a look at its payload.
+    func skip() throws { _ = try maskedFrame() }
+
+    private func maskedFrame() throws -> (first: UInt8, key: [UInt8], payload: [UInt8]) {
         let head = try take(2)
         guard head[1] >= 0x80 else { throw PeerGone() }
         var length = Int(head[1] & 127)
         if length > 125 {
             length = try take(length == 126 ? 2 : 8).reduce(0) { $0 << 8 | Int($1) }
         }
-        let key = try take(4)
-        let frame = PeerFrame(first: head[0], payload: unmasked(try take(length), key))
-        note(frame)
-        return frame
+        return (head[0], try take(4), try take(length))
     }
 
     /// Word by word, so that large payloads take no seconds in a debug build.

@@ -203,36 +203,69 @@ extension PeerTests {
             #expect(run.counts(.answered, .unmatched) == ["answered": 0, "unmatched": 10])
         }
 
-        /// An id that was given to another connection is none of this one's.
-        @Test func theIdOfAnotherConnectionIsUnmatched() throws {
-            let box = FirstMessage()
-            let run = try PeerRun(Self.sending("20ms"), phases: Self.steady) { connection in
+        /// A frame that comes in one segment with the answer cannot answer what was sent after it.
+        @Test func nothingIsAnsweredBeforeItIsSent() throws {
+            let run = try PeerRun(
+                "{ reconnect: never, flow: [{ send: poke, count: 3 }] }",
+                messages: "poke: { text: x, expect: next, timeout: 300ms }"
+            ) { connection in
                 try connection.upgrade()
                 while true {
-                    let message = try connection.message()
-                    let answer = connection.number == 0 ? box.keep(message) : box.value
-                    if connection.number == 1, let answer {
-                        try connection.send(PeerFrame.bytes(0x81, answer.payload))
-                    }
+                    _ = try connection.message()
+                    try connection.send(PeerFrame.text("a") + PeerFrame.text("b"))
                 }
             }
             #expect(run.broken == [])
-            #expect(run.store.count(.answered) == 0 && run.store.count(.repliesLate) == 0)
-            #expect(run.store.count(.unmatched) > 0)
+            #expect(run.errors == [:])
+            #expect(run.store.count(.answered) == 6)
+            #expect(run.frames.count { $0.opcode == 1 } == 6)
+            #expect(run.store.histogram(.serviceTime).moments.max < 1_000_000_000)
+        }
+
+        /// A server that sends everything to everybody: copies of what others sent are no replies of
+        /// ours, late, second or other.
+        @Test func theIdsOfOthersAreUnmatched() throws {
+            let room = Room()
+            let run = try PeerRun(Self.sending("5ms"), phases: Self.steady) { connection in
+                try connection.upgrade()
+                room.enter(connection)
+                defer { room.leave(connection) }
+                while true { try room.say(PeerFrame.bytes(0x81, connection.message().payload)) }
+            }
+            #expect(run.broken == [])
+            #expect(run.errors == [:])
+            #expect(run.store.count(.answered) > 50)
+            #expect(
+                run.counts(.repliesLate, .repliesDuplicated) == [
+                    "replies.late": 0, "replies.duplicated": 0,
+                ])
+            // Whoever leaves first hears no more.
+            let copies = run.store.count(.messagesReceived) - run.store.count(.answered)
+            #expect(copies > 50 && run.store.count(.unmatched) <= copies)
         }
     }
 }
 
-/// The first message of a connection, for another one to answer with.
-private final class FirstMessage: Sendable {
-    private let first = Mutex<PeerFrame?>(nil)
+/// Connections that hear what any of them says.
+private final class Room: Sendable {
+    private struct Members: @unchecked Sendable {
+        var connections: [Int: PeerConnection] = [:]
+    }
 
-    var value: PeerFrame? { first.withLock { $0 } }
+    private let members = Mutex(Members())
 
-    func keep(_ frame: PeerFrame) -> PeerFrame? {
-        first.withLock { first in
-            if first == nil { first = frame }
-            return first
-        }
+    func enter(_ connection: PeerConnection) {
+        let member = Members(connections: [connection.number: connection])
+        members.withLock { $0.connections.merge(member.connections) { $1 } }
+    }
+
+    func leave(_ connection: PeerConnection) {
+        let number = connection.number
+        members.withLock { $0.connections[number] = nil }
+    }
+
+    /// Members send one at a time, so that frames do not mix.
+    func say(_ bytes: [UInt8]) throws {
+        members.withLock { for member in $0.connections.values { try? member.send(bytes) } }
     }
 }

@@ -116,6 +116,16 @@ enum PeerSocket {
         return UInt16(bigEndian: address.sin_port)
     }
 
+    /// Memory of this process that is in use, kernel buffers left out.
+    static func residentBytes() -> Int {
+        let file = open("/proc/self/statm", O_RDONLY)
+        defer { close(file) }
+        var text = [UInt8](repeating: 0, count: 128)
+        let count = max(0, read(file, &text, text.count))
+        let fields = String(decoding: text[..<count], as: UTF8.self).split(separator: " ")
+        return fields.count > 1 ? (Int(fields[1]) ?? 0) * Int(getpagesize()) : 0
+    }
+
     /// How many descriptors of this process are connections to a port.
     static func count(connectedTo port: UInt16) -> Int {
         (0..<Int32(4_096)).count { descriptor in
