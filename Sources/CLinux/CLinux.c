@@ -283,7 +283,24 @@ static int pin(int index, int except) {
     return sched_setaffinity(0, sizeof wanted, &wanted) < 0 ? -errno : 0;
 }
 
-int clx_own_descriptors(void) { return unshare(CLONE_FILES) < 0 ? -errno : 0; }
+static int close_between(unsigned first, unsigned last) {
+    return first > last ? 0 : (int)syscall(SYS_close_range, first, last, 0);
+}
+
+int clx_own_descriptors(const int *keep, int count) {
+    // Without close_range (Linux 5.9) the copies of other threads' files could not be let go.
+    if (close_between(~0U, ~0U) < 0) return -errno;
+    if (unshare(CLONE_FILES) < 0) return -errno;
+    unsigned next = 3;
+    for (;;) {
+        unsigned least = ~0U;
+        for (int i = 0; i < count; i++)
+            if ((unsigned)keep[i] >= next && (unsigned)keep[i] < least) least = (unsigned)keep[i];
+        if (least == ~0U) return close_between(next, ~0U);
+        if (least > next) close_between(next, least - 1);
+        next = least + 1;
+    }
+}
 
 int clx_pin_thread(int index) { return pin(index, 0); }
 int clx_pin_thread_except(int index) { return pin(index, 1); }

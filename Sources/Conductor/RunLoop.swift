@@ -97,7 +97,8 @@ struct RunLoop {
         let begin = stop()
         let activity = RunActivity.draining(interrupted: wasInterrupted)
         tell { $0.enter(activity, at: begin - start) }
-        while !engine.hasEnded, MonotonicTime.now() < begin + graph.longestDrain + RunLoop.patience {
+        while !engine.hasEnded, MonotonicTime.now() < begin + graph.longestDrain + RunLoop.patience
+        {
             wait(until: .max)
             tick(phases: [])
             if !wasInterrupted { wasInterrupted = interrupted() }

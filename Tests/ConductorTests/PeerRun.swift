@@ -97,7 +97,7 @@ struct PeerRun {
     }
 
     private static func conduct(_ plan: (Plan, SourceFile)) throws -> MetricStore {
-        var conductor = try Conductor(
+        let conductor = try Conductor(
             RunSetup(
                 plan: plan.0, source: plan.1, target: nil, seed: 7, loops: 1, smoke: false,
                 tool: "test"))

@@ -13,10 +13,12 @@ import Wire
     }
 
     @Test(arguments: [
-        MessageID.Content(index: 0, generation: 1, tail: 0),
-        MessageID.Content(index: 12_345, generation: 77, tail: 0x000_2003),
-        MessageID.Content(index: .max, generation: 0xFFF_FFFF, tail: 0xFFF_FFFF),
-        MessageID.Content(index: -1, generation: 0x123_4567, tail: 0x765_4321),
+        MessageID.Content(slot: 0, generation: 1, connection: 0, message: 0, label: 0),
+        MessageID.Content(slot: 12_345, generation: 77, connection: 9_999, message: 2, label: 3),
+        MessageID.Content(
+            slot: 0xFF_FFFE, generation: 0x3_FFFF, connection: 0xFF_FFFF, message: 0xFFF,
+            label: 0x3FF),
+        .unanswered(0), .unanswered(0x3F_FFFF_FFFF_FFFF),
     ])
     func anIDSaysWhatWasWrittenIntoIt(_ content: MessageID.Content) {
         let text = text(content)
@@ -24,15 +26,16 @@ import Wire
     }
 
     @Test func anIDHasTheShapeOfAVersion4UUID() {
-        let text = String(
-            decoding: text(.init(index: 0x1234_5678, generation: 0x9AB_CDEF, tail: 0x135_7ACE)),
-            as: UTF8.self)
-        #expect(text == "deadbeef-9abc-4def-8123-45678" + "1357ace")
-        #expect(text.split(separator: "-").map(\.count) == [8, 4, 4, 4, 12])
+        let content = MessageID.Content(
+            slot: 0x12_3456, generation: 0x2_ABCD, connection: 0x78_9ABC, message: 0xDEF,
+            label: 0x123)
+        let text = String(decoding: text(content), as: UTF8.self)
+        #expect(text == "deadbeef-aaf3-4523-8123-456789abcdef")
     }
 
     @Test func everythingElseIsRefused() {
-        let good = text(.init(index: 7, generation: 9, tail: 1))
+        let good = text(
+            .init(slot: 7, generation: 9, connection: 3, message: 1, label: 1))
         #expect(id.parse(good.span, from: 0, to: 35) == nil)
         for position in good.indices {
             // A control byte, a hyphen or digit in the wrong place, and what only looks like one.

@@ -52,20 +52,32 @@ extension EventLoop where World: ~Copyable {
         clients[client].connection = index
         enter(client, .connecting)
         connecting += 1
-        guard let address = addresses[url].first else {
+        if addresses[url].isEmpty {
             let host = graph.endpoints[url].host
             failConnect(index, .dns, "no address for \(host)")
             return
         }
-        let handle = world.connect(address, token: connections[index].token(index))
-        if handle < 0 {
-            let error = SystemError(code: -handle)
-            failConnect(index, ErrorKind(connect: error.code), error.description)
-            return
-        }
-        connections[index].handle = handle
         clients[client].wake = time + graph.endpoints[url].connectTimeout
         rearm(client)
+        openSocket(index)
+    }
+
+    /// Connects to the first address of the endpoint, from the connection's own on, that can be
+    /// tried.
+    private mutating func openSocket(_ index: Int32) {
+        let all = addresses[Int(connections[index].url)]
+        var code: Int32 = 0
+        while Int(connections[index].address) < all.count {
+            let handle = world.connect(
+                all[Int(connections[index].address)], token: connections[index].token(index))
+            if handle >= 0 {
+                connections[index].handle = handle
+                return
+            }
+            code = -handle
+            connections[index].address += 1
+        }
+        failConnect(index, ErrorKind(connect: code), SystemError(code: code).description)
     }
 
     private mutating func pickEndpoint(_ template: ClientTemplate, _ client: Int32) -> Int {
@@ -87,8 +99,15 @@ extension EventLoop where World: ~Copyable {
     mutating func finishConnect(_ index: Int32) {
         let code = world.connectError(connections[index].handle)
         if code != 0 {
-            let error = SystemError(code: code)
-            failConnect(index, ErrorKind(connect: code), error.description)
+            if Int(connections[index].address) + 1 < addresses[Int(connections[index].url)].count {
+                // A name may have an address where nobody listens before one where somebody does.
+                world.close(connections[index].handle, abrupt: false)
+                connections[index].handle = -1
+                connections[index].address += 1
+                openSocket(index)
+                return
+            }
+            failConnect(index, ErrorKind(connect: code), SystemError(code: code).description)
             return
         }
         let client = connections[index].client
@@ -118,8 +137,7 @@ extension EventLoop where World: ~Copyable {
                 var context = RenderContext(
                     clientNumber: clients[client].number, sequence: clients[client].sequence,
                     iteration: clients[client].iteration, id: id,
-                    content: MessageID.Content(
-                        index: -2, generation: connections[index].generation, tail: 0),
+                    content: .unanswered(1 << 53 | UInt64(connections[index].generation)),
                     random: RandomStream(
                         seed: graph.seed, .payload, client: UInt64(clients[client].number),
                         index: 1 << 40 | UInt64(connections[index].generation)))

@@ -210,7 +210,7 @@ extension EventLoop where World: ~Copyable {
         recorder.count(.controlReceived, series)
         switch opcode {
         case .ping:
-            guard connections[index].state == .open else { return }
+            guard connections[index].state == .open, !isStuffed(index) else { return }
             appendFrame(.pong, bytes, from: start, to: end)
             recorder.count(.controlSent, series)
         case .pong: takePong(index, bytes, from: start, to: end, at: moment)
@@ -283,10 +283,11 @@ extension EventLoop where World: ~Copyable {
                 reset ? "reset during the handshake" : "closed during the handshake")
         } else if connections[index].state == .closing {
             if connections[index].byPlan { finish(index) } else { endLost(index) }
-        } else if result == 0 {
+        } else if result == 0, connections[index].writeError == 0 {
             lose(index, .abrupt, "stream ended without a close frame")
         } else {
-            lose(index, .reset, SystemErrorText.of(result))
+            let code = result < 0 ? result : -Int(connections[index].writeError)
+            lose(index, .reset, SystemErrorText.of(code))
         }
     }
 }

@@ -13,7 +13,7 @@ extension EventLoop where World: ~Copyable {
         let template = Int(clients[client].template)
         let payload = bytes.extracting(start..<end)
         let isOpen = connections[index].state == .open
-        let request = isOpen ? findRequest(index, opcode, payload) : -1
+        let request = findRequest(index, opcode, payload)
         let message = request >= 0 ? requests[request].message : .max
         let slot = recorder.slot(
             recorder.indexer.series(
@@ -47,10 +47,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Sends a frame back, unless so much is unsent already that the peer cannot be reading.
     private mutating func echo(_ index: Int32, _ opcode: Opcode, _ payload: Span<UInt8>) {
-        let outbox = connections[index].outbox
-        let unsent = outbox >= 0 ? outboxes[outbox].count : 0
-        let limit = graph.endpoints[Int(connections[index].url)].maxMessage
-        if unsent > limit {
+        if isStuffed(index) {
             let client = connections[index].client
             recorder.error(
                 .backpressure,
@@ -117,6 +114,8 @@ extension EventLoop where World: ~Copyable {
         var request = connections[index].first
         while request >= 0 {
             let message = requests[request].message
+            // What was rendered in this round and has not left cannot be answered yet.
+            if requests[request].sent == 0 { break }
             if message == .max {
                 let step = Int(requests[request].sequence)
                 if byMatch < 0, holds(program.steps[step].matcher, payload, opcode, request) {
@@ -143,14 +142,14 @@ extension EventLoop where World: ~Copyable {
         _ index: Int32, _ path: Int, _ opcode: Opcode, _ payload: Span<UInt8>
     ) -> Int32 {
         guard let range = JSONScan.find(program.idPaths[path], in: payload),
-            let content = id.parse(payload, from: range.start, to: range.end), content.index >= 0,
-            Int(content.index) < requests.count
+            let content = id.parse(payload, from: range.start, to: range.end),
+            content.connection == index, Int(content.slot) < requests.count
         else { return EventLoop.nobody }
-        let request = content.index
+        let request = content.slot
         if requests[request].generation == content.generation, requests[request].state == .live {
-            guard requests[request].connection == index, requests[request].message != .max else {
-                return EventLoop.nobody
-            }
+            guard requests[request].connection == index, requests[request].message != .max,
+                requests[request].sent != 0
+            else { return EventLoop.nobody }
             let message = Int(requests[request].message)
             guard Int(program.messages[message].idPath) == path,
                 program.messages[message].idOnly
@@ -170,13 +169,13 @@ extension EventLoop where World: ~Copyable {
     private mutating func countFormer(
         _ index: Int32, _ content: MessageID.Content, _ metric: CountMetric
     ) {
-        guard content.message < program.messages.count,
+        guard Int(content.message) < program.messages.count,
             Int(content.label) < graph.labels.phases.count
         else { return }
         recorder.count(
             metric,
             series(
-                connections[index].client, label: content.label, message: content.message,
+                connections[index].client, label: content.label, message: Int(content.message),
                 url: connections[index].url))
     }
 

@@ -22,6 +22,10 @@ extension EventLoop where World: ~Copyable {
                 clients[client].ending = true
                 leave(client)
                 if clients.isLive(client), clients[client].state == .waiting { retire(client) }
+                if clients.isLive(client), clients[client].state == .connecting {
+                    clients[client].wake = min(clients[client].wake, time + stage.drain)
+                    rearm(client)
+                }
             }
             client += 1
         }

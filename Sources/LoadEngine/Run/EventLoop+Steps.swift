@@ -49,6 +49,7 @@ extension EventLoop where World: ~Copyable {
             switch step.kind {
             case .send:
                 if steps[state].sendsLeft == 0 { steps[state].sendsLeft = step.count }
+                if out.count >= EventLoop.writeSize { flush(clients[client].connection) }
                 if connections[clients[client].connection].outbox >= 0 {
                     steps[state].held = due
                     steps[state].counter = counter
@@ -82,6 +83,9 @@ extension EventLoop where World: ~Copyable {
             }
         }
     }
+
+    /// Steps that wait for nothing leave in writes of this size.
+    private static var writeSize: Int { 64 << 10 }
 
     /// Renders one send of a step; whether the step has to wait for its reply.
     private mutating func sendStep(

@@ -121,10 +121,13 @@ extension EventLoop where World: ~Copyable {
         out.truncate(to: 0)
     }
 
-    /// Keeps what the socket did not take until it takes bytes again; a broken socket is told by
-    /// the next read.
+    /// Keeps what the socket did not take until it takes bytes again; that it is broken is told when
+    /// the next read has brought what came before.
     private mutating func keepUnsent(_ index: Int32, _ written: Int) {
-        if written < 0, written != -Int(Socket.wouldBlock) { return }
+        if written < 0, written != -Int(Socket.wouldBlock) {
+            connections[index].writeError = Int32(truncatingIfNeeded: -written)
+            return
+        }
         var rest = ByteBuffer(capacity: out.count - max(0, written))
         rest.append(out, from: max(0, written), to: out.count)
         connections[index].outbox = outboxes.insert(rest)
@@ -160,7 +163,12 @@ extension EventLoop where World: ~Copyable {
         }
         let count = outboxes[outbox].count
         let written = world.send(connections[index].handle, outboxes[outbox], from: 0, to: count)
-        if written < 0 { return }
+        if written < 0 {
+            if written != -Int(Socket.wouldBlock) {
+                connections[index].writeError = Int32(truncatingIfNeeded: -written)
+            }
+            return
+        }
         if written < count {
             outboxes[outbox].removeFirst(written)
             return
@@ -174,6 +182,15 @@ extension EventLoop where World: ~Copyable {
         flush(index)
         if clients.isLive(client) { rearm(client) }
     }
+
+    /// Bytes of a connection that its socket has not taken.
+    mutating func unsent(_ index: Int32) -> Int {
+        let outbox = connections[index].outbox
+        return outbox >= 0 ? outboxes[outbox].count : 0
+    }
+
+    /// Whether so much is unsent that the peer cannot be reading: then nothing is added.
+    mutating func isStuffed(_ index: Int32) -> Bool { unsent(index) > 8 << 20 }
 
     /// Watches a socket for room besides for bytes, or stops to.
     mutating func watch(_ index: Int32, room: Bool) {

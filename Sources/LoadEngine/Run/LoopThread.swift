@@ -108,7 +108,7 @@ enum LoopThread {
     static func run(_ settings: LoopSettings, _ mailbox: Mailbox, cpu: Int?) {
         if let cpu { Host.pinThread(to: cpu) }
         Host.sharpenTimers()
-        Host.ownDescriptors()
+        Host.ownDescriptors(keeping: [mailbox.wake.raw, mailbox.control.raw])
         guard let world = try? LinuxTransport(wake: mailbox.wake) else {
             mailbox.end(Recorder(labels: settings.graph.labels))
             return

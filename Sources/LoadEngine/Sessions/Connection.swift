@@ -16,6 +16,10 @@ struct Connection: BitwiseCopyable {
     var peerClosed = false
     /// Whether the session ends by plan once it is closed.
     var byPlan = false
+    /// Which of the endpoint's addresses is tried.
+    var address: UInt8 = 0
+    /// The errno of a write that failed, until a read tells the end of the stream.
+    var writeError: Int32 = 0
     /// Whether the socket is watched for room, besides for bytes.
     var watchesRoom = true
     /// Index in the loop's slab, −1 for none.

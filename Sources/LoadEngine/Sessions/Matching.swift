@@ -52,7 +52,7 @@ extension EventLoop where World: ~Copyable {
             guard let found = id.parse(payload, from: range.start, to: range.end) else {
                 return false
             }
-            return found.index == request
+            return found.slot == request
         case .equalsTemplate(let template):
             return Matching.text(range, payload) == rendered(template, request)
         case .contains(let bytes): return Matching.contains(range, payload, bytes)

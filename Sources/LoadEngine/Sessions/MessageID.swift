@@ -1,33 +1,31 @@
 internal import Wire
 
 /// The `{{ id }}` of a message: 36 characters in the shape of a version 4 UUID that carry the
-/// slot of the request in the table of its loop.
+/// slot of the request in the table of its loop, and whose request it is.
 ///
-///     ssssssss-gggg-4ggg-8iii-iiiiimmmmlll     s salt of the loop, g generation, i index of the
-///                                              slot, m message and l phase of the request
+///     salt 32 | generation 16 | 4 | generation 2, phase 10 | 8 | slot 24 | connection 24 | message 12
 struct MessageID {
     /// What an id of this loop says.
     struct Content: Equatable {
-        var index: Int32
-        /// 28 bits, as many as there are.
+        var slot: Int32
         var generation: UInt32
-        /// 28 bits.
-        var tail: UInt32
+        var connection: Int32
+        var message: UInt16
+        var label: UInt16
 
         /// Of the n-th message of a loop that no reply answers.
         static func unanswered(_ n: UInt64) -> Content {
             Content(
-                index: -1, generation: UInt32(truncatingIfNeeded: n >> 28) & MessageID.generations,
-                tail: UInt32(truncatingIfNeeded: n) & MessageID.generations)
+                slot: MessageID.noSlot, generation: UInt32(n >> 36) & MessageID.generations,
+                connection: Int32(n >> 12 & 0xFF_FFFF), message: UInt16(n & 0xFFF), label: 0x3FF)
         }
-
-        var message: Int { Int(tail >> 12) }
-        var label: UInt16 { UInt16(tail & 0xFFF) }
     }
 
     static let length = 36
     /// Generations count up to here and start again.
-    static let generations: UInt32 = 0xFFF_FFFF
+    static let generations: UInt32 = 0x3_FFFF
+    /// The slot of what has none.
+    static let noSlot: Int32 = 0xFF_FFFF
 
     /// Tells ids of this loop of this run from all others.
     let salt: UInt32
@@ -41,13 +39,13 @@ struct MessageID {
 
     /// Writes an id.
     func append(_ content: Content, to out: inout ByteBuffer) {
-        let generation = content.generation
+        let upper = content.generation << 10 | UInt32(content.label & 0x3FF)
         let high =
-            UInt64(salt) << 32 | UInt64(generation >> 12) << 16 | 0x4000
-            | UInt64(generation & 0xFFF)
+            UInt64(salt) << 32 | UInt64(upper >> 12) << 16 | 0x4000 | UInt64(upper & 0xFFF)
         let low =
-            0x8000_0000_0000_0000 | UInt64(UInt32(bitPattern: content.index)) << 28
-            | UInt64(content.tail)
+            0x8000_0000_0000_0000 | UInt64(UInt32(bitPattern: content.slot) & 0xFF_FFFF) << 36
+            | UInt64(UInt32(bitPattern: content.connection) & 0xFF_FFFF) << 12
+            | UInt64(content.message & 0xFFF)
         MessageID.appendUUID(high, low, to: &out)
     }
 
@@ -56,19 +54,21 @@ struct MessageID {
         guard end &- start == MessageID.length, bytes[start &+ 8] == 0x2D,
             bytes[start &+ 13] == 0x2D, bytes[start &+ 18] == 0x2D, bytes[start &+ 23] == 0x2D,
             bytes.word64(at: start) == saltDigits,
-            let generation = Hexadecimal.value(
+            let second = Hexadecimal.value(
                 of: UInt64(bytes.word32(at: start &+ 9))
                     | UInt64(bytes.word32(at: start &+ 14)) << 32),
-            let middle = Hexadecimal.value(
+            let third = Hexadecimal.value(
                 of: UInt64(bytes.word32(at: start &+ 19))
                     | UInt64(bytes.word32(at: start &+ 24)) << 32),
-            let rest = Hexadecimal.value(of: bytes.word64(at: start &+ 28))
+            let last = Hexadecimal.value(of: bytes.word64(at: start &+ 28)),
+            second & 0xF000 == 0x4000, third & 0xF000_0000 == 0x8000_0000
         else { return nil }
-        let low = UInt64(middle) << 32 | UInt64(rest)
+        let upper = (second >> 16) << 12 | second & 0xFFF
+        let low = UInt64(third) << 32 | UInt64(last)
         return Content(
-            index: Int32(bitPattern: UInt32(truncatingIfNeeded: low >> 28)),
-            generation: (generation >> 16) << 12 | generation & 0xFFF,
-            tail: rest & 0xFFF_FFFF)
+            slot: Int32(low >> 36 & 0xFF_FFFF), generation: upper >> 10,
+            connection: Int32(low >> 12 & 0xFF_FFFF), message: UInt16(low & 0xFFF),
+            label: UInt16(upper & 0x3FF))
     }
 
     /// Writes 128 bits as a UUID.

@@ -68,8 +68,8 @@ struct RequestTable: ~Copyable {
     mutating func content(of index: Int32) -> MessageID.Content {
         let request = requests[Int(index)]
         return MessageID.Content(
-            index: index, generation: request.generation,
-            tail: UInt32(request.message) << 12 | UInt32(request.label & 0xFFF))
+            slot: index, generation: request.generation, connection: request.connection,
+            message: request.message, label: request.label)
     }
 
     /// A slot with a fresh generation and this deadline.
