@@ -42,17 +42,4 @@ import Wire
             }
         }
     }
-
-    @Test func idsCarryTheirRequest() {
-        let id = MessageID(salt: 0xDEAD_BEEF)
-        for (index, generation) in [(Int32(0), UInt32(1)), (12_345, 77), (.max, 0xFFF_FFFF)] {
-            var out = ByteBuffer()
-            id.append(index: index, generation: generation, noise: 42, to: &out)
-            let found = out.withBytes(from: 0, to: out.count) {
-                id.parse($0, from: 0, to: $0.count)
-            }
-            #expect(out.count == MessageID.length)
-            #expect(found?.index == index && found?.generation == generation)
-        }
-    }
 }

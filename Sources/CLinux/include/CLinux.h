@@ -87,6 +87,8 @@ void clx_close(int fd);
 
 /// Number of CPUs this process may run on.
 int clx_cpu_count(void);
+/// Gives the calling thread a table of descriptors of its own, a copy of the process's so far.
+int clx_own_descriptors(void);
 /// Binds the calling thread to one CPU of those it may run on (index modulo their number).
 int clx_pin_thread(int index);
 /// Pins the calling thread to all CPUs the process may run on except the one of `index`.

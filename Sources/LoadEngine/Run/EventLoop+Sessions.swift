@@ -6,45 +6,50 @@ internal import Wire
 extension EventLoop where World: ~Copyable {
     /// The session of a client is open: its `open` steps come first.
     mutating func startSession(_ client: Int32) {
-        let template = graph.templates[Int(clients[client].template)]
-        if let session = template.session, clients[client].sessionEnd == .max {
+        let template = Int(clients[client].template)
+        if let session = graph.templates[template].session, clients[client].sessionEnd == .max {
             var random = RandomStream(
                 seed: graph.seed, .session, client: UInt64(clients[client].number),
                 index: UInt64(clients[client].iteration))
             clients[client].sessionEnd = time + session.sample(&random)
         }
         enter(client, .opening)
-        if template.open.isEmpty {
+        if program.profiles[template].open.isEmpty {
             becomeActive(client)
         } else {
             startSteps(client, isFlow: false, due: time)
         }
-        if clients.isLive(client) { rearm(client) }
     }
 
     /// The last `open` step is done: schedules and flows begin.
     mutating func becomeActive(_ client: Int32) {
         enter(client, .active)
-        let template = graph.templates[Int(clients[client].template)]
-        if let schedule = template.schedule, !clients[client].scheduled {
+        let profile = Int(clients[client].template)
+        // A schedule goes on over reconnects; what is planned after a reply begins anew.
+        if program.profiles[profile].hasSchedule,
+            !clients[client].scheduled || program.profiles[profile].afterReply
+        {
             clients[client].scheduled = true
-            clients[client].nextSend = firstSend(schedule, client)
+            clients[client].nextSend = firstSend(profile, client)
         }
-        if !template.flow.isEmpty { startSteps(client, isFlow: true, due: time) }
+        if !program.profiles[profile].flow.isEmpty {
+            startSteps(client, isFlow: true, due: time)
+        }
     }
 
-    private func firstSend(_ schedule: SendSchedule, _ client: Int32) -> Int64 {
+    private mutating func firstSend(_ profile: Int, _ client: Int32) -> Int64 {
+        let every = program.profiles[profile].every
         let number = UInt64(clients[client].number)
         let now = stage.clock(time)
-        if schedule.align {
-            let every = max(1, schedule.every.mean.nanoseconds)
-            return now + every - (now - stage.origin) % every
+        if program.profiles[profile].align {
+            let mean = max(1, every.mean.nanoseconds)
+            return now + mean - (now - stage.origin) % mean
         }
         var random = RandomStream(
             seed: graph.seed, .sendGap, client: number,
             index: UInt64(clients[client].iteration) << 32)
-        let gap = schedule.every.sample(&random)
-        if case .exponential = schedule.every { return now + gap }
+        let gap = every.sample(&random)
+        if case .exponential = every { return now + gap }
         var phase = RandomStream(
             seed: graph.seed, .firstSend, client: number, index: UInt64(clients[client].iteration))
         return now + Int64(phase.unit() * Double(gap))
@@ -113,7 +118,7 @@ extension EventLoop where World: ~Copyable {
         clients[client].wake = time + 1_000_000_000
         appendClose(index, code)
         flush(index)
-        if clients.isLive(client) { rearm(client) }
+        rearm(client)
     }
 
     /// The session is over by plan and its socket can go.
@@ -121,8 +126,8 @@ extension EventLoop where World: ~Copyable {
         let client = connections[index].client
         let template = graph.templates[Int(clients[client].template)]
         let series = series(
-            client, label: stage.label(at: time), url: connections[index].url)
-        recorder.record(.session, time - connections[index].opened, series)
+            client, label: label(at: time), url: connections[index].url)
+        recorder.record(.session, time - connections[index].since, series)
         recorder.count(.sessions, series)
         cutRequests(index)
         openConnections -= 1
@@ -153,14 +158,14 @@ extension EventLoop where World: ~Copyable {
         }
         recorder.error(
             kind,
-            series(client, label: stage.label(at: time), url: connections[index].url),
+            series(client, label: label(at: time), url: connections[index].url),
             detail: detail, first: text())
         endLost(index)
     }
 
     mutating func endLost(_ index: Int32) {
         let client = connections[index].client
-        if time - connections[index].opened > 5_000_000_000 { clients[client].attempts = 0 }
+        if time - connections[index].since > 5_000_000_000 { clients[client].attempts = 0 }
         cutRequests(index)
         dropQueue(client, .notConnected)
         endSteps(client)
@@ -207,14 +212,15 @@ extension EventLoop where World: ~Copyable {
     /// Frees a connection and all that it owned.
     mutating func discard(_ index: Int32, abrupt: Bool) {
         let connection = connections[index]
+        // What was rendered for it and not written goes with it.
+        out.truncate(to: 0)
+        batch.clear()
         if connection.inbound >= 0 { _ = inbounds.remove(connection.inbound) }
         if connection.outbox >= 0 { _ = outboxes.remove(connection.outbox) }
         if connection.handle >= 0 { world.close(connection.handle, abrupt: abrupt) }
         clients[connection.client].connection = -1
         clients[connection.client].wake = .max
         connections.remove(index)
-        out.truncate(to: 0)
-        batch.removeAll(keepingCapacity: true)
     }
 }
 

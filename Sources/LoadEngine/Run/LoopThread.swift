@@ -85,6 +85,7 @@ enum LoopThread {
     static func run(_ settings: LoopSettings, _ mailbox: Mailbox, cpu: Int?) {
         if let cpu { Host.pinThread(to: cpu) }
         Host.sharpenTimers()
+        Host.ownDescriptors()
         guard let world = try? LinuxTransport(wake: mailbox.wake) else {
             mailbox.status.withLock { $0.ended = true }
             return
