@@ -45,7 +45,11 @@ public struct Outcome: Hashable, Sendable, Codable {
         switch ending {
         case .interrupted:
             (kind, reason, exitCode) = (.none, "interrupted by a signal", .interrupted)
-        case .cutShort: (kind, reason, exitCode) = (.none, "run was cut short", .noVerdict)
+        case .cutShort:
+            (kind, reason, exitCode) = (
+                .none, "the run did not end: it was killed, or its result file is not complete",
+                .noVerdict
+            )
         case .shardLost(let what):
             (kind, reason, exitCode) = (.none, "shard lost: \(what)", .noVerdict)
         case .complete:

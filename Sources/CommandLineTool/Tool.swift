@@ -9,6 +9,7 @@ enum ToolVersion {
 public enum Tool {
     /// Follows a command line (without the name of the program) and returns the exit code.
     public static func run(_ words: [String]) -> Int32 {
+        Output.surviveFailedWrites()
         do {
             return try follow(words).rawValue
         } catch {

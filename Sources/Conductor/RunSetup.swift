@@ -8,7 +8,7 @@ public struct RunSetup: Sendable {
     public var source: SourceFile
     /// A target in place of the plan's.
     public var target: String?
-    /// The key of everything random; nil draws one.
+    /// The key of everything random in place of the plan's; nil, and none in the plan, draws one.
     public var seed: UInt64?
     /// Loop threads; nil: one a processor, less one for an embedded target.
     public var loops: Int?
@@ -17,8 +17,8 @@ public struct RunSetup: Sendable {
     public var tool: String
 
     public init(
-        plan: Plan, source: SourceFile, target: String?, seed: UInt64?, loops: Int?, smoke: Bool,
-        tool: String
+        plan: Plan, source: SourceFile, target: String? = nil, seed: UInt64? = nil,
+        loops: Int? = nil, smoke: Bool = false, tool: String
     ) {
         self.plan = plan
         self.source = source
@@ -27,17 +27,5 @@ public struct RunSetup: Sendable {
         self.loops = loops
         self.smoke = smoke
         self.tool = tool
-    }
-}
-
-/// Why a run could not begin.
-public enum SetupError: Error, Sendable, CustomStringConvertible {
-    case target(String)
-    case host(String)
-
-    public var description: String {
-        switch self {
-        case .target(let text), .host(let text): text
-        }
     }
 }

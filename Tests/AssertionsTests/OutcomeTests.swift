@@ -86,7 +86,10 @@ import Testing
             ),
             (outcome(MetricStore(), []), "none 97 target never reached"),
             (outcome(opened, [failed], .interrupted), "none 105 interrupted by a signal"),
-            (outcome(opened, [passed], .cutShort), "none 97 run was cut short"),
+            (
+                outcome(opened, [passed], .cutShort),
+                "none 97 the run did not end: it was killed, or its result file is not complete"
+            ),
             (outcome(opened, [passed], .shardLost("2 of 3")), "none 97 shard lost: 2 of 3"),
         ]
         #expect(rows.map(\.0) == rows.map(\.1))

@@ -14,7 +14,8 @@ import Testing
         func path(_ name: String) -> String {
             folder.appending(path: name).path(percentEncoded: false)
         }
-        try ResultWriter.write(SampleResult.failed, path: path("run.wsr"))
+        try ResultWriter.write(
+            SampleResult.failed, to: try OutputFile(path: path("run.wsr")))
         let words = ["report", path("run.wsr"), "--out", path("s.json"), "--out", path("2.wsr")]
         #expect(Tool.run(words) == ExitCode.passed.rawValue)
         let summary = String(

@@ -116,11 +116,11 @@ import Testing
         let (plan, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
         let found = diagnostics.items.map { "\($0.code): \($0.message)" }
         try #require(plan != nil, "\(found)")
-        var conductor = try Conductor(
+        let conductor = try Conductor(
             RunSetup(
                 plan: plan!, source: source, target: nil, seed: 7, loops: 2, smoke: false,
                 tool: "test"))
-        return conductor.run(progress: { _, _ in }, interrupted: { false })
+        return conductor.run()
     }
 }
 

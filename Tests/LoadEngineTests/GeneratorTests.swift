@@ -8,6 +8,8 @@ import Wire
         (RateCurve(from: 50, to: 50, poisson: false), 10, 500),
         (RateCurve(from: 0, to: 100, poisson: false), 10, 500),
         (RateCurve(from: 100, to: 0, poisson: false), 10, 500),
+        (RateCurve(from: 0, to: 100, poisson: false, steps: 4), 10, 625),
+        (RateCurve(from: 100, to: 0, poisson: false, steps: 4), 10, 375),
     ])
     func arrivalsFillTheAreaOfTheRate(_ curve: RateCurve, _ seconds: Int64, _ count: Int) {
         var schedule = ArrivalSchedule(
@@ -24,7 +26,8 @@ import Wire
     @Test func rampStartsClientsWhenTheLinePassesThem() {
         let curve = LevelCurve(knots: [.init(at: 0, level: 0), .init(at: 1_000, level: 10)])
         let times = (0..<10).map { curve.passing(Double($0), rising: true, from: 0) }
-        #expect(times == (0..<10).map { Int64($0) * 100 })
+        #expect(times == (0..<10).map { Int64($0) * 100 + 1 })
+        #expect(curve.passing(0, rising: false, from: 1) == nil)
     }
 
     @Test func templatesHaveTheirShareWithinOneAtAnyTime() {

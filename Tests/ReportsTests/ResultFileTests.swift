@@ -49,7 +49,7 @@ import Testing
             for length in [size, size + 5, size + 40] {
                 let result = try ResultReader.read(Array(bytes.prefix(length)))
                 #expect(result.store.count(.planned) == planned)
-                #expect(result.conclusion.outcome.reason == "run was cut short")
+                #expect(result.conclusion.outcome.ending == .cutShort)
                 #expect(result.seconds == Double(second + 1))
                 #expect(result.conclusion.phases.last?.end == Int64(second + 1) * 1_000_000_000)
             }
@@ -144,12 +144,13 @@ import Testing
     @Test func filesAreWrittenAndRead() throws {
         let run = RandomRun(seed: 14, seconds: 3)
         let folder = FileFolder()
-        var writer = try ResultWriter(path: folder.path("run.wsr"), header: run.header)
+        var writer = try ResultWriter(
+            try OutputFile(path: folder.path("run.wsr")), header: run.header)
         for snapshot in run.seconds { try writer.append(snapshot, phases: []) }
         try writer.finish(run.result.conclusion)
         let read = try ResultReader.read(path: folder.path("run.wsr"))
         #expect(Summary(read).text == Summary(run.result).text)
-        try ResultWriter.write(read, path: folder.path("copy.wsr"))
+        try ResultWriter.write(read, to: try OutputFile(path: folder.path("copy.wsr")))
         #expect(try ResultReader.read(path: folder.path("copy.wsr")).store == run.result.store)
         let missing = folder.path("none/run.wsr")
         #expect(
@@ -160,7 +161,7 @@ import Testing
         #expect(
             throws: ResultFileError.unwritable(path: missing, reason: "No such file or directory")
         ) {
-            try ResultWriter.write(read, path: missing)
+            _ = try OutputFile(path: missing)
         }
     }
 }

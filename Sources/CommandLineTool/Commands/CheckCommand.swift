@@ -1,4 +1,5 @@
 import Assertions
+import Conductor
 import Plan
 import PlanText
 
@@ -11,14 +12,14 @@ enum CheckCommand {
         "--format", "FORMAT", help: "How to report: human (default), concise or json.")
 
     static let command = Command(
-        name: "check", summary: "Check plans without running them.", operand: "PLAN",
-        operands: 1...Int.max, options: [format],
+        name: "check",
+        summary: "Check plans and print every mistake; nothing is sent.", operand: "PLAN",
+        operands: 1...Int.max, options: [RunCommand.variable, format],
         run: { arguments throws(UsageError) in
             let format = try format(arguments)
-            guard let code = ExitCode(rawValue: execute(arguments.operands, format)) else {
-                return .invalid
-            }
-            return code
+            let variables = PlanLoading.table(try RunCommand.variables(arguments))
+            let fine = arguments.operands.map { check($0, variables, format) }
+            return fine.allSatisfy { $0 } ? .passed : .invalid
         })
 
     /// The format that was asked for.
@@ -30,21 +31,24 @@ enum CheckCommand {
         return found
     }
 
-    /// Checks the plans and returns the exit code.
-    static func execute(_ paths: [String], _ format: Format) -> Int32 {
-        var failed = false
-        for path in paths {
-            let (_, files, diagnostics) = PlanReader.read(
-                path: path, variables: [:], environment: PlanLoading.environment)
-            failed = failed || diagnostics.hasErrors
-            let report = diagnostics.sorted()
-            switch format {
-            case .human: Output.print(HumanRenderer(files: files).render(report))
-            case .concise: Output.print(ConciseRenderer(files: files).render(report))
-            case .json: Output.print(JSONRenderer(files: files).render(report))
-            }
-            if report.items.isEmpty, format == .human { Output.print("\(path): no problems\n") }
+    /// Checks a plan and prints what was found; whether it could be run.
+    private static func check(
+        _ path: String, _ variables: [String: String], _ format: Format
+    ) -> Bool {
+        var (plan, files, diagnostics) = PlanReader.read(
+            path: path, variables: variables, environment: PlanLoading.environment)
+        if let plan, let problem = DescriptorNeed.problem(of: plan) {
+            diagnostics.warning(
+                "host-limit", "'\(path)' cannot be run here: \(problem.text)", at: nil,
+                hint: problem.hint)
         }
-        return (failed ? ExitCode.invalid : .passed).rawValue
+        let report = diagnostics.sorted()
+        switch format {
+        case .human: Output.print(HumanRenderer(files: files).render(report))
+        case .concise: Output.print(ConciseRenderer(files: files).render(report))
+        case .json: Output.print(JSONRenderer(files: files).render(report))
+        }
+        if report.items.isEmpty, format == .human { Output.print("\(path): no problems\n") }
+        return !diagnostics.hasErrors
     }
 }

@@ -8,14 +8,19 @@ enum PlanLoading {
     static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
     /// The plan and its file; nil after its errors were printed.
-    static func load(_ options: RunOptions) -> (plan: Plan, source: SourceFile)? {
-        var variables: [String: String] = [:]
-        for variable in options.variables { variables[variable.name] = variable.value }
+    static func load(
+        _ path: String, variables: [RunOptions.Variable]
+    ) -> (plan: Plan, source: SourceFile)? {
         let (plan, files, diagnostics) = PlanReader.read(
-            path: options.planPath, variables: variables, environment: environment)
+            path: path, variables: table(variables), environment: environment)
         let report = diagnostics.sorted()
         if !report.items.isEmpty { Output.error(HumanRenderer(files: files).render(report)) }
         guard let plan, let source = files.first, !diagnostics.hasErrors else { return nil }
         return (plan, source)
+    }
+
+    /// Variables by name; of a name that is given twice the last value wins.
+    static func table(_ variables: [RunOptions.Variable]) -> [String: String] {
+        Dictionary(variables.map { ($0.name, $0.value) }) { $1 }
     }
 }

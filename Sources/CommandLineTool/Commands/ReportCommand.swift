@@ -13,9 +13,8 @@ enum ReportCommand {
         run: { arguments throws(UsageError) in try report(arguments) })
 
     private static func report(_ arguments: Arguments) throws(UsageError) -> ExitCode {
-        var outputs: [RunOptions.Output] = []
-        for path in arguments.all(out) { outputs.append(try RunOptions.Output(path)) }
         let path = arguments.operands[0]
+        let outputs = try RunOptions.Output.list(arguments.all(out), besides: path)
         let result: RunResult
         do {
             result = try ResultReader.read(path: path)
@@ -23,25 +22,17 @@ enum ReportCommand {
             let place = if case .unreadable = error { "" } else { "'\(path)': " }
             throw UsageError("\(place)\(error)")
         }
-        Output.print(ResultText(result, style: Style(color: Terminal.output.color)).text)
-        return write(result, to: outputs) ? .passed : .unwritten
-    }
-
-    /// Writes a result to each file; says which could not be written.
-    static func write(_ result: RunResult, to outputs: [RunOptions.Output]) -> Bool {
-        var complete = true
-        for output in outputs {
-            do {
-                switch output.kind {
-                case .summary:
-                    try Output.write(Summary(result).text, path: output.path)
-                case .resultFile: try ResultWriter.write(result, path: output.path)
-                }
-            } catch {
-                Output.error("error: \(error)\n")
-                complete = false
-            }
+        let terminal = Terminal.output
+        let text = ResultText(
+            result, style: Style(color: terminal.color), columns: terminal.columns)
+        let isShown = Output.print(text.text)
+        do {
+            let files = try [ResultFile](opening: outputs)
+            files.finish(result)
+            return files.reportFailures() && isShown ? .passed : .unwritten
+        } catch {
+            Output.error("error: \(error)\n")
+            return .unwritten
         }
-        return complete
     }
 }

@@ -1,6 +1,7 @@
+import Plan
+
 /// What the command line says about a run.
 struct RunOptions: Equatable, Sendable {
-    /// `-` for the standard input.
     var planPath: String
     /// In the order given; a later value of a name wins.
     var variables: [Variable] = []
@@ -15,7 +16,7 @@ struct RunOptions: Equatable, Sendable {
     var smoke = false
     /// Whether to print the end of the run only.
     var quiet = false
-    /// Whether to print every message.
+    /// Whether to print settings and counters instead of progress.
     var debug = false
 
     /// A value for a variable of the plan.
@@ -31,6 +32,15 @@ struct RunOptions: Equatable, Sendable {
         var path: String
         var kind: Kind
 
+        /// A file that the plan itself asks for.
+        init(_ output: Plan.Output) {
+            path = output.path
+            switch output.kind {
+            case .summary: kind = .summary
+            case .resultFile: kind = .resultFile
+            }
+        }
+
         /// The kind is told by the ending: `.json` or `.wsr`.
         init(_ path: String) throws(UsageError) {
             self.path = path
@@ -43,6 +53,23 @@ struct RunOptions: Equatable, Sendable {
                     "option '--out' cannot be '\(path)'",
                     help: "the ending tells what is written: .json (summary), .wsr (result file)")
             }
+        }
+
+        /// Each path once, and none that is read.
+        static func list(
+            _ paths: [String], besides input: String
+        ) throws(UsageError) -> [Output] {
+            var outputs: [Output] = []
+            for path in paths {
+                if path == input {
+                    throw UsageError("option '--out' cannot be '\(path)': that file is read")
+                }
+                if outputs.contains(where: { $0.path == path }) {
+                    throw UsageError("option '--out' names '\(path)' twice")
+                }
+                outputs.append(try Output(path))
+            }
+            return outputs
         }
     }
 }

@@ -3,110 +3,100 @@ import Metrics
 import Reports
 import Units
 
-/// The end of a run for people: the verdict first, then what it rests on; fits 60 columns as
-/// long as words of the plan and of errors do.
+/// The end of a run for people: the verdict first, then what it rests on; fits its width (at least
+/// 60 columns) as long as words of the plan and of errors do.
 ///
-/// Counts are of the whole run, times of the measured phases, as in the summary.
+/// Counts are of the whole run, times and rates of the measured phases, as in the summary.
 struct ResultText {
-    private let result: RunResult
-    private let style: Style
-    private var store: MetricStore { result.store }
+    let result: RunResult
+    let style: Style
+    let width: Int
+    var store: MetricStore { result.store }
 
-    private static let width = 60
-    /// In front of the further lines of a text.
-    private static let indent = "    "
+    /// Columns of the word at the start of a row.
+    static let label = 13
 
-    init(_ result: RunResult, style: Style) {
+    /// A terminal gets what fits it, a file what fits the usual 80 columns.
+    init(_ result: RunResult, style: Style, columns: Int? = nil) {
         self.result = result
         self.style = style
+        width = max(60, min(columns ?? 80, 100))
     }
 
     /// All of it, in sections that are apart by an empty line.
     var text: String {
-        [verdict, thresholds, counts, times, errors, generator].filter { !$0.isEmpty }
+        let sections = [
+            verdict, ThresholdText(result.conclusion.verdicts, style: style, width: width).lines,
+            figures, FigureTables(result, style: style, width: width).times,
+            FigureTables(result, style: style, width: width).phases,
+            FigureTables(result, style: style, width: width).messages, errors, books, generator,
+        ]
+        return sections.filter { !$0.isEmpty }
             .map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
 
     private var verdict: [String] {
         let outcome = result.conclusion.outcome
-        let word =
+        let (word, paint) =
             switch outcome.kind {
-            case .passed: style.good("PASSED")
-            case .failed: style.bad("FAILED")
-            case .none: style.warning("NO VERDICT")
+            case .passed: ("PASSED", style.good)
+            case .failed: ("FAILED", style.bad)
+            case .none: ("NO VERDICT", style.warning)
             }
-        let length = TimeAmount.milliseconds(Int64((result.seconds * 1_000).rounded()))
-        let reason = outcome.reason.oneLine.wrapped(to: ResultText.width - 12)
+        let reason = outcome.reason.oneLine.wrapped(to: width - word.count - 2)
+        let indent = String(repeating: " ", count: word.count + 2)
+        let plan = result.header.plan.name.oneLine
         return [
-            word + "  " + reason.joined(separator: "\n" + ResultText.indent),
-            "plan '\(result.header.plan.name.oneLine)', \(length), seed \(result.header.seed)",
+            paint(word) + "  " + reason.joined(separator: "\n" + indent),
+            style.faint("\(plan), \(length), seed \(result.header.seed)"),
         ]
     }
 
-    private var thresholds: [String] {
-        let verdicts = result.conclusion.verdicts
-        guard !verdicts.isEmpty else { return [] }
-        return [style.heading("Thresholds")] + verdicts.flatMap(lines)
+    private var length: String {
+        let tenths = Int64((result.seconds * 10).rounded())
+        return TimeAmount.milliseconds(tenths * 100).description
     }
 
-    /// The text of the threshold, then what was seen, the limit and the remarks.
-    private func lines(_ verdict: Verdict) -> [String] {
-        let mark =
-            switch verdict.result {
-            case .passed: style.good("ok  ")
-            case .failed: style.bad("FAIL")
-            case .noData: verdict.fails ? style.bad("NONE") : style.warning("none")
-            }
-        let phase = verdict.phase.map { " (\($0.oneLine))" } ?? ""
-        let seen = verdict.observed.map { value($0, verdict.unit) } ?? "no data"
-        return [
-            "  \(mark)  \(verdict.text.oneLine)\(phase)",
-            "        observed \(seen), limit \(value(verdict.limit, verdict.unit))",
-        ] + verdict.notes.map { "        \($0.oneLine)" }
-    }
-
-    private func value(_ base: Double, _ unit: MeasureUnit) -> String {
-        switch unit {
-        case .milliseconds: Format.milliseconds(base)
-        case .percent: Format.share(base)
-        case .bytes: Format.bytes(base)
-        case .perSecond: Format.rate(base)
-        case .bytesPerSecond: Format.bytes(base) + "/s"
-        case .none: Format.number(base)
+    /// What was done, in words.
+    private var figures: [String] {
+        func n(_ metric: CountMetric, _ word: String) -> String {
+            "\(Format.count(store.count(metric))) \(word)"
         }
-    }
-
-    private var counts: [String] {
-        [
-            style.heading("Connections"),
-            row([("connects", .connects), ("opened", .opened), ("failed", .failed)]),
-            style.heading("Messages"),
-            row([("planned", .planned), ("sent", .messagesSent), ("dropped", .dropped)]),
-            row([
-                ("received", .messagesReceived), ("answered", .answered), ("timeouts", .timeouts),
-            ]),
+        var rows = [
+            row("Connections", [n(.opened, "opened"), n(.failed, "failed")]),
+            row(
+                "Messages",
+                [
+                    n(.messagesSent, "sent"), n(.messagesReceived, "received"),
+                    n(.dropped, "dropped"),
+                ]
+            ),
         ]
-    }
-
-    private func row(_ metrics: [(String, CountMetric)]) -> String {
-        let cells = metrics.map { $0.padded(to: 9) + Format.count(store.count($1)).padded(to: 10) }
-        return "  " + trimmedEnd(cells.joined())
-    }
-
-    /// The percentiles of what a request is made of; a metric without samples has no line.
-    private var times: [String] {
-        let quantiles = [0.5, 0.95, 0.99, 0.999]
-        let metrics: [TimeMetric] = [.rtt, .serviceTime, .sendLag, .connect]
-        let rows = metrics.compactMap { metric -> String? in
-            let samples = store.histogram(metric, in: result.measured)
-            guard samples.count > 0 else { return nil }
-            let figures = quantiles.map { samples.quantile($0) } + [Double(samples.moments.max)]
-            return "  " + metric.name.padded(to: 13)
-                + figures.map { Format.number(($0 ?? .nan) / 1e6).aligned(to: 9) }.joined()
+        if store.count(.requests) > 0 {
+            rows.append(
+                row(
+                    "Requests",
+                    [n(.answered, "answered"), n(.timeouts, "timed out"), n(.cut, "cut off")]))
         }
-        guard !rows.isEmpty else { return [] }
-        let names = ["p50", "p95", "p99", "p99.9", "max"].map { $0.aligned(to: 9) }.joined()
-        return [style.heading("Times, ms".padded(to: 15)) + names] + rows
+        if store.count(.arrivals) > 0 {
+            rows.append(row("Arrivals", [n(.started, "started"), n(.skipped, "skipped")]))
+        }
+        rows.append(
+            row(
+                "Throughput",
+                [
+                    rate(.messagesSent, Format.rate) + " sent",
+                    rate(.messagesReceived, Format.rate) + " received",
+                    rate(.bytesSent) { Format.bytes($0) + "/s" } + " out",
+                    rate(.bytesReceived) { Format.bytes($0) + "/s" } + " in",
+                ]))
+        return rows.flatMap { $0 }
+    }
+
+    private func rate(_ metric: CountMetric, _ format: (Double) -> String) -> String {
+        let seconds = result.measuredSeconds
+        return format(
+            seconds > 0 ? Double(store.count(metric, in: result.measured)) / seconds : 0)
     }
 
     /// The kinds of errors, most frequent first, each with the text of its first case.
@@ -114,38 +104,67 @@ struct ResultText {
         let kinds = ErrorKind.allCases.map { (kind: $0, count: store.errors($0)) }
             .filter { $0.count > 0 }
             .sorted { ($1.count, $0.kind.rawValue) < ($0.count, $1.kind.rawValue) }
-        guard !kinds.isEmpty else { return [] }
-        return [style.heading("Errors")]
-            + kinds.flatMap { kind, count in
-                ["  " + kind.name.padded(to: 18) + Format.count(count).aligned(to: 10)]
-                    + (store.firstTexts[kind].map { indented("first: \($0)") } ?? [])
-            }
-    }
-
-    /// Whether the generator itself can be trusted.
-    private var generator: [String] {
-        let lag = store.health[.loopLag]?.quantile(0.99).map(Format.milliseconds) ?? "–"
-        let receive = store.health[.receiveLag]?.quantile(0.99).map(Format.milliseconds) ?? "–"
-        let saturations = result.conclusion.saturations.flatMap { saturation in
-            ["  " + style.warning("saturated")]
-                + indented(saturation.text(result.header.labels))
+        let names = kinds.map { $0.kind.name.padded(to: ResultText.label - 2) }
+        let counts = kinds.map { Format.count($0.count) }
+        let longest = counts.map(\.count).max() ?? 0
+        let rows = kinds.indices.flatMap { index in
+            hanging(
+                "  " + names[index].padded(to: names.map(\.count).max() ?? 0)
+                    + counts[index].aligned(to: longest) + "  ", words(of: kinds[index].kind))
         }
-        return [
-            style.heading("Generator"),
-            "  loops \(result.header.loops), cpu \(Format.share(result.processorShare)), "
-                + "stolen \(Format.share(result.conclusion.stealShare))",
-            "  late sends \(Format.count(store.count(.late))), "
-                + "p99 of loop-lag \(lag), receive-lag \(receive)",
-        ] + saturations
+        return rows.isEmpty ? [] : [style.heading("Errors")] + rows
     }
 
-    /// Text of others in lines that fit.
-    private func indented(_ text: String) -> [String] {
-        text.oneLine.wrapped(to: ResultText.width - ResultText.indent.count)
-            .map { ResultText.indent + $0 }
+    /// The first text of a kind, with its codes where it has several.
+    private func words(of kind: ErrorKind) -> String {
+        let details = store.details(of: kind)
+        let codes = details.prefix(5).map { "\($0.code) × \(Format.count($0.count))" }
+        let first = store.firstTexts[kind] ?? ""
+        return details.count > 1 ? "\(first) (\(codes.joined(separator: ", ")))" : first
     }
 
-    private func trimmedEnd(_ text: String) -> String {
-        String(text.reversed().drop { $0 == " " }.reversed())
+    /// The accounts that do not come out, most often none.
+    private var books: [String] {
+        let rows = Books(store).wrong.flatMap { account in
+            let parts = account.parts.map { "\(Format.count($0.count)) \($0.name)" }
+            let rest =
+                account.missing < 0
+                ? "\(Format.count(-account.missing)) too many"
+                : "\(Format.count(account.missing)) \(account.rest ?? "missing")"
+            return hanging(
+                "  " + account.name.padded(to: ResultText.label - 2),
+                "\(Format.count(account.total)): " + (parts + [rest]).joined(separator: ", "))
+        }
+        return rows.isEmpty ? [] : [style.heading("Books that do not close")] + rows
+    }
+
+    /// Whether the generator itself can be trusted, in a line.
+    private var generator: [String] {
+        let lag = store.histogram(.sendLag).quantile(0.99).map(Format.milliseconds) ?? "–"
+        let loops = result.header.loops
+        var parts =
+            (loops > 1 ? ["\(loops) loops"] : []) + [
+                "CPU \(Format.share(result.processorShare))",
+                "send-lag p99 \(lag)", "\(Format.count(store.count(.late))) late",
+            ]
+        if result.conclusion.stealShare >= 0.000_05 {
+            parts.append("steal \(Format.share(result.conclusion.stealShare))")
+        }
+        if !result.conclusion.saturations.isEmpty { parts.append("saturated") }
+        return row("Generator", parts)
+    }
+
+    private func row(_ label: String, _ parts: [String]) -> [String] {
+        hanging(
+            style.heading(label) + String(repeating: " ", count: ResultText.label - label.count),
+            parts.joined(separator: ", "), indent: ResultText.label)
+    }
+
+    /// Text of others behind a start, in lines that fit.
+    private func hanging(_ start: String, _ text: String, indent: Int? = nil) -> [String] {
+        let indent = indent ?? start.columns
+        let lines = text.oneLine.wrapped(to: width - indent)
+        return [start + lines[0]]
+            + lines.dropFirst().map { String(repeating: " ", count: indent) + $0 }
     }
 }

@@ -1,31 +1,20 @@
 import Glibc
 
-/// Text for the standard streams and for files, written at once and not buffered.
+/// Text for the standard streams, written at once and not buffered.
 enum Output {
-    /// A file that cannot be written, with the system's words.
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
-    }
-
-    /// Writes to the standard output.
-    static func print(_ text: String) { _ = write(text, to: STDOUT_FILENO) }
+    /// Writes to the standard output; tells whether all of it went.
+    @discardableResult
+    static func print(_ text: String) -> Bool { write(text, to: STDOUT_FILENO) }
 
     /// Writes to the standard error.
     static func error(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
-    /// Writes a file from its start.
-    static func write(_ text: String, path: String) throws(Failure) {
-        let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        let written = file >= 0 && write(text, to: file)
-        let code = errno
-        if file >= 0 { close(file) }
-        if !written {
-            let reason = unsafe String(cString: strerror(code))
-            throw Failure(description: "cannot write '\(path)': \(reason)")
-        }
+    /// Makes a reader that went away, and a file at its limit, errors of the write instead of the
+    /// end of the process.
+    static func surviveFailedWrites() {
+        for number in [SIGPIPE, SIGXFSZ] { _ = signal(number, SIG_IGN) }
     }
 
-    /// Whether all of it went.
     private static func write(_ text: String, to descriptor: Int32) -> Bool {
         let bytes = Array(text.utf8)
         var written = 0

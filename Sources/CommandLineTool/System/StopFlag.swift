@@ -11,12 +11,14 @@ final class StopFlag: Sendable {
 
     var isSet: Bool { flag.load(ordering: .relaxed) }
 
-    init() {
+    /// `cleanUp` is what the second signal does before the process ends.
+    init(cleanUp: @escaping @Sendable () -> Void) {
         let signals = StopSignals()
         let thread = try? Wire.Thread { [self] in
             signals.wait()
             flag.store(true, ordering: .relaxed)
             signals.wait()
+            cleanUp()
             _exit(ExitCode.interrupted.rawValue)
         }
         if let thread { thread.detach() }

@@ -4,15 +4,19 @@ import Glibc
 struct Terminal: Equatable, Sendable {
     /// The width in columns; nil if it is no terminal.
     var columns: Int?
+    /// The height in lines.
+    var rows: Int
+    /// Whether what was written there can be drawn over.
+    var redraws: Bool
     /// Whether colours are welcome there.
     var color: Bool
 
-    /// Colours need a terminal that is not `dumb` and an empty `NO_COLOR` (no-color.org).
-    init(columns: Int?, environment: (String) -> String?) {
+    /// Drawing needs a terminal that is not `dumb`, colours an empty `NO_COLOR` too (no-color.org).
+    init(columns: Int?, rows: Int = 24, environment: (String) -> String?) {
         self.columns = columns
-        color =
-            columns != nil && (environment("NO_COLOR") ?? "").isEmpty
-            && environment("TERM") != "dumb"
+        self.rows = rows
+        redraws = columns != nil && environment("TERM") != "dumb"
+        color = redraws && (environment("NO_COLOR") ?? "").isEmpty
     }
 
     /// The standard output.
@@ -24,7 +28,8 @@ struct Terminal: Equatable, Sendable {
         var size = winsize()
         let known = unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
         let columns = isatty(descriptor) == 1 ? (known ? Int(size.ws_col) : 80) : nil
-        self.init(columns: columns) { name in
+        self.init(columns: columns, rows: known && size.ws_row > 0 ? Int(size.ws_row) : 24) {
+            name in
             unsafe getenv(name).map { unsafe String(cString: $0) }
         }
     }

@@ -46,6 +46,8 @@ extension LevelCurve {
 ///     rate │      ／│          Λ is the area; inverting it gives
 ///          │   ／   │              t = (−from + √(from² + 2·a·Λ)) / a   with a = (to − from)/T
 ///          │／______│_ t
+///
+/// With steps Λ is the sum of the rectangles up to t; the step is found by halving.
 public struct ArrivalSchedule: Sendable {
     private let curve: RateCurve
     private let seconds: Double
@@ -66,12 +68,32 @@ public struct ArrivalSchedule: Sendable {
 
     /// The moment of the arrival `index` in nanoseconds from the stage's start; nil at the end.
     public var time: Int64? {
+        if let steps = curve.steps { return time(steps: steps) }
         let slope = (curve.to - curve.from) / seconds
         let total = (curve.from + curve.to) / 2 * seconds
         guard area < total else { return nil }
         let root = (curve.from * curve.from + 2 * slope * area).squareRoot()
         // The form without cancellation; also right for a flat curve.
         let reached = area == 0 ? 0 : 2 * area / (curve.from + root)
+        return Int64(min(reached, seconds) * 1e9)
+    }
+
+    private func time(steps: Int) -> Int64? {
+        let piece = seconds / Double(steps)
+        let rise = (curve.to - curve.from) / Double(steps)
+        /// The area of the first `count` steps.
+        func area(_ count: Int) -> Double {
+            piece * (curve.from * Double(count) + rise * Double(count) * Double(count + 1) / 2)
+        }
+        guard self.area < area(steps) else { return nil }
+        var low = 0
+        var high = steps
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if area(middle) <= self.area { low = middle } else { high = middle }
+        }
+        let rate = curve.from + rise * Double(low + 1)
+        let reached = Double(low) * piece + (self.area - area(low)) / rate
         return Int64(min(reached, seconds) * 1e9)
     }
 

@@ -150,9 +150,10 @@ struct LoopProgram: ~Copyable {
             case .endRepeat(let begin):
                 code = StepCode(.endRepeat)
                 code.jump = Int32(first + begin)
-            case .close(let status):
+            case .close(let status, let reason):
                 code = StepCode(.close)
                 code.status = status
+                if let reason { code.reason = payloads.add(reason) }
             }
             steps.append(code)
         }
@@ -249,7 +250,9 @@ struct StepCode: BitwiseCopyable {
     enum Kind: UInt8, BitwiseCopyable { case send, expect, wait, beginRepeat, endRepeat, close }
 
     var kind: Kind
+    /// Code and reason of a close frame.
     var status: UInt16 = 1000
+    var reason = PayloadCode.Range(first: 0, count: 0, draws: false)
     var message: Int32 = 0
     /// How often to send, or rounds of a loop.
     var count: Int32 = 0

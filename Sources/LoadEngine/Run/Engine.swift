@@ -71,8 +71,9 @@ public final class Engine {
         var missing = Array(mailboxes.indices)
         while !missing.isEmpty, MonotonicTime.now() < deadline {
             missing.removeAll { index in
-                mailboxes[index].collect(into: &snapshot)
-                    || mailboxes[index].status.withLock { $0.ended }
+                // Asked first: the last recorder of a loop is there before its end is known.
+                let ended = mailboxes[index].status.withLock { $0.ended }
+                return mailboxes[index].collect(into: &snapshot) || ended
             }
             if !missing.isEmpty { wait(until: min(deadline, MonotonicTime.now() + 50_000_000)) }
         }

@@ -80,7 +80,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// A session ends by plan: nothing new is sent, requests in flight may still be answered.
-    mutating func leave(_ client: Int32, code: UInt16? = nil) {
+    mutating func leave(_ client: Int32) {
         switch clients[client].state {
         case .draining, .closing: return
         case .waiting, .backingOff, .failed:
@@ -100,25 +100,52 @@ extension EventLoop where World: ~Copyable {
         enter(client, .draining)
         let index = clients[client].connection
         if connections[index].inFlight == 0 {
-            sendClose(client, code: code)
+            sendClose(client)
         } else {
-            clients[client].wake = time + graph.drain
+            clients[client].wake = time + stage.drain
             rearm(client)
         }
     }
 
     /// Starts the close handshake of a session that ends by plan.
-    mutating func sendClose(_ client: Int32, code: UInt16? = nil) {
+    mutating func sendClose(_ client: Int32) {
         let index = clients[client].connection
         cutRequests(index)
         connections[index].byPlan = true
         connections[index].state = .closing
-        let code = code ?? graph.templates[Int(clients[client].template)].closeCode
         enter(client, .closing)
         clients[client].wake = time + 1_000_000_000
-        appendClose(index, code)
+        let step = Int(connections[index].closeStep)
+        if step >= 0 {
+            appendClose(index, program.steps[step].status, reason: reason(of: step, client))
+        } else {
+            appendClose(index, graph.templates[Int(clients[client].template)].closeCode)
+        }
         flush(index)
         rearm(client)
+    }
+
+    /// The text of a close step, cut to what a control frame has room for (RFC 6455 §5.5) at the
+    /// end of a character.
+    private mutating func reason(of step: Int, _ client: Int32) -> [UInt8] {
+        let range = program.steps[step].reason
+        guard range.count > 0 else { return [] }
+        unanswered &+= 1
+        var context = RenderContext(
+            clientNumber: clients[client].number, sequence: clients[client].sequence,
+            iteration: clients[client].iteration, id: id, content: .unanswered(unanswered),
+            random: RandomStream(
+                seed: graph.seed, .payload, client: UInt64(clients[client].number),
+                index: 2 << 40 | UInt64(clients[client].sequence)))
+        var text = ByteBuffer()
+        program.payloads.render(range, &context, to: &text)
+        var bytes = text.array()
+        if bytes.count > 123 {
+            var end = 123
+            while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+            bytes.removeLast(bytes.count - end)
+        }
+        return bytes
     }
 
     /// The session is over by plan and its socket can go.

@@ -47,6 +47,7 @@ extension EventLoop where World: ~Copyable {
         let stayed = stage.index >= 0 && isOpenModel(next.load)
         stage.enter(index, label: UInt16(next.label), at: moment)
         stage.concurrentConnects = next.concurrentConnects
+        stage.drain = next.drain ?? graph.drain
         let weights = next.weights.isEmpty ? graph.templates.map(\.weight) : next.weights
         stage.assignment = TemplateAssignment(weights)
         stage.arrivals = nil

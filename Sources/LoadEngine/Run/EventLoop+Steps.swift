@@ -76,7 +76,8 @@ extension EventLoop where World: ~Copyable {
             case .endRepeat:
                 if steps[state].endRound() { steps[state].counter = step.jump + 1 }
             case .close:
-                leave(client, code: step.status)
+                connections[clients[client].connection].closeStep = counter
+                leave(client)
                 return
             }
         }

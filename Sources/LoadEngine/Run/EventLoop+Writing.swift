@@ -56,10 +56,7 @@ extension EventLoop where World: ~Copyable {
             content = requests.content(of: request)
         } else {
             unanswered &+= 1
-            content = MessageID.Content(
-                index: -1,
-                generation: UInt32(truncatingIfNeeded: unanswered >> 28) & MessageID.generations,
-                tail: UInt32(truncatingIfNeeded: unanswered) & MessageID.generations)
+            content = .unanswered(unanswered)
         }
         let payload = program.messages[message].payload
         var context = RenderContext(
@@ -100,12 +97,12 @@ extension EventLoop where World: ~Copyable {
         return header.headerLength
     }
 
-    /// Appends a close frame with this code.
-    mutating func appendClose(_ index: Int32, _ code: UInt16) {
+    /// Appends a close frame with this code and reason (at most 123 bytes).
+    mutating func appendClose(_ index: Int32, _ code: UInt16, reason: [UInt8] = []) {
         guard !connections[index].closeSent else { return }
         connections[index].closeSent = true
-        let payload = [UInt8(code >> 8), UInt8(code & 0xFF)]
-        appendFrame(.close, payload.span, from: 0, to: 2)
+        let payload = [UInt8(code >> 8), UInt8(code & 0xFF)] + reason
+        appendFrame(.close, payload.span, from: 0, to: payload.count)
         recorder.count(
             .controlSent, series(connections[index].client, label: label(at: time)))
     }

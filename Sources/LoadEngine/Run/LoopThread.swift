@@ -22,6 +22,8 @@ final class Mailbox: Sendable {
 
     private let commands = Mutex<[LoopCommand]>([])
     private let full = Mutex<Recorder?>(nil)
+    /// What a loop recorded last, handed over at its end without being asked.
+    private let last = Mutex<Recorder?>(nil)
     private let spare = Mutex<Recorder?>(nil)
     let status = Mutex(Status())
     let wake: WakeSignal
@@ -47,10 +49,28 @@ final class Mailbox: Sendable {
         }
     }
 
+    /// Whether the control thread has taken what it was given; before that nothing may be given.
+    var isTaken: Bool {
+        full.withLock { filled in
+            switch filled {
+            case .some: false
+            case .none: true
+            }
+        }
+    }
+
     /// Gives a filled recorder to the control thread.
     func give(_ recorder: consuming Recorder) {
         var filled: Recorder? = consume recorder
         full.withLock { $0 = filled.take() }
+        control.signal()
+    }
+
+    /// Gives the last recorder, which the control thread finds once it knows that the loop ended.
+    func end(_ recorder: consuming Recorder) {
+        var filled: Recorder? = consume recorder
+        last.withLock { $0 = filled.take() }
+        status.withLock { $0.ended = true }
         control.signal()
     }
 
@@ -63,8 +83,11 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// Merges the recorder that waits into a snapshot; false if none does.
+    /// Merges the recorder that waits into a snapshot; false if none does. Of a loop that has ended
+    /// it merges the last one too.
     func collect(into snapshot: inout Snapshot) -> Bool {
+        let final = last.withLock { $0.take() }
+        if case .some(let recorder) = final { snapshot.merge(recorder) }
         let filled = full.withLock { $0.take() }
         switch consume filled {
         case .none: return false
@@ -87,11 +110,11 @@ enum LoopThread {
         Host.sharpenTimers()
         Host.ownDescriptors()
         guard let world = try? LinuxTransport(wake: mailbox.wake) else {
-            mailbox.status.withLock { $0.ended = true }
+            mailbox.end(Recorder(labels: settings.graph.labels))
             return
         }
         var loop = EventLoop(settings, world: world)
-        let patience = settings.graph.drain + 3_000_000_000
+        let patience = settings.graph.longestDrain + 3_000_000_000
         var giveUp = Int64.max
         var cpuRead = MonotonicTime.threadCPU()
         while !loop.isDone, loop.time < giveUp {
@@ -116,17 +139,22 @@ enum LoopThread {
                 mailbox.control.signal()
             }
         }
-        mailbox.status.withLock { $0.ended = true }
-        loop.handOver(mailbox, cpu: MonotonicTime.threadCPU() - cpuRead)
+        loop.fillGauges()
+        loop.recorder.cpuNanoseconds += MonotonicTime.threadCPU() - cpuRead
+        var final = Recorder(labels: settings.graph.labels)
+        swap(&loop.recorder, &final)
+        mailbox.end(final)
         loop.region.free()
     }
 }
 
 extension EventLoop where World: ~Copyable {
-    /// Hands what was recorded to the control thread and goes on with an empty recorder.
+    /// Hands what was recorded to the control thread and goes on with an empty recorder; keeps it if
+    /// the one before has not been taken.
     mutating func handOver(_ mailbox: Mailbox, cpu: Int64) {
-        fillGauges()
         recorder.cpuNanoseconds += cpu
+        guard mailbox.isTaken else { return }
+        fillGauges()
         var filled = mailbox.takeSpare(labels: graph.labels)
         swap(&recorder, &filled)
         mailbox.give(filled)

@@ -15,6 +15,8 @@ struct StageRun {
     /// The phase label of the stage that runs.
     private(set) var currentLabel: UInt16 = 0
     var concurrentConnects = 500
+    /// How long requests in flight may take to end when clients leave by plan.
+    var drain: Int64 = 0
     /// When something of the stage itself is due next.
     var nextEvent = Int64.max
 

@@ -25,6 +25,8 @@ struct Connection: BitwiseCopyable {
     var first: Int32 = -1
     var last: Int32 = -1
     var inFlight: Int32 = 0
+    /// The step that ends the session by plan, −1 for none.
+    var closeStep: Int32 = -1
     /// When the connect was tried; once it is open, when that was.
     var since: Int64
 

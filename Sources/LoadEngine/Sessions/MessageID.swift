@@ -14,6 +14,13 @@ struct MessageID {
         /// 28 bits.
         var tail: UInt32
 
+        /// Of the n-th message of a loop that no reply answers.
+        static func unanswered(_ n: UInt64) -> Content {
+            Content(
+                index: -1, generation: UInt32(truncatingIfNeeded: n >> 28) & MessageID.generations,
+                tail: UInt32(truncatingIfNeeded: n) & MessageID.generations)
+        }
+
         var message: Int { Int(tail >> 12) }
         var label: UInt16 { UInt16(tail & 0xFFF) }
     }

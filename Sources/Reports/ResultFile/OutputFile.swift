@@ -1,13 +1,13 @@
 import Glibc
 
-/// A file that is written from its start; closed when it goes. The only place here that calls the
-/// system.
-struct OutputFile: ~Copyable {
+/// A file that is written from its start; closed when it goes. Opened before a run, it tells ahead
+/// that a result could not be written. The only place here that calls the system.
+public struct OutputFile: ~Copyable, Sendable {
     private let descriptor: Int32
     private let path: String
 
     /// Creates the file, or empties it.
-    init(path: String) throws(ResultFileError) {
+    public init(path: String) throws(ResultFileError) {
         let opened = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard opened >= 0 else { throw .unwritable(path: path, reason: lastSystemError()) }
         descriptor = opened
@@ -16,8 +16,8 @@ struct OutputFile: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// Writes all bytes.
-    func write(_ bytes: [UInt8]) throws(ResultFileError) {
+    /// Adds all bytes.
+    public func write(_ bytes: [UInt8]) throws(ResultFileError) {
         var written = 0
         while written < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in

@@ -2,13 +2,12 @@ public import Assertions
 public import Metrics
 
 /// Writes the result file of a run while it goes; what was written stays if the run is killed.
-public struct ResultWriter: ~Copyable {
+public struct ResultWriter: ~Copyable, Sendable {
     private let file: OutputFile
     private var encoder = ResultEncoder()
 
-    /// Creates (or empties) the file and writes what is known before the run.
-    public init(path: String, header: RunHeader) throws(ResultFileError) {
-        let file = try OutputFile(path: path)
+    /// Writes what is known before the run.
+    public init(_ file: consuming OutputFile, header: RunHeader) throws(ResultFileError) {
         try file.write(ResultEncoder.start(header))
         self.file = file
     }
@@ -26,7 +25,9 @@ public struct ResultWriter: ~Copyable {
     }
 
     /// Writes the whole file of a result that is over, such as a merged one.
-    public static func write(_ result: RunResult, path: String) throws(ResultFileError) {
-        try OutputFile(path: path).write(ResultEncoder.bytes(of: result))
+    public static func write(
+        _ result: RunResult, to file: borrowing OutputFile
+    ) throws(ResultFileError) {
+        try file.write(ResultEncoder.bytes(of: result))
     }
 }

@@ -46,28 +46,13 @@ struct MetricBlocks {
             CountMetric.allCases.map { ($0.name, .count(store.count($0, in: selection))) })
     }
 
-    /// What must add up: `connects = opened + failed + connecting`, `planned = sent + dropped`,
-    /// `requests = answered + timeouts + cut + requests_dropped + open`,
-    /// `arrivals = started + skipped`.
+    /// Every account of the books, one after the other.
     func books() -> JSONValue {
-        func rest(_ whole: CountMetric, _ parts: [CountMetric]) -> JSONValue {
-            .integer(
-                parts.reduce(Int64(clamping: store.count(whole))) {
-                    $0 &- Int64(clamping: store.count($1))
-                })
-        }
-        func count(_ name: String, _ metric: CountMetric) -> (String, JSONValue) {
-            (name, .count(store.count(metric)))
-        }
-        return .object([
-            count("connects", .connects), count("opened", .opened), count("failed", .failed),
-            ("connecting", rest(.connects, [.opened, .failed])),
-            count("planned", .planned), count("sent", .messagesSent), count("dropped", .dropped),
-            count("requests", .requests), count("answered", .answered),
-            count("timeouts", .timeouts), count("cut", .cut),
-            count("requests_dropped", .requestsDropped),
-            ("open", rest(.requests, [.answered, .timeouts, .cut, .requestsDropped])),
-            count("arrivals", .arrivals), count("started", .started), count("skipped", .skipped),
-        ])
+        .object(
+            Books(store).accounts.flatMap { account in
+                let rest = account.rest.map { [($0, JSONValue.integer(account.missing))] } ?? []
+                return [(account.name, .count(account.total))]
+                    + account.parts.map { ($0.name, .count($0.count)) } + rest
+            })
     }
 }

@@ -44,7 +44,6 @@ public struct Summary {
             ("profiles", labelled(result.header.labels.profiles) { SeriesFilter(profile: $0) }),
             ("messages", labelled(result.header.labels.messages) { SeriesFilter(message: $0) }),
             ("errors", errors), ("generator", generator), ("host", host),
-            ("series", .array(result.series.points.map(point))),
         ])
     }
 
@@ -124,41 +123,6 @@ public struct Summary {
             ("processor", .string(host.processor)), ("cores", .integer(Int64(host.cores))),
             ("memory_bytes", .integer(Int64(host.memory))),
             ("descriptors", .integer(Int64(host.descriptors))), ("tool", .string(host.tool)),
-        ])
-    }
-
-    private func point(_ point: SeriesPoint) -> JSONValue {
-        let available = Double(result.header.loops * point.seconds) * 1e9
-        let counts = zip(SeriesPoint.counted, point.counts)
-            .map { ($0.name, JSONValue.count($1)) }
-        let states = ClientState.allCases
-            .map { ($0.name, JSONValue.number(point.clients(in: $0), decimals: 1)) }
-        return .line(
-            .object(
-                [
-                    ("start_s", .integer(Int64(point.start))),
-                    ("seconds", .integer(Int64(point.seconds))),
-                    ("connections", .number(point.connections, decimals: 1)),
-                    ("states", .object(states)),
-                ] + counts + [
-                    ("rtt", pointTimes(point.rtt)), ("service-time", pointTimes(point.serviceTime)),
-                    ("send-lag", pointTimes(point.sendLag)),
-                    (
-                        "cpu_share",
-                        .number(Double(point.cpuNanoseconds) / available, decimals: 4)
-                    ),
-                ]))
-    }
-
-    private func pointTimes(_ samples: CoarseHistogram) -> JSONValue {
-        let moments = samples.moments
-        guard moments.count > 0 else { return .object([("count", .integer(0))]) }
-        return .object([
-            ("count", .count(moments.count)), ("mean_ms", .milliseconds(moments.mean)),
-            ("p50_ms", .milliseconds(samples.quantile(0.5))),
-            ("p95_ms", .milliseconds(samples.quantile(0.95))),
-            ("p99_ms", .milliseconds(samples.quantile(0.99))),
-            ("max_ms", .milliseconds(Double(moments.max))),
         ])
     }
 }

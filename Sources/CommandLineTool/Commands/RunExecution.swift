@@ -1,0 +1,79 @@
+import Assertions
+import Conductor
+import Glibc
+import Plan
+import PlanText
+import Reports
+
+/// The life of `wsplan run`: read, open what is written, run, report.
+struct RunExecution {
+    private let options: RunOptions
+    private let stop: StopFlag
+    private let block: LiveBlock
+
+    /// Signals are taken from here on; make it before any thread starts.
+    init(_ options: RunOptions) {
+        let block = LiveBlock { Output.error($0) }
+        self.options = options
+        self.block = block
+        stop = StopFlag { RunExecution.leaveTerminalClean(block) }
+    }
+
+    /// Runs the plan and returns the exit code.
+    func exitCode() -> ExitCode {
+        guard
+            let (plan, source) = PlanLoading.load(options.planPath, variables: options.variables)
+        else { return .invalid }
+        do {
+            return try run(plan, source)
+        } catch let error as SetupError {
+            Output.error(
+                UsageError(error.text, help: error.hint).lines.joined(separator: "\n") + "\n")
+            return error.exitCode
+        } catch {
+            Output.error("error: \(error)\n")
+            return .unwritten
+        }
+    }
+
+    /// Throws what keeps the run from beginning: `SetupError` or `ResultFileError`.
+    private func run(_ plan: Plan, _ source: SourceFile) throws -> ExitCode {
+        let files = try [ResultFile](
+            opening: options.outputs + plan.outputs.map { RunOptions.Output($0) })
+        let conductor = try Conductor(
+            RunSetup(
+                plan: plan, source: source, target: options.target, seed: options.seed,
+                loops: options.loops, smoke: options.smoke, tool: ToolVersion.text))
+        for file in files { try file.start(conductor.briefing.header) }
+        let stop = stop
+        let result = conductor.run(files + sinks, interrupted: { stop.isSet })
+        files.finish(result)
+        let terminal = Terminal.output
+        let text = ResultText(
+            result, style: Style(color: terminal.color), columns: terminal.columns)
+        let isShown = Output.print(text.text)
+        let isWritten = files.reportFailures()
+        return isShown && isWritten ? result.conclusion.outcome.exitCode : .unwritten
+    }
+
+    /// Who tells of the run while it goes: `--debug` in lines, `--quiet` nobody.
+    private var sinks: [any RunSink] {
+        if options.debug { return [DebugLog { Output.error($0) }] }
+        if options.quiet { return [] }
+        return [
+            ProgressSink(block: block, terminal: { Terminal.error }, write: { Output.error($0) })
+        ]
+    }
+
+    /// What the second signal does before the process ends.
+    private static func leaveTerminalClean(_ block: LiveBlock) {
+        if let columns = Terminal.error.columns {
+            var tries = 20
+            while tries > 0, !block.close(columns: columns) {
+                usleep(10_000)
+                tries -= 1
+            }
+        }
+        Output.error("interrupted again: ended without a report\n")
+    }
+}

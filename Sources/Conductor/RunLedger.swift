@@ -1,0 +1,50 @@
+internal import Assertions
+internal import LoadEngine
+internal import Metrics
+internal import Reports
+
+/// A run as far as it has been measured: every second is merged into it.
+struct RunLedger {
+    let header: RunHeader
+    private var store = MetricStore()
+    private var series = TimeSeries()
+    private var spans: [PhaseSpan] = []
+    /// The number of the second that runs.
+    private(set) var second = 0
+
+    init(header: RunHeader) { self.header = header }
+
+    /// A stage begins at a time from the start of the run.
+    mutating func begin(_ stage: Stage, at time: Int64) {
+        spans.append(
+            PhaseSpan(
+                label: stage.label, shape: stage.shape, start: time, end: time,
+                measured: stage.measured))
+    }
+
+    /// The stage that began last ran until this time at least.
+    mutating func extend(to time: Int64) {
+        guard let last = spans.indices.last else { return }
+        spans[last].end = max(spans[last].start, time)
+    }
+
+    /// Merges a second that is over and returns what sinks hear of it.
+    mutating func add(_ snapshot: Snapshot, at elapsed: Int64) -> RunSecond {
+        store.merge(snapshot)
+        let point = SeriesPoint(snapshot)
+        series.append(point)
+        second += 1
+        return RunSecond(snapshot: snapshot, point: point, phases: spans, elapsed: elapsed)
+    }
+
+    /// The judged result of a run that is over.
+    consuming func result(
+        duration: Int64, stealShare: Double, ending: Outcome.Ending
+    ) -> RunResult {
+        series.finish()
+        let conclusion = RunConclusion(
+            of: header, store: store, phases: spans, durationNanoseconds: duration,
+            stealShare: stealShare, ending: ending)
+        return RunResult(header: header, store: store, series: series, conclusion: conclusion)
+    }
+}

@@ -1,0 +1,155 @@
+internal import LoadEngine
+internal import Metrics
+internal import Units
+internal import Wire
+
+/// The control thread of a run: begins the stages, collects every second, ends the run.
+struct RunLoop {
+    private let engine: Engine
+    private let graph: StageGraph
+    private(set) var ledger: RunLedger
+    private let sinks: [any RunSink]
+    private let interrupted: () -> Bool
+
+    /// When the first stage begins, by the monotonic clock.
+    private var start: Int64 = 0
+    /// How many stages the engine knows of.
+    private var announced = 0
+    /// When the engine was told to stop; nil while it runs.
+    private var stopped: Int64?
+    /// Whether a signal ended the run.
+    private(set) var wasInterrupted = false
+    /// The length of the run, in nanoseconds; known at its end.
+    private(set) var elapsed: Int64 = 0
+
+    /// From here to the first stage: time for every loop to hear of it.
+    private static let lead = TimeAmount.milliseconds(5).nanoseconds
+    /// What the loops may take beyond the drain to end, before the run ends without them.
+    private static let patience = TimeAmount.seconds(4).nanoseconds
+    private static let second = TimeAmount.seconds(1).nanoseconds
+    /// How often signals are looked for and sinks may look.
+    private static let pulse = TimeAmount.milliseconds(100).nanoseconds
+
+    init(
+        engine: Engine, graph: StageGraph, ledger: RunLedger, sinks: [any RunSink],
+        interrupted: @escaping () -> Bool
+    ) {
+        self.engine = engine
+        self.graph = graph
+        self.ledger = ledger
+        self.sinks = sinks
+        self.interrupted = interrupted
+    }
+
+    /// Runs all stages and the drain.
+    mutating func run() {
+        start = MonotonicTime.now() + RunLoop.lead
+        var begin = start
+        for index in graph.stages.indices where !wasInterrupted {
+            begin = follow(index, from: begin)
+        }
+        drain()
+    }
+
+    /// Follows a stage to its end and returns when that was.
+    private mutating func follow(_ index: Int, from begin: Int64) -> Int64 {
+        let stage = graph.stages[index]
+        let isOnce = stage.endsByItself
+        var end = begin + stage.duration
+        announce(index, at: begin)
+        // A next stage whose time is known ahead begins without anybody's delay.
+        if !isOnce { announce(index + 1, at: end) }
+        ledger.begin(stage, at: begin - start)
+        tell { $0.enter(.stage(index), at: begin - start) }
+        while MonotonicTime.now() < end {
+            wait(until: end)
+            let now = MonotonicTime.now()
+            wasInterrupted = interrupted()
+            if wasInterrupted || isOnce && engine.isDone(stage: index) { end = min(now, end) }
+            // Nobody sends on while the last second is collected.
+            if now >= end, wasInterrupted || index == graph.stages.count - 1 { stop() }
+            ledger.extend(to: min(now, end) - start)
+            tick(phases: [stage.label])
+            look(.stage(index), until: end)
+        }
+        ledger.extend(to: end - start)
+        return end
+    }
+
+    private mutating func announce(_ index: Int, at time: Int64) {
+        guard index == announced, index < graph.stages.count else { return }
+        engine.begin(stage: index, at: time)
+        announced += 1
+    }
+
+    /// Tells everyone to leave, the first time it is called; returns when that was.
+    @discardableResult
+    private mutating func stop() -> Int64 {
+        if let stopped { return stopped }
+        let now = MonotonicTime.now()
+        stopped = now
+        engine.stop()
+        return now
+    }
+
+    /// Waits until everyone has left and collects the rest.
+    private mutating func drain() {
+        let begin = stop()
+        let activity = RunActivity.draining(interrupted: wasInterrupted)
+        tell { $0.enter(activity, at: begin - start) }
+        while !engine.hasEnded, MonotonicTime.now() < begin + graph.longestDrain + RunLoop.patience {
+            wait(until: .max)
+            tick(phases: [])
+            if !wasInterrupted { wasInterrupted = interrupted() }
+            look(.draining(interrupted: wasInterrupted), until: begin + graph.longestDrain)
+        }
+        collect(phases: [])
+        elapsed = MonotonicTime.now() - start
+        tell { $0.enter(.over, at: elapsed) }
+    }
+
+    // The second's tick
+
+    private var nextTick: Int64 { start + Int64(ledger.second + 1) * RunLoop.second }
+
+    private mutating func wait(until end: Int64) {
+        engine.wait(until: min(nextTick, end, MonotonicTime.now() + RunLoop.pulse))
+    }
+
+    /// Collects if a second is over; `phases` are those that run, none while draining.
+    private mutating func tick(phases: [Int]) {
+        if MonotonicTime.now() >= nextTick { collect(phases: phases) }
+    }
+
+    private mutating func collect(phases: [Int]) {
+        var snapshot = Snapshot(
+            second: ledger.second, phases: phases, profiles: graph.labels.profiles.count)
+        engine.collect(into: &snapshot)
+        let second = ledger.add(snapshot, at: MonotonicTime.now() - start)
+        tell { $0.add(second) }
+    }
+
+    private func look(_ activity: RunActivity, until end: Int64) {
+        let now = MonotonicTime.now()
+        let moment = RunMoment(
+            activity: activity, elapsed: max(0, now - start), left: max(0, end - now))
+        tell { $0.look(moment) }
+    }
+
+    private func tell(_ body: (any RunSink) -> Void) {
+        for sink in sinks { body(sink) }
+    }
+}
+
+extension Stage {
+    /// Whether it is over when its clients are done.
+    var endsByItself: Bool { if case .once = load { true } else { false } }
+}
+
+extension RunBriefing.Stage {
+    init(_ stage: Stage, _ labels: LabelSpace) {
+        self.init(
+            name: labels.phases[stage.label], shape: stage.shape, duration: stage.duration,
+            endsByItself: stage.endsByItself)
+    }
+}

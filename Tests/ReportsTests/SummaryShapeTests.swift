@@ -1,0 +1,136 @@
+import Assertions
+import Metrics
+import Reports
+import Testing
+
+/// The keys of `summary.json`, all of them, in order.
+@Suite struct SummaryShapeTests {
+    @Test func everyKeyIsThereInItsPlace() {
+        let run = RandomRun(seed: 30, seconds: 8).result
+        var result = run
+        // One series with every time, so that no block leaves one out, and one kind of error.
+        var cell = SeriesCell()
+        for metric in TimeMetric.allCases {
+            var samples = Histogram()
+            samples.record(1_000)
+            cell[metric] = samples
+        }
+        (cell[.errors], cell[.timeout]) = (1, 1)
+        result.store = MetricStore()
+        for phase: UInt16 in 0...2 {
+            for profile: UInt16 in 0...1 {
+                for message: UInt16 in 0...1 {
+                    result.store.add(
+                        SeriesKey(phase: phase, profile: profile, message: message, url: 0), cell)
+                }
+            }
+        }
+        let outline = outline(Summary(result).json, "")
+        let different = zip(outline, SummaryShapeTests.expected).first { $0 != $1 }
+        #expect(different == nil && outline.count == SummaryShapeTests.expected.count)
+    }
+
+    /// A path for every member, those of lists by their first item.
+    private func outline(_ value: JSONValue, _ path: String) -> [String] {
+        switch value {
+        case .object(let members):
+            members.flatMap { name, member in
+                ["\(path)\(name)"] + outline(member, "\(path)\(name).")
+            }
+        case .array(let items): items.first.map { outline($0, path) } ?? []
+        case .line(let value): outline(value, path)
+        default: []
+        }
+    }
+
+    private static let times = [
+        "rtt", "service-time", "send-lag", "held", "connect", "connect.dns", "connect.tcp",
+        "connect.tls", "connect.upgrade", "delivery", "flow", "session", "reconnect", "acquire",
+        "recovery",
+    ]
+    private static let figures = [
+        "count", "deadlines", "min_ms", "mean_ms", "stddev_ms", "p50_ms", "p75_ms", "p90_ms",
+        "p95_ms", "p99_ms", "p99.9_ms", "max_ms",
+    ]
+    private static let counters = [
+        "connects", "sessions", "requests", "messages.sent", "messages.received", "replies.late",
+        "replies.duplicated", "unmatched", "errors", "timeouts", "checks", "delivered", "lost",
+        "duplicated", "reordered", "dropped", "skipped", "late", "bytes.sent", "bytes.received",
+        "wire.sent", "wire.received", "opened", "failed", "planned", "answered", "cut",
+        "requests-dropped", "arrivals", "started", "checks-failed", "flows-started",
+        "flows-completed", "expected", "deadlines", "control.sent", "control.received",
+        "starts-late",
+    ]
+
+    private static let expected: [String] =
+        ["schema"] + block("plan", ["name", "path", "hash"])
+        + ["verdict", "reason", "exit_code"]
+        + block(
+            "thresholds",
+            ["text", "observed", "limit", "unit", "samples", "verdict", "line", "phase"])
+        + block(
+            "connection_metrics",
+            [
+                "total_connections", "successful_connections", "failed_connections",
+                "active_connections", "success_rate",
+            ])
+        + block(
+            "message_metrics",
+            [
+                "messages_sent", "messages_received", "bytes_sent", "bytes_received",
+                "message_send_failures",
+            ])
+        + block(
+            "latency_metrics",
+            ["min_ms", "max_ms", "avg_ms", "p50_ms", "p95_ms", "p99_ms", "sample_count"])
+        + block(
+            "throughput_metrics",
+            [
+                "messages_per_second_sent", "messages_per_second_received",
+                "bytes_per_second_sent", "bytes_per_second_received",
+            ])
+        + block(
+            "error_metrics",
+            [
+                "total_errors", "connection_errors", "send_errors", "receive_errors",
+                "timeout_errors", "error_rate",
+            ])
+        + block("test_info", ["start_time", "end_time", "duration_seconds"])
+        + metrics("")
+        + block(
+            "books",
+            [
+                "connects", "opened", "failed", "connecting", "planned", "sent", "dropped",
+                "requests", "answered", "timeouts", "cut", "requests_dropped", "open", "arrivals",
+                "started", "skipped",
+            ])
+        + block("phases", ["name", "shape", "start_s", "end_s"])
+        + metrics("phases.") + block("phases.counters", counters)
+        + labelled("profiles", ["user", "bot \"x\""]) + labelled("messages", ["say", "ask"])
+        + block("errors", ["kind", "count", "first"])
+        + block(
+            "generator",
+            [
+                "loops", "cpu_share", "steal_share", "send_lag_p99_ms", "receive_lag_p99_ms",
+                "loop_lag_p99_ms", "planned", "sent", "dropped", "late", "saturated",
+            ])
+        + block(
+            "host",
+            ["name", "system", "processor", "cores", "memory_bytes", "descriptors", "tool"])
+
+    private static func block(_ name: String, _ keys: [String]) -> [String] {
+        [name] + keys.map { "\(name).\($0)" }
+    }
+
+    private static func metrics(_ path: String) -> [String] {
+        ["\(path)metrics"] + times.flatMap { block("\(path)metrics.\($0)", figures) }
+    }
+
+    private static func labelled(_ name: String, _ labels: [String]) -> [String] {
+        [name]
+            + labels.flatMap { label in
+                ["\(name).\(label)"] + metrics("\(name).\(label).")
+                    + block("\(name).\(label).counters", counters)
+            }
+    }
+}
