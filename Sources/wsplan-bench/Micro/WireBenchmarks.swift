@@ -75,23 +75,22 @@ enum WireBenchmarks {
                 resource: "/chat", authority: "localhost:8080", headers: [("X-Test", "1")])
         else { return }
         let key = UpgradeKey(1, 2)
-        var sent: [UInt8] = []
-        request.append(key: key, to: &sent)
+        let sent = request.text(key: key)
         guard case .offer(let offer) = UpgradeOffer.parse(sent.span, from: 0, to: sent.count)
         else { return }
         let answer = UpgradeReply.accept(offer)
         var accepted = 0
+        var size = 0
         meter.measure { count in
             for _ in 0..<count {
                 let key = UpgradeKey(1, 2)
-                sent.removeAll(keepingCapacity: true)
-                request.append(key: key, to: &sent)
+                size &+= request.text(key: key).count
                 let response = UpgradeResponse.parse(
                     answer.span, from: 0, to: answer.count, to: request, key: key)
                 if case .accepted = response { accepted &+= 1 }
             }
         }
         precondition(accepted > 0, "the answer is not accepted")
-        keep(accepted)
+        keep(accepted + size)
     }
 }
