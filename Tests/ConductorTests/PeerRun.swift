@@ -101,7 +101,7 @@ struct PeerRun {
             RunSetup(
                 plan: plan.0, source: plan.1, target: nil, seed: 7, loops: 1, smoke: false,
                 tool: "test"))
-        return conductor.run(progress: { _, _ in }, interrupted: { false }).store
+        return conductor.run([], interrupted: { false }).store
     }
 
     /// Runs the only stage of a graph, which is one of `once`.

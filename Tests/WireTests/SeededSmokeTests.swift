@@ -55,8 +55,7 @@ import Wire
     @Test func `opening handshakes`() throws {
         let key = UpgradeKey(1, 2)
         let request = try UpgradeRequest(resource: "/a?b", authority: "c", subprotocols: ["d"])
-        var bytes: [UInt8] = []
-        request.append(key: key, to: &bytes)
+        let bytes = request.text(key: key)
         let offered = agrees([bytes]) { bytes, end -> String? in
             switch UpgradeOffer.parse(bytes, from: 0, to: end) {
             case .needMore: nil

@@ -70,7 +70,7 @@ enum ServeCommand {
         Output.print(text(server.counters))
         if let path = arguments.value(truth), let delays = server.trueDelays {
             do {
-                try Output.write(json(delays), path: path)
+                try OutputFile(path: path).write(Array(json(delays).utf8))
             } catch {
                 Output.error("error: \(error)\n")
                 return .unwritten
