@@ -23,7 +23,7 @@ enum LoopGate {
             port: server.port, cpu: shares ? 1 : nil, trace: trace)
         server.stop()
         print(line.text)
-        let allocations = measured.allocations ?? 0
+        guard let allocations = measured.allocations else { throw .failed("nothing was counted") }
         print(
             "loop allocation gate "
                 + (allocations == 0 ? "passed" : "failed: \(allocations) allocations"))
