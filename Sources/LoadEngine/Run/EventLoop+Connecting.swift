@@ -88,8 +88,11 @@ extension EventLoop where World: ~Copyable {
     mutating func finishConnect(_ index: Int32) {
         let code = world.connectError(connections[index].handle)
         if code != 0 {
-            let error = SystemError(code: code)
-            failConnect(index, ErrorKind(connect: code), error.description)
+            let kind = ErrorKind(connect: code)
+            failConnect(
+                index, kind,
+                kind == .handshake
+                    ? "reset during the handshake" : SystemError(code: code).description)
             return
         }
         let client = connections[index].client
@@ -201,7 +204,8 @@ extension ErrorKind {
         case 110: self = .connectTimeout
         case 99, 98: self = .addressExhausted
         case 23, 24: self = .descriptors
-        case 104: self = .refused
+        // A target that does not listen refuses; this one took the connect and then reset it.
+        case 104, 32: self = .handshake
         default: self = .unreachable
         }
     }
