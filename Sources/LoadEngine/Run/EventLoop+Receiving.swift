@@ -255,6 +255,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func streamEnded(_ index: Int32, _ result: Int) {
+        let result = connections[index].wasReset ? -Int(Socket.reset) : result
         if connections[index].state == .upgrading {
             let reset = result < 0
             failConnect(

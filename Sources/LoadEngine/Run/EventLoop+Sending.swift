@@ -291,12 +291,20 @@ extension EventLoop where World: ~Copyable {
         }
         let written = world.send(connections[index].handle, out, from: 0, to: out.count)
         if written == out.count { return }
-        if written < 0, written != -Int(Socket.wouldBlock) { return }  // the read tells the end
+        if written < 0, written != -Int(Socket.wouldBlock) {
+            noteReset(index, written)
+            return
+        }
         var rest = ByteBuffer(capacity: out.count - max(0, written))
         rest.append(out, from: max(0, written), to: out.count)
         connections[index].outbox = outboxes.insert(rest)
         world.watch(
             connections[index].handle, token: connections[index].token(index), writable: true)
+    }
+
+    /// A write failed: the read tells the end, but a reset is told only once.
+    private mutating func noteReset(_ index: Int32, _ result: Int) {
+        if result == -Int(Socket.reset) { connections[index].wasReset = true }
     }
 
     private mutating func stamp(_ index: Int32, _ sent: Int64) {
@@ -332,7 +340,10 @@ extension EventLoop where World: ~Copyable {
         }
         let count = outboxes[outbox].count
         let written = world.send(connections[index].handle, outboxes[outbox], from: 0, to: count)
-        if written < 0 { return }
+        if written < 0 {
+            noteReset(index, written)
+            return
+        }
         if written < count {
             outboxes[outbox].removeFirst(written)
             return

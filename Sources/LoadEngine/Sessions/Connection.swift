@@ -16,6 +16,8 @@ struct Connection: BitwiseCopyable {
     var peerClosed = false
     /// Whether the session ends by plan once it is closed.
     var byPlan = false
+    /// Whether a write met a reset, which the next read then does not tell.
+    var wasReset = false
     /// Index in the loop's slab, −1 for none.
     var inbound: Int32 = -1
     var outbox: Int32 = -1
