@@ -107,7 +107,11 @@ extension EventLoop where World: ~Copyable {
                 openSocket(index)
                 return
             }
-            failConnect(index, ErrorKind(connect: code), SystemError(code: code).description)
+            let kind = ErrorKind(connect: code)
+            failConnect(
+                index, kind,
+                kind == .handshake
+                    ? "reset during the handshake" : SystemError(code: code).description)
             return
         }
         let client = connections[index].client
@@ -211,7 +215,8 @@ extension ErrorKind {
         case 110: self = .connectTimeout
         case 99, 98: self = .addressExhausted
         case 23, 24: self = .descriptors
-        case 104: self = .refused
+        // A target that does not listen refuses; this one took the connect and then reset it.
+        case 104, 32: self = .handshake
         default: self = .unreachable
         }
     }

@@ -276,6 +276,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func streamEnded(_ index: Int32, _ result: Int) {
+        let result = connections[index].wasReset ? -Int(Socket.reset) : result
         if connections[index].state == .upgrading {
             let reset = result < 0
             failConnect(
@@ -283,11 +284,10 @@ extension EventLoop where World: ~Copyable {
                 reset ? "reset during the handshake" : "closed during the handshake")
         } else if connections[index].state == .closing {
             if connections[index].byPlan { finish(index) } else { endLost(index) }
-        } else if result == 0, connections[index].writeError == 0 {
+        } else if result == 0 {
             lose(index, .abrupt, "stream ended without a close frame")
         } else {
-            let code = result < 0 ? result : -Int(connections[index].writeError)
-            lose(index, .reset, SystemErrorText.of(code))
+            lose(index, .reset, SystemErrorText.of(result))
         }
     }
 }

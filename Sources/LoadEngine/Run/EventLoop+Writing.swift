@@ -125,13 +125,18 @@ extension EventLoop where World: ~Copyable {
     /// the next read has brought what came before.
     private mutating func keepUnsent(_ index: Int32, _ written: Int) {
         if written < 0, written != -Int(Socket.wouldBlock) {
-            connections[index].writeError = Int32(truncatingIfNeeded: -written)
+            noteReset(index, written)
             return
         }
         var rest = ByteBuffer(capacity: out.count - max(0, written))
         rest.append(out, from: max(0, written), to: out.count)
         connections[index].outbox = outboxes.insert(rest)
         watch(index, room: true)
+    }
+
+    /// A write failed: the read tells the end, but the kernel tells a reset only once.
+    private mutating func noteReset(_ index: Int32, _ result: Int) {
+        if result == -Int(Socket.reset) { connections[index].wasReset = true }
     }
 
     private mutating func stamp(_ sent: Int64) {
@@ -164,9 +169,7 @@ extension EventLoop where World: ~Copyable {
         let count = outboxes[outbox].count
         let written = world.send(connections[index].handle, outboxes[outbox], from: 0, to: count)
         if written < 0 {
-            if written != -Int(Socket.wouldBlock) {
-                connections[index].writeError = Int32(truncatingIfNeeded: -written)
-            }
+            noteReset(index, written)
             return
         }
         if written < count {

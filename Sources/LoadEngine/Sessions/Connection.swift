@@ -18,10 +18,10 @@ struct Connection: BitwiseCopyable {
     var byPlan = false
     /// Which of the endpoint's addresses is tried.
     var address: UInt8 = 0
-    /// The errno of a write that failed, until a read tells the end of the stream.
-    var writeError: Int32 = 0
     /// Whether the socket is watched for room, besides for bytes.
     var watchesRoom = true
+    /// Whether a write met a reset, which the next read then does not tell.
+    var wasReset = false
     /// Index in the loop's slab, −1 for none.
     var inbound: Int32 = -1
     var outbox: Int32 = -1
