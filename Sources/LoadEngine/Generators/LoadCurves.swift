@@ -19,7 +19,7 @@ extension LevelCurve {
     /// Client k runs while the level is above k, so it starts and leaves when the line passes k.
     func passing(_ level: Double, rising: Bool, from time: Int64) -> Int64? {
         var previous: Knot?
-        for knot in knots {
+        for (index, knot) in knots.enumerated() {
             defer { previous = knot }
             guard let before = previous else {
                 if knot.at >= time, rising ? knot.level > level : knot.level <= level {
@@ -27,7 +27,9 @@ extension LevelCurve {
                 }
                 continue
             }
-            if knot.at < time { continue }
+            let jumps = index + 1 < knots.count && knots[index + 1].at == knot.at
+            // At the moment of a jump only the level behind it counts.
+            if knot.at < time || (knot.at == time && jumps) { continue }
             if rising ? knot.level <= level : knot.level > level { continue }
             if before.at == knot.at { return knot.at }
             let slope = (knot.level - before.level) / Double(knot.at - before.at)
