@@ -47,7 +47,7 @@ struct ThresholdParser {
         let aggregate = try aggregate(named: word, at: wordRange)
         let (metricName, metricRange) = cursor.identifier()
         guard let metric = Metric(name: metricName) else {
-            throw unknown("metric", metricName, metricRange, among: Names(Metric.all.map(\.name)))
+            throw unknown("metric", metricName, metricRange, among: Self.metrics)
         }
         guard metric.takes(aggregate) else {
             throw ThresholdError(
@@ -91,6 +91,7 @@ struct ThresholdParser {
 
     // MARK: Names
 
+    private static let metrics = Names(Metric.all.map(\.name), isVocabulary: true)
     private static let aggregates: [(String, Threshold.Aggregate)] = [
         ("avg", .avg), ("min", .min), ("max", .max), ("stddev", .stddev), ("count", .count),
         ("rate", .rate), ("share", .share), ("last", .last),
@@ -106,7 +107,9 @@ struct ThresholdParser {
         {
             return .percentile(percent / 100)
         }
-        let known = Names(Self.aggregates.map(\.0) + ["p50", "p90", "p95", "p99", "p99.9"])
+        let known = Names(
+            Self.aggregates.map(\.0) + ["p50", "p90", "p95", "p99", "p99.9"],
+            isVocabulary: true)
         throw unknown("aggregate", name, range, among: known)
     }
 
