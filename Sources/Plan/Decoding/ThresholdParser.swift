@@ -19,10 +19,13 @@ struct ThresholdParser {
     /// The phase whose own threshold it is.
     private let own: String?
 
-    init(_ text: String, names: [String: Names], own: String?) {
+    private let mayGuess: Bool
+
+    init(_ text: String, names: [String: Names], own: String?, mayGuess: Bool) {
         cursor = ThresholdCursor(text)
         self.names = names
         self.own = own
+        self.mayGuess = mayGuess
     }
 
     /// The whole text; labels must be among the names.
@@ -118,7 +121,8 @@ struct ThresholdParser {
     ) -> ThresholdError {
         ThresholdError(
             code: .unknownName, message: "there is no \(what) '\(name)'",
-            range: range.isEmpty ? cursor.here : range, hint: names.hint(for: name))
+            range: range.isEmpty ? cursor.here : range,
+            hint: mayGuess ? names.hint(for: name) : nil)
     }
 
     private mutating func label(
