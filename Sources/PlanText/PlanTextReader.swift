@@ -26,7 +26,8 @@ extension SourceFile {
                 at: start, hint: "bulk data belongs into 'data:' files")
             return false
         }
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+        let isWide = bytes.count > 1 && (bytes[0] == 0) != (bytes[1] == 0)
+        if isWide || bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             diagnostics.error(
                 .encoding, "the file is in UTF-16; a plan is in UTF-8", at: start,
                 hint: "save it as UTF-8")

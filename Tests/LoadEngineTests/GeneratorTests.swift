@@ -30,6 +30,16 @@ import Wire
         #expect(curve.passing(0, rising: false, from: 1) == nil)
     }
 
+    @Test func stepsStartClientsAtTheirJump() {
+        let knots = [(0, 2.0), (1_000, 2), (1_000, 4)].map {
+            LevelCurve.Knot(at: Int64($0.0), level: $0.1)
+        }
+        let curve = LevelCurve(knots: knots)
+        let times = (0..<4).map { curve.passing(Double($0), rising: true, from: 0) }
+        #expect(times == [0, 0, 1_000, 1_000])
+        #expect(curve.passing(2, rising: false, from: 1_000) == nil)
+    }
+
     @Test func templatesHaveTheirShareWithinOneAtAnyTime() {
         let weights = [60.0, 30, 5, 5]
         let assignment = TemplateAssignment(weights)

@@ -24,7 +24,8 @@ import Testing
             ([], "empty-file"), (Array("# nothing\n".utf8), "empty-file"),
             (Array("version: 1\nname: \"\u{0}\"".utf8), "control-character"),
             ([0x61, 0x3A, 0x20, 0xFF], "encoding"), ([0xFF, 0xFE, 0x61, 0], "encoding"),
-            ([0xFE, 0xFF, 0, 0x61], "encoding"), (Array("a:\n\tb: 1".utf8), "tab-indentation"),
+            ([0xFE, 0xFF, 0, 0x61], "encoding"), ([0x61, 0, 0x3A, 0], "encoding"),
+            (Array("a:\n\tb: 1".utf8), "tab-indentation"),
             (Array("a: 1\n---\nb: 2".utf8), "unknown-key"),
         ] as [([UInt8], String)])
     func textsThatAreNoPlans(_ bytes: [UInt8], _ code: String) throws {

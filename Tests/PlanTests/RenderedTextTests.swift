@@ -65,6 +65,19 @@ import Testing
             """
         ),
         (
+            plan(
+                profile: "{ reconnect: { jitter: 0.5 } }", rest: "thresholds:\n  - p99(rtt) < 5 ms"),
+            """
+            plan.yaml:6:29: error: '0.5' needs a unit (did you mean '50%'?) [missing-unit]
+                6 |   p: { reconnect: { jitter: 0.5 } }
+                  |                             ^~~
+            plan.yaml:10:16: error: a space stands before the unit (did you mean '5ms'?) [missing-unit]
+               10 |   - p99(rtt) < 5 ms
+                  |                ^
+
+            """
+        ),
+        (
             plan(profile: "{ pool: { min: 1 } }"),
             """
             plan.yaml:6:8: error: 'pool' is not supported yet [not-supported-yet]

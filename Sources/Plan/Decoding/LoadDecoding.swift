@@ -32,7 +32,11 @@ extension PlanDecoder {
     ) -> Phase.Line? {
         guard let arrow = text.firstRange(of: "->") else {
             if text.contains("..") {
-                error(.badValue, "a range such as '\(text)' is for a wave", at: range)
+                error(
+                    .badValue, "a range such as '\(text)' is for a wave", at: range,
+                    hint: isRamp
+                        ? "did you mean '\(text.replacing("..", with: " -> "))'?"
+                        : "a steady load has one value")
                 return nil
             }
             if isRamp {

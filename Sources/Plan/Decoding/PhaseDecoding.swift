@@ -91,7 +91,12 @@ extension PlanDecoder {
 
     private func shape(_ word: String, _ node: Node) -> Phase.Shape? {
         switch word {
-        case "pause": return positiveDuration(node, "a pause").map(Phase.Shape.pause)
+        case "pause":
+            guard case .scalar = node.value else {
+                wrongType("a pause is a duration", node, hint: "write pause: 5s")
+                return nil
+            }
+            return positiveDuration(node, "a pause").map(Phase.Shape.pause)
         case "once":
             guard let fields = fields(node, .once) else { return nil }
             let clients = required("clients", in: fields).flatMap { whole($0, 1...10_000_000) }

@@ -11,6 +11,8 @@ class PlanDecoder {
     var urls = Names()
     /// Names of `receive`, which stand for messages in thresholds.
     var receives: [String] = []
+    /// The names that each label of a threshold may have.
+    var labels: [String: Names] = [:]
     /// Values of `data` and `capture`: reported where they are defined, not where they are used.
     var plannedValues: Set<String> = []
     /// The timeouts of the messages that are answered, by name.
@@ -30,6 +32,9 @@ class PlanDecoder {
     func error(_ code: PlanCode, _ message: String, at range: SourceRange, hint: String? = nil) {
         diagnostics.error(code.rawValue, message, at: range, hint: hint)
     }
+
+    /// Whether a guess at what was meant is worth its time: of hundreds of errors few are shown.
+    var mayGuess: Bool { diagnostics.items.count < 500 }
 
     func notSupported(_ what: String, at range: SourceRange) {
         error(.notSupportedYet, "\(what) is not supported yet", at: range)
@@ -59,8 +64,9 @@ class PlanDecoder {
     private func unknownKey(_ member: Member, _ table: KeyTable, _ fields: inout Fields) {
         let key = member.key
         let hint: String
-        if let guess = ForeignWords.meaning(of: key, among: table.all)
-            ?? closest(to: key, among: table.all)
+        if mayGuess,
+            let guess = ForeignWords.meaning(of: key, among: table.all)
+                ?? closest(to: key, among: table.all)
         {
             fields.guessed.insert(guess)
             hint = "did you mean '\(guess)'?"
@@ -143,7 +149,7 @@ class PlanDecoder {
         if names.isComplete {
             error(
                 .unknownName, "there is no \(what) '\(name)'", at: range,
-                hint: names.hint(for: name))
+                hint: mayGuess ? names.hint(for: name) : nil)
         }
         return nil
     }

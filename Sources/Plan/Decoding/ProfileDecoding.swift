@@ -70,7 +70,7 @@ extension PlanDecoder {
 
     /// The message that a scalar names.
     func messageIndex(_ node: Node) -> Int? {
-        guard let name = text(node) else { return nil }
+        guard let name = scalar(node, "the name of a message")?.text else { return nil }
         return index(of: name, in: messages, "message", at: node.range)
     }
 

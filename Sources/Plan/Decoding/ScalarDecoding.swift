@@ -81,6 +81,15 @@ extension PlanDecoder {
 
     // MARK: Units
 
+    /// Units as they are written elsewhere.
+    private static let longUnits = [
+        "min": "m", "mins": "m", "minute": "m", "minutes": "m", "sec": "s", "secs": "s",
+        "second": "s", "seconds": "s", "hr": "h", "hour": "h", "hours": "h", "day": "d",
+        "days": "d", "msec": "ms", "millis": "ms", "milliseconds": "ms", "usec": "us",
+        "micros": "us", "k": "KiB", "kb": "KB", "m": "MiB", "mb": "MB", "kib": "KiB",
+        "mib": "MiB", "bytes": "B", "byte": "B", "b": "B",
+    ]
+
     func duration(_ node: Node) -> TimeAmount? {
         timed(node, "a duration such as 2s") { (text) throws(UnitError) in
             try TimeAmount(parsing: text)
@@ -151,19 +160,33 @@ extension PlanDecoder {
         do {
             return try parse(text)
         } catch {
-            switch error {
+            switch error.inPercent {
             case .missingUnit(let suggestion):
                 self.error(
                     .missingUnit, "'\(text)' needs a unit", at: range,
                     hint: "did you mean '\(suggestion)'?")
             case .unknownUnit(let unit, let valid):
+                let meant = Self.longUnits[unit.lowercased()].flatMap {
+                    valid.contains($0) ? $0 : nil
+                }
                 self.error(
                     .unknownUnit, "'\(unit)' is no unit here", at: range,
-                    hint: "valid units: \(valid.joined(separator: " "))")
+                    hint: meant.map { "did you mean '\($0)'?" }
+                        ?? "valid units: \(valid.joined(separator: " "))")
             case .malformed: self.error(.badValue, "'\(text)' is not \(what)", at: range)
             case .outOfRange: self.error(.badValue, "'\(text)' is out of range", at: range)
             }
             return nil
         }
+    }
+}
+
+extension UnitError {
+    /// The same, but a bare fraction where a share is needed is read as such: 0.5 is 50 %.
+    var inPercent: UnitError {
+        guard case .missingUnit(let suggestion) = self, suggestion.hasSuffix("%"),
+            let fraction = Double(suggestion.dropLast()), fraction > 0, fraction < 1
+        else { return self }
+        return .missingUnit(suggestion: "\(Share(fraction: fraction))")
     }
 }

@@ -7,7 +7,8 @@ extension PlanDecoder {
 
     /// The steps of `open`, `flow` or `repeat`.
     func steps(_ node: Node, depth: Int) -> [Profile.Step] {
-        guard let items = sequence(node, "the steps", hint: "start each of them with '- '") else {
+        guard case .sequence(let items) = node.value else {
+            wrongType("a list of steps is expected here", node, hint: "write [{ send: hello }, …]")
             return []
         }
         if items.isEmpty { error(.badValue, "there is no step in this list", at: node.range) }
@@ -15,6 +16,10 @@ extension PlanDecoder {
     }
 
     private func step(_ node: Node, depth: Int) -> Profile.Step? {
+        if case .scalar = node.value {
+            wrongType("a step is a map", node, hint: "such as send: hello, wait: 1s or close: 1000")
+            return nil
+        }
         guard let fields = fields(node, .step) else { return nil }
         let kinds = ["send", "expect", "wait", "repeat", "close"]
         guard let (kind, value) = choice(kinds, in: fields, "a step") else { return nil }

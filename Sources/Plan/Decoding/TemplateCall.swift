@@ -69,14 +69,17 @@ struct TemplateCall {
         case "sample":
             guard arguments.count >= 2 else { throw count("a number and texts") }
             let texts = try texts(arguments.dropFirst())
-            let number = try size(arguments[0], atMost: texts.count)
-            return .sample(number, texts)
+            let number = try wholeNumber(arguments[0])
+            guard 0...Int64(texts.count) ~= number else {
+                throw failure("\(number) of \(texts.count) cannot be drawn", arguments[0].range)
+            }
+            return .sample(Int(number), texts)
         case "bool":
             guard arguments.isEmpty else { throw count("no arguments") }
             return .bool
         default:
             guard arguments.count == 1 else { throw count("one whole number") }
-            let number = try size(arguments[0], atMost: 16 << 20)
+            let number = try size(arguments[0])
             return name == "hex" ? .hex(number) : .text(number)
         }
     }
@@ -89,11 +92,11 @@ struct TemplateCall {
         throw failure("a whole number is expected here", argument.range, hint: hint)
     }
 
-    private func size(
-        _ argument: TemplateArgument, atMost limit: Int
-    ) throws(TemplateError) -> Int {
+    /// The length of a text.
+    private func size(_ argument: TemplateArgument) throws(TemplateError) -> Int {
+        let limit: Int64 = 16 << 20
         let number = try wholeNumber(argument)
-        guard number >= 0, number <= Int64(limit) else {
+        guard 0...limit ~= number else {
             throw failure("\(number) is not between 0 and \(limit)", argument.range)
         }
         return Int(number)
@@ -141,7 +144,8 @@ struct TemplateCall {
             return TemplateError(
                 code: .notSupportedYet, message: "'\(name)' is not supported yet", range: range)
         }
-        let known = Names(Self.values.keys.sorted() + Self.functions.keys.sorted())
+        let known = Names(
+            Self.values.keys.sorted() + Self.functions.keys.sorted(), isVocabulary: true)
         return TemplateError(
             code: .unknownName, message: "there is no '\(name)' to use in '{{ }}'", range: range,
             hint: known.hint(for: name))

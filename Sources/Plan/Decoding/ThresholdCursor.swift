@@ -101,8 +101,28 @@ struct ThresholdCursor {
         do {
             return try Self.value(text, aggregate, metric)
         } catch {
-            throw Self.limitError(error, text, range, Self.example(aggregate, metric))
+            if let joined = joined(text, aggregate, metric) {
+                throw ThresholdError(
+                    code: .missingUnit, message: "a space stands before the unit", range: range,
+                    hint: "did you mean '\(joined)'?")
+            }
+            throw Self.limitError(
+                error.inPercent, text, range, Self.example(aggregate, metric))
         }
+    }
+
+    /// The value together with the next word, if that makes it right.
+    private mutating func joined(
+        _ text: String, _ aggregate: Threshold.Aggregate, _ metric: Metric
+    ) -> String? {
+        let start = at
+        defer { at = start }
+        skipSpaces()
+        let next = at
+        while at < bytes.count, !Self.isSpace(bytes[at]) { at += 1 }
+        let joined = text + self.text(next..<at)
+        guard at > next, (try? Self.value(joined, aggregate, metric)) != nil else { return nil }
+        return joined
     }
 
     private static func value(

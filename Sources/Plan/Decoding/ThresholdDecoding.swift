@@ -7,6 +7,9 @@ extension PlanDecoder {
     func thresholds(
         _ own: Node?, _ phases: [(phase: Phase, thresholds: Node?)]
     ) -> [Threshold] {
+        var named = messages
+        for name in receives { named.append(name) }
+        labels = ["phase": self.phases, "profile": profiles, "message": named, "url": urls]
         var seen: Set<Threshold.Condition> = []
         var result = own.map { thresholds($0, phase: nil, &seen) } ?? []
         for (phase, node) in phases {
@@ -61,7 +64,8 @@ extension PlanDecoder {
             textNode = assert
         }
         guard let text = text(textNode) else { return nil }
-        var parser = ThresholdParser(text, names: thresholdNames, own: phase)
+        var parser = ThresholdParser(
+            text, names: labels, own: phase, mayGuess: mayGuess)
         do {
             let condition = try parser.condition()
             for comparison in condition.comparisons {
@@ -79,12 +83,6 @@ extension PlanDecoder {
             }
             return nil
         }
-    }
-
-    private var thresholdNames: [String: Names] {
-        var messages = messages
-        for name in receives { messages.append(name) }
-        return ["phase": phases, "profile": profiles, "message": messages, "url": urls]
     }
 
     // MARK: Thresholds cut in two

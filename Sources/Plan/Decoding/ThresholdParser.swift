@@ -19,10 +19,13 @@ struct ThresholdParser {
     /// The phase whose own threshold it is.
     private let own: String?
 
-    init(_ text: String, names: [String: Names], own: String?) {
+    private let mayGuess: Bool
+
+    init(_ text: String, names: [String: Names], own: String?, mayGuess: Bool) {
         cursor = ThresholdCursor(text)
         self.names = names
         self.own = own
+        self.mayGuess = mayGuess
     }
 
     /// The whole text; labels must be among the names.
@@ -47,7 +50,7 @@ struct ThresholdParser {
         let aggregate = try aggregate(named: word, at: wordRange)
         let (metricName, metricRange) = cursor.identifier()
         guard let metric = Metric(name: metricName) else {
-            throw unknown("metric", metricName, metricRange, among: Names(Metric.all.map(\.name)))
+            throw unknown("metric", metricName, metricRange, among: Self.metrics)
         }
         guard metric.takes(aggregate) else {
             throw ThresholdError(
@@ -91,6 +94,7 @@ struct ThresholdParser {
 
     // MARK: Names
 
+    private static let metrics = Names(Metric.all.map(\.name), isVocabulary: true)
     private static let aggregates: [(String, Threshold.Aggregate)] = [
         ("avg", .avg), ("min", .min), ("max", .max), ("stddev", .stddev), ("count", .count),
         ("rate", .rate), ("share", .share), ("last", .last),
@@ -106,7 +110,9 @@ struct ThresholdParser {
         {
             return .percentile(percent / 100)
         }
-        let known = Names(Self.aggregates.map(\.0) + ["p50", "p90", "p95", "p99", "p99.9"])
+        let known = Names(
+            Self.aggregates.map(\.0) + ["p50", "p90", "p95", "p99", "p99.9"],
+            isVocabulary: true)
         throw unknown("aggregate", name, range, among: known)
     }
 
@@ -115,7 +121,8 @@ struct ThresholdParser {
     ) -> ThresholdError {
         ThresholdError(
             code: .unknownName, message: "there is no \(what) '\(name)'",
-            range: range.isEmpty ? cursor.here : range, hint: names.hint(for: name))
+            range: range.isEmpty ? cursor.here : range,
+            hint: mayGuess ? names.hint(for: name) : nil)
     }
 
     private mutating func label(

@@ -37,7 +37,7 @@ enum ForeignWords {
         "endpoints": ["urls"], "baseurl": ["target", "url"], "url": ["target"],
         "uri": ["target", "url"], "protocols": ["subprotocols"],
         "subprotocol": ["subprotocols"], "maxpayload": ["max-message"],
-        "latency": ["delay"], "ratio": ["share"], "probability": ["share", "weight"],
+        "latency": ["delay", "rtt"], "ratio": ["share"], "probability": ["share", "weight"],
         "gt": ["above"], "greaterthan": ["above"], "lt": ["below"], "lessthan": ["below"],
         "in": ["one-of"], "oneof": ["one-of"], "matches": ["regex"], "pattern": ["regex"],
         "present": ["exists"], "equals": ["match"], "steps": ["flow"], "reports": ["outputs"],

@@ -8,7 +8,11 @@ struct Names {
     /// where nothing is read yet, so it is no error of its own.
     var isComplete = true
 
-    init(_ names: [String] = []) {
+    /// Whether they are words of the language and not of the user, so that other tools have others.
+    private let isVocabulary: Bool
+
+    init(_ names: [String] = [], isVocabulary: Bool = false) {
+        self.isVocabulary = isVocabulary
         for name in names { append(name) }
     }
 
@@ -21,7 +25,8 @@ struct Names {
 
     /// What was probably meant by a name that is not there.
     func hint(for name: String) -> String? {
-        if let near = ForeignWords.meaning(of: name, among: all) ?? closest(to: name, among: all) {
+        let foreign = isVocabulary ? ForeignWords.meaning(of: name, among: all) : nil
+        if let near = foreign ?? closest(to: name, among: all) {
             return "did you mean '\(near)'?"
         }
         return all.isEmpty || all.count > 20 ? nil : "valid: \(all.joined(separator: ", "))"
