@@ -109,7 +109,7 @@ let package = Package(
             "CommandLineToolTests",
             [
                 "CommandLineTool", "Conductor", "Plan", "PlanText", "Reports", "EmbeddedServer",
-                "Assertions", "Metrics", "Units", "wsplan",
+                "Assertions", "Metrics", "Wire", "Units", "wsplan",
             ]),
     ],
     swiftLanguageModes: [.v6]

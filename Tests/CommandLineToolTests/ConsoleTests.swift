@@ -1,43 +1,109 @@
+import Assertions
 import Metrics
+import Reports
 import Testing
 
 @testable import CommandLineTool
 
 @Suite struct ConsoleTests {
-    @Test func resultBeginsWithTheVerdictAndFitsSixtyColumns() {
-        let text = ResultText(SampleResult.failed, style: Style(color: false)).text
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        #expect(
-            lines.prefix(6) == [
-                "FAILED  1 of 1 threshold failed", "plan 'demo', 12s, seed 7", "", "Thresholds",
-                "  FAIL  p99(rtt) < 50ms (day)", "        observed 99.0 ms, limit 50.0 ms",
-            ])
-        #expect(lines.filter { $0.count > 60 } == [])
-        let parts = [
-            "  planned  12,345    sent     12,340    dropped  5\n",
-            "  timeout                    4\n    first: no reply within 2s\n", "late sends 0",
-            "\n  rtt               50.0     95.0     99.0      100      100\n",
-        ]
-        #expect(parts.filter { !text.contains($0) } == [])
+    private func text(
+        _ result: RunResult = SampleResult.failed, columns: Int? = nil, color: Bool = false
+    ) -> String {
+        ResultText(result, style: Style(color: color), columns: columns).text
     }
 
-    @Test func textOfAServerCannotSpeakToTheTerminal() {
+    @Test func theVerdictComesFirstThenWhatItRestsOn() {
+        #expect(
+            text() == """
+                FAILED  1 of 1 threshold failed
+                demo, 12s, seed 7
+
+                Thresholds
+                  failed   p99(rtt) < 50ms (day)  99.0 ms (limit 50.0 ms), too few samples (100
+                                                  of 1,000)
+
+                Connections  8 opened, 2 failed
+                Messages     12,340 sent, 96 received, 5 dropped
+                Requests     96 answered, 4 timed out, 0 cut off
+                Throughput   1,028/s sent, 8.00/s received, 0 B/s out, 0 B/s in
+
+                Times, ms            p50      p95      p99    p99.9      max
+                  rtt               50.0     95.0     99.0      100      100
+                  service-time      50.0     95.0     99.0      100      100
+                  of rtt, 4 are deadlines of failed requests
+
+                Errors
+                  timeout  4  no reply within 2s
+                  refused  1
+
+                Generator    2 loops, CPU 0 %, send-lag p99 –, 0 late
+
+                """)
+    }
+
+    @Test func sixtyColumnsAreEnough() {
+        let lines = text(columns: 60).split(separator: "\n")
+        #expect(lines.filter { String($0).columns > 60 } == [])
+        #expect(
+            lines[3...5].elementsEqual([
+                "  failed   p99(rtt) < 50ms (day)",
+                "           99.0 ms (limit 50.0 ms), too few samples (100 of",
+                "           1,000)",
+            ]))
+    }
+
+    @Test func booksAreShownOnlyWhenTheyDoNotClose() {
+        var result = SampleResult.failed
+        var cell = SeriesCell()
+        (cell[.connects], cell[.requests]) = (3, 1)
+        result.store.add(SeriesKey(phase: 0, profile: 0, message: 0, url: 0), cell)
+        let section = """
+            Books that do not close
+              connects   13: 8 opened, 2 failed, 3 connecting
+              requests   101: 96 answered, 4 timeouts, 0 cut, 0
+                         requests_dropped, 1 open
+
+            """
+        #expect(text(result, columns: 60).contains(section) && !text().contains("Books"))
+    }
+
+    @Test func severalPhasesAndMessagesHaveTables() {
+        var result = SampleResult.failed
+        result.header.labels.messages = ["say", "a message with quite a long name, really"]
+        result.header.labels.phases = ["day", "night"]
+        result.conclusion.phases.append(
+            PhaseSpan(
+                label: 1, shape: "ramp", start: 12_000_000_000, end: 13_500_000_000,
+                measured: false))
+        let table = """
+            Phases              time   sent/s  rtt p50      p99   errors
+              day                12s    1,028     50.0     99.0        5
+              night (not …      1.5s        0        –        –        0
+
+            Messages            sent  rtt p50      p95      p99   errors
+              say             12,340     50.0     95.0     99.0        5
+              a message w…         0        –        –        –        0
+
+            """
+        #expect(text(result, columns: 60).contains(table))
+    }
+
+    @Test func textOfOthersCannotSpeakToTheTerminal() {
         var result = SampleResult.failed
         let words = String(repeating: "\u{1B}[2Jno\r\n", count: 20)
         result.conclusion.outcome.reason = words
+        result.conclusion.verdicts[0].text = words
         result.header.plan.name = "\u{9B}2J"
-        let text = ResultText(result, style: Style(color: false)).text
+        let text = text(result, columns: 60)
         let controls = text.unicodeScalars.filter { $0.properties.generalCategory == .control }
         #expect(controls.allSatisfy { $0 == "\n" })
         #expect(text.split(separator: "\n").filter { $0.count > 60 } == [])
     }
 
     @Test func coloursAddNothingButColours() throws {
-        let plain = ResultText(SampleResult.failed, style: Style(color: false)).text
-        let colored = ResultText(SampleResult.failed, style: Style(color: true)).text
-        #expect(!plain.contains("\u{1B}"))
+        let colored = text(color: true)
         #expect(colored.hasPrefix("\u{1B}[1;31mFAILED\u{1B}[0m"))
-        #expect(colored.replacing(/\u{1B}\[[0-9;]*m/, with: "") == plain)
+        #expect(colored.replacing(/\u{1B}\[[0-9;]*m/, with: "") == text())
     }
 
     @Test(
@@ -51,22 +117,8 @@ import Testing
         #expect(Terminal(columns: columns) { environment[$0] }.color == color)
     }
 
-    private func line(second: Int) -> ProgressLine {
-        var point = SeriesPoint(start: second, seconds: 1)
-        point.connectionSeconds = 500
-        point.counts = SeriesPoint.counted.map { $0 == .messagesSent ? 1_000 : 0 }
-        return ProgressLine(point, phase: "day")
-    }
-
-    @Test func progressIsALineEveryTenSecondsOrRedrawn() {
-        let log = Terminal(columns: nil) { _ in nil }
-        let text = "10s day  conn 500  sent 1,000/s  recv 0/s  errors 0"
-        #expect((0..<20).map { line(second: $0).output(log) }.filter { !$0.isEmpty }.count == 2)
-        #expect(line(second: 9).output(log) == text + "\n")
-        let widths = [20, 60].map { columns in
-            line(second: 9).output(Terminal(columns: columns) { _ in nil })
-        }
-        #expect(
-            widths == ["\r" + text.prefix(19), "\r" + text.padded(to: 59)])
+    @Test func columnsAreThoseOfATerminal() {
+        #expect(["abc", "日本語", "é", "🚀x", ""].map(\.columns) == [3, 6, 1, 3, 0])
+        #expect([0, 1, 2, 5, 6].map { "日本語".cut(to: $0) } == ["", "…", "…", "日本…", "日本語"])
     }
 }

@@ -1,4 +1,5 @@
 import Assertions
+import Conductor
 import Metrics
 import Reports
 
@@ -13,7 +14,7 @@ enum SampleResult {
         for (metric, n) in [
             (CountMetric.connects, 10), (.opened, 8), (.failed, 2), (.planned, 12_345),
             (.messagesSent, 12_340), (.dropped, 5), (.messagesReceived, 96), (.answered, 96),
-            (.timeouts, 4),
+            (.timeouts, 4), (.requests, 100), (.deadlines, 4), (.errors, 5),
         ] as [(CountMetric, UInt64)] { cell[metric] = n }
         (cell[.timeout], cell[.refused]) = (4, 1)
         var store = MetricStore()
@@ -44,4 +45,14 @@ enum SampleResult {
         return RunResult(
             header: header, store: store, series: TimeSeries(), conclusion: conclusion)
     }()
+
+    /// What is known of a run with these stages before it begins.
+    static func briefing(_ stages: [RunBriefing.Stage]) -> RunBriefing {
+        RunBriefing(
+            header: failed.header, stages: stages,
+            endpoints: [RunBriefing.Endpoint(label: "embedded", addresses: ["127.0.0.1:4711"])],
+            loopCPUs: [1, 2], server: RunBriefing.Server(port: 4_711, cpu: 0),
+            descriptors: DescriptorNeed(connections: 500, embedded: true, available: 20_000),
+            drain: 2_000_000_000)
+    }
 }

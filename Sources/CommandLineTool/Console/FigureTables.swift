@@ -11,20 +11,24 @@ struct FigureTables {
 
     private static let cell = 9
     private static let quantiles = [0.5, 0.95, 0.99, 0.999]
-    /// The first column; five cells stand behind it.
+    /// The columns before the five cells.
     private let first: Int
+    /// Of the phases that ran.
+    private let phaseNames: [String]
 
-    /// The first column is as wide as its longest name, as far as the width allows.
+    /// The column of names is as wide as its longest name, as far as the width allows.
     init(_ result: RunResult, style: Style, width: Int) {
         self.result = result
         self.style = style
-        let labels = result.header.labels
-        let names = labels.messages + labels.phases.map { FigureTables.unjudged($0) }
-        let longest = names.map { $0.columns + 3 }.max() ?? 0
+        phaseNames =
+            result.conclusion.phases.map { span in
+                let name = result.header.labels.phases[span.label]
+                return span.measured ? name : "\(name) (not judged)"
+            }
+        let tables = [result.header.labels.messages, phaseNames].filter { $0.count > 1 }
+        let longest = tables.joined().map { $0.columns + 3 }.max() ?? 0
         first = max(15, min(width - 5 * FigureTables.cell, longest))
     }
-
-    private static func unjudged(_ phase: String) -> String { phase + " (not judged)" }
 
     /// The percentiles of what a request is made of; a metric without samples has no line.
     var times: [String] {
@@ -50,13 +54,12 @@ struct FigureTables {
     var phases: [String] {
         let spans = result.conclusion.phases
         guard spans.count > 1 else { return [] }
-        let rows = spans.map { span in
+        let rows = zip(spans, phaseNames).map { span, name in
             let here = Selection(SeriesFilter(phase: span.label))
             let seconds = Double(span.end - span.start) / 1e9
-            let name = result.header.labels.phases[span.label]
             let length = Int64((seconds * 10).rounded())
             return [
-                span.measured ? name : FigureTables.unjudged(name),
+                name,
                 TimeAmount.milliseconds(length * 100).description,
                 seconds > 0
                     ? Format.number(Double(store.count(.messagesSent, in: here)) / seconds) : "–",

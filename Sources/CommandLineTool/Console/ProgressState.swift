@@ -96,9 +96,10 @@ struct ProgressState {
     }
 }
 
-/// A time for people who watch: `3.4s` below ten seconds, else whole seconds such as `1m32s`.
+/// A time for people who watch: `3.0s` below ten seconds, else whole seconds such as `1m32s`.
 func shortTime(_ nanoseconds: Int64) -> String {
-    let unit: Int64 = nanoseconds < 9_950_000_000 ? 100_000_000 : 1_000_000_000
-    let rounded = (nanoseconds + unit / 2) / unit * unit
-    return TimeAmount(nanoseconds: rounded).description
+    let seconds = Double(nanoseconds) / 1e9
+    return seconds < 9.95
+        ? Format.fixed(seconds, decimals: 1) + "s"
+        : TimeAmount.seconds(Int64(seconds.rounded())).description
 }

@@ -46,9 +46,10 @@ struct ResultText {
         let reason = outcome.reason.oneLine.wrapped(to: width - word.count - 2)
         let indent = String(repeating: " ", count: word.count + 2)
         let plan = result.header.plan.name.oneLine
+        let smoke = result.header.options["smoke"] == nil ? "" : ", smoke run"
         return [
             paint(word) + "  " + reason.joined(separator: "\n" + indent),
-            style.faint("\(plan), \(length), seed \(result.header.seed)"),
+            style.faint("\(plan), \(length), seed \(result.header.seed)\(smoke)"),
         ]
     }
 
@@ -104,13 +105,12 @@ struct ResultText {
         let kinds = ErrorKind.allCases.map { (kind: $0, count: store.errors($0)) }
             .filter { $0.count > 0 }
             .sorted { ($1.count, $0.kind.rawValue) < ($0.count, $1.kind.rawValue) }
-        let names = kinds.map { $0.kind.name.padded(to: ResultText.label - 2) }
-        let counts = kinds.map { Format.count($0.count) }
-        let longest = counts.map(\.count).max() ?? 0
-        let rows = kinds.indices.flatMap { index in
+        let name = (kinds.map { $0.kind.name.count }.max() ?? 0) + 2
+        let count = kinds.map { Format.count($0.count).count }.max() ?? 0
+        let rows = kinds.flatMap { kind in
             hanging(
-                "  " + names[index].padded(to: names.map(\.count).max() ?? 0)
-                    + counts[index].aligned(to: longest) + "  ", words(of: kinds[index].kind))
+                "  " + kind.kind.name.padded(to: name)
+                    + Format.count(kind.count).aligned(to: count), words(of: kind.kind))
         }
         return rows.isEmpty ? [] : [style.heading("Errors")] + rows
     }
@@ -132,7 +132,7 @@ struct ResultText {
                 ? "\(Format.count(-account.missing)) too many"
                 : "\(Format.count(account.missing)) \(account.rest ?? "missing")"
             return hanging(
-                "  " + account.name.padded(to: ResultText.label - 2),
+                "  " + account.name.padded(to: 9),
                 "\(Format.count(account.total)): " + (parts + [rest]).joined(separator: ", "))
         }
         return rows.isEmpty ? [] : [style.heading("Books that do not close")] + rows
@@ -155,16 +155,19 @@ struct ResultText {
     }
 
     private func row(_ label: String, _ parts: [String]) -> [String] {
-        hanging(
-            style.heading(label) + String(repeating: " ", count: ResultText.label - label.count),
-            parts.joined(separator: ", "), indent: ResultText.label)
+        let lines = parts.joined(separator: ", ").wrapped(to: width - ResultText.label)
+        let gap = String(repeating: " ", count: ResultText.label - label.count)
+        return [style.heading(label) + gap + lines[0]]
+            + lines.dropFirst().map { String(repeating: " ", count: ResultText.label) + $0 }
     }
 
-    /// Text of others behind a start, in lines that fit.
-    private func hanging(_ start: String, _ text: String, indent: Int? = nil) -> [String] {
-        let indent = indent ?? start.columns
+    /// Text of others behind a start, two spaces from it, in lines that fit.
+    private func hanging(_ start: String, _ text: String) -> [String] {
+        let indent = start.columns + 2
         let lines = text.oneLine.wrapped(to: width - indent)
-        return [start + lines[0]]
-            + lines.dropFirst().map { String(repeating: " ", count: indent) + $0 }
+        guard !lines[0].isEmpty else { return [start] }
+        return lines.enumerated().map { index, line in
+            (index == 0 ? start : "").padded(to: indent) + line
+        }
     }
 }

@@ -1,0 +1,35 @@
+import FoundationEssentials
+import Testing
+
+/// What the README tells its readers to type works.
+@Suite struct ReadmeTests {
+    /// The lines of its shell blocks that call the tool.
+    private static let lines: [String] = {
+        let path = Spawned.checkout + "/README.md"
+        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        var inside = false
+        var lines: [String] = []
+        for line in text.split(separator: "\n") {
+            if line.hasPrefix("```") { inside = line == "```bash" }
+            if inside, line.hasPrefix("wsplan ") {
+                // What follows a `#` is for the reader.
+                lines.append(line.split(separator: "#").first.map(String.init) ?? "")
+            }
+        }
+        return lines
+    }()
+
+    @Test func everyCommandLinePasses() async throws {
+        #expect(!ReadmeTests.lines.isEmpty)
+        let folder = Folder()
+        for line in ReadmeTests.lines {
+            let words = line.split(separator: " ").dropFirst().map { word in
+                // Results go to a folder of the test, where the next line finds them.
+                word.hasSuffix(".json") || word.hasSuffix(".wsr")
+                    ? folder.path(String(word)) : String(word)
+            }
+            let end = try await Spawned(Array(words)).wait()
+            #expect(end.code == 0, "\(line)\n\(end.output)\(end.errors)")
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import FoundationEssentials
+import Glibc
+import Testing
+
+/// `wsplan run` as a process: exit codes, signals, and the files that it leaves.
+@Suite struct RunProcessTests {
+    private static func plan(
+        target: String = "embedded", delay: String? = nil, clients: Int = 2,
+        threshold: String = "share(errors) < 1%"
+    ) -> String {
+        """
+        version: 1
+        name: a run
+        target: \(delay.map { "{ embedded: { delay: \($0) } }" } ?? target)
+        messages:
+          hello: { text: "{{ id }}", expect: echo, timeout: 20s }
+        profiles:
+          user: { send: { mix: hello, every: 20ms } }
+        phases:
+          - steady: { clients: \(clients), for: 1m }
+        thresholds:
+          - \(threshold)
+        """
+    }
+
+    @Test func theFirstSignalDrainsAndReports() async throws {
+        let folder = Folder()
+        let plan = try folder.file("plan.yaml", RunProcessTests.plan())
+        for signal in [SIGINT, SIGTERM] {
+            let run = try Spawned(["run", plan, "--debug"])
+            #expect(try await run.says("'steady' begins"))
+            run.send(signal)
+            let end = try await run.wait()
+            #expect(end.code == 105 && end.errors.contains("drain after a signal begins"))
+            #expect(end.output.hasPrefix("NO VERDICT  interrupted by a signal\na run, "))
+        }
+    }
+
+    @Test func theSecondSignalEndsAtOnceAndLeavesAResult() async throws {
+        let folder = Folder()
+        let plan = try folder.file("plan.yaml", RunProcessTests.plan(delay: "20s"))
+        let run = try Spawned(["run", plan, "--debug", "--out", folder.path("run.wsr")])
+        #expect(try await run.says("messages.sent"))
+        run.send(SIGINT)
+        #expect(try await run.says("drain after a signal begins"))
+        run.send(SIGINT)
+        let end = try await run.wait()
+        #expect(end.code == 105 && end.output.isEmpty)
+        let report = try await Spawned.run("report", folder.path("run.wsr"))
+        #expect(report.code == 0 && report.output.hasPrefix("NO VERDICT  the run did not end"))
+    }
+
+    @Test func aKilledRunLeavesWhatItHad() async throws {
+        let folder = Folder()
+        let plan = try folder.file("plan.yaml", RunProcessTests.plan())
+        let run = try Spawned(["run", plan, "--debug", "--out", folder.path("run.wsr")])
+        #expect(try await run.says("messages.sent"))
+        run.send(SIGKILL)
+        #expect(try await run.wait().code == -SIGKILL)
+        let report = try await Spawned.run(
+            "report", folder.path("run.wsr"), "--out", folder.path("s.json"))
+        #expect(report.code == 0)
+        let summary = try folder.text("s.json")
+        let parts = [
+            #""verdict": "none""#, #""reason": "the run did not end"#, #""exit_code": 97"#,
+            #""successful_connections": 2,"#,
+        ]
+        #expect(parts.filter { !summary.contains($0) } == [])
+        #expect(!summary.contains(#""messages_sent": 0,"#))
+    }
+
+    @Test func reportRepeatsTheSummaryOfARun() async throws {
+        let folder = Folder()
+        let run = try await Spawned.run(
+            "run", "plans/quickstart.yaml", "--smoke", "--quiet", "--seed", "7", "--out",
+            folder.path("a.json"), "--out", folder.path("run.wsr"))
+        #expect(run.code == 0 && run.errors.isEmpty && run.output.hasPrefix("PASSED  "))
+        let report = try await Spawned.run(
+            "report", folder.path("run.wsr"), "--out", folder.path("b.json"))
+        #expect(report.output == run.output)
+        #expect(try folder.text("a.json") == folder.text("b.json"))
+    }
+
+    @Test func whatCannotBeWrittenIsToldBeforeTheRun() async throws {
+        let folder = Folder()
+        let plan = try folder.file("plan.yaml", RunProcessTests.plan())
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path("full.wsr"), withDestinationPath: "/dev/full")
+        for (name, reason) in [
+            ("none/run.wsr", "No such file or directory"), ("full.wsr", "No space left on device"),
+        ] {
+            let path = folder.path(name)
+            let end = try await Spawned.run("run", plan, "--out", path)
+            let text = "error: cannot write '\(path)': \(reason)\n"
+            #expect(end == Spawned.End(code: 1, output: "", errors: text))
+        }
+    }
+
+    @Test func whatCannotBeWrittenLaterDoesNotHideTheSummary() async throws {
+        let folder = Folder()
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path("full.json"), withDestinationPath: "/dev/full")
+        let end = try await Spawned.run(
+            "run", "plans/quickstart.yaml", "--smoke", "--quiet", "--out", folder.path("full.json"))
+        #expect(end.code == 1 && end.output.hasPrefix("PASSED  "))
+        #expect(end.errors.hasSuffix("': No space left on device\n"))
+    }
+
+    @Test(arguments: [
+        (plan(threshold: "p50(rtt) < 1us"), 99, "FAILED  1 of 1 threshold failed"),
+        (
+            plan(target: "ws://127.0.0.1:1/"), 97,
+            "NO VERDICT  target never reached: refused, Connection refused"
+        ),
+    ])
+    func theVerdictIsTheExitCode(_ text: String, _ code: Int32, _ start: String) async throws {
+        let folder = Folder()
+        let plan = try folder.file("plan.yaml", text)
+        let end = try await Spawned.run("run", plan, "--smoke", "--quiet")
+        #expect(end.code == code && end.output.hasPrefix(start + "\n"), "\(end.output)")
+    }
+
+    @Test func moreClientsThanDescriptorsCannotBeRun() async throws {
+        let folder = Folder()
+        let plan = try folder.file("plan.yaml", RunProcessTests.plan(clients: 10_000_000))
+        let run = try await Spawned.run("run", plan)
+        let told = "10,000,000 connections at once need 20,000,064 descriptors"
+        #expect(run.code == 104 && run.errors.contains(told) && run.errors.contains("ulimit -n"))
+        let check = try await Spawned.run("check", plan)
+        #expect(
+            check.code == 0 && check.output.contains("warning: ") && check.output.contains(told))
+    }
+
+    @Test(arguments: [
+        ("run", "'run' needs a PLAN"), ("run a.yaml b.yaml", "'b.yaml' is one argument too many"),
+        ("run a.yaml --sede 1", "did you mean '--seed'?"), ("run a.yaml --out", "needs a value"),
+        ("run nothing.yaml", "cannot be read"), ("rum", "did you mean 'run'?"),
+        ("run plans/quickstart.yaml --target http://x", "the target cannot be 'http://x'"),
+        ("run plans/quickstart.yaml --out plans/quickstart.yaml", "that file is read"),
+        ("run plans/quickstart.yaml --out a.json --out a.json", "names 'a.json' twice"),
+        ("", "Usage: wsplan COMMAND"),
+    ])
+    func wrongUsageEndsIn104(_ line: String, _ text: String) async throws {
+        let end = try await Spawned(line.split(separator: " ").map(String.init)).wait()
+        #expect(end.code == 104 && end.output.isEmpty && end.errors.contains(text), "\(end)")
+    }
+}
