@@ -56,7 +56,7 @@ let package = Package(
             "PlanCompiler",
             ["Plan", "PlanText", "Assertions", "LoadEngine", "JSONScan", "Metrics", "Units"]),
         module("Reports", ["Assertions", "Metrics", "Units", "CZlib"]),
-        module("EmbeddedServer", ["Wire", "Units"]),
+        module("EmbeddedServer", ["Metrics", "Wire", "Units"]),
         // floor 4
         module(
             "Conductor",
@@ -78,7 +78,9 @@ let package = Package(
         .executableTarget(
             name: "wsplan-bench",
             dependencies: [
-                "CAllocations", "LoadEngine", "Wire", "Metrics", "JSONScan", "Units", "CLinux",
+                "CAllocations", "LoadEngine", "EmbeddedServer", "Wire", "Metrics", "JSONScan",
+                "Units",
+                "CLinux",
             ], swiftSettings: strict),
         // tests
         tests("UnitsTests", ["Units"]),

@@ -14,6 +14,7 @@
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -227,8 +228,11 @@ int clx_socket_accept(int fd) {
     return accepted;
 }
 
+// The calls of the hot path go past glibc's own functions, which are cancellation points and pay
+// for it in every process with more than one thread.
+
 int64_t clx_receive(int fd, void *buffer, size_t size) {
-    ssize_t n = recv(fd, buffer, size, 0);
+    long n = syscall(SYS_recvfrom, fd, buffer, size, 0, NULL, NULL);
     return n < 0 ? -errno : n;
 }
 
@@ -238,7 +242,7 @@ int64_t clx_receive_stamped(int fd, void *buffer, size_t size, int64_t *stamp) {
     struct msghdr message = {
         .msg_iov = &vector, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
     *stamp = 0;
-    ssize_t n = recvmsg(fd, &message, 0);
+    long n = syscall(SYS_recvmsg, fd, &message, 0);
     if (n < 0) return -errno;
     for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c)) {
         if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPNS) {
@@ -251,7 +255,7 @@ int64_t clx_receive_stamped(int fd, void *buffer, size_t size, int64_t *stamp) {
 }
 
 int64_t clx_send(int fd, const void *buffer, size_t size) {
-    ssize_t n = send(fd, buffer, size, MSG_NOSIGNAL);
+    long n = syscall(SYS_sendto, fd, buffer, size, MSG_NOSIGNAL, NULL, 0);
     return n < 0 ? -errno : n;
 }
 
@@ -277,6 +281,25 @@ static int pin(int index, int except) {
     }
     if (CPU_COUNT(&wanted) == 0) return -EINVAL;
     return sched_setaffinity(0, sizeof wanted, &wanted) < 0 ? -errno : 0;
+}
+
+static int close_between(unsigned first, unsigned last) {
+    return first > last ? 0 : (int)syscall(SYS_close_range, first, last, 0);
+}
+
+int clx_own_descriptors(const int *keep, int count) {
+    // Without close_range (Linux 5.9) the copies of other threads' files could not be let go.
+    if (close_between(~0U, ~0U) < 0) return -errno;
+    if (unshare(CLONE_FILES) < 0) return -errno;
+    unsigned next = 3;
+    for (;;) {
+        unsigned least = ~0U;
+        for (int i = 0; i < count; i++)
+            if ((unsigned)keep[i] >= next && (unsigned)keep[i] < least) least = (unsigned)keep[i];
+        if (least == ~0U) return close_between(next, ~0U);
+        if (least > next) close_between(next, least - 1);
+        next = least + 1;
+    }
 }
 
 int clx_pin_thread(int index) { return pin(index, 0); }

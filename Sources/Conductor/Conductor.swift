@@ -48,7 +48,7 @@ public struct Conductor {
             },
             loopCPUs: shares ? (1...loops).map { $0 % cores } : nil,
             server: server.map { RunBriefing.Server(port: $0.port, cpu: shares ? 0 : nil) },
-            descriptors: descriptors, drain: graph.drain)
+            descriptors: descriptors, drain: graph.longestDrain)
     }
 
     /// Runs all stages, lets everyone leave, and judges. The sinks hear of all that happens; once

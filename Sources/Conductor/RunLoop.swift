@@ -97,11 +97,12 @@ struct RunLoop {
         let begin = stop()
         let activity = RunActivity.draining(interrupted: wasInterrupted)
         tell { $0.enter(activity, at: begin - start) }
-        while !engine.hasEnded, MonotonicTime.now() < begin + graph.drain + RunLoop.patience {
+        while !engine.hasEnded, MonotonicTime.now() < begin + graph.longestDrain + RunLoop.patience
+        {
             wait(until: .max)
             tick(phases: [])
             if !wasInterrupted { wasInterrupted = interrupted() }
-            look(.draining(interrupted: wasInterrupted), until: begin + graph.drain)
+            look(.draining(interrupted: wasInterrupted), until: begin + graph.longestDrain)
         }
         collect(phases: [])
         elapsed = MonotonicTime.now() - start

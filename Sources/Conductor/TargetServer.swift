@@ -10,11 +10,11 @@ extension ServerSettings {
         self.init()
         self.seed = seed
         self.cpu = cpu
-        if let delay = target.delay { delays = [WeightedDelay(delay)] }
+        delays = target.delays.map { WeightedDelay(weight: $0.weight, $0.delay) }
         stamp = target.stamp
         drop = target.drop
         closeAfter = target.closeAfter
-        if let stall = target.stall { stalls = [Stall(at: stall.at, for: stall.duration)] }
+        stalls = target.stalls.map { Stall(at: $0.at, for: $0.duration) }
         if let reject = target.rejection {
             rejection = Rejection(share: reject.share, status: reject.status)
         }
@@ -25,7 +25,9 @@ extension StageGraph {
     /// Points the endpoint of an embedded target to where the server listens.
     mutating func connect(to server: RunningServer) {
         endpoints[0].port = server.port
-        endpoints[0].authority = "127.0.0.1:\(server.port)"
+        if endpoints[0].authority == endpoints[0].host {
+            endpoints[0].authority += ":\(server.port)"
+        }
     }
 
     /// The addresses of all endpoints; a name without one is an error of the run's connects.

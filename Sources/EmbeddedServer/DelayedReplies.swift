@@ -17,6 +17,8 @@ struct DelayedReplies: ~Copyable {
         var connection: ConnectionID
         /// Where the stamp goes in the frame.
         var stamp: Int?
+        /// When its request was received.
+        var received: Int64 = 0
         var frame: ByteBuffer
     }
 
@@ -33,13 +35,14 @@ struct DelayedReplies: ~Copyable {
     /// Keeps what stands behind `mark` in the outbox until `deadline`.
     mutating func keep(
         _ outbox: borrowing Outbox, from mark: Int, for connection: ConnectionID,
-        until deadline: Int64
+        until deadline: Int64, received: Int64
     ) {
         let index =
             idle.popLast()
             ?? replies.insert(
                 Reply(connection: connection, stamp: nil, frame: ByteBuffer(capacity: 256)))
         replies[index].connection = connection
+        replies[index].received = received
         replies[index].stamp = outbox.stamp(since: mark).map { $0 - mark }
         replies[index].frame.append(outbox.bytes, from: mark, to: outbox.count)
         wheel.arm(index, at: deadline)
@@ -49,6 +52,9 @@ struct DelayedReplies: ~Copyable {
     mutating func expire(_ now: Int64, into due: inout [Int32]) { wheel.expire(now, into: &due) }
 
     func connection(of reply: Int32) -> ConnectionID { replies[reply].connection }
+
+    /// When its request was received.
+    func received(of reply: Int32) -> Int64 { replies[reply].received }
 
     func length(of reply: Int32) -> Int { replies[reply].frame.count }
 

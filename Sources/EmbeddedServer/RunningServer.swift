@@ -1,3 +1,4 @@
+public import Metrics
 internal import Synchronization
 internal import Wire
 
@@ -26,6 +27,10 @@ public final class RunningServer: Sendable {
 
     /// What it has done so far; a tick's work shows when the tick is done.
     public var counters: ServerCounters { shared.counters.value }
+
+    /// What each answer really took, from the kernel's receive stamp of its request to its sending;
+    /// nil until `stop`, and where it is not recorded.
+    public var trueDelays: Histogram? { shared.trueDelays.withLock { $0 } }
 
     /// Closes everything and returns when the thread has ended. Does nothing the second time.
     public func stop() {

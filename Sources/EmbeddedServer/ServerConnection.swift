@@ -60,7 +60,9 @@ struct ServerConnection: ~Copyable {
             region.store(rest, at: 0)
             rest = []
         }
-        let received = Socket.receive(socket.raw, into: region, at: kept)
+        let received =
+            context.truth?.receive(socket.raw, into: region, at: kept)
+            ?? Socket.receive(socket.raw, into: region, at: kept)
         guard received > 0 else {
             if received == -Int(Socket.wouldBlock) {
                 if kept > 0 { region.withBytes(from: 0, to: kept) { keep($0, from: 0) } }
@@ -125,6 +127,7 @@ struct ServerConnection: ~Copyable {
         let count = context.outbox.count
         if count > 0 {
             context.outbox.writeStamps()
+            context.truth?.record()
             var gone = 0
             if unsent == nil {
                 gone = send(context.outbox.bytes, from: 0, &context.counters)

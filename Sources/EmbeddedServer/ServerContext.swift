@@ -12,12 +12,15 @@ struct ServerContext: ~Copyable {
     var outbox = Outbox()
     var delayed: DelayedReplies
     var counters = ServerCounters()
+    /// Nil unless it is asked for.
+    var truth: ReplyTruth?
 
     init(_ settings: ServerSettings, now: Int64) {
         faults = Faults(settings)
         stamping = settings.stamp
         maximumMessage = settings.maximumMessage.bytes
         delayed = DelayedReplies(now: now)
+        truth = settings.recordsTruth ? ReplyTruth() : nil
     }
 
     deinit { region.free() }

@@ -65,7 +65,7 @@ extension ServerConnection {
             }
         }
         context.counters.messages += 1
-        if !context.faults.isNone { suffer(from: mark, &context) }
+        suffer(from: mark, &context)
     }
 
     /// The beginning of a message that comes in pieces.
@@ -94,7 +94,7 @@ extension ServerConnection {
                     &context)
             }
             context.counters.messages += 1
-            if !context.faults.isNone { suffer(from: mark, &context) }
+            suffer(from: mark, &context)
         }
         return start + count
     }
@@ -114,14 +114,19 @@ extension ServerConnection {
     }
 
     /// Lets the fate of a message befall its answer, which stands behind `mark` in the outbox.
+    @inline(__always)
     private mutating func suffer(from mark: Int, _ context: inout ServerContext) {
-        switch context.faults.fate(&random) {
-        case .answered: return
+        let received = context.truth?.received ?? 0
+        switch context.faults.isNone ? .answered : context.faults.fate(&random) {
+        case .answered:
+            context.truth?.add(received)
+            return
         case .dropped: context.counters.dropped += 1
         case .delayed(let delay):
             let deadline = MonotonicTime.now() + delay
             delayedBytes += context.outbox.count - mark
-            context.delayed.keep(context.outbox, from: mark, for: id, until: deadline)
+            context.delayed.keep(
+                context.outbox, from: mark, for: id, until: deadline, received: received)
         }
         context.outbox.truncate(to: mark)
     }

@@ -21,6 +21,7 @@ struct ServerLoop: ~Copyable {
     private var stalls: StallSchedule
     private let closeAfter: Int64?
     private let seed: UInt64
+    private let recordsTruth: Bool
     /// Connections accepted so far, which numbers them.
     private var serial: UInt32 = 0
     /// When the listener is watched again; nil while it is.
@@ -36,11 +37,14 @@ struct ServerLoop: ~Copyable {
         stalls = StallSchedule(settings.stalls, start: now)
         closeAfter = settings.closeAfter?.nanoseconds
         seed = settings.seed
+        recordsTruth = settings.recordsTruth
     }
 
     /// Serves until it is told to stop; then all connections are closed.
     mutating func run() {
         while !shared.stopping.load(ordering: .relaxed) { tick() }
+        let delays = context.truth?.delays
+        shared.trueDelays.withLock { $0 = delays }
     }
 
     private mutating func tick() {
@@ -108,6 +112,7 @@ struct ServerLoop: ~Copyable {
             if isCurrent(id), connections[id.slot].phase == .open {
                 connections[id.slot].delayedBytes -= context.delayed.length(of: reply)
                 context.delayed.append(reply, to: &context.outbox)
+                context.truth?.add(context.delayed.received(of: reply))
                 let more = i + 1 < due.count && context.delayed.connection(of: due[i + 1]) == id
                 if !more {
                     connections[id.slot].flush(&context)
@@ -184,6 +189,7 @@ struct ServerLoop: ~Copyable {
         for _ in 0..<256 {
             let fd = Socket.accept(shared.listener)
             if fd >= 0 {
+                if recordsTruth { _ = Socket.enableStamps(fd) }
                 add(FileDescriptor(owning: fd))
             } else if fd == -Socket.wouldBlock {
                 return

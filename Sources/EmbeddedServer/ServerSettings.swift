@@ -14,6 +14,8 @@ public struct ServerSettings: Sendable {
     /// Whether answers that are JSON objects say when they were sent, in a last member `stamp`
     /// (CLOCK_MONOTONIC, nanoseconds).
     public var stamp = false
+    /// Whether the true delays of all answers are recorded, see `RunningServer.trueDelays`.
+    public var recordsTruth = false
     /// When the whole server neither reads nor answers.
     public var stalls: [Stall] = []
     /// The share of messages that get no answer.

@@ -1,3 +1,4 @@
+internal import Metrics
 internal import Synchronization
 internal import Wire
 
@@ -7,6 +8,8 @@ final class ServerShared: Sendable {
     let wake: WakeSignal
     let stopping = Atomic(false)
     let counters = PublishedCounters()
+    /// Set when the thread ends.
+    let trueDelays = Mutex<Histogram?>(nil)
     /// Made by who starts the server, so that a failure is told there; the thread takes them.
     let pollers: Mutex<ServerPollers?>
 

@@ -5,9 +5,18 @@ extension JSONScan {
         var at = quote + 1
         var hasEscapes = false
         while true {
-            while at + 8 <= bytes.count, !hasMark(loadWord(at, in: bytes)) { at += 8 }
-            while at < bytes.count, bytes[at] != 0x22, bytes[at] != 0x5C { at += 1 }
-            guard at < bytes.count else { return nil }
+            var marks: UInt64 = 0
+            while at &+ 8 <= bytes.count {
+                marks = JSONScan.marks(loadWord(at, in: bytes))
+                if marks != 0 { break }
+                at &+= 8
+            }
+            if marks != 0 {
+                at &+= marks.trailingZeroBitCount &>> 3
+            } else {
+                while at < bytes.count, bytes[at] != 0x22, bytes[at] != 0x5C { at &+= 1 }
+                guard at < bytes.count else { return nil }
+            }
             if bytes[at] == 0x22 {
                 return JSONValueRange(
                     kind: .string, start: quote + 1, end: at, hasEscapes: hasEscapes)
@@ -17,16 +26,15 @@ extension JSONScan {
         }
     }
 
-    /// Whether one of the eight bytes is a quote or a backslash.
-    @inlinable
-    static func hasMark(_ word: UInt64) -> Bool {
-        let quotes = word ^ 0x2222_2222_2222_2222
-        let slashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
-        return (zeroBytes(quotes) | zeroBytes(slashes)) != 0
+    /// Not zero exactly if one of the eight bytes is a quote or a backslash; the lowest bit that is
+    /// set then stands in the first such byte.
+    @inlinable @inline(__always)
+    static func marks(_ word: UInt64) -> UInt64 {
+        zeroBytes(word ^ 0x2222_2222_2222_2222) | zeroBytes(word ^ 0x5C5C_5C5C_5C5C_5C5C)
     }
 
-    /// Not zero exactly if one of the eight bytes is zero.
-    @inlinable
+    /// Not zero exactly if one of the eight bytes is zero, the first of which has the lowest bit.
+    @inlinable @inline(__always)
     static func zeroBytes(_ word: UInt64) -> UInt64 {
         (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
     }

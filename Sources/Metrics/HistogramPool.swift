@@ -1,31 +1,36 @@
 /// The histograms of one recorder in flat arrays: made on first use, block by block, all cleared
 /// together. Nothing is ever freed, so that after a second or two nothing is allocated either.
-@usableFromInline
 struct HistogramPool: Sendable {
     /// One per histogram in use; those behind it are spare.
-    @usableFromInline var moments: [Moments] = []
+    var moments: [Moments] = []
     /// Histogram × block: where its counts are, in blocks of `counts`; -1: no sample there yet.
-    @usableFromInline var blockOf: [Int32] = []
+    var blockOf: [Int32] = []
     /// Blocks of 512 counts, handed out in order; a second cannot fill 32 bits.
-    @usableFromInline var counts: [UInt32] = []
-    @usableFromInline var used = 0
-    @usableFromInline var blocksUsed = 0
+    var counts: [UInt32] = []
+    var used = 0
+    var blocksUsed = 0
 
     init() {}
 
     /// An empty histogram; returns its number.
-    @usableFromInline
     mutating func make() -> Int {
         if used == moments.count {
             moments.append(Moments())
             blockOf.append(contentsOf: repeatElement(-1, count: HistogramScale.blocks))
+            reserve()
         }
         used += 1
         return used - 1
     }
 
+    /// Makes room for all blocks of all histograms, so that a first outlier allocates nothing in the
+    /// middle of a run. What is not used stays untouched, so it takes addresses but no memory.
+    private mutating func reserve() {
+        let needed = moments.count * HistogramScale.buckets
+        if counts.capacity < needed { counts.reserveCapacity(2 * needed) }
+    }
+
     /// Counts one sample, in nanoseconds.
-    @inlinable
     mutating func record(_ nanoseconds: Int64, in histogram: Int) {
         let value = HistogramScale.clamp(nanoseconds)
         let bucket = HistogramScale.bucket(of: value)
@@ -36,7 +41,6 @@ struct HistogramPool: Sendable {
         moments[histogram].add(value)
     }
 
-    @usableFromInline
     mutating func makeBlock(_ place: Int) -> Int {
         let block = blocksUsed
         if (block + 1) * HistogramScale.blockSize > counts.count {

@@ -1,5 +1,5 @@
 /// The number of one finest series: the cell (phase, profile, message or none, url).
-public struct SeriesID: Hashable, Sendable {
+public struct SeriesID: Hashable, Sendable, BitwiseCopyable {
     /// The number, from 0; the same in every recorder of one `LabelSpace`.
     public var raw: Int32
 

@@ -3,7 +3,7 @@ import Metrics
 import Plan
 
 extension Assertion {
-    /// The threshold with its labels resolved.
+    /// The threshold with its labels resolved; `labels` has the URLs of the plan.
     init(_ threshold: Threshold, labels: LabelSpace) {
         self.init(
             text: threshold.text, line: threshold.line, name: threshold.name,
@@ -33,7 +33,7 @@ extension Assertions.Comparison {
             aggregate: Aggregate(comparison.aggregate), metric: comparison.metric,
             filter: SeriesFilter(
                 phase: index("phase", labels.phases), profile: index("profile", labels.profiles),
-                message: index("message", labels.messages)),
+                message: index("message", labels.messages), url: index("url", labels.urls)),
             kind: comparison.kind, state: comparison.state,
             comparison: Operator(rawValue: comparison.comparison) ?? .equal,
             limit: comparison.limit)

@@ -3,15 +3,16 @@ import Plan
 import Units
 
 extension ClientTemplate {
-    /// The machine form of a profile; the plan has one endpoint.
-    init(_ profile: Profile) {
+    /// The machine form of a profile whose clients may use all endpoints.
+    init(_ profile: Profile, endpoints: Int, pick: EndpointPick) {
         self.init(
-            weight: profile.weight, endpoints: [0], pick: .first, session: profile.session,
-            reconnect: profile.reconnect.map(ReconnectPolicy.init),
+            weight: profile.weight, endpoints: Array(0..<endpoints), pick: pick,
+            session: profile.session, reconnect: profile.reconnect.map(ReconnectPolicy.init),
             open: StepProgram(profile.open), flow: StepProgram(profile.flow),
             schedule: profile.send.map(SendSchedule.init),
-            reactions: profile.echoes ? [Reaction(when: nil, action: .echo)] : [],
-            closeCode: 1000)
+            reactions: profile.reactions.map { reaction in
+                Reaction(when: reaction.when.map { Matcher($0) }, action: .echo)
+            }, closeCode: 1000)
     }
 }
 
@@ -44,11 +45,14 @@ extension StepProgram {
             switch step {
             case .send(let message, let count):
                 instructions.append(.send(message: message, count: count))
-            case .expect(let conditions, let timeout):
+            case .expect(let match, let check, let timeout):
                 instructions.append(
-                    .expect(Matcher(conditions), check: nil, timeout: timeout.nanoseconds))
+                    .expect(
+                        Matcher(match), check: Matcher(ifAny: check), timeout: timeout.nanoseconds))
             case .wait(let spread): instructions.append(.wait(spread))
-            case .close(let code): instructions.append(.close(code))
+            case .close(let code, let reason):
+                let reason = reason.map { PayloadTemplate($0) }
+                instructions.append(.close(code, reason: reason))
             case .repeat(let count, let body):
                 let begin = instructions.count
                 instructions.append(.beginRepeat(count: count, end: begin))

@@ -20,7 +20,8 @@ extension MessageTemplate {
         case .next: expect = .next
         case .echo: expect = .echo
         case .pong: expect = .pong
-        case .match(let conditions): expect = .match(Matcher(conditions), check: nil)
+        case .match(let match, let check):
+            expect = .match(Matcher(match), check: Matcher(ifAny: check))
         }
         self.init(
             kind: kind, body: body, expect: expect, timeout: message.timeout.nanoseconds)
@@ -31,16 +32,46 @@ extension Matcher {
     /// The machine form of a `match`.
     init(_ conditions: [Message.Condition]) {
         self.init(
-            conditions: conditions.map { condition in
-                let test: Test
-                switch condition.value {
-                case .constant(let constant): test = .equals(constant)
-                case .template(let template):
-                    test =
-                        template.soleExpression == .id
-                        ? .isID : .equalsTemplate(PayloadTemplate(template))
-                }
-                return Condition(subject: .field(condition.path), test: test)
+            conditions: conditions.map {
+                Condition(subject: Subject($0.subject), test: Test($0.test))
             })
+    }
+
+    /// The machine form of a `check`; nil if there is none.
+    init?(ifAny conditions: [Message.Condition]) {
+        if conditions.isEmpty { return nil }
+        self.init(conditions)
+    }
+}
+
+extension Matcher.Subject {
+    fileprivate init(_ subject: Message.Condition.Subject) {
+        switch subject {
+        case .field(let path): self = .field(path)
+        case .payload: self = .payload
+        case .size: self = .size
+        case .opcode: self = .opcode
+        }
+    }
+}
+
+extension Matcher.Test {
+    fileprivate init(_ test: Message.Condition.Test) {
+        switch test {
+        case .equals(let constant): self = .equals(constant)
+        case .equalsTemplate(let template):
+            self =
+                template.soleExpression == .id
+                ? .isID : .equalsTemplate(PayloadTemplate(template))
+        case .above(let limit): self = .above(limit)
+        case .below(let limit): self = .below(limit)
+        case .oneOf(let constants): self = .oneOf(constants)
+        case .regex(let pattern): self = .regex(pattern)
+        case .exists(let wanted): self = .exists(wanted)
+        case .contains(let template):
+            self =
+                template.constant.map { .contains(Array($0.utf8)) }
+                ?? .containsTemplate(PayloadTemplate(template))
+        }
     }
 }

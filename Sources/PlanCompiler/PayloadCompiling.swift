@@ -5,7 +5,7 @@ extension PayloadTemplate {
     /// The template as it is, nothing escaped.
     init(_ template: Template) {
         self.init(parts: [])
-        for part in template.parts { append(part, inText: false) }
+        for part in template.parts { append(part, as: .raw) }
         flushConstants()
     }
 
@@ -21,11 +21,11 @@ extension PayloadTemplate {
         case .literal(let text): append(text)
         case .text(let template):
             if let sole = template.soleExpression, !sole.isText {
-                parts.append(.slot(Slot(sole, inText: false)))
+                parts.append(.slot(Slot(sole, as: .value)))
                 return
             }
             append("\"")
-            for part in template.parts { append(part, inText: true) }
+            for part in template.parts { append(part, as: .inJSONText) }
             append("\"")
         case .array(let items):
             append("[")
@@ -44,11 +44,10 @@ extension PayloadTemplate {
         }
     }
 
-    private mutating func append(_ part: Template.Part, inText: Bool) {
+    private mutating func append(_ part: Template.Part, as place: Slot.Place) {
         switch part {
-        case .text(let text): append(inText ? escaped(text) : text)
-        case .expression(let expression):
-            parts.append(.slot(Slot(expression, inText: inText)))
+        case .text(let text): append(place == .raw ? text : escaped(text))
+        case .expression(let expression): parts.append(.slot(Slot(expression, as: place)))
         }
     }
 
@@ -69,8 +68,27 @@ extension PayloadTemplate {
 }
 
 extension PayloadTemplate.Slot {
-    /// The slot of an expression; inside a JSON text its constants are escaped.
-    fileprivate init(_ expression: Template.Expression, inText: Bool) {
+    /// Where an expression stands, which decides how its constants are written.
+    fileprivate enum Place {
+        /// In a text that is sent as it is.
+        case raw
+        /// Between the quotes of a JSON text.
+        case inJSONText
+        /// As a JSON value of its own.
+        case value
+    }
+
+    /// The slot of an expression.
+    fileprivate init(_ expression: Template.Expression, as place: Place) {
+        func bytes(_ texts: [String]) -> [[UInt8]] {
+            texts.map { text in
+                switch place {
+                case .raw: Array(text.utf8)
+                case .inJSONText: Array(escaped(text).utf8)
+                case .value: Array("\"\(escaped(text))\"".utf8)
+                }
+            }
+        }
         switch expression {
         case .id: self = .id
         case .seq: self = .seq
@@ -83,7 +101,9 @@ extension PayloadTemplate.Slot {
         case .nowISO: self = .nowISO
         case .int(let low, let high): self = .int(low, high)
         case .float(let low, let high): self = .float(low, high)
-        case .pick(let texts): self = .pick(texts.map { Array((inText ? escaped($0) : $0).utf8) })
+        case .pick(let texts): self = .pick(bytes(texts))
+        case .sample(let count, let texts):
+            self = .sample(count, bytes(texts), brackets: place == .value)
         case .text(let count): self = .text(count)
         case .hex(let count): self = .hex(count)
         case .bool: self = .bool

@@ -31,16 +31,21 @@ public struct PlanCompiler {
         _ plan: Plan, options: CompileOptions
     ) -> (graph: StageGraph, assertions: [Assertion], embedded: EmbeddedTarget?) {
         let place = options.target ?? plan.target.place
-        let endpoint = endpoint(place, headers: plan.target.headers)
-        let labels = LabelSpace(
+        let endpoints = endpoints(of: place, plan.target)
+        var labels = LabelSpace(
             phases: plan.phases.map(\.name), profiles: plan.profiles.map(\.name),
-            messages: plan.messages.map(\.name), urls: [endpoint.label])
+            messages: plan.messages.map(\.name), urls: endpoints.map(\.label))
         let graph = StageGraph(
-            labels: labels, seed: plan.seed ?? options.seed, endpoints: [endpoint],
+            labels: labels, seed: plan.seed ?? options.seed, endpoints: endpoints,
             messages: plan.messages.map(MessageTemplate.init),
-            templates: plan.profiles.map(ClientTemplate.init),
-            stages: StageBuilder.stages(plan.phases, smoke: options.smoke),
+            templates: plan.profiles.map {
+                ClientTemplate($0, endpoints: endpoints.count, pick: EndpointPick(plan.target.pick))
+            }, stages: StageBuilder.stages(plan.phases, smoke: options.smoke),
             drain: longestTimeout(plan))
+        if options.target != nil {
+            // A replaced place stands for each of the plan's, so their labels leave nothing out.
+            labels.urls = []
+        }
         let assertions = plan.thresholds.map { Assertion($0, labels: labels) }
         if case .embedded(let settings) = place { return (graph, assertions, settings) }
         return (graph, assertions, nil)
@@ -51,22 +56,49 @@ public struct PlanCompiler {
         plan.messages.map(\.timeout.nanoseconds).max() ?? 0
     }
 
-    private static func endpoint(
-        _ place: Target.Place, headers: [(name: String, value: Template)]
-    ) -> Endpoint {
-        var endpoint = Endpoint(
-            label: "embedded", host: "127.0.0.1", port: 0, authority: "127.0.0.1",
-            resource: PayloadTemplate(constant: "/"),
-            headers: headers.map { ($0.name, PayloadTemplate($0.value)) }, subprotocols: [],
-            origin: nil, connectTimeout: TimeAmount.seconds(10).nanoseconds,
-            maxMessage: 64 << 20)
-        if case .url(let url) = place {
-            endpoint.label = url.text
-            endpoint.host = url.host
-            endpoint.port = url.port
-            endpoint.authority = url.authority
-            endpoint.resource = PayloadTemplate(url.resource)
+    private static func endpoints(of place: Target.Place, _ target: Target) -> [Endpoint] {
+        switch place {
+        case .embedded: [Endpoint(target)]
+        case .urls(let urls):
+            urls.map { url in
+                var endpoint = Endpoint(target)
+                endpoint.label = url.text
+                endpoint.host = url.host
+                endpoint.port = url.port
+                if !target.namesHost { endpoint.authority = url.authority }
+                endpoint.resource = PayloadTemplate(url.resource)
+                return endpoint
+            }
         }
-        return endpoint
+    }
+}
+
+extension Endpoint {
+    /// The server inside with all that the handshakes of a target say; its port is not known yet.
+    fileprivate init(_ target: Target) {
+        let host = target.headers.first { $0.name.lowercased() == "host" }?.value.constant
+        self.init(
+            label: "embedded", host: "127.0.0.1", port: 0, authority: host ?? "127.0.0.1",
+            resource: PayloadTemplate(constant: "/"),
+            headers: target.headers.filter { $0.name.lowercased() != "host" }
+                .map { ($0.name, PayloadTemplate($0.value)) },
+            subprotocols: target.subprotocols, origin: target.origin.map { PayloadTemplate($0) },
+            connectTimeout: target.connectTimeout.nanoseconds,
+            maxMessage: target.maximumMessage.bytes)
+    }
+}
+
+extension Target {
+    /// Whether the plan itself says what the header `Host` is.
+    fileprivate var namesHost: Bool { headers.contains { $0.name.lowercased() == "host" } }
+}
+
+extension EndpointPick {
+    fileprivate init(_ pick: Target.Pick) {
+        switch pick {
+        case .first: self = .first
+        case .roundRobin: self = .roundRobin
+        case .random: self = .random
+        }
     }
 }

@@ -26,7 +26,7 @@ struct StageBuilder {
         let stage = Stage(
             label: label, shape: phase.word, load: load, duration: duration, weights: [],
             measured: phase.measured, concurrentConnects: phase.concurrentConnects,
-            highWater: highWater, firstNumber: numbered)
+            highWater: highWater, firstNumber: numbered, drain: phase.drain?.nanoseconds)
         let started = count(load, duration: duration)
         if case .population = load {
             numbered += max(0, started - highWater)
@@ -54,12 +54,13 @@ struct StageBuilder {
             rate = 0
             let duration = cut(length)
             return (.population(curve(from, to, duration, steps: steps)), duration)
-        case .arrivals(let line, let length, let poisson):
+        case .arrivals(let line, let length, let poisson, let steps):
             let from = limited(line.from ?? rate)
             let to = limited(line.to)
             rate = to
             level = 0
-            return (.arrivals(RateCurve(from: from, to: to, poisson: poisson)), cut(length))
+            let curve = RateCurve(from: from, to: to, poisson: poisson, steps: steps)
+            return (.arrivals(curve), cut(length))
         }
     }
 
@@ -88,8 +89,7 @@ struct StageBuilder {
     private func count(_ load: Stage.Load, duration: Int64) -> Int {
         switch load {
         case .population(let curve): Int(curve.knots.map(\.level).max() ?? 0)
-        case .arrivals(let curve):
-            Int(((curve.from + curve.to) / 2 * Double(duration) / 1e9).rounded(.up))
+        case .arrivals(let curve): Int((curve.mean * Double(duration) / 1e9).rounded(.up))
         case .once(let clients, _): clients
         case .pause: 0
         }

@@ -5,6 +5,8 @@ public struct Node: Sendable {
         case scalar(Scalar)
         case sequence([Node])
         case mapping([Member])
+        /// Was wrong and has been reported; who reads it stays silent.
+        case broken
     }
 
     public var value: Value

@@ -22,13 +22,16 @@ public struct Substitution {
         self.lookup = lookup
     }
 
-    /// The node with every scalar replaced; what cannot be is left as it is and reported with the
-    /// range of the scalar.
+    /// The node with every scalar replaced; what cannot be is reported with the range of the scalar
+    /// and broken from here on.
     public func apply(to node: Node, into diagnostics: inout Diagnostics) -> Node {
         var result = node
         switch node.value {
         case .scalar(let scalar):
-            result.value = .scalar(apply(to: scalar, at: node.range, into: &diagnostics))
+            result.value =
+                apply(to: scalar, at: node.range, into: &diagnostics).map(Node.Value.scalar)
+                ?? .broken
+        case .broken: break
         case .sequence(let items):
             result.value = .sequence(items.map { apply(to: $0, into: &diagnostics) })
         case .mapping(let members):
@@ -44,7 +47,7 @@ public struct Substitution {
 
     private func apply(
         to scalar: Scalar, at range: SourceRange, into diagnostics: inout Diagnostics
-    ) -> Scalar {
+    ) -> Scalar? {
         guard scalar.text.utf8.contains(UInt8(ascii: "$")) else { return scalar }
         do {
             let text = try expand(scalar.text[...], depth: 0)
@@ -54,7 +57,7 @@ public struct Substitution {
             return Scalar(plain: text)
         } catch {
             diagnostics.add(diagnostic(for: error, at: range))
-            return scalar
+            return nil
         }
     }
 

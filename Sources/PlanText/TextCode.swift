@@ -8,6 +8,7 @@ enum TextCode: String, CaseIterable {
     case emptyFile = "empty-file"
     // of the syntax
     case syntax = "yaml-syntax"
+    case jsonSyntax = "json-syntax"
     case tabIndentation = "tab-indentation"
     case unquotedExpression = "unquoted-expression"
     case severalDocuments = "several-documents"

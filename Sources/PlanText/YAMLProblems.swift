@@ -114,9 +114,9 @@ extension YAMLFailure {
 }
 
 extension Diagnostic {
-    /// A `{{` at `offset` that YAML would read as a map within a map.
+    /// A `{{` at `offset` that YAML (or JSON) would read as a map within a map.
     static func unquotedExpression(
-        in source: SourceFile, file: Int, at offset: Int
+        in source: SourceFile, file: Int, at offset: Int, language: String = "YAML"
     ) -> Diagnostic {
         let rest = source.bytes[offset...]
         let line = rest.prefix { $0 != 0x0A && $0 != 0x0D }
@@ -127,7 +127,7 @@ extension Diagnostic {
         let text = String(decoding: source.bytes[offset..<end], as: UTF8.self)
         return Diagnostic(
             .error, code: TextCode.unquotedExpression.rawValue,
-            "YAML reads an unquoted '{{' as a map",
+            "\(language) reads an unquoted '{{' as a map",
             at: SourceRange(file: file, start: offset, end: end),
             hint: "quote the whole value: \"\(text)\"")
     }

@@ -1,8 +1,6 @@
 /// Reads the text of a plan in YAML 1.2 into a `Node`, with everything refused that would be read
 /// in another way than its author meant.
 public struct YAMLReader {
-    /// Files are smaller than this.
-    static let maximumBytes = 16 << 20
     /// Lists and maps are nested no deeper; libyaml needs quadratic time for deep ones.
     static let maximumDepth = 64
     /// So many nodes may come from aliases; what is written out is bounded by the file.
@@ -26,24 +24,11 @@ public struct YAMLReader {
         _ source: SourceFile, file: Int, into diagnostics: inout Diagnostics
     ) -> Bool {
         let bytes = source.bytes
-        func place(_ offset: Int) -> SourceRange {
-            SourceRange(file: file, start: offset, end: min(offset + 1, bytes.count))
-        }
-        guard bytes.count <= maximumBytes else {
-            diagnostics.error(
-                .fileTooLarge, "the file has \(bytes.count) bytes; a plan has at most 16 MiB",
-                at: place(0), hint: "bulk data belongs into 'data:' files")
-            return false
-        }
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-            diagnostics.error(
-                .encoding, "the file is in UTF-16; a plan is in UTF-8", at: place(0),
-                hint: "save it as UTF-8")
-            return false
-        }
+        guard source.isReadable(file: file, into: &diagnostics) else { return false }
         guard let (offset, name) = oddLineBreak(bytes) else { return true }
         diagnostics.error(
-            .lineSeparator, "\(name) is no line break here and not allowed", at: place(offset),
+            .lineSeparator, "\(name) is no line break here and not allowed",
+            at: SourceRange(file: file, start: offset, end: offset + 1),
             hint: "end lines with a line feed; inside double quotes write it as an escape")
         return false
     }

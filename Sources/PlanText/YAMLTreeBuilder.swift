@@ -127,7 +127,7 @@ struct YAMLTreeBuilder: ~Copyable {
             diagnostics.error(
                 .unknownAnchor, "no value with the anchor '&\(name)' ends before this alias",
                 at: range(event), hint: known.map { "did you mean '*\($0)'?" })
-            return Node(.scalar(Scalar(plain: "")), range: range(event))
+            return Node(.broken, range: range(event))
         }
         nodes += anchor.size
         aliasedNodes += anchor.size
@@ -182,9 +182,7 @@ struct YAMLTreeBuilder: ~Copyable {
             seen[key.name] = key.range
             members.append(Member(key: key.name, keyRange: key.range, value: value))
         }
-        guard isExpression else { return Node(.mapping(members), range: range) }
-        let text = String(decoding: source.bytes[range.start..<range.end], as: UTF8.self)
-        return Node(.scalar(Scalar(text: text, style: .quoted, kind: .string)), range: range)
+        return Node(isExpression ? .broken : .mapping(members), range: range)
     }
 
     /// The key that begins with `event`; nil if it is none, which is then an error already.
@@ -194,6 +192,7 @@ struct YAMLTreeBuilder: ~Copyable {
     ) throws(Stopped) -> (name: String, range: SourceRange)? {
         let node = try value(event, depth: depth + 1)
         let range = if case .alias = event.kind { range(event) } else { node.range }
+        if case .broken = node.value { return nil }
         guard case .scalar(let scalar) = node.value else {
             if startsExpression(map), node.range.start == map.start + 1 {
                 isExpression = true

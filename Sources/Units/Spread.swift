@@ -1,6 +1,6 @@
 /// How a length of time varies from draw to draw; plans write `2s`, `1s..3s`, `poisson 2s`,
 /// `normal 2s +- 300ms`.
-public enum Spread: Hashable, Sendable {
+public enum Spread: Hashable, Sendable, BitwiseCopyable {
     /// Always the same.
     case constant(TimeAmount)
     /// Every value of the range (both ends belong to it) is as likely as any other.

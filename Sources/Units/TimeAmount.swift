@@ -1,5 +1,5 @@
 /// A length of time in whole nanoseconds; plans write `1us 250ms 2s 1m30s 2h 1d`.
-public struct TimeAmount: Hashable, Comparable, Sendable, Codable {
+public struct TimeAmount: Hashable, Comparable, Sendable, Codable, BitwiseCopyable {
     /// The length in nanoseconds.
     public var nanoseconds: Int64
 

@@ -134,7 +134,7 @@ import Testing
     @Test(arguments: [
         ("run", "'run' needs a PLAN"), ("run a.yaml b.yaml", "'b.yaml' is one argument too many"),
         ("run a.yaml --sede 1", "did you mean '--seed'?"), ("run a.yaml --out", "needs a value"),
-        ("run nothing.yaml", "cannot be read"), ("rum", "did you mean 'run'?"),
+        ("run nothing.yaml", "there is no file"), ("rum", "did you mean 'run'?"),
         ("run plans/quickstart.yaml --target http://x", "the target cannot be 'http://x'"),
         ("run plans/quickstart.yaml --out plans/quickstart.yaml", "that file is read"),
         ("run plans/quickstart.yaml --out a.json --out a.json", "names 'a.json' twice"),

@@ -32,6 +32,14 @@ import Units
                 == ServerSettings.Rejection(share: Share(fraction: 0.1), status: 429))
     }
 
+    @Test func delaysMayHaveWeights() throws {
+        #expect(
+            try settings(["--delay", "95:2ms", "--delay", "5:poisson 100ms"]).delays == [
+                .init(weight: 95, .constant(.milliseconds(2))),
+                .init(weight: 5, .exponential(mean: .milliseconds(100))),
+            ])
+    }
+
     @Test func refusesWith503UnlessToldOtherwise() throws {
         #expect(try settings(["--reject", "5%"]).rejection?.status == 503)
     }
@@ -39,6 +47,7 @@ import Units
     @Test(arguments: [
         (["--delay", "5"], "the unit is missing: did you mean '5s'?"),
         (["--delay", "soon"], "for example 5ms..20ms"),
+        (["--delay", "0:5ms"], "for example 95:2ms"),
         (["--close-after", "5x"], "'x' is no unit here; valid: ns, us, ms, s, m, h, d"),
         (["--stall", "5s"], "for example 10s,500ms"),
         (["--drop", "101%"], "at most 100%"),

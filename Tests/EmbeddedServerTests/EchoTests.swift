@@ -35,6 +35,26 @@ import Units
         #expect(counters.bytesReceived > counters.bytesSent && counters.failures == 0)
     }
 
+    @Test func `the true delays of all answers are known at the end, if asked for`() throws {
+        let delay = TimeAmount.milliseconds(3)
+        for (delays, least) in [([], 0), ([delay], delay.nanoseconds)] as [([TimeAmount], Int64)] {
+            let server = try server {
+                $0.recordsTruth = true
+                $0.delays = delays.map { .init(.constant($0)) }
+            }
+            let client = try RawClient(server.port)
+            client.send((0..<50).flatMap { RawClient.text("message \($0)") })
+            for _ in 0..<50 { _ = try client.frame() }
+            #expect(server.trueDelays == nil)
+            server.stop()
+            #expect(server.trueDelays?.count == 50)
+            #expect(server.trueDelays?.moments.min ?? -1 >= least)
+        }
+        let silent = try server()
+        silent.stop()
+        #expect(silent.trueDelays == nil)
+    }
+
     @Test func `one write of many frames and many writes of one frame`() throws {
         let server = try server()
         let client = try RawClient(server.port)

@@ -8,6 +8,8 @@ import Wire
         (RateCurve(from: 50, to: 50, poisson: false), 10, 500),
         (RateCurve(from: 0, to: 100, poisson: false), 10, 500),
         (RateCurve(from: 100, to: 0, poisson: false), 10, 500),
+        (RateCurve(from: 0, to: 100, poisson: false, steps: 4), 10, 625),
+        (RateCurve(from: 100, to: 0, poisson: false, steps: 4), 10, 375),
     ])
     func arrivalsFillTheAreaOfTheRate(_ curve: RateCurve, _ seconds: Int64, _ count: Int) {
         var schedule = ArrivalSchedule(
@@ -25,6 +27,17 @@ import Wire
         let curve = LevelCurve(knots: [.init(at: 0, level: 0), .init(at: 1_000, level: 10)])
         let times = (0..<10).map { curve.passing(Double($0), rising: true, from: 0) }
         #expect(times == (0..<10).map { Int64($0) * 100 })
+        #expect(curve.passing(0, rising: false, from: 1) == nil)
+    }
+
+    @Test func stepsStartClientsAtTheirJump() {
+        let knots = [(0, 2.0), (1_000, 2), (1_000, 4)].map {
+            LevelCurve.Knot(at: Int64($0.0), level: $0.1)
+        }
+        let curve = LevelCurve(knots: knots)
+        let times = (0..<4).map { curve.passing(Double($0), rising: true, from: 0) }
+        #expect(times == [0, 0, 1_000, 1_000])
+        #expect(curve.passing(2, rising: false, from: 1_000) == nil)
     }
 
     @Test func templatesHaveTheirShareWithinOneAtAnyTime() {
@@ -40,19 +53,6 @@ import Wire
                     return
                 }
             }
-        }
-    }
-
-    @Test func idsCarryTheirRequest() {
-        let id = MessageID(salt: 0xDEAD_BEEF)
-        for (index, generation) in [(Int32(0), UInt32(1)), (12_345, 77), (.max, 0xFFF_FFFF)] {
-            var out = ByteBuffer()
-            id.append(index: index, generation: generation, noise: 42, to: &out)
-            let found = out.withBytes(from: 0, to: out.count) {
-                id.parse($0, from: 0, to: $0.count)
-            }
-            #expect(out.count == MessageID.length)
-            #expect(found?.index == index && found?.generation == generation)
         }
     }
 }

@@ -1,4 +1,6 @@
 import Assertions
+import FoundationEssentials
+import JSONScan
 import LoadEngine
 import Metrics
 import PlanCompiler
@@ -11,11 +13,12 @@ import Testing
     /// The result for a plan with these messages, profiles, phases and thresholds.
     private func compile(
         message: String = "hi", profile: String = "{}", phases: String,
-        thresholds: String = "[]", target: String? = nil, smoke: Bool = false
+        thresholds: String = "[]", target: String? = nil, own: String = "embedded",
+        smoke: Bool = false
     ) throws -> (graph: StageGraph, assertions: [Assertion], embedded: EmbeddedTarget?) {
         let text = """
             version: 1
-            target: embedded
+            target: \(own)
             messages: { m: \(message) }
             profiles: { p: \(profile) }
             phases: \(phases)
@@ -59,6 +62,11 @@ import Testing
     @Test(arguments: [
         ("'a {{ seq }}'", "a <seq>"),
         ("{ json: { a: \"{{ id }}\", b: \"{{ seq }}\" } }", #"{"a":"<id>","b":<seq>}"#),
+        (
+            "{ json: ['{{ bool() }} {{ ''{{'' }}', '{{ int(1, 2) }}'] }",
+            #"["<bool> {{",<int(1, 2)>]"#
+        ),
+        ("'{{ ''{{'' }} {{ \"}}\" }}'", "{{ }}"),
         ("{ json: [\"x {{ seq }}\", '\"', 1, true, null] }", #"["x <seq>","\"",1,true,null]"#),
     ])
     func bodiesAreBytesAndSlots(_ message: String, _ expected: String) throws {
@@ -67,13 +75,21 @@ import Testing
             Issue.record("no template")
             return
         }
-        let text = template.parts.map { part in
-            switch part {
-            case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
-            case .slot(let slot): "<\(slot)>"
-            }
+        #expect(show(template) == expected)
+    }
+
+    @Test func samplesAreArraysInJSON() throws {
+        let message = "{ json: [\"{{ sample(2, 'a', 'b') }}\", \"x{{ pick('c') }}\"] }"
+        let graph = try compile(message: message, phases: Self.once).graph
+        guard case .template(let template) = graph.messages[0].body else {
+            Issue.record("no template")
+            return
         }
-        #expect(text.joined() == expected)
+        let slots = template.parts.compactMap { part -> PayloadTemplate.Slot? in
+            if case .slot(let slot) = part { slot } else { nil }
+        }
+        let quoted = ["\"a\"", "\"b\""].map { Array($0.utf8) }
+        #expect(slots == [.sample(2, quoted, brackets: true), .pick([[0x63]])])
     }
 
     @Test func repeatsBecomeJumps() throws {
@@ -88,7 +104,7 @@ import Testing
             case .wait(let spread): "wait \(spread)"
             case .beginRepeat(let count, let end): "begin \(count) \(end)"
             case .endRepeat(let begin): "end \(begin)"
-            case .close(let code): "close \(code)"
+            case .close(let code, _): "close \(code)"
             }
         }
         #expect(
@@ -102,15 +118,10 @@ import Testing
             phases: "[{ pause: 1s }, { once: { clients: 1 }, thresholds: [p99(rtt) < 1ms] }]",
             thresholds: "['p50(rtt, phase=once profile=p message=m) <= 2ms']"
         ).assertions
-        let filters = assertions.map { assertion -> SeriesFilter? in
-            if case .compare(let comparison) = assertion.condition {
-                comparison.filter
-            } else {
-                nil
-            }
-        }
         #expect(
-            filters == [SeriesFilter(phase: 1, profile: 0, message: 0), SeriesFilter(phase: 1)])
+            assertions.map(filter) == [
+                SeriesFilter(phase: 1, profile: 0, message: 0), SeriesFilter(phase: 1),
+            ])
         #expect(assertions.map(\.line) == [6, 5])
     }
 
@@ -125,11 +136,137 @@ import Testing
         }
     }
 
-    @Test(arguments: ["quickstart", "ramp", "basic", "conformance/echo-client"])
-    func plansOfTheRepositoryAreRight(_ name: String) {
-        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        let read = PlanReader.read(
-            path: "/\(root)/plans/\(name).yaml", variables: [:], environment: [:])
-        #expect(read.plan != nil && read.diagnostics.items.isEmpty)
+    @Test func plansOfTheRepositoryCompile() throws {
+        let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let files = try FileManager.default.subpathsOfDirectory(atPath: root + "/plans")
+        var stages: [String: Int] = [:]
+        for file in files where file.hasSuffix(".yaml") {
+            let read = PlanReader.read(
+                path: root + "/plans/" + file, variables: [:], environment: [:])
+            let plan = try #require(read.plan, "\(file)")
+            let options = try CompileOptions(target: nil, seed: 1, smoke: false)
+            let graph = PlanCompiler.compile(plan, options: options).graph
+            stages[file] = graph.stages.count
+            #expect(graph.stages.count == plan.phases.count && !graph.endpoints.isEmpty)
+        }
+        #expect(stages["quickstart.yaml"] == 1 && stages["ramp.yaml"] == 3)
     }
+
+    @Test func targetsBecomeEndpoints() throws {
+        let target = """
+            { urls: ['ws://a:81/x?{{ seq }}', ws://b], pick: random, headers: { Host: h, A: '{{ id }}' },
+              subprotocols: [p], origin: 'http://{{ seq }}', connect-timeout: 2s, max-message: 1KiB }
+            """
+        let thresholds = "['count(connects, url=ws://b) > 0']"
+        let (graph, assertions, embedded) = try compile(
+            phases: Self.once, thresholds: thresholds, own: target)
+        let lines = graph.endpoints.map { endpoint in
+            "\(endpoint.label) \(endpoint.host) \(endpoint.port) \(endpoint.authority) "
+                + "\(show(endpoint.resource)) \(endpoint.headers.map { $0.name + show($0.value) }) "
+                + "\(endpoint.subprotocols) \(endpoint.origin.map(show) ?? "") "
+                + "\(endpoint.connectTimeout) \(endpoint.maxMessage)"
+        }
+        let rest = #"["A<id>"] ["p"] http://<seq> 2000000000 1024"#
+        #expect(
+            lines == [
+                "ws://a:81/x?{{ seq }} a 81 h /x?<seq> \(rest)", "ws://b b 80 h / \(rest)",
+            ])
+        #expect(graph.templates[0].endpoints == [0, 1] && graph.templates[0].pick == .random)
+        #expect(embedded == nil && assertions.map(filter) == [SeriesFilter(url: 1)])
+    }
+
+    /// A place from outside keeps what the plan says about handshakes and stands for all its URLs.
+    @Test func optionsReplaceThePlaceOnly() throws {
+        let (graph, assertions, _) = try compile(
+            phases: Self.once, thresholds: "['count(connects, url=ws://b) > 0']",
+            target: "ws://other", own: "{ urls: [ws://a, ws://b], subprotocols: [p] }")
+        #expect(graph.endpoints.map { "\($0.label) \($0.subprotocols)" } == ["ws://other [\"p\"]"])
+        #expect(graph.labels.urls == ["ws://other"] && assertions.map(filter) == [SeriesFilter()])
+    }
+
+    @Test(arguments: [
+        ("{ $.a: 1 }", "field equals(number 1.0)"),
+        ("{ $.a: '{{ id }}', text: 'x{{ id }}' }", "field isID, payload = x<id>"),
+        ("{ $.a: { above: 1, below: 2 } }", "field > 1.0, field < 2.0"),
+        (
+            "{ size: { one-of: [1KiB] }, opcode: text }",
+            "size in [number 1024.0], opcode equals(number 1.0)"
+        ),
+        ("{ contains: ab, regex: c+ }", "payload has ab, payload ~ c+"),
+        (
+            "{ contains: '{{ seq }}', $.a: { exists: false } }",
+            "payload has <seq>, field exists(false)"
+        ),
+    ])
+    func matchesBecomeConditions(_ match: String, _ expected: String) throws {
+        let message = "{ text: a, expect: { match: \(match), check: { $.b: null } } }"
+        let graph = try compile(message: message, phases: Self.once).graph
+        guard case .match(let matcher, let check?) = graph.messages[0].expect else {
+            Issue.record("no match with a check")
+            return
+        }
+        #expect(matcher.conditions.map(show).joined(separator: ", ") == expected)
+        #expect(check.conditions.map(show) == ["field equals(null)"])
+    }
+
+    @Test func phasesCarryTheirDrainAndSteps() throws {
+        let phases = """
+            [{ ramp: { arrivals: 0/s -> 8/s, for: 4s, steps: 4 }, drain: 2s, concurrent-connects: 7 },
+             { pause: 1s, measure: false }]
+            """
+        let stages = try compile(profile: "{ session: 1s }", phases: phases).graph.stages
+        #expect(
+            stages.map {
+                "\($0.drain ?? -1) \($0.concurrentConnects) \($0.measured) \($0.firstNumber)"
+            }
+                == ["2000000000 7 true 0", "-1 500 false 20"])
+        #expect(
+            stages[0].load == .arrivals(RateCurve(from: 0, to: 8, poisson: false, steps: 4)))
+    }
+}
+
+private func filter(_ assertion: Assertion) -> SeriesFilter? {
+    if case .compare(let comparison) = assertion.condition { comparison.filter } else { nil }
+}
+
+private func show(_ template: PayloadTemplate) -> String {
+    template.parts.map { part in
+        switch part {
+        case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
+        case .slot(let slot): "<\(slot)>"
+        }
+    }.joined()
+}
+
+private func show(_ constant: JSONConstant) -> String {
+    switch constant {
+    case .null: "null"
+    case .bool(let value): "bool \(value)"
+    case .number(let value): "number \(value)"
+    case .string(let bytes): "string " + String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+private func show(_ condition: Matcher.Condition) -> String {
+    let subject =
+        switch condition.subject {
+        case .field: "field"
+        case .payload: "payload"
+        case .size: "size"
+        case .opcode: "opcode"
+        }
+    let test =
+        switch condition.test {
+        case .equals(let constant): "equals(\(show(constant)))"
+        case .isID: "isID"
+        case .equalsTemplate(let template): "= " + show(template)
+        case .above(let limit): "> \(limit)"
+        case .below(let limit): "< \(limit)"
+        case .oneOf(let constants): "in [" + constants.map(show).joined(separator: " ") + "]"
+        case .regex(let pattern): "~ " + pattern
+        case .exists(let wanted): "exists(\(wanted))"
+        case .contains(let bytes): "has " + String(decoding: bytes, as: UTF8.self)
+        case .containsTemplate(let template): "has " + show(template)
+        }
+    return subject + " " + test
 }

@@ -16,15 +16,6 @@ private func outcome(_ text: String) -> String {
     return root.map(show) ?? "nothing"
 }
 
-private func show(_ node: Node) -> String {
-    switch node.value {
-    case .scalar(let scalar): "\(scalar.kind)(\(scalar.text))"
-    case .sequence(let items): "[" + items.map(show).joined(separator: " ") + "]"
-    case .mapping(let members):
-        "{" + members.map { "\($0.key): " + show($0.value) }.joined(separator: " ") + "}"
-    }
-}
-
 @Suite struct YAMLReaderTests {
     @Test(arguments: [
         ("a: 1", "{a: int(1)}"),

@@ -25,8 +25,7 @@ private let sampleKey = UpgradeKey(0x7468_6520_7361_6d70, 0x6c65_206e_6f6e_6365)
             resource: "/chat?a=1", authority: "example.com:8080", subprotocols: ["chat", "v2"],
             extensions: "permessage-deflate", origin: "http://example.com",
             headers: [("X-Id", "7"), ("Authorization", "Bearer ä")])
-        var bytes: [UInt8] = []
-        request.append(key: sampleKey, to: &bytes)
+        let bytes = request.text(key: sampleKey)
         #expect(bytes.count == request.length)
         #expect(
             String(decoding: bytes, as: UTF8.self) == """
@@ -81,9 +80,8 @@ private let sampleKey = UpgradeKey(0x7468_6520_7361_6d70, 0x6c65_206e_6f6e_6365)
         #expect(throws: UpgradeRequest.MalformedHeader.self) {
             try UpgradeRequest(resource: "/a b", authority: "a")
         }
-        var bytes: [UInt8] = []
         let request = try UpgradeRequest(resource: "", authority: "a", headers: [("host", "b")])
-        request.append(key: sampleKey, to: &bytes)
+        let bytes = request.text(key: sampleKey)
         #expect(String(decoding: bytes, as: UTF8.self).hasPrefix("GET / HTTP/1.1\r\nhost: b\r\nU"))
     }
 

@@ -87,6 +87,9 @@ void clx_close(int fd);
 
 /// Number of CPUs this process may run on.
 int clx_cpu_count(void);
+/// Gives the calling thread a table of descriptors of its own, with the standard streams and those
+/// to keep; the others stay open in the rest of the process. Returns 0 or -errno.
+int clx_own_descriptors(const int *keep, int count);
 /// Binds the calling thread to one CPU of those it may run on (index modulo their number).
 int clx_pin_thread(int index);
 /// Pins the calling thread to all CPUs the process may run on except the one of `index`.

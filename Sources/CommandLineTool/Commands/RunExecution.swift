@@ -38,7 +38,8 @@ struct RunExecution {
 
     /// Throws what keeps the run from beginning: `SetupError` or `ResultFileError`.
     private func run(_ plan: Plan, _ source: SourceFile) throws -> ExitCode {
-        let files = try [ResultFile](opening: options.outputs)
+        let files = try [ResultFile](
+            opening: options.outputs + plan.outputs.map { RunOptions.Output($0) })
         let conductor = try Conductor(
             RunSetup(
                 plan: plan, source: source, target: options.target, seed: options.seed,

@@ -1,3 +1,5 @@
+import Plan
+
 /// What the command line says about a run.
 struct RunOptions: Equatable, Sendable {
     var planPath: String
@@ -29,6 +31,15 @@ struct RunOptions: Equatable, Sendable {
 
         var path: String
         var kind: Kind
+
+        /// A file that the plan itself asks for.
+        init(_ output: Plan.Output) {
+            path = output.path
+            switch output.kind {
+            case .summary: kind = .summary
+            case .resultFile: kind = .resultFile
+            }
+        }
 
         /// The kind is told by the ending: `.json` or `.wsr`.
         init(_ path: String) throws(UsageError) {

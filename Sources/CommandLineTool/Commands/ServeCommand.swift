@@ -1,5 +1,7 @@
 import Assertions
 import EmbeddedServer
+import Metrics
+import Reports
 import Units
 import Wire
 
@@ -10,7 +12,8 @@ enum ServeCommand {
     static let port = CommandOption(
         "--port", "PORT", help: "The port; 0 or none takes any free one.")
     static let delay = CommandOption(
-        "--delay", "SPREAD", help: "How long each answer waits, such as 5ms or 5ms..20ms.")
+        "--delay", "[WEIGHT:]SPREAD", repeats: true,
+        help: "How long each answer waits, such as 5ms..20ms; with several each by its weight.")
     static let stall = CommandOption(
         "--stall", "AT,FOR", repeats: true, help: "Stand still for a time, such as 10s,500ms.")
     static let stamp = CommandOption(
@@ -23,10 +26,14 @@ enum ServeCommand {
         "--reject", "SHARE[,STATUS]",
         help: "Refuse this share of handshakes; with 503 if not given.")
 
+    static let truth = CommandOption(
+        "--truth", "FILE",
+        help: "Write at the end what answers really took, from receive stamp to sending, as JSON.")
+
     static let command = Command(
         name: "serve", summary: "Serve a WebSocket echo, with faults on demand.", operand: "",
         operands: 0...0,
-        options: [host, port, delay, stall, stamp, drop, closeAfter, reject],
+        options: [host, port, delay, stall, stamp, drop, closeAfter, reject, truth],
         run: { arguments throws(UsageError) in try serve(arguments) })
 
     /// Reads the options; looks the host up.
@@ -34,12 +41,8 @@ enum ServeCommand {
         let port: UInt16 = try arguments.integer(port, in: 0...UInt16.max) ?? 0
         var settings = ServerSettings(
             address: try address(arguments.value(host) ?? "127.0.0.1", port))
-        if let text = arguments.value(delay) {
-            let spread = try Arguments.parse(delay, text, example: "5ms..20ms") {
-                text throws(UnitError) in try Spread(parsing: text)
-            }
-            settings.delays = [ServerSettings.WeightedDelay(spread)]
-        }
+        for text in arguments.all(delay) { settings.delays.append(try weightedDelay(text)) }
+        settings.recordsTruth = arguments.has(truth)
         for text in arguments.all(stall) { settings.stalls.append(try stall(text)) }
         settings.stamp = arguments.has(stamp)
         if let text = arguments.value(drop) { settings.drop = try share(drop, text) }
@@ -65,6 +68,14 @@ enum ServeCommand {
         signals.wait()
         server.stop()
         Output.print(text(server.counters))
+        if let path = arguments.value(truth), let delays = server.trueDelays {
+            do {
+                try OutputFile(path: path).write(Array(json(delays).utf8))
+            } catch {
+                Output.error("error: \(error)\n")
+                return .unwritten
+            }
+        }
         return .passed
     }
 
@@ -81,6 +92,37 @@ enum ServeCommand {
             ("sent", Format.bytes(Double(counters.bytesSent))),
         ]
         return rows.map { $0.padded(to: 18) + $1.aligned(to: 14) + "\n" }.joined()
+    }
+
+    /// The true delays as a JSON document, in milliseconds like `summary.json`.
+    static func json(_ delays: Histogram) -> String {
+        func time(_ nanoseconds: Double?) -> JSONValue {
+            nanoseconds.map { .number($0 / 1e6, decimals: 4) } ?? .null
+        }
+        let quantiles = [("p50_ms", 0.5), ("p90_ms", 0.9), ("p99_ms", 0.99), ("p99.9_ms", 0.999)]
+        return JSONValue.object(
+            [("count", .count(delays.count)), ("mean_ms", time(delays.moments.mean))]
+                + quantiles.map { ($0, time(delays.quantile($1))) }
+                + [("max_ms", time(delays.quantile(1)))]
+        ).text
+    }
+
+    private static func weightedDelay(
+        _ text: String
+    ) throws(UsageError) -> ServerSettings.WeightedDelay {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        var weight = 1.0
+        if parts.count > 1 {
+            guard let given = Double(parts[0]), given > 0, given.isFinite else {
+                throw UsageError(
+                    "option '--delay' cannot be '\(text)'", help: "for example 95:2ms")
+            }
+            weight = given
+        }
+        let spread = try Arguments.parse(delay, parts[parts.count - 1], example: "5ms..20ms") {
+            text throws(UnitError) in try Spread(parsing: text)
+        }
+        return ServerSettings.WeightedDelay(weight: weight, spread)
     }
 
     private static func address(

@@ -17,24 +17,23 @@ extension LevelCurve {
 
     /// When the line passes `level` upwards (`rising`) or downwards, at or after `time`; nil: never.
     /// Client k runs while the level is above k, so it starts and leaves when the line passes k.
+    ///
+    /// What counts is the line just behind a moment: a ramp that begins at k starts client k at once
+    /// and does not let it go in the same moment. `time` is how far the line was followed, so inside
+    /// a piece only its own direction can still bring a change.
     func passing(_ level: Double, rising: Bool, from time: Int64) -> Int64? {
-        var previous: Knot?
-        for knot in knots {
-            defer { previous = knot }
-            guard let before = previous else {
-                if knot.at >= time, rising ? knot.level > level : knot.level <= level {
-                    return knot.at
-                }
-                continue
+        for (index, knot) in knots.enumerated() {
+            let end = index + 1 < knots.count ? knots[index + 1] : Knot(at: .max, level: knot.level)
+            if end.at == knot.at || end.at <= time { continue }
+            if knot.at >= time {
+                let above = knot.level > level || knot.level == level && end.level > level
+                if above == rising { return knot.at }
             }
-            if knot.at < time { continue }
-            if rising ? knot.level <= level : knot.level > level { continue }
-            if before.at == knot.at { return knot.at }
-            let slope = (knot.level - before.level) / Double(knot.at - before.at)
-            let crossing =
-                slope == 0
-                ? before.at : before.at + Int64(((level - before.level) / slope).rounded(.up))
-            return max(time, min(max(crossing, before.at), knot.at))
+            guard rising ? end.level > max(knot.level, level) : end.level < min(knot.level, level)
+            else { continue }
+            let slope = (end.level - knot.level) / Double(end.at - knot.at)
+            let crossing = knot.at + Int64(((level - knot.level) / slope).rounded(.up))
+            if crossing < end.at { return max(time, crossing) }
         }
         return nil
     }
@@ -47,6 +46,8 @@ extension LevelCurve {
 ///     rate │      ／│          Λ is the area; inverting it gives
 ///          │   ／   │              t = (−from + √(from² + 2·a·Λ)) / a   with a = (to − from)/T
 ///          │／______│_ t
+///
+/// With steps Λ is the sum of the rectangles up to t; the step is found by halving.
 public struct ArrivalSchedule: Sendable {
     private let curve: RateCurve
     private let seconds: Double
@@ -67,12 +68,32 @@ public struct ArrivalSchedule: Sendable {
 
     /// The moment of the arrival `index` in nanoseconds from the stage's start; nil at the end.
     public var time: Int64? {
+        if let steps = curve.steps { return time(steps: steps) }
         let slope = (curve.to - curve.from) / seconds
         let total = (curve.from + curve.to) / 2 * seconds
         guard area < total else { return nil }
         let root = (curve.from * curve.from + 2 * slope * area).squareRoot()
         // The form without cancellation; also right for a flat curve.
         let reached = area == 0 ? 0 : 2 * area / (curve.from + root)
+        return Int64(min(reached, seconds) * 1e9)
+    }
+
+    private func time(steps: Int) -> Int64? {
+        let piece = seconds / Double(steps)
+        let rise = (curve.to - curve.from) / Double(steps)
+        /// The area of the first `count` steps.
+        func area(_ count: Int) -> Double {
+            piece * (curve.from * Double(count) + rise * Double(count) * Double(count + 1) / 2)
+        }
+        guard self.area < area(steps) else { return nil }
+        var low = 0
+        var high = steps
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if area(middle) <= self.area { low = middle } else { high = middle }
+        }
+        let rate = curve.from + rise * Double(low + 1)
+        let reached = Double(low) * piece + (self.area - area(low)) / rate
         return Int64(min(reached, seconds) * 1e9)
     }
 

@@ -71,7 +71,7 @@ public final class Engine {
         var missing = Array(mailboxes.indices)
         while !missing.isEmpty, MonotonicTime.now() < deadline {
             missing.removeAll { index in
-                // Asked first: what a loop recorded last is there when it says that it has ended.
+                // Asked first: the last recorder of a loop is there before its end is known.
                 let ended = mailboxes[index].status.withLock { $0.ended }
                 return mailboxes[index].collect(into: &snapshot) || ended
             }

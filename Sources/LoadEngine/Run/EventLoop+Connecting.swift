@@ -6,11 +6,11 @@ internal import Wire
 extension EventLoop where World: ~Copyable {
     /// Connects under way at once in this loop.
     var connectLimit: Int {
-        max(1, stage.concurrentConnects / share.count)
+        mutating get { max(1, stage.concurrentConnects / share.count) }
     }
 
     /// Connects begun in one tick at most, so that a ramp does not disturb planned sends.
-    private var connectBudget: Int { 64 }
+    private static var connectBudget: Int { 16 }
 
     /// Lets a client connect as soon as the limits allow it.
     mutating func wantConnect(_ client: Int32, planned: Int64) {
@@ -23,7 +23,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Starts as many waiting clients as the limits allow.
     mutating func startWaiting() {
-        var budget = connectBudget
+        var budget = Self.connectBudget
         while budget > 0, connecting < connectLimit, let client = waiting.next() {
             guard clients.isLive(client), clients[client].state == .waiting else { continue }
             if clients[client].ending {
@@ -42,34 +42,45 @@ extension EventLoop where World: ~Copyable {
         if clients[client].planned == .max { clients[client].planned = now }
         let planned = clients[client].planned
         let url = pickEndpoint(template, client)
-        let label = stage.label(at: planned)
+        let label = label(at: planned)
         let series = series(client, label: label, url: UInt16(url))
         recorder.count(.connects, series)
         generation &+= 1
         let connection = Connection(
-            handle: -1, client: client, generation: generation, url: UInt16(url), label: label,
-            planned: planned, began: time)
+            client: client, generation: generation, url: UInt16(url), label: label, began: time)
         let index = connections.insert(connection)
         clients[client].connection = index
         enter(client, .connecting)
         connecting += 1
-        guard let address = addresses[url].first else {
+        if addresses[url].isEmpty {
             let host = graph.endpoints[url].host
             failConnect(index, .dns, "no address for \(host)")
             return
         }
-        let handle = world.connect(address, token: connections[index].token(index))
-        if handle < 0 {
-            let error = SystemError(code: -handle)
-            failConnect(index, ErrorKind(connect: error.code), error.description)
-            return
-        }
-        connections[index].handle = handle
         clients[client].wake = time + graph.endpoints[url].connectTimeout
         rearm(client)
+        openSocket(index)
     }
 
-    private func pickEndpoint(_ template: ClientTemplate, _ client: Int32) -> Int {
+    /// Connects to the first address of the endpoint, from the connection's own on, that can be
+    /// tried.
+    private mutating func openSocket(_ index: Int32) {
+        let all = addresses[Int(connections[index].url)]
+        var code: Int32 = 0
+        while Int(connections[index].address) < all.count {
+            let handle = world.connect(
+                all[Int(connections[index].address)], token: connections[index].token(index))
+            if handle >= 0 {
+                connections[index].handle = handle
+                return
+            }
+            code = -handle
+            connections[index].address += 1
+        }
+        failConnect(index, ErrorKind(connect: code), SystemError(code: code).description)
+    }
+
+    private mutating func pickEndpoint(_ template: ClientTemplate, _ client: Int32) -> Int {
         let choices = template.endpoints
         switch template.pick {
         case .first: return choices[0]
@@ -88,64 +99,67 @@ extension EventLoop where World: ~Copyable {
     mutating func finishConnect(_ index: Int32) {
         let code = world.connectError(connections[index].handle)
         if code != 0 {
-            let error = SystemError(code: code)
-            failConnect(index, ErrorKind(connect: code), error.description)
+            if Int(connections[index].address) + 1 < addresses[Int(connections[index].url)].count {
+                // A name may have an address where nobody listens before one where somebody does.
+                world.close(connections[index].handle, abrupt: false)
+                connections[index].handle = -1
+                connections[index].address += 1
+                openSocket(index)
+                return
+            }
+            let kind = ErrorKind(connect: code)
+            failConnect(
+                index, kind,
+                kind == .handshake
+                    ? "reset during the handshake" : SystemError(code: code).description)
             return
         }
         let client = connections[index].client
         let series = series(
             client, label: connections[index].label, url: connections[index].url)
-        recorder.record(.connectTCP, time - connections[index].began, series)
+        recorder.record(.connectTCP, time - connections[index].since, series)
         connections[index].state = .upgrading
-        world.watch(
-            connections[index].handle, token: connections[index].token(index), writable: false)
-        do {
-            var bytes: [UInt8] = []
-            try upgradeRequest(index).append(key: upgradeKey(index), to: &bytes)
-            out.append(bytes)
-            flush(index)
-        } catch {
-            failConnect(index, .handshake, "header \(error.name) cannot be sent")
-        }
+        watch(index, room: false)
+        guard let request = upgradeRequest(index) else { return }
+        out.append(request.text(key: upgradeKey(index)))
+        flush(index)
     }
 
     /// The handshake's key follows from the connection, so that it need not be kept.
-    private func upgradeKey(_ index: Int32) -> UpgradeKey {
+    private mutating func upgradeKey(_ index: Int32) -> UpgradeKey {
         let seed = UInt64(id.salt) << 32 | UInt64(connections[index].generation)
         return UpgradeKey(mix64(seed), mix64(~seed))
     }
 
-    private func upgradeRequest(_ index: Int32) throws(UpgradeRequest.MalformedHeader)
-        -> UpgradeRequest
-    {
+    /// The request of a connection; nil if it cannot be sent, which ends the connection.
+    private mutating func upgradeRequest(_ index: Int32) -> UpgradeRequest? {
+        if let constant = handshakes[Int(connections[index].url)] { return constant }
         let endpoint = graph.endpoints[Int(connections[index].url)]
         let client = connections[index].client
-        var context = RenderContext(
-            clientNumber: clients[client].number, sequence: clients[client].sequence,
-            iteration: clients[client].iteration, requestIndex: -1,
-            generation: connections[index].generation, id: id,
-            random: RandomStream(
-                seed: graph.seed, .payload, client: UInt64(clients[client].number),
-                index: 1 << 40 | UInt64(connections[index].generation)))
-        let headers = endpoint.headers.map { ($0.name, $0.value.text(&context)) }
-        return try UpgradeRequest(
-            resource: endpoint.resource.text(&context), authority: endpoint.authority,
-            subprotocols: endpoint.subprotocols, origin: endpoint.origin?.text(&context),
-            headers: headers)
+        do {
+            return try endpoint.request { template in
+                var context = RenderContext(
+                    clientNumber: clients[client].number, sequence: clients[client].sequence,
+                    iteration: clients[client].iteration, id: id,
+                    content: .unanswered(1 << 53 | UInt64(connections[index].generation)),
+                    random: RandomStream(
+                        seed: graph.seed, .payload, client: UInt64(clients[client].number),
+                        index: 1 << 40 | UInt64(connections[index].generation)))
+                return template.text(&context)
+            }
+        } catch {
+            failConnect(index, .handshake, "header \(error.name) cannot be sent")
+            return nil
+        }
     }
 
     /// Reads the answer to the handshake; returns where frames begin, or nil while there are none.
     mutating func readUpgrade(
         _ index: Int32, _ bytes: Span<UInt8>, from start: Int, to end: Int, at moment: Int64
     ) -> Int? {
-        let response: UpgradeResponse
-        do {
-            response = UpgradeResponse.parse(
-                bytes, from: start, to: end, to: try upgradeRequest(index),
-                key: upgradeKey(index))
-        } catch {
-            response = .invalid("malformed request")
-        }
+        guard let request = upgradeRequest(index) else { return nil }
+        let response = UpgradeResponse.parse(
+            bytes, from: start, to: end, to: request, key: upgradeKey(index))
         switch response {
         case .needMore:
             keepRest(index, bytes, from: start, to: end)
@@ -168,10 +182,10 @@ extension EventLoop where World: ~Copyable {
             client, label: connections[index].label, url: connections[index].url)
         let slot = recorder.slot(series)
         recorder.count(.opened, at: slot)
-        recorder.record(.connect, moment - connections[index].planned, at: slot)
-        recorder.record(.connectUpgrade, moment - connections[index].began, at: slot)
+        recorder.record(.connect, moment - clients[client].planned, at: slot)
+        recorder.record(.connectUpgrade, moment - connections[index].since, at: slot)
         connections[index].state = .open
-        connections[index].opened = time
+        connections[index].since = time
         connecting -= 1
         openConnections += 1
         clients[client].wake = .max
@@ -201,7 +215,8 @@ extension ErrorKind {
         case 110: self = .connectTimeout
         case 99, 98: self = .addressExhausted
         case 23, 24: self = .descriptors
-        case 104: self = .refused
+        // A target that does not listen refuses; this one took the connect and then reset it.
+        case 104, 32: self = .handshake
         default: self = .unreachable
         }
     }

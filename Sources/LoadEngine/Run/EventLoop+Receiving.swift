@@ -9,39 +9,60 @@ extension EventLoop where World: ~Copyable {
         var begin = ReadLayout.headRoom
         let inbound = connections[index].inbound
         if inbound >= 0, inbounds[inbound].rest.count > 0 {
-            let rest = inbounds[inbound].rest.array()
-            begin -= rest.count
-            region.store(rest, at: begin)
-            inbounds[inbound].rest.truncate(to: 0)
+            begin -= inbounds[inbound].rest.count
+            region.store(inbounds[inbound].rest, at: begin)
         }
         let received = world.receive(
             connections[index].handle, into: region, at: ReadLayout.headRoom)
         if received.count <= 0 {
-            if received.count == -Int(Socket.wouldBlock) {
-                region.withBytes(from: begin, to: ReadLayout.headRoom) { bytes in
-                    if bytes.count > 0 { keepRest(index, bytes, from: 0, to: bytes.count) }
-                }
-            } else {
-                streamEnded(index, received.count)
-            }
+            if received.count != -Int(Socket.wouldBlock) { streamEnded(index, received.count) }
             return
         }
-        let now = world.now()
-        time = max(time, now)
-        let stamped = received.stamp > 0 && received.stamp <= now
-        let moment = stamped ? received.stamp : now
-        if stamped { recorder.health(.receiveLag, now - moment) }
+        if inbound >= 0 { inbounds[inbound].rest.truncate(to: 0) }
+        // With a stamp of the kernel the clock is read once for the whole round: before the write
+        // that follows, or at its end if there is none.
+        let moment: Int64
+        if received.stamp > 0 {
+            moment = received.stamp
+            unread = moment
+        } else {
+            moment = world.now()
+        }
+        time = max(time, moment)
         let client = connections[index].client
-        let slot = recorder.slot(
-            series(client, label: stage.label(at: now), url: connections[index].url))
-        recorder.count(.wireReceived, at: slot, by: UInt64(received.count))
+        recorder.count(
+            .wireReceived,
+            series(client, label: label(at: moment), url: connections[index].url),
+            by: UInt64(received.count))
         let generation = connections[index].generation
-        let end = ReadLayout.headRoom + received.count
-        region.withBytes(from: begin, to: end) { bytes in
+        region.withBytes(from: begin, to: ReadLayout.headRoom + received.count) { bytes in
             take(index, bytes, at: moment)
         }
-        guard connections.isLive(index), connections[index].generation == generation else { return }
-        flush(index)
+        if isCurrent(index, generation) {
+            freeInbound(index)
+            settle(client)
+        }
+        if unread != 0 { readClock() }
+    }
+
+    /// Reads the clock and records how long the bytes at hand had waited to be read.
+    @discardableResult
+    mutating func readClock() -> Int64 {
+        let now = world.now()
+        time = max(time, now)
+        if unread != 0 {
+            recorder.health(.receiveLag, now - unread)
+            unread = 0
+        }
+        return now
+    }
+
+    /// A connection between frames and messages owns nothing.
+    private mutating func freeInbound(_ index: Int32) {
+        let inbound = connections[index].inbound
+        guard inbound >= 0, inbounds[inbound].isEmpty else { return }
+        connections[index].inbound = -1
+        _ = inbounds.remove(inbound)
     }
 
     private mutating func take(_ index: Int32, _ bytes: Span<UInt8>, at moment: Int64) {
@@ -54,7 +75,7 @@ extension EventLoop where World: ~Copyable {
             position = next
         }
         while position < bytes.count {
-            guard connections.isLive(index), connections[index].generation == generation,
+            guard isCurrent(index, generation),
                 !(connections[index].state == .closing && connections[index].peerClosed)
             else { return }
             guard let next = takeFrame(index, bytes, from: position, at: moment) else { return }
@@ -185,11 +206,11 @@ extension EventLoop where World: ~Copyable {
     ) {
         let client = connections[index].client
         let series = series(
-            client, label: stage.label(at: moment), url: connections[index].url)
+            client, label: label(at: moment), url: connections[index].url)
         recorder.count(.controlReceived, series)
         switch opcode {
         case .ping:
-            guard connections[index].state == .open else { return }
+            guard connections[index].state == .open, !isStuffed(index) else { return }
             appendFrame(.pong, bytes, from: start, to: end)
             recorder.count(.controlSent, series)
         case .pong: takePong(index, bytes, from: start, to: end, at: moment)
@@ -221,13 +242,13 @@ extension EventLoop where World: ~Copyable {
             let code = payload.answer?.rawValue ?? 1005
             let listens =
                 clients[client].origin == .once
-                && plans[Int(clients[client].template)].onlyListens
+                && program.profiles[Int(clients[client].template)].onlyListens
             if listens || clients[client].state == .draining {
                 connections[index].byPlan = true
             } else {
                 recorder.error(
                     .closed,
-                    series(client, label: stage.label(at: time), url: connections[index].url),
+                    series(client, label: label(at: time), url: connections[index].url),
                     detail: code, first: "closed by the peer with code \(code)")
             }
             dropQueue(client, .notConnected)
@@ -255,6 +276,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func streamEnded(_ index: Int32, _ result: Int) {
+        let result = connections[index].wasReset ? -Int(Socket.reset) : result
         if connections[index].state == .upgrading {
             let reset = result < 0
             failConnect(

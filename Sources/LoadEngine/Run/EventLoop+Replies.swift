@@ -1,4 +1,3 @@
-internal import JSONScan
 internal import Metrics
 internal import Wire
 
@@ -11,70 +10,123 @@ extension EventLoop where World: ~Copyable {
     ) {
         let client = connections[index].client
         let template = Int(clients[client].template)
-        let url = connections[index].url
-        let request = findRequest(index, opcode, bytes, start, end)
+        let payload = bytes.extracting(start..<end)
+        let isOpen = connections[index].state == .open
+        let request = findRequest(index, opcode, payload)
         let message = request >= 0 ? requests[request].message : .max
         let slot = recorder.slot(
-            series(
-                client, label: stage.label(at: moment),
-                message: message == .max ? -1 : Int(message), url: url))
-        recorder.count(.messagesReceived, at: slot)
-        recorder.count(.bytesReceived, at: slot, by: UInt64(end - start))
-        if connections[index].state != .open { return }
-        if request >= 0 { answer(request, bytes, start, end, at: moment) }
-        guard connections.isLive(index), connections[index].client == client else { return }
-        var taken = request >= 0
-        for reaction in graph.templates[template].reactions
-        where reaction.when.map({ holds($0, bytes, start, end, opcode, -1) }) ?? true {
-            appendFrame(opcode, bytes, from: start, to: end)
-            taken = true
-            break
+            recorder.indexer.series(
+                phase: Int(label(at: moment)), profile: template,
+                message: message == .max ? -1 : Int(message), url: Int(connections[index].url)))
+        recorder.received(at: slot, bytes: UInt64(payload.count))
+        guard isOpen else { return }
+        var taken = request != EventLoop.nobody
+        if request >= 0 {
+            answer(request, opcode, payload, at: moment)
+            guard connections.isLive(index), connections[index].client == client else { return }
+        }
+        if program.profiles[template].hasReactions {
+            taken = react(index, template, opcode, payload) || taken
         }
         if !taken { recorder.count(.unmatched, at: slot) }
+    }
+
+    /// The first reaction whose condition holds takes the frame; whether there was one.
+    private mutating func react(
+        _ index: Int32, _ template: Int, _ opcode: Opcode, _ payload: Span<UInt8>
+    ) -> Bool {
+        let first = program.profiles[template].reactionFirst
+        for reaction in first..<(first + program.profiles[template].reactionCount)
+        where holds(reaction, payload, opcode, -1) {
+            echo(index, opcode, payload)
+            return true
+        }
+        return false
+    }
+
+    /// Sends a frame back, unless so much is unsent already that the peer cannot be reading.
+    private mutating func echo(_ index: Int32, _ opcode: Opcode, _ payload: Span<UInt8>) {
+        if isStuffed(index) {
+            let client = connections[index].client
+            recorder.error(
+                .backpressure,
+                series(client, label: label(at: time), url: connections[index].url),
+                first: "an answer was not sent: the peer does not read")
+            return
+        }
+        appendFrame(opcode, payload, from: 0, to: payload.count)
     }
 
     /// A pong answers the ping that carried its payload.
     mutating func takePong(
         _ index: Int32, _ bytes: Span<UInt8>, from start: Int, to end: Int, at moment: Int64
     ) {
+        guard connections[index].state == .open else { return }
+        let payload = bytes.extracting(start..<end)
         var request = connections[index].first
         while request >= 0 {
-            if requests[request].message != .max,
-                case .pong = graph.messages[Int(requests[request].message)].expect
+            let message = requests[request].message
+            if message != .max, program.messages[Int(message)].reply == .pong,
+                requests[request].payloadHash
+                    == PayloadHash.of(payload, opcode: Opcode.ping.rawValue)
             {
-                answer(request, bytes, start, end, at: moment)
+                answer(request, .pong, payload, at: moment)
                 return
             }
             request = requests[request].next
         }
     }
 
+    /// What `findRequest` gives for a frame that answers nothing, and for a late or second reply.
+    static var nobody: Int32 { -1 }
+    static var formerRequest: Int32 { -2 }
+
     /// By id, else oldest equal payload, else oldest match, else oldest `next`.
     private mutating func findRequest(
-        _ index: Int32, _ opcode: Opcode, _ bytes: Span<UInt8>, _ start: Int, _ end: Int
+        _ index: Int32, _ opcode: Opcode, _ payload: Span<UInt8>
     ) -> Int32 {
-        let plan = plans[Int(clients[connections[index].client].template)]
-        for path in plan.idPaths {
-            let found = requestByID(index, path, opcode, bytes, start, end)
-            if found >= 0 { return found }
+        let profile = Int(clients[connections[index].client].template)
+        var paths = program.profiles[profile].idPaths
+        while paths != 0 {
+            let bit = paths.trailingZeroBitCount
+            paths &= paths &- 1
+            var path = bit
+            while path < program.idLocators.count {
+                let found = requestByID(index, path, opcode, payload)
+                if found != EventLoop.nobody { return found }
+                path += 64
+            }
         }
-        guard plan.searches, connections[index].first >= 0 else { return -1 }
-        let hash = PayloadHash.of(bytes, from: start, to: end)
+        guard program.profiles[profile].searches, connections[index].first >= 0 else {
+            return EventLoop.nobody
+        }
+        return searchRequest(index, profile, opcode, payload)
+    }
+
+    private mutating func searchRequest(
+        _ index: Int32, _ profile: Int, _ opcode: Opcode, _ payload: Span<UInt8>
+    ) -> Int32 {
+        let hash =
+            program.profiles[profile].hashes ? PayloadHash.of(payload, opcode: opcode.rawValue) : 0
         var byMatch: Int32 = -1
         var byNext: Int32 = -1
         var request = connections[index].first
         while request >= 0 {
             let message = requests[request].message
+            // What was rendered in this round and has not left cannot be answered yet.
+            if requests[request].sent == 0 { break }
             if message == .max {
-                if byMatch < 0, expectHolds(index, request, opcode, bytes, start, end) {
+                let step = Int(requests[request].sequence)
+                if byMatch < 0, holds(program.steps[step].matcher, payload, opcode, request) {
                     byMatch = request
                 }
             } else {
-                switch graph.messages[Int(message)].expect {
+                let facts = program.messages[Int(message)]
+                switch facts.reply {
                 case .echo where requests[request].payloadHash == hash: return request
-                case .match(let matcher, _)
-                where byMatch < 0 && matcher.idPath == nil
-                    && holds(matcher, bytes, start, end, opcode, request):
+                case .match
+                where byMatch < 0 && facts.idPath < 0
+                    && holds(facts.matcher, payload, opcode, request):
                     byMatch = request
                 case .next where byNext < 0: byNext = request
                 default: break
@@ -86,90 +138,80 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func requestByID(
-        _ index: Int32, _ path: FieldPath, _ opcode: Opcode, _ bytes: Span<UInt8>, _ start: Int,
-        _ end: Int
+        _ index: Int32, _ path: Int, _ opcode: Opcode, _ payload: Span<UInt8>
     ) -> Int32 {
-        let payload = bytes.extracting(start..<end)
-        guard let range = JSONScan.find(path, in: payload),
-            let (request, generation) = id.parse(payload, from: range.start, to: range.end),
-            request >= 0, Int(request) < requests.count,
-            requests[request].generation == generation,
-            requests[request].connection == index
-        else { return -1 }
-        switch requests[request].state {
-        case .live:
-            guard
-                case .match(let matcher, _) = graph.messages[Int(requests[request].message)].expect,
-                matcher.conditions.count == 1
-                    || holds(matcher, bytes, start, end, opcode, request)
-            else { return -1 }
+        guard let (start, end) = program.idLocators[Int32(path)].find(in: payload),
+            let content = id.parse(payload, from: start, to: end),
+            content.connection == index, Int(content.slot) < requests.count
+        else { return EventLoop.nobody }
+        let request = content.slot
+        if requests[request].generation == content.generation, requests[request].state == .live {
+            guard requests[request].connection == index, requests[request].message != .max,
+                requests[request].sent != 0
+            else { return EventLoop.nobody }
+            let message = Int(requests[request].message)
+            guard Int(program.messages[message].idPath) == path,
+                program.messages[message].idOnly
+                    || holds(program.messages[message].matcher, payload, opcode, request)
+            else { return EventLoop.nobody }
             return request
-        case .failed:
-            countLate(index, request, .repliesLate)
-            requests[request].state = .answered
-        case .answered: countLate(index, request, .repliesDuplicated)
-        case .free: break
         }
-        return -1
+        switch requests.find(request, generation: content.generation) {
+        case .late: countFormer(index, content, .repliesLate)
+        case .second: countFormer(index, content, .repliesDuplicated)
+        case .live, .unknown: return EventLoop.nobody
+        }
+        return EventLoop.formerRequest
     }
 
-    private mutating func countLate(_ index: Int32, _ request: Int32, _ metric: CountMetric) {
+    /// Counts a late or second reply where its request was counted.
+    private mutating func countFormer(
+        _ index: Int32, _ content: MessageID.Content, _ metric: CountMetric
+    ) {
+        guard Int(content.message) < program.messages.count,
+            Int(content.label) < graph.labels.phases.count
+        else { return }
         recorder.count(
             metric,
             series(
-                connections[index].client, label: requests[request].label,
-                message: Int(requests[request].message), url: connections[index].url))
-    }
-
-    private func expectHolds(
-        _ index: Int32, _ request: Int32, _ opcode: Opcode, _ bytes: Span<UInt8>, _ start: Int,
-        _ end: Int
-    ) -> Bool {
-        guard case .expect(let matcher, _, _) = expectStep(index, request) else { return false }
-        return holds(matcher, bytes, start, end, opcode, request)
-    }
-
-    private func expectStep(_ index: Int32, _ request: Int32) -> StepProgram.Instruction? {
-        let client = connections[index].client
-        guard clients[client].steps >= 0 else { return nil }
-        let template = graph.templates[Int(clients[client].template)]
-        let program = steps[clients[client].steps].isFlow ? template.flow : template.open
-        return program.instructions[Int(requests[request].sequence)]
+                connections[index].client, label: content.label, message: Int(content.message),
+                url: connections[index].url))
     }
 
     /// The reply of a request has come.
     private mutating func answer(
-        _ request: Int32, _ bytes: Span<UInt8>, _ start: Int, _ end: Int, at moment: Int64
+        _ request: Int32, _ opcode: Opcode, _ payload: Span<UInt8>, at moment: Int64
     ) {
-        let index = requests[request].connection
-        let client = connections[index].client
         let entry = requests[request]
+        let client = connections[entry.connection].client
         var passed = true
+        let check: Int32
+        let series = series(
+            client, label: entry.label, message: entry.message == .max ? -1 : Int(entry.message),
+            url: connections[entry.connection].url)
+        let slot = recorder.slot(series)
+        recorder.count(.answered, at: slot)
         if entry.message == .max {
-            recorder.count(.answered, series(client, label: entry.label))
+            check = program.steps[Int(entry.sequence)].check
         } else {
-            let series = series(
-                client, label: entry.label, message: Int(entry.message),
-                url: connections[index].url)
-            let slot = recorder.slot(series)
-            recorder.count(.answered, at: slot)
             let reply = max(moment, entry.sent)
             recorder.record(.serviceTime, reply - entry.sent, at: slot)
             recorder.record(.rtt, reply - entry.planned, at: slot)
-            if case .match(_, let check?) = graph.messages[Int(entry.message)].expect {
-                recorder.count(.checks, at: slot)
-                passed = holds(check, bytes, start, end, .text, request)
-                if !passed {
-                    recorder.count(.checksFailed, at: slot)
-                    recorder.error(.check, series, first: "reply fails its check")
-                }
+            check = program.messages[Int(entry.message)].check
+        }
+        if check >= 0 {
+            recorder.count(.checks, at: slot)
+            passed = holds(check, payload, opcode, request)
+            if !passed {
+                recorder.count(.checksFailed, at: slot)
+                recorder.error(.check, series, first: "a reply failed its check")
             }
         }
         close(request, as: .answered)
         followUp(client, request, fromStep: entry.fromStep, answered: passed, at: moment)
     }
 
-    /// What a client does once a request has ended.
+    /// What a client does once a request has ended; the caller settles it.
     private mutating func followUp(
         _ client: Int32, _ request: Int32, fromStep: Bool, answered: Bool, at moment: Int64
     ) {
@@ -180,22 +222,17 @@ extension EventLoop where World: ~Copyable {
             stepDone(client, request: request, answered: answered, at: moment)
         } else {
             planAfterReply(client, at: moment)
-            drainQueue(client, at: moment)
-            if clients[client].nextSend <= time, connections[index].state == .open {
-                sendPlanned(client)
-                rearm(client)
-            }
+            if clients[client].queue >= 0 { drainQueue(client, at: moment) }
         }
     }
 
     /// No reply came in time.
     mutating func timeOut(_ request: Int32) {
         let entry = requests[request]
-        let index = entry.connection
-        let client = connections[index].client
+        let client = connections[entry.connection].client
         fail(request, .timeout, "no reply within the timeout")
         followUp(client, request, fromStep: entry.fromStep, answered: false, at: time)
-        if connections.isLive(index), connections[index].client == client { flush(index) }
+        if clients.isLive(client) { settle(client) }
     }
 
     /// All requests of a connection are cut by its end.
@@ -208,15 +245,14 @@ extension EventLoop where World: ~Copyable {
     private mutating func fail(_ request: Int32, _ kind: ErrorKind, _ text: String) {
         let entry = requests[request]
         let index = entry.connection
-        let client = connections[index].client
         let series = series(
-            client, label: entry.label, message: entry.message == .max ? -1 : Int(entry.message),
-            url: connections[index].url)
+            connections[index].client, label: entry.label,
+            message: entry.message == .max ? -1 : Int(entry.message), url: connections[index].url)
         let slot = recorder.slot(series)
         recorder.count(kind == .timeout ? .timeouts : .cut, at: slot)
         if entry.message != .max {
             recorder.count(.deadlines, at: slot)
-            recorder.record(.rtt, graph.messages[Int(entry.message)].timeout, at: slot)
+            recorder.record(.rtt, entry.deadline - entry.planned, at: slot)
         }
         recorder.error(kind, series, first: text)
         close(request, as: .failed)

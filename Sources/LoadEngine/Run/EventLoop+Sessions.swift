@@ -6,45 +6,50 @@ internal import Wire
 extension EventLoop where World: ~Copyable {
     /// The session of a client is open: its `open` steps come first.
     mutating func startSession(_ client: Int32) {
-        let template = graph.templates[Int(clients[client].template)]
-        if let session = template.session, clients[client].sessionEnd == .max {
+        let template = Int(clients[client].template)
+        if let session = graph.templates[template].session, clients[client].sessionEnd == .max {
             var random = RandomStream(
                 seed: graph.seed, .session, client: UInt64(clients[client].number),
                 index: UInt64(clients[client].iteration))
             clients[client].sessionEnd = time + session.sample(&random)
         }
         enter(client, .opening)
-        if template.open.isEmpty {
+        if program.profiles[template].open.isEmpty {
             becomeActive(client)
         } else {
             startSteps(client, isFlow: false, due: time)
         }
-        if clients.isLive(client) { rearm(client) }
     }
 
     /// The last `open` step is done: schedules and flows begin.
     mutating func becomeActive(_ client: Int32) {
         enter(client, .active)
-        let template = graph.templates[Int(clients[client].template)]
-        if let schedule = template.schedule, !clients[client].scheduled {
+        let profile = Int(clients[client].template)
+        // A schedule goes on over reconnects; what is planned after a reply begins anew.
+        if program.profiles[profile].hasSchedule,
+            !clients[client].scheduled || program.profiles[profile].afterReply
+        {
             clients[client].scheduled = true
-            clients[client].nextSend = firstSend(schedule, client)
+            clients[client].nextSend = firstSend(profile, client)
         }
-        if !template.flow.isEmpty { startSteps(client, isFlow: true, due: time) }
+        if !program.profiles[profile].flow.isEmpty {
+            startSteps(client, isFlow: true, due: time)
+        }
     }
 
-    private func firstSend(_ schedule: SendSchedule, _ client: Int32) -> Int64 {
+    private mutating func firstSend(_ profile: Int, _ client: Int32) -> Int64 {
+        let every = program.profiles[profile].every
         let number = UInt64(clients[client].number)
         let now = stage.clock(time)
-        if schedule.align {
-            let every = max(1, schedule.every.mean.nanoseconds)
-            return now + every - (now - stage.origin) % every
+        if program.profiles[profile].align {
+            let mean = max(1, every.mean.nanoseconds)
+            return now + mean - (now - stage.origin) % mean
         }
         var random = RandomStream(
             seed: graph.seed, .sendGap, client: number,
             index: UInt64(clients[client].iteration) << 32)
-        let gap = schedule.every.sample(&random)
-        if case .exponential = schedule.every { return now + gap }
+        let gap = every.sample(&random)
+        if case .exponential = every { return now + gap }
         var phase = RandomStream(
             seed: graph.seed, .firstSend, client: number, index: UInt64(clients[client].iteration))
         return now + Int64(phase.unit() * Double(gap))
@@ -75,7 +80,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// A session ends by plan: nothing new is sent, requests in flight may still be answered.
-    mutating func leave(_ client: Int32, code: UInt16? = nil) {
+    mutating func leave(_ client: Int32) {
         switch clients[client].state {
         case .draining, .closing: return
         case .waiting, .backingOff, .failed:
@@ -95,25 +100,52 @@ extension EventLoop where World: ~Copyable {
         enter(client, .draining)
         let index = clients[client].connection
         if connections[index].inFlight == 0 {
-            sendClose(client, code: code)
+            sendClose(client)
         } else {
-            clients[client].wake = time + graph.drain
+            clients[client].wake = time + stage.drain
             rearm(client)
         }
     }
 
     /// Starts the close handshake of a session that ends by plan.
-    mutating func sendClose(_ client: Int32, code: UInt16? = nil) {
+    mutating func sendClose(_ client: Int32) {
         let index = clients[client].connection
         cutRequests(index)
         connections[index].byPlan = true
         connections[index].state = .closing
-        let code = code ?? graph.templates[Int(clients[client].template)].closeCode
         enter(client, .closing)
         clients[client].wake = time + 1_000_000_000
-        appendClose(index, code)
+        let step = Int(connections[index].closeStep)
+        if step >= 0 {
+            appendClose(index, program.steps[step].status, reason: reason(of: step, client))
+        } else {
+            appendClose(index, graph.templates[Int(clients[client].template)].closeCode)
+        }
         flush(index)
-        if clients.isLive(client) { rearm(client) }
+        rearm(client)
+    }
+
+    /// The text of a close step, cut to what a control frame has room for (RFC 6455 §5.5) at the
+    /// end of a character.
+    private mutating func reason(of step: Int, _ client: Int32) -> [UInt8] {
+        let range = program.steps[step].reason
+        guard range.count > 0 else { return [] }
+        unanswered &+= 1
+        var context = RenderContext(
+            clientNumber: clients[client].number, sequence: clients[client].sequence,
+            iteration: clients[client].iteration, id: id, content: .unanswered(unanswered),
+            random: RandomStream(
+                seed: graph.seed, .payload, client: UInt64(clients[client].number),
+                index: 2 << 40 | UInt64(clients[client].sequence)))
+        var text = ByteBuffer()
+        program.payloads.render(range, &context, to: &text)
+        var bytes = text.array()
+        if bytes.count > 123 {
+            var end = 123
+            while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+            bytes.removeLast(bytes.count - end)
+        }
+        return bytes
     }
 
     /// The session is over by plan and its socket can go.
@@ -121,8 +153,8 @@ extension EventLoop where World: ~Copyable {
         let client = connections[index].client
         let template = graph.templates[Int(clients[client].template)]
         let series = series(
-            client, label: stage.label(at: time), url: connections[index].url)
-        recorder.record(.session, time - connections[index].opened, series)
+            client, label: label(at: time), url: connections[index].url)
+        recorder.record(.session, time - connections[index].since, series)
         recorder.count(.sessions, series)
         cutRequests(index)
         openConnections -= 1
@@ -153,14 +185,14 @@ extension EventLoop where World: ~Copyable {
         }
         recorder.error(
             kind,
-            series(client, label: stage.label(at: time), url: connections[index].url),
+            series(client, label: label(at: time), url: connections[index].url),
             detail: detail, first: text())
         endLost(index)
     }
 
     mutating func endLost(_ index: Int32) {
         let client = connections[index].client
-        if time - connections[index].opened > 5_000_000_000 { clients[client].attempts = 0 }
+        if time - connections[index].since > 5_000_000_000 { clients[client].attempts = 0 }
         cutRequests(index)
         dropQueue(client, .notConnected)
         endSteps(client)
@@ -207,14 +239,15 @@ extension EventLoop where World: ~Copyable {
     /// Frees a connection and all that it owned.
     mutating func discard(_ index: Int32, abrupt: Bool) {
         let connection = connections[index]
+        // What was rendered for it and not written goes with it.
+        out.truncate(to: 0)
+        batch.clear()
         if connection.inbound >= 0 { _ = inbounds.remove(connection.inbound) }
         if connection.outbox >= 0 { _ = outboxes.remove(connection.outbox) }
         if connection.handle >= 0 { world.close(connection.handle, abrupt: abrupt) }
         clients[connection.client].connection = -1
         clients[connection.client].wake = .max
         connections.remove(index)
-        out.truncate(to: 0)
-        batch.removeAll(keepingCapacity: true)
     }
 }
 

@@ -22,6 +22,10 @@ extension EventLoop where World: ~Copyable {
                 clients[client].ending = true
                 leave(client)
                 if clients.isLive(client), clients[client].state == .waiting { retire(client) }
+                if clients.isLive(client), clients[client].state == .connecting {
+                    clients[client].wake = min(clients[client].wake, time + stage.drain)
+                    rearm(client)
+                }
             }
             client += 1
         }
@@ -43,14 +47,11 @@ extension EventLoop where World: ~Copyable {
 
     private mutating func begin(_ index: Int, at moment: Int64) {
         let next = graph.stages[index]
-        if stage.index < 0 { stage.origin = moment }
         resume(at: moment)
         let stayed = stage.index >= 0 && isOpenModel(next.load)
-        stage.index = index
-        stage.began = moment
-        stage.cursor = 0
+        stage.enter(index, label: UInt16(next.label), at: moment)
         stage.concurrentConnects = next.concurrentConnects
-        stage.labels.append((moment, UInt16(next.label)))
+        stage.drain = next.drain ?? graph.drain
         let weights = next.weights.isEmpty ? graph.templates.map(\.weight) : next.weights
         stage.assignment = TemplateAssignment(weights)
         stage.arrivals = nil
@@ -66,7 +67,7 @@ extension EventLoop where World: ~Copyable {
         }
     }
 
-    private func isOpenModel(_ load: Stage.Load) -> Bool {
+    private mutating func isOpenModel(_ load: Stage.Load) -> Bool {
         if case .arrivals = load { true } else { false }
     }
 
@@ -107,13 +108,13 @@ extension EventLoop where World: ~Copyable {
 
     // The stage's own events
 
-    private func nextOfStage() -> Int64 {
+    private mutating func nextOfStage() -> Int64 {
         if let arrival = stage.arrivals { return arrival.time.map { stage.began + $0 } ?? .max }
         guard case .population(let curve) = graph.stages[stage.index].load else { return .max }
         return stage.began + (nextChange(curve)?.time ?? .max / 2)
     }
 
-    private func nextChange(_ curve: LevelCurve) -> (time: Int64, rising: Bool)? {
+    private mutating func nextChange(_ curve: LevelCurve) -> (time: Int64, rising: Bool)? {
         let next = stage.population.count * share.count + share.index
         let rise = curve.passing(Double(next), rising: true, from: stage.cursor)
         let fall =
@@ -154,11 +155,12 @@ extension EventLoop where World: ~Copyable {
             let rank = place * share.count + share.index - next.highWater
             let number = next.firstNumber + rank
             let template = stage.assignment.template(of: next.weights.isEmpty ? number : rank)
-            stage.identities.append((number, template))
+            stage.identities.append((UInt32(number), UInt16(template)))
         }
         let identity = stage.identities[place]
         stage.population.append(
-            startClient(identity.number, identity.template, .population, planned: planned))
+            startClient(
+                Int(identity.number), Int(identity.template), .population, planned: planned))
     }
 
     private mutating func startArrivals(until moment: Int64) {

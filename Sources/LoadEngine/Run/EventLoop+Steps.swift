@@ -6,9 +6,12 @@ extension EventLoop where World: ~Copyable {
     /// Begins a program of the client.
     mutating func startSteps(_ client: Int32, isFlow: Bool, due: Int64) {
         endSteps(client)
-        clients[client].steps = steps.insert(StepState(isFlow: isFlow, began: due))
+        let profile = Int(clients[client].template)
+        let first =
+            isFlow ? program.profiles[profile].flow.first : program.profiles[profile].open.first
+        clients[client].steps = steps.insert(StepState(isFlow: isFlow, first: first, began: due))
         if isFlow {
-            recorder.count(.flowsStarted, series(client, label: stage.label(at: due)))
+            recorder.count(.flowsStarted, series(client, label: label(at: due)))
         }
         runSteps(client, due: due)
     }
@@ -33,55 +36,80 @@ extension EventLoop where World: ~Copyable {
             }
             let state = clients[client].steps
             let isFlow = steps[state].isFlow
-            let template = graph.templates[Int(clients[client].template)]
-            let program = isFlow ? template.flow : template.open
+            let profile = Int(clients[client].template)
             let counter = steps[state].counter
-            guard counter < program.instructions.count else {
+            let end =
+                isFlow ? program.profiles[profile].flow.end : program.profiles[profile].open.end
+            guard counter < end else {
                 finishSteps(client, isFlow: isFlow, due: due)
                 return
             }
             steps[state].counter += 1
-            switch program.instructions[counter] {
-            case .send(let message, let count):
-                if steps[state].sendsLeft == 0 { steps[state].sendsLeft = count }
-                steps[state].sendsLeft -= 1
-                if steps[state].sendsLeft > 0 { steps[state].counter -= 1 }
-                let request = transmit(client, message, planned: due, due: due, fromStep: true)
-                if request >= 0 {
-                    steps[state].request = request
+            let step = program.steps[Int(counter)]
+            switch step.kind {
+            case .send:
+                if steps[state].sendsLeft == 0 { steps[state].sendsLeft = step.count }
+                if out.count >= EventLoop.writeSize { flush(clients[client].connection) }
+                if connections[clients[client].connection].outbox >= 0 {
+                    steps[state].held = due
+                    steps[state].counter = counter
                     return
                 }
+                if sendStep(client, step, planned: due, due: due) { return }
                 due = time
-            case .expect(_, _, let timeout):
-                steps[state].request = openExpect(client, instruction: counter, timeout: timeout)
+            case .expect:
+                steps[state].request = openExpect(
+                    client, step: counter, timeout: step.timeout, due: due)
                 return
-            case .wait(let spread):
+            case .wait:
                 var random = RandomStream(
                     seed: graph.seed, .step, client: UInt64(clients[client].number),
                     index: UInt64(clients[client].sequence) << 32 | UInt64(counter) << 16
                         | UInt64(clients[client].iteration & 0xFFFF))
-                clients[client].wake = due + spread.sample(&random)
-                rearm(client)
+                clients[client].wake = due + step.spread.sample(&random)
                 return
-            case .beginRepeat(let count, let end):
-                if count > 0 {
-                    steps[state].rounds.append(count)
+            case .beginRepeat:
+                if step.count > 0 {
+                    steps[state].beginLoop(step.count)
                 } else {
-                    steps[state].counter = end + 1
+                    steps[state].counter = step.jump + 1
                 }
-            case .endRepeat(let begin):
-                let last = steps[state].rounds.count - 1
-                steps[state].rounds[last] -= 1
-                if steps[state].rounds[last] > 0 {
-                    steps[state].counter = begin + 1
-                } else {
-                    steps[state].rounds.removeLast()
-                }
-            case .close(let code):
-                leave(client, code: code)
+            case .endRepeat:
+                if steps[state].endRound() { steps[state].counter = step.jump + 1 }
+            case .close:
+                connections[clients[client].connection].closeStep = counter
+                leave(client)
                 return
             }
         }
+    }
+
+    /// Steps that wait for nothing leave in writes of this size.
+    private static var writeSize: Int { 64 << 10 }
+
+    /// Renders one send of a step; whether the step has to wait for its reply.
+    private mutating func sendStep(
+        _ client: Int32, _ step: StepCode, planned: Int64, due: Int64
+    ) -> Bool {
+        let state = clients[client].steps
+        steps[state].sendsLeft -= 1
+        if steps[state].sendsLeft > 0 { steps[state].counter -= 1 }
+        let request = transmit(
+            client, Int(step.message), planned: planned, due: due, fromStep: true)
+        guard request >= 0 else { return false }
+        steps[state].request = request
+        return true
+    }
+
+    /// The socket of a client takes bytes again: a send that was held by it leaves now.
+    mutating func resumeHeldStep(_ client: Int32) {
+        let state = clients[client].steps
+        guard state >= 0, steps[state].held != .max else { return }
+        let planned = steps[state].held
+        steps[state].held = .max
+        let step = program.steps[Int(steps[state].counter)]
+        steps[state].counter += 1
+        if !sendStep(client, step, planned: planned, due: time) { runSteps(client, due: time) }
     }
 
     private mutating func finishSteps(_ client: Int32, isFlow: Bool, due: Int64) {
@@ -91,7 +119,7 @@ extension EventLoop where World: ~Copyable {
             return
         }
         let began = steps[clients[client].steps].began
-        let series = series(client, label: stage.label(at: began))
+        let series = series(client, label: label(at: began))
         recorder.count(.flowsCompleted, series)
         recorder.record(.flow, due - began, series)
         clients[client].iteration += 1
@@ -101,10 +129,11 @@ extension EventLoop where World: ~Copyable {
         }
         // The next run begins in the next tick, so that a flow that never waits cannot hold the loop.
         let state = clients[client].steps
-        steps[state] = StepState(isFlow: true, began: due)
-        recorder.count(.flowsStarted, self.series(client, label: stage.label(at: due)))
+        steps[state] = StepState(
+            isFlow: true, first: program.profiles[Int(clients[client].template)].flow.first,
+            began: due)
+        recorder.count(.flowsStarted, self.series(client, label: label(at: due)))
         clients[client].wake = due
-        rearm(client)
     }
 
     /// The request that a step waited for has ended.
@@ -120,10 +149,11 @@ extension EventLoop where World: ~Copyable {
             if clients[client].origin == .once {
                 leave(client)
             } else {
-                steps[state] = StepState(isFlow: true, began: time)
-                recorder.count(.flowsStarted, series(client, label: stage.label(at: time)))
+                steps[state] = StepState(
+                    isFlow: true,
+                    first: program.profiles[Int(clients[client].template)].flow.first, began: time)
+                recorder.count(.flowsStarted, series(client, label: label(at: time)))
                 clients[client].wake = time
-                rearm(client)
             }
         } else {
             let index = clients[client].connection

@@ -10,7 +10,9 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     let graph: StageGraph
     let share: LoopShare
     let addresses: [[SocketAddress]]
-    let plans: [TemplatePlan]
+    var program: LoopProgram
+    /// The opening requests of endpoints whose request is always the same.
+    let handshakes: [UpgradeRequest?]
     let id: MessageID
 
     var recorder: Recorder
@@ -28,12 +30,16 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     let region = Region(count: ReadLayout.headRoom + ReadLayout.size)
     /// What is written to the connection at hand, empty in between.
     var out = ByteBuffer(capacity: 64 << 10)
-    /// Requests rendered into `out`, to be stamped when it is written.
-    var batch: [PlannedWrite] = []
+    /// Messages rendered into `out`, to be stamped when it is written.
+    var batch = WriteBatch()
     var due: [Int32] = []
-    var masks = RandomStream(seed: 0)
+    var masks: RandomStream
+    /// Messages sent so far that no reply answers, which number their ids.
+    var unanswered: UInt64 = 0
 
     var time: Int64
+    /// When the kernel took the bytes that were read last; 0 once the clock was read after that.
+    var unread: Int64 = 0
     var stage = StageRun()
     /// Clients that wait for the connect limit, oldest first.
     var waiting = WaitingLine()
@@ -50,7 +56,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         graph = settings.graph
         share = settings.share
         addresses = settings.addresses
-        plans = settings.graph.templates.map { TemplatePlan($0, settings.graph) }
+        program = LoopProgram(settings.graph)
+        handshakes = settings.graph.endpoints.map { $0.constantRequest }
         id = MessageID(salt: settings.salt &+ UInt32(settings.share.index) &* 0x9E37_79B9)
         recorder = Recorder(labels: settings.graph.labels)
         requests = RequestTable(now: now)
@@ -61,7 +68,9 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     }
 
     /// Whether the loop was told to stop and every client has left.
-    var isDone: Bool { stopping && clients.count == 0 }
+    var isDone: Bool {
+        mutating get { stopping && clients.count == 0 }
+    }
 
     /// One round: waits until something is to do, at most until `limit`, and does all of it.
     mutating func tick(until limit: Int64) {
@@ -75,10 +84,10 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         recorder.ticks += 1
     }
 
-    private func nextTime(_ limit: Int64) -> Int64 {
+    private mutating func nextTime(_ limit: Int64) -> Int64 {
         var next = min(limit, stage.nextEvent)
         if let timer = wheel.nextDeadline { next = min(next, timer) }
-        if let timeout = requests.wheel.nextDeadline { next = min(next, timeout) }
+        if let timeout = requests.nextDeadline { next = min(next, timeout) }
         if !waiting.isEmpty, connecting < connectLimit { next = time }
         return next
     }
@@ -86,19 +95,19 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     private mutating func handle(_ event: ReadyEvent) {
         if event.token == LinuxTransport.wakeToken { return }
         let index = Int32(truncatingIfNeeded: event.token & 0xFFFF_FFFF)
-        guard connections.isLive(index),
-            connections[index].generation == UInt32(truncatingIfNeeded: event.token >> 32)
-        else { return }
+        let generation = UInt32(truncatingIfNeeded: event.token >> 32)
+        guard isCurrent(index, generation) else { return }
         if connections[index].state == .connecting {
             finishConnect(index)
             return
         }
         if event.writable { writable(index) }
-        if event.readable, connections.isLive(index),
-            connections[index].generation == UInt32(truncatingIfNeeded: event.token >> 32)
-        {
-            readable(index)
-        }
+        if event.readable, isCurrent(index, generation) { readable(index) }
+    }
+
+    /// Whether a connection is still the one that had this generation.
+    mutating func isCurrent(_ index: Int32, _ generation: UInt32) -> Bool {
+        connections.isLive(index) && connections[index].generation == generation
     }
 
     private mutating func expireClients() {
@@ -114,11 +123,12 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     }
 
     private mutating func expireRequests() {
-        guard let next = requests.wheel.nextDeadline, next <= time else { return }
+        guard let next = requests.nextDeadline, next <= time else { return }
         due.removeAll(keepingCapacity: true)
-        requests.wheel.expire(time, into: &due)
-        let expired = due
-        for request in expired where requests[request].state == .live { timeOut(request) }
+        requests.expire(time, into: &due)
+        for position in due.indices where requests[due[position]].state == .live {
+            timeOut(due[position])
+        }
     }
 
     /// Does everything that is due for a client, then arms its timer again.
@@ -128,21 +138,36 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
             clients[client].sessionEnd = .max
             leave(client)
         }
-        if clients.isLive(client), clients[client].nextSend <= time { sendPlanned(client) }
         guard clients.isLive(client) else { return }
-        // Steps and schedules have rendered; what they say leaves in one write.
+        settle(client)
+    }
+
+    /// Sends what is planned up to now, writes all that was rendered, arms the client's timer.
+    mutating func settle(_ client: Int32) {
+        if clients[client].nextSend <= time { sendPlanned(client) }
         if clients[client].connection >= 0 { flush(clients[client].connection) }
-        if clients.isLive(client) { rearm(client) }
+        rearm(client)
     }
 
     /// Arms the client's timer for what it does next.
     mutating func rearm(_ client: Int32) {
-        let next = clients[client].nextTime
+        let entry = clients[client]
+        let next = min(entry.nextSend, min(entry.sessionEnd, entry.wake))
         if next == .max { wheel.cancel(client) } else { wheel.arm(client, at: next) }
     }
 
+    // Methods that change nothing are `mutating` too: the compiler passes a borrowed loop as a copy
+    // of all its bytes.
+
+    /// The phase that a planned moment belongs to.
+    mutating func label(at planned: Int64) -> UInt16 {
+        planned >= stage.began ? stage.currentLabel : stage.earlierLabel(at: planned)
+    }
+
     /// The series of an event of a client.
-    func series(_ client: Int32, label: UInt16, message: Int = -1, url: UInt16 = 0) -> SeriesID {
+    mutating func series(_ client: Int32, label: UInt16, message: Int = -1, url: UInt16 = 0)
+        -> SeriesID
+    {
         recorder.indexer.series(
             phase: Int(label), profile: Int(clients[client].template), message: message,
             url: Int(url))
@@ -182,20 +207,6 @@ enum ReadLayout {
     /// The longest rest in front of a read: a handshake answer that is still incomplete.
     static let headRoom = 32 << 10
     static let size = 256 << 10
-}
-
-/// A message that was rendered and waits for the write of its batch.
-struct PlannedWrite {
-    var planned: Int64
-    /// When nothing but the generator kept it from being sent.
-    var due: Int64
-    var series: SeriesID
-    var client: Int32
-    /// −1 where no reply is waited for.
-    var request: Int32
-    var bytes: Int
-    /// Lag above which it is late, in nanoseconds.
-    var lateAbove: Int64
 }
 
 /// Clients in the order in which they wait.

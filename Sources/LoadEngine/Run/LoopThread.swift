@@ -22,7 +22,7 @@ final class Mailbox: Sendable {
 
     private let commands = Mutex<[LoopCommand]>([])
     private let full = Mutex<Recorder?>(nil)
-    /// What a loop recorded until its end, beside what was asked for just before.
+    /// What a loop recorded last, handed over at its end without being asked.
     private let last = Mutex<Recorder?>(nil)
     private let spare = Mutex<Recorder?>(nil)
     let status = Mutex(Status())
@@ -49,14 +49,28 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// Gives a filled recorder to the control thread.
-    func give(_ recorder: consuming Recorder, isLast: Bool) {
-        var filled: Recorder? = consume recorder
-        if isLast {
-            last.withLock { $0 = filled.take() }
-        } else {
-            full.withLock { $0 = filled.take() }
+    /// Whether the control thread has taken what it was given; before that nothing may be given.
+    var isTaken: Bool {
+        full.withLock { filled in
+            switch filled {
+            case .some: false
+            case .none: true
+            }
         }
+    }
+
+    /// Gives a filled recorder to the control thread.
+    func give(_ recorder: consuming Recorder) {
+        var filled: Recorder? = consume recorder
+        full.withLock { $0 = filled.take() }
+        control.signal()
+    }
+
+    /// Gives the last recorder, which the control thread finds once it knows that the loop ended.
+    func end(_ recorder: consuming Recorder) {
+        var filled: Recorder? = consume recorder
+        last.withLock { $0 = filled.take() }
+        status.withLock { $0.ended = true }
         control.signal()
     }
 
@@ -69,16 +83,12 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// Merges the recorders that wait into a snapshot; false if none does.
+    /// Merges the recorder that waits into a snapshot; false if none does. Of a loop that has ended
+    /// it merges the last one too.
     func collect(into snapshot: inout Snapshot) -> Bool {
-        let asked = merge(full, into: &snapshot)
-        return merge(last, into: &snapshot) || asked
-    }
-
-    private func merge(
-        _ place: borrowing Mutex<Recorder?>, into snapshot: inout Snapshot
-    ) -> Bool {
-        let filled = place.withLock { $0.take() }
+        let final = last.withLock { $0.take() }
+        if case .some(let recorder) = final { snapshot.merge(recorder) }
+        let filled = full.withLock { $0.take() }
         switch consume filled {
         case .none: return false
         case .some(var recorder):
@@ -98,12 +108,13 @@ enum LoopThread {
     static func run(_ settings: LoopSettings, _ mailbox: Mailbox, cpu: Int?) {
         if let cpu { Host.pinThread(to: cpu) }
         Host.sharpenTimers()
+        Host.ownDescriptors(keeping: [mailbox.wake.raw, mailbox.control.raw])
         guard let world = try? LinuxTransport(wake: mailbox.wake) else {
-            mailbox.status.withLock { $0.ended = true }
+            mailbox.end(Recorder(labels: settings.graph.labels))
             return
         }
         var loop = EventLoop(settings, world: world)
-        let patience = settings.graph.drain + 3_000_000_000
+        let patience = settings.graph.longestDrain + 3_000_000_000
         var giveUp = Int64.max
         var cpuRead = MonotonicTime.threadCPU()
         while !loop.isDone, loop.time < giveUp {
@@ -128,20 +139,25 @@ enum LoopThread {
                 mailbox.control.signal()
             }
         }
-        loop.handOver(mailbox, cpu: MonotonicTime.threadCPU() - cpuRead, isLast: true)
-        mailbox.status.withLock { $0.ended = true }
-        mailbox.control.signal()
+        loop.fillGauges()
+        loop.recorder.cpuNanoseconds += MonotonicTime.threadCPU() - cpuRead
+        var final = Recorder(labels: settings.graph.labels)
+        swap(&loop.recorder, &final)
+        mailbox.end(final)
         loop.region.free()
     }
 }
 
 extension EventLoop where World: ~Copyable {
-    /// Hands what was recorded to the control thread and goes on with an empty recorder.
-    mutating func handOver(_ mailbox: Mailbox, cpu: Int64, isLast: Bool = false) {
-        fillGauges()
+    /// Hands what was recorded to the control thread and goes on with an empty recorder; keeps it if
+    /// the one before has not been taken.
+    mutating func handOver(_ mailbox: Mailbox, cpu: Int64) {
         recorder.cpuNanoseconds += cpu
+        guard mailbox.isTaken else { return }
+        fillGauges()
+        recorder.sortWaiting()
         var filled = mailbox.takeSpare(labels: graph.labels)
         swap(&recorder, &filled)
-        mailbox.give(filled, isLast: isLast)
+        mailbox.give(filled)
     }
 }

@@ -11,8 +11,12 @@ struct StageRun {
     /// Stages that were announced, in order.
     var announced: [(stage: Int, at: Int64)] = []
     /// Starts of the stages so far with their phase labels, latest last.
-    var labels: [(start: Int64, label: UInt16)] = []
+    private var labels: [(start: Int64, label: UInt16)] = []
+    /// The phase label of the stage that runs.
+    private(set) var currentLabel: UInt16 = 0
     var concurrentConnects = 500
+    /// How long requests in flight may take to end when clients leave by plan.
+    var drain: Int64 = 0
     /// When something of the stage itself is due next.
     var nextEvent = Int64.max
 
@@ -24,7 +28,7 @@ struct StageRun {
     /// Population clients of this share by their place; place i is client i × shares + share.
     var population: [Int32] = []
     /// Number and template of those places that were ever used.
-    var identities: [(number: Int, template: Int)] = []
+    var identities: [(number: UInt32, template: UInt16)] = []
     /// How far the curve of the stage has been followed, in nanoseconds from its start.
     var cursor: Int64 = 0
     var arrivals: ArrivalSchedule?
@@ -35,11 +39,21 @@ struct StageRun {
     /// Whether all clients of a `once` stage are done.
     var onceDone: Bool { onceBegan && onceLive == 0 }
 
-    /// The phase that a planned moment belongs to.
-    func label(at planned: Int64) -> UInt16 {
+    /// The phase that a moment before the stage that runs belongs to.
+    mutating func earlierLabel(at planned: Int64) -> UInt16 {
         var position = labels.count - 1
         while position > 0, labels[position].start > planned { position -= 1 }
         return position < 0 ? 0 : labels[position].label
+    }
+
+    /// A stage begins.
+    mutating func enter(_ next: Int, label: UInt16, at moment: Int64) {
+        if index < 0 { origin = moment }
+        index = next
+        began = moment
+        currentLabel = label
+        cursor = 0
+        labels.append((moment, label))
     }
 
     /// The time by which schedules go: it stands still in a pause.

@@ -11,12 +11,12 @@ struct Client: BitwiseCopyable {
     var state = ClientPhase.waiting
     /// Its index in the loop's slab of connections, −1 while there is none.
     var connection: Int32 = -1
+    /// Connects that failed or sessions that were lost in a row.
+    var attempts: UInt16 = 0
     /// Whether it ends for good when its session has ended.
     var ending = false
     /// Whether planned sends have begun; they go on over reconnects.
     var scheduled = false
-    /// Connects that failed or sessions that were lost in a row.
-    var attempts: UInt16 = 0
     /// Sessions still to be run, of `once` clients.
     var sessionsLeft: Int32 = 1
     /// Completed sessions or runs of the flow.
@@ -43,8 +43,6 @@ struct Client: BitwiseCopyable {
         self.origin = origin
         self.planned = planned
     }
-
-    var nextTime: Int64 { min(nextSend, min(sessionEnd, wake)) }
 }
 
 /// What a client is doing; the gauge `states` is made of it.

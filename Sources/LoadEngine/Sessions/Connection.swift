@@ -16,6 +16,12 @@ struct Connection: BitwiseCopyable {
     var peerClosed = false
     /// Whether the session ends by plan once it is closed.
     var byPlan = false
+    /// Which of the endpoint's addresses is tried.
+    var address: UInt8 = 0
+    /// Whether the socket is watched for room, besides for bytes.
+    var watchesRoom = true
+    /// Whether a write met a reset, which the next read then does not tell.
+    var wasReset = false
     /// Index in the loop's slab, −1 for none.
     var inbound: Int32 = -1
     var outbox: Int32 = -1
@@ -23,22 +29,18 @@ struct Connection: BitwiseCopyable {
     var first: Int32 = -1
     var last: Int32 = -1
     var inFlight: Int32 = 0
-    /// When the start was planned, when it was tried, when the session opened.
-    var planned: Int64
-    var began: Int64
-    var opened: Int64 = 0
+    /// The step that ends the session by plan, −1 for none.
+    var closeStep: Int32 = -1
+    /// When the connect was tried; once it is open, when that was.
+    var since: Int64
 
-    init(
-        handle: Int32, client: Int32, generation: UInt32, url: UInt16, label: UInt16,
-        planned: Int64, began: Int64
-    ) {
-        self.handle = handle
+    init(client: Int32, generation: UInt32, url: UInt16, label: UInt16, began: Int64) {
+        handle = -1
         self.client = client
         self.generation = generation
         self.url = url
         self.label = label
-        self.planned = planned
-        self.began = began
+        since = began
     }
 
     /// The value that events of this connection carry.

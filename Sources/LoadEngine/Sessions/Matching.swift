@@ -1,42 +1,43 @@
 internal import JSONScan
 internal import Wire
 
-/// Judging the conditions of a `Matcher` on a payload.
+/// Judging the conditions of a matcher on a payload.
 extension EventLoop where World: ~Copyable {
-    /// Whether all conditions hold; `request` gives the values of templates, −1 for none.
-    func holds(
-        _ matcher: Matcher, _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ opcode: Opcode,
-        _ request: Int32
+    /// Whether all conditions of a matcher hold; `request` gives the values of templates, −1 for
+    /// none.
+    mutating func holds(
+        _ matcher: Int32, _ payload: Span<UInt8>, _ opcode: Opcode, _ request: Int32
     ) -> Bool {
-        let payload = bytes.extracting(start..<end)
-        for condition in matcher.conditions
-        where !holds(condition, payload, opcode, request) {
+        let conditions = program.matchers[Int(matcher)].conditions
+        for (subject, test) in conditions where !holds(subject, test, payload, opcode, request) {
             return false
         }
         return true
     }
 
-    private func holds(
-        _ condition: Matcher.Condition, _ payload: Span<UInt8>, _ opcode: Opcode, _ request: Int32
+    private mutating func holds(
+        _ subject: Matcher.Subject, _ test: CompiledMatcher.Test, _ payload: Span<UInt8>,
+        _ opcode: Opcode, _ request: Int32
     ) -> Bool {
-        switch condition.subject {
+        switch subject {
         case .field(let path):
             guard let range = JSONScan.find(path, in: payload) else {
-                if case .exists(false) = condition.test { return true }
+                if case .exists(false) = test { return true }
                 return false
             }
-            return holds(condition.test, range, payload, request)
+            return holds(test, range, payload, request)
         case .payload:
             let whole = JSONValueRange(
                 kind: .string, start: 0, end: payload.count, hasEscapes: false)
-            return holds(condition.test, whole, payload, request)
-        case .size: return holds(condition.test, number: Double(payload.count))
-        case .opcode: return holds(condition.test, number: Double(opcode.rawValue))
+            return holds(test, whole, payload, request)
+        case .size: return holds(test, number: Double(payload.count))
+        case .opcode: return holds(test, number: Double(opcode.rawValue))
         }
     }
 
-    private func holds(
-        _ test: Matcher.Test, _ range: JSONValueRange, _ payload: Span<UInt8>, _ request: Int32
+    private mutating func holds(
+        _ test: CompiledMatcher.Test, _ range: JSONValueRange, _ payload: Span<UInt8>,
+        _ request: Int32
     ) -> Bool {
         switch test {
         case .equals(let constant): return JSONScan.equals(range, in: payload, constant)
@@ -51,21 +52,19 @@ extension EventLoop where World: ~Copyable {
             guard let found = id.parse(payload, from: range.start, to: range.end) else {
                 return false
             }
-            return found.index == request
+            return found.slot == request
         case .equalsTemplate(let template):
-            return text(range, payload) == rendered(template, request)
-        case .contains(let bytes):
-            return Matching.contains(payload, range.start, range.end, bytes)
+            return Matching.text(range, payload) == rendered(template, request)
+        case .contains(let bytes): return Matching.contains(range, payload, bytes)
         case .containsTemplate(let template):
-            return Matching.contains(
-                payload, range.start, range.end, Array(rendered(template, request).utf8))
-        case .regex(let pattern):
-            guard let regex = try? Regex(pattern) else { return false }
-            return text(range, payload).contains(regex)
+            return Matching.contains(range, payload, rendered(template, request))
+        case .regex(let regex):
+            return String(decoding: Matching.text(range, payload), as: UTF8.self).contains(regex)
+        case .never: return false
         }
     }
 
-    private func holds(_ test: Matcher.Test, number: Double) -> Bool {
+    private mutating func holds(_ test: CompiledMatcher.Test, number: Double) -> Bool {
         switch test {
         case .equals(.number(let wanted)): number == wanted
         case .above(let limit): number > limit
@@ -75,26 +74,46 @@ extension EventLoop where World: ~Copyable {
         }
     }
 
-    private func text(_ range: JSONValueRange, _ payload: Span<UInt8>) -> String {
-        var bytes: [UInt8] = []
-        for index in range.start..<range.end { bytes.append(payload[index]) }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private func rendered(_ template: PayloadTemplate, _ request: Int32) -> String {
-        guard request >= 0 else { return "" }
+    /// What a template gives for a request.
+    private mutating func rendered(_ template: PayloadCode.Range, _ request: Int32) -> [UInt8] {
+        guard request >= 0 else { return [] }
         let entry = requests[request]
         let client = connections[entry.connection].client
         var context = RenderContext(
             clientNumber: clients[client].number, sequence: entry.sequence,
-            iteration: clients[client].iteration, requestIndex: request,
-            generation: entry.generation, id: id, random: RandomStream(seed: 0))
-        return template.text(&context)
+            iteration: clients[client].iteration, id: id,
+            content: requests.content(of: request), random: RandomStream(seed: 0))
+        var text = ByteBuffer()
+        program.payloads.render(template, &context, to: &text)
+        return text.array()
     }
 }
 
-/// Searching in payloads.
+/// Looking into payloads.
 enum Matching {
+    /// A value as text: of a string what it says, of anything else its JSON.
+    static func text(_ range: JSONValueRange, _ payload: Span<UInt8>) -> [UInt8] {
+        var text: [UInt8] = []
+        if range.hasEscapes {
+            _ = JSONScan.append(range, in: payload, to: &text)
+        } else {
+            text.reserveCapacity(range.end - range.start)
+            for index in range.start..<range.end { text.append(payload[index]) }
+        }
+        return text
+    }
+
+    /// Whether `wanted` occurs in a value.
+    static func contains(
+        _ range: JSONValueRange, _ payload: Span<UInt8>, _ wanted: [UInt8]
+    ) -> Bool {
+        if range.hasEscapes {
+            let text = text(range, payload)
+            return contains(text.span, 0, text.count, wanted)
+        }
+        return contains(payload, range.start, range.end, wanted)
+    }
+
     /// Whether `wanted` occurs in the bytes `start..<end`.
     static func contains(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ wanted: [UInt8]) -> Bool
     {

@@ -1,27 +1,63 @@
 /// Where a client stands in its `open` or `flow` program.
-struct StepState {
-    /// Index of the instruction that runs or comes next.
-    var counter = 0
+struct StepState: BitwiseCopyable {
+    /// Index of the step that runs or comes next.
+    var counter: Int32
     var isFlow: Bool
-    /// Rounds left of the loops that are open, innermost last.
-    var rounds: [Int] = []
+    /// How many loops are open, and the rounds left of each, innermost last.
+    var depth: UInt8 = 0
+    var rounds: (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
     /// Sends left of a `send` with a count; 0 while none runs.
-    var sendsLeft = 0
+    var sendsLeft: Int32 = 0
     /// The request that is waited for, −1 for none.
     var request: Int32 = -1
     /// When the program began.
     var began: Int64
+    /// When a send was planned that waits for its socket; `.max` for none.
+    var held = Int64.max
 
-    init(isFlow: Bool, began: Int64) {
+    init(isFlow: Bool, first: Int32, began: Int64) {
         self.isFlow = isFlow
+        counter = first
         self.began = began
+    }
+
+    /// Opens a loop of so many rounds.
+    mutating func beginLoop(_ count: Int32) {
+        depth += 1
+        setRounds(count)
+    }
+
+    /// Ends a round of the innermost loop; whether another one follows.
+    mutating func endRound() -> Bool {
+        let left = rounds(of: depth) - 1
+        setRounds(left)
+        if left == 0 { depth -= 1 }
+        return left > 0
+    }
+
+    private func rounds(of level: UInt8) -> Int32 {
+        switch level {
+        case 1: rounds.0
+        case 2: rounds.1
+        case 3: rounds.2
+        default: rounds.3
+        }
+    }
+
+    private mutating func setRounds(_ count: Int32) {
+        switch depth {
+        case 1: rounds.0 = count
+        case 2: rounds.1 = count
+        case 3: rounds.2 = count
+        default: rounds.3 = count
+        }
     }
 }
 
 /// A planned send that waits for its turn, because of `limit` or a full socket.
-struct WaitingSend {
+struct WaitingSend: BitwiseCopyable {
     var planned: Int64
-    var message: Int
+    var message: Int32
 }
 
 /// The waiting sends of a client, oldest first.
@@ -34,17 +70,18 @@ struct SendQueue {
 
     var count: Int { waiting.count - head }
 
-    mutating func push(_ send: WaitingSend) { waiting.append(send) }
+    /// Adds one at the end; the space of those that left is used again.
+    mutating func push(_ send: WaitingSend) {
+        if head > 0, head * 2 >= waiting.count {
+            waiting.removeFirst(head)
+            head = 0
+        }
+        waiting.append(send)
+    }
 
     mutating func pop() -> WaitingSend? {
         guard head < waiting.count else { return nil }
-        defer {
-            head += 1
-            if head == waiting.count {
-                waiting.removeAll(keepingCapacity: true)
-                head = 0
-            }
-        }
-        return waiting[head]
+        head += 1
+        return waiting[head - 1]
     }
 }

@@ -122,8 +122,8 @@ public struct StepProgram: Sendable {
         case beginRepeat(count: Int, end: Int)
         /// Goes back behind `begin` (the index of its `beginRepeat`) while rounds are left.
         case endRepeat(begin: Int)
-        /// Ends the session by plan with this status code.
-        case close(UInt16)
+        /// Ends the session by plan with this status code and reason.
+        case close(UInt16, reason: PayloadTemplate?)
     }
 
     public var instructions: [Instruction]

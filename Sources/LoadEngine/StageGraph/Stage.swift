@@ -29,10 +29,14 @@ public struct Stage: Sendable {
     public var highWater: Int
     /// The number (`client.index`) of the first client or arrival that this stage starts anew.
     public var firstNumber: Int
+    /// How long requests in flight may take to end when clients leave by plan in this stage, in
+    /// nanoseconds; nil: the graph's own.
+    public var drain: Int64?
 
     public init(
         label: Int, shape: String, load: Load, duration: Int64, weights: [Double], measured: Bool,
-        concurrentConnects: Int, highWater: Int, firstNumber: Int
+        concurrentConnects: Int, highWater: Int, firstNumber: Int,
+        drain: Int64? = nil
     ) {
         self.label = label
         self.shape = shape
@@ -43,6 +47,7 @@ public struct Stage: Sendable {
         self.concurrentConnects = concurrentConnects
         self.highWater = highWater
         self.firstNumber = firstNumber
+        self.drain = drain
     }
 }
 
@@ -65,17 +70,26 @@ public struct LevelCurve: Sendable, Equatable {
     public init(knots: [Knot]) { self.knots = knots }
 }
 
-/// The arrival rate over time inside a stage: a straight line from `from` to `to`.
+/// The arrival rate over time inside a stage: a straight line from `from` to `to`, or equal steps.
 public struct RateCurve: Sendable, Equatable {
     /// Arrivals a second at the start and at the end of the stage.
     public var from: Double
     public var to: Double
     /// Whether gaps are exponential (a Poisson process) instead of even.
     public var poisson: Bool
+    /// So many equal levels in place of the line; the last of them is `to`.
+    public var steps: Int?
 
-    public init(from: Double, to: Double, poisson: Bool) {
+    public init(from: Double, to: Double, poisson: Bool, steps: Int? = nil) {
         self.from = from
         self.to = to
         self.poisson = poisson
+        self.steps = steps
+    }
+
+    /// The mean rate over the stage.
+    public var mean: Double {
+        guard let steps else { return (from + to) / 2 }
+        return from + (to - from) * Double(steps + 1) / Double(2 * steps)
     }
 }

@@ -32,6 +32,11 @@ public struct StageGraph: Sendable {
     }
 }
 
+extension StageGraph {
+    /// The longest drain of any stage, in nanoseconds.
+    public var longestDrain: Int64 { stages.reduce(drain) { max($0, $1.drain ?? 0) } }
+}
+
 /// One address a client can connect to, with all that its handshake says.
 public struct Endpoint: Sendable {
     /// The name of the `url` label: the URL as the plan has it, secrets left out.

@@ -11,7 +11,10 @@ enum PlanCode: String, CaseIterable {
     case unknownName = "unknown-name"
     case conflict
     case badTemplate = "bad-template"
+    case badRegex = "bad-regex"
     case badThreshold = "bad-threshold"
+    case cutThreshold = "cut-threshold"
+    case notMeasured = "not-measured"
     case badTarget = "bad-target"
     case aboveTimeout = "above-timeout"
     case needsSession = "needs-session"

@@ -2,15 +2,27 @@ import PlanText
 import Units
 
 /// Turns nodes into the parts of a plan; says what is wrong and goes on.
-final class PlanDecoder {
+class PlanDecoder {
     var diagnostics: Diagnostics
     let source: SourceFile
-    /// Names of messages, in the order of the plan.
-    var messageNames: [String] = []
-    var profileNames: [String] = []
-    var phaseNames: [String] = []
+    var messages = Names()
+    var profiles = Names()
+    var phases = Names()
+    var urls = Names()
+    /// Names of `receive`, which stand for messages in thresholds.
+    var receives: [String] = []
+    /// The names that each label of a threshold may have.
+    var labels: [String: Names] = [:]
+    /// Values of `data` and `capture`: reported where they are defined, not where they are used.
+    var plannedValues: Set<String> = []
     /// The timeouts of the messages that are answered, by name.
     var timeouts: [String: TimeAmount] = [:]
+    /// The messages that each profile sends.
+    var sends: [String: Set<Int>] = [:]
+    /// The profiles that take over another one, so that what they lack may be there.
+    var extending: Set<String> = []
+    /// The phases that are left out of judging.
+    var unmeasured: Set<String> = []
 
     init(source: SourceFile, diagnostics: Diagnostics) {
         self.source = source
@@ -21,180 +33,144 @@ final class PlanDecoder {
         diagnostics.error(code.rawValue, message, at: range, hint: hint)
     }
 
+    /// Whether a guess at what was meant is worth its time: of hundreds of errors few are shown.
+    var mayGuess: Bool { diagnostics.items.count < 500 }
+
+    func notSupported(_ what: String, at range: SourceRange) {
+        error(.notSupportedYet, "\(what) is not supported yet", at: range)
+    }
+
     // MARK: Maps
 
     /// The members of a map with fixed keys; unknown keys are reported.
     func fields(_ node: Node, _ section: Section) -> Fields? {
         guard let members = mapping(node, "'\(section.rawValue)'") else { return nil }
         let table = KeyTable.of(section)
-        var values: [String: Node] = [:]
+        var fields = Fields(node: node, section: section)
         for member in members {
-            values[member.key] = member.value
+            fields.values[member.key] = member.value
+            if table.supported.contains(member.key) { continue }
             if section == .plan, member.key.hasPrefix("x-") || member.key == "$schema" { continue }
             if table.planned.contains(member.key) {
-                error(
-                    .notSupportedYet, "'\(member.key)' is not supported yet", at: member.keyRange)
-            } else if !table.supported.contains(member.key) {
-                let near = closest(to: member.key, among: table.all)
-                error(
-                    .unknownKey, "'\(section.rawValue)' has no key '\(member.key)'",
-                    at: member.keyRange,
-                    hint: near.map { "did you mean '\($0)'?" }
-                        ?? "valid keys: \(table.supported.joined(separator: ", "))")
+                fields.planned.append(member.key)
+                notSupported("'\(member.key)'", at: member.keyRange)
+            } else {
+                unknownKey(member, table, &fields)
             }
         }
-        return Fields(node: node, section: section, values: values)
+        return fields
     }
 
-    /// The value of a key that must be there; silent if a planned key may stand in its place,
-    /// which has been reported already.
+    private func unknownKey(_ member: Member, _ table: KeyTable, _ fields: inout Fields) {
+        let key = member.key
+        let hint: String
+        if mayGuess,
+            let guess = ForeignWords.meaning(of: key, among: table.all)
+                ?? closest(to: key, among: table.all)
+        {
+            fields.guessed.insert(guess)
+            hint = "did you mean '\(guess)'?"
+        } else if let home = KeyTable.homes(of: key).first {
+            hint = "'\(key)' is a key of '\(home.rawValue)'"
+        } else {
+            hint = "valid keys: \(table.supported.joined(separator: ", "))"
+        }
+        error(
+            .unknownKey, "'\(fields.section.rawValue)' has no key '\(key)'", at: member.keyRange,
+            hint: hint)
+    }
+
+    /// The value of a key that must be there. Silent where the reason has been reported already: a
+    /// misspelt key, or a planned one that may stand in its place.
     func required(_ key: String, in fields: Fields) -> Node? {
         if let value = fields[key] { return value }
-        if fields.hasPlannedKey, fields.section != .plan { return nil }
+        let isExcused =
+            fields.section == .plan
+            ? fields.planned.contains("include") && key == "profiles" : fields.hasPlannedKey
+        if isExcused || fields.guessed.contains(key) { return nil }
         error(.missingKey, "'\(fields.section.rawValue)' needs '\(key)'", at: fields.node.range)
         return nil
+    }
+
+    /// The only one of some keys that exclude each other and of which one must be there.
+    func choice(_ keys: [String], in fields: Fields, _ what: String) -> (String, Node)? {
+        let found = keys.filter { fields[$0] != nil }
+        guard let first = found.first, let value = fields[first] else {
+            if !fields.hasPlannedKey, fields.guessed.isDisjoint(with: keys) {
+                error(
+                    .missingKey, "\(what) needs one of \(keys.joined(separator: ", "))",
+                    at: fields.node.range)
+            }
+            return nil
+        }
+        if found.count > 1, let second = fields[found[1]] {
+            error(.conflict, "'\(first)' and '\(found[1])' exclude each other", at: second.range)
+            return nil
+        }
+        return (first, value)
     }
 
     /// The members of a map with names of the user as keys.
     func mapping(_ node: Node, _ what: String) -> [Member]? {
         if case .mapping(let members) = node.value { return members }
-        error(.wrongType, "\(what) is a map", at: node.range)
+        wrongType("\(what) is a map", node)
         return nil
     }
 
-    func sequence(_ node: Node, _ what: String) -> [Node]? {
+    func sequence(_ node: Node, _ what: String, hint: String? = nil) -> [Node]? {
         if case .sequence(let items) = node.value { return items }
-        error(.wrongType, "\(what) is a list", at: node.range)
+        wrongType("\(what) is a list", node, hint: hint)
         return nil
     }
 
-    // MARK: Scalars
-
-    func scalar(_ node: Node, _ what: String) -> Scalar? {
-        if case .scalar(let scalar) = node.value, scalar.kind != .null { return scalar }
-        error(.wrongType, "\(what) is expected here", at: node.range)
-        return nil
-    }
-
-    func text(_ node: Node) -> String? { scalar(node, "a text")?.text }
-
-    func flag(_ node: Node) -> Bool? {
-        if let scalar = scalar(node, "true or false") {
-            if scalar.kind == .bool { return scalar.text == "true" }
-            error(.wrongType, "true or false is expected here", at: node.range)
+    /// Says what was expected and what is there; nothing of what has been reported already.
+    func wrongType(_ expected: String, _ node: Node, hint: String? = nil) {
+        let found: String
+        switch node.value {
+        case .broken: return
+        case .mapping: found = "a map"
+        case .sequence: found = "a list"
+        case .scalar(let scalar):
+            switch scalar.kind {
+            case .null: found = "empty"
+            case .string: found = scalar.text.isEmpty ? "an empty text" : "a text"
+            case .bool: found = "'\(scalar.text)'"
+            case .int, .float: found = "the number \(scalar.text)"
+            }
         }
-        return nil
-    }
-
-    /// A whole number of the range.
-    func whole(_ node: Node, _ range: ClosedRange<Int>) -> Int? {
-        guard let scalar = scalar(node, "a whole number") else { return nil }
-        guard let value = scalar.int else {
-            error(.wrongType, "a whole number is expected here", at: node.range)
-            return nil
-        }
-        guard range.contains(value) else {
-            error(
-                .badValue, "\(value) is not between \(range.lowerBound) and \(range.upperBound)",
-                at: node.range)
-            return nil
-        }
-        return value
-    }
-
-    /// A number that is not negative.
-    func number(_ node: Node) -> Double? {
-        guard let scalar = scalar(node, "a number") else { return nil }
-        guard let value = scalar.double else {
-            error(.wrongType, "a number is expected here", at: node.range)
-            return nil
-        }
-        guard value >= 0, value.isFinite else {
-            error(.badValue, "\(scalar.text) is negative or not finite", at: node.range)
-            return nil
-        }
-        return value
-    }
-
-    /// One of some words.
-    func word(_ node: Node, of words: [String]) -> String? {
-        guard let text = text(node) else { return nil }
-        if words.contains(text) { return text }
-        let near = closest(to: text, among: words)
-        error(
-            .badValue, "'\(text)' is none of \(words.joined(separator: ", "))", at: node.range,
-            hint: near.map { "did you mean '\($0)'?" })
-        return nil
+        error(.wrongType, "\(expected), but this is \(found)", at: node.range, hint: hint)
     }
 
     /// The index of a name that the plan defines.
-    func index(of name: String, in names: [String], _ what: String, at range: SourceRange) -> Int? {
-        if let index = names.firstIndex(of: name) { return index }
-        let near = closest(to: name, among: names)
-        error(
-            .unknownName, "there is no \(what) '\(name)'", at: range,
-            hint: near.map { "did you mean '\($0)'?" })
+    func index(
+        of name: String, in names: Names, _ what: String, at range: SourceRange
+    ) -> Int? {
+        if let index = names.index(of: name) { return index }
+        if names.isComplete {
+            error(
+                .unknownName, "there is no \(what) '\(name)'", at: range,
+                hint: mayGuess ? names.hint(for: name) : nil)
+        }
         return nil
     }
 
-    // MARK: Units
+    // MARK: Places
 
-    func duration(_ node: Node) -> TimeAmount? {
-        unit(node, "a duration such as 2s") { (text) throws(UnitError) in
-            try TimeAmount(parsing: text)
-        }
-    }
-
-    func spread(_ node: Node) -> Spread? {
-        unit(node, "a duration such as 2s or 1s..3s") { (text) throws(UnitError) in
-            try Spread(parsing: text)
-        }
-    }
-
-    func share(_ node: Node) -> Share? {
-        let share = unit(node, "a share such as 1%") { (text) throws(UnitError) in
-            try Share(parsing: text)
-        }
-        guard let share, share.fraction > 1 else { return share }
-        error(.badValue, "a share is at most 100%", at: node.range)
-        return nil
-    }
-
-    func size(_ node: Node) -> ByteCount? {
-        unit(node, "a size such as 64KiB") { (text) throws(UnitError) in
-            try ByteCount(parsing: text)
-        }
-    }
-
-    func unit<Value>(
-        _ node: Node, _ what: String, parse: (String) throws(UnitError) -> Value
-    ) -> Value? {
-        guard let text = scalar(node, what)?.text else { return nil }
-        return unit(text, what, at: node.range, parse: parse)
-    }
-
-    /// A value with a unit; its error says what would be right.
-    func unit<Value>(
-        _ text: String, _ what: String, at range: SourceRange,
-        parse: (String) throws(UnitError) -> Value
-    ) -> Value? {
-        do {
-            return try parse(text)
-        } catch {
-            switch error {
-            case .missingUnit(let suggestion):
-                self.error(
-                    .missingUnit, "'\(text)' needs a unit", at: range,
-                    hint: "did you mean '\(suggestion)'?")
-            case .unknownUnit(let unit, let valid):
-                self.error(
-                    .unknownUnit, "'\(unit)' is no unit here", at: range,
-                    hint: "valid units: \(valid.joined(separator: " "))")
-            case .malformed: self.error(.badValue, "'\(text)' is not \(what)", at: range)
-            case .outOfRange: self.error(.badValue, "'\(text)' is out of range", at: range)
+    /// Where a part of a scalar's text stands, in UTF-8 offsets; the whole scalar if its text is
+    /// not in the file as it is.
+    func place(_ part: Range<Int>, of text: String, in range: SourceRange) -> SourceRange {
+        let written = source.bytes[range.start..<range.end]
+        for start in [0, 1] where written.count >= text.utf8.count + 2 * start {
+            guard written.dropFirst(start).dropLast(start).elementsEqual(text.utf8) else {
+                continue
             }
-            return nil
+            var result = range
+            result.start = range.start + start + min(part.lowerBound, text.utf8.count)
+            result.end = range.start + start + min(part.upperBound, text.utf8.count)
+            if result.end <= result.start { result.end = min(result.start + 1, range.end) }
+            return result
         }
+        return range
     }
 }
 
@@ -202,10 +178,14 @@ final class PlanDecoder {
 struct Fields {
     let node: Node
     let section: Section
-    let values: [String: Node]
+    var values: [String: Node] = [:]
+    /// Keys that are there and that the language has but nothing runs yet.
+    var planned: [String] = []
+    /// What was probably meant by keys that are unknown.
+    var guessed: Set<String> = []
 
     subscript(_ key: String) -> Node? { values[key] }
 
-    /// Whether a key is there that the language has but nothing runs yet.
-    var hasPlannedKey: Bool { KeyTable.of(section).planned.contains { values[$0] != nil } }
+    /// Whether there is a key that nothing runs yet.
+    var hasPlannedKey: Bool { !planned.isEmpty }
 }

@@ -7,18 +7,22 @@ extension PlanDecoder {
         if let send = fields["send"], fields["flow"] != nil {
             error(.conflict, "'send' and 'flow' exclude each other", at: send.range)
         }
-        return Profile(
+        let profile = Profile(
             name: member.key, weight: fields["weight"].flatMap(number) ?? 1,
             session: fields["session"].flatMap(spread),
             open: fields["open"].map { steps($0, depth: 0) } ?? [],
             flow: fields["flow"].map { steps($0, depth: 0) } ?? [],
-            send: fields["send"].flatMap(schedule), echoes: fields["react"].map(echoes) ?? false,
+            send: fields["send"].flatMap(schedule),
+            reactions: fields["react"].map(reactions) ?? [],
             reconnect: fields["reconnect"].map(reconnect) ?? Profile.Reconnect())
+        if fields.planned.contains("extends") { extending.insert(member.key) }
+        sends[member.key] = profile.messages
+        return profile
     }
 
     private func schedule(_ node: Node) -> Profile.Schedule? {
         if case .sequence = node.value {
-            error(.notSupportedYet, "a list of 'send' is not supported yet", at: node.range)
+            notSupported("a list under 'send'", at: node.range)
             return nil
         }
         guard let fields = fields(node, .send) else { return nil }
@@ -36,100 +40,56 @@ extension PlanDecoder {
             align: align)
     }
 
+    /// One message, or several with their weights.
     private func mix(_ node: Node) -> [(message: Int, weight: Double)] {
-        if case .mapping(let members) = node.value {
-            let mix = members.compactMap { member -> (message: Int, weight: Double)? in
-                let index = index(
-                    of: member.key, in: messageNames, "message", at: member.keyRange)
-                guard let index, let weight = number(member.value), weight > 0 else { return nil }
-                return (index, weight)
+        guard case .mapping(let members) = node.value else {
+            if case .sequence = node.value {
+                wrongType(
+                    "a mix is a name or a map", node, hint: "write mix: { name: weight, … }")
+                return []
             }
-            if mix.isEmpty { error(.badValue, "the mix has no weight", at: node.range) }
-            return mix
+            return messageIndex(node).map { [(message: $0, weight: 1)] } ?? []
         }
-        return messageIndex(node).map { [(message: $0, weight: 1)] } ?? []
-    }
-
-    private func messageIndex(_ node: Node) -> Int? {
-        guard let name = text(node) else { return nil }
-        return index(of: name, in: messageNames, "message", at: node.range)
-    }
-
-    // MARK: Steps
-
-    /// How deep `repeat` may nest; the engine's limit.
-    private static let maximumDepth = 4
-
-    private func steps(_ node: Node, depth: Int) -> [Profile.Step] {
-        (sequence(node, "a list of steps") ?? []).compactMap { step($0, depth: depth) }
-    }
-
-    private func step(_ node: Node, depth: Int) -> Profile.Step? {
-        guard let fields = fields(node, .step) else { return nil }
-        let kinds = ["send", "expect", "wait", "repeat", "close"].filter { fields[$0] != nil }
-        guard kinds.count == 1, let value = fields[kinds[0]] else {
+        var isWhole = true
+        var mix: [(message: Int, weight: Double)] = []
+        for member in members {
+            let index = index(of: member.key, in: messages, "message", at: member.keyRange)
+            if let weight = number(member.value), let index {
+                if weight > 0 { mix.append((index, weight)) }
+            } else {
+                isWhole = false
+            }
+        }
+        if mix.isEmpty, isWhole {
             error(
-                kinds.isEmpty ? .missingKey : .conflict,
-                "a step is one of send, expect, wait, repeat, close", at: node.range)
-            return nil
+                .badValue, "no message of the mix has a weight", at: node.range,
+                hint: "weights are numbers whose sum is above zero")
         }
-        if kinds[0] != "send", let count = fields["count"] {
-            error(.conflict, "'count' belongs to 'send'", at: count.range)
-        }
-        if kinds[0] != "repeat", let steps = fields["steps"] {
-            error(.conflict, "'steps' belongs to 'repeat'", at: steps.range)
-        }
-        switch kinds[0] {
-        case "send":
-            let count = fields["count"].flatMap { whole($0, 1...1_000_000_000) } ?? 1
-            return messageIndex(value).map { .send(message: $0, count: count) }
-        case "expect": return expectStep(value)
-        case "wait": return spread(value).map(Profile.Step.wait)
-        case "close": return whole(value, 1000...4999).map { .close(UInt16($0)) }
-        default: return repeatStep(value, fields, depth: depth)
-        }
+        return mix
     }
 
-    private func expectStep(_ node: Node) -> Profile.Step? {
-        guard let fields = fields(node, .stepExpect) else { return nil }
-        let timeout = fields["timeout"].flatMap(duration) ?? .seconds(10)
-        return required("match", in: fields).flatMap(conditions).map {
-            .expect($0, timeout: timeout)
-        }
-    }
-
-    private func repeatStep(_ node: Node, _ fields: Fields, depth: Int) -> Profile.Step? {
-        if let text = text(node), text.contains("..") {
-            error(.notSupportedYet, "a range of rounds is not supported yet", at: node.range)
-            return nil
-        }
-        guard depth < Self.maximumDepth else {
-            error(
-                .badValue, "'repeat' nests at most \(Self.maximumDepth) deep", at: node.range)
-            return nil
-        }
-        guard let count = whole(node, 1...1_000_000_000),
-            let steps = required("steps", in: fields)
-        else { return nil }
-        return .repeat(count, self.steps(steps, depth: depth + 1))
+    /// The message that a scalar names.
+    func messageIndex(_ node: Node) -> Int? {
+        guard let name = scalar(node, "the name of a message")?.text else { return nil }
+        return index(of: name, in: messages, "message", at: node.range)
     }
 
     // MARK: Reactions and reconnects
 
-    private func echoes(_ node: Node) -> Bool {
-        var result = false
-        for item in sequence(node, "'react'") ?? [] {
-            guard let fields = fields(item, .react) else { continue }
-            if let when = fields["when"] {
-                if case .mapping = when.value {
-                    error(.notSupportedYet, "a 'match' here is not supported yet", at: when.range)
-                } else {
-                    _ = word(when, of: ["any"])
-                }
+    private func reactions(_ node: Node) -> [Profile.Reaction] {
+        let hint = "write react: [{ when: any, echo: true }]"
+        return (sequence(node, "'react'", hint: hint) ?? []).compactMap { item in
+            guard let fields = fields(item, .react) else { return nil }
+            let when = required("when", in: fields)
+            if let echo = required("echo", in: fields), flag(echo) == false {
+                error(.badValue, "'echo' is true or not there", at: echo.range)
             }
-            if let echo = required("echo", in: fields).flatMap(flag), echo { result = true }
+            guard let when else { return nil }
+            if case .mapping = when.value {
+                return conditions(when, of: .reaction).map { Profile.Reaction(when: $0) }
+            }
+            return word(when, of: ["any"]).map { _ in Profile.Reaction(when: nil) }
         }
-        return result
     }
 
     private func reconnect(_ node: Node) -> Profile.Reconnect? {
@@ -141,9 +101,48 @@ extension PlanDecoder {
         guard let fields = fields(node, .reconnect) else { return result }
         if let delay = fields["delay"].flatMap(duration) { result.delay = delay }
         if let max = fields["max"].flatMap(duration) { result.max = max }
-        if let factor = fields["factor"].flatMap(number) { result.factor = factor }
+        if let node = fields["factor"], let factor = number(node) {
+            if factor < 1 {
+                error(.badValue, "a 'factor' below 1 would shorten the delays", at: node.range)
+            }
+            result.factor = factor
+        }
         if let jitter = fields["jitter"].flatMap(share) { result.jitter = jitter }
         result.attempts = fields["attempts"].flatMap { whole($0, 1...1_000_000) }
+        if let node = fields["max"] ?? fields["delay"], result.max < result.delay,
+            fields["delay"].map(isDuration) ?? true, fields["max"].map(isDuration) ?? true
+        {
+            error(
+                .conflict, "'max' (\(result.max)) is below 'delay' (\(result.delay))",
+                at: node.range)
+        }
         return result
+    }
+
+    private func isDuration(_ node: Node) -> Bool {
+        if case .scalar(let scalar) = node.value {
+            (try? TimeAmount(parsing: scalar.text)) != nil
+        } else {
+            false
+        }
+    }
+}
+
+extension Profile {
+    /// The messages that its clients send.
+    fileprivate var messages: Set<Int> {
+        Set((send?.mix ?? []).map(\.message) + open.messages + flow.messages)
+    }
+}
+
+extension [Profile.Step] {
+    fileprivate var messages: [Int] {
+        flatMap { step -> [Int] in
+            switch step {
+            case .send(let message, _): [message]
+            case .repeat(_, let steps): steps.messages
+            case .expect, .wait, .close: []
+            }
+        }
     }
 }

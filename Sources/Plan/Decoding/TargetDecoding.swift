@@ -3,104 +3,152 @@ import Units
 
 extension PlanDecoder {
     func target(_ node: Node) -> Target? {
-        if case .scalar = node.value {
-            return place(node).map { Target(place: $0, headers: []) }
+        let target = decodedTarget(node)
+        switch target?.place {
+        case .urls(let list): urls = Names(list.map(\.text))
+        case .embedded: urls = Names(["embedded"])
+        case nil: urls.isComplete = false
         }
+        return target
+    }
+
+    private func decodedTarget(_ node: Node) -> Target? {
+        if case .scalar = node.value { return place(node).map { Target($0) } }
         guard let fields = fields(node, .target) else { return nil }
-        let headers = fields["headers"].flatMap(headers) ?? []
-        switch (fields["url"], fields["embedded"]) {
-        case (let url?, nil): return place(url).map { Target(place: $0, headers: headers) }
-        case (nil, let node?):
-            return embedded(node).map { Target(place: .embedded($0), headers: headers) }
-        case (_?, let embedded?):
-            error(.conflict, "'url' and 'embedded' exclude each other", at: embedded.range)
-        case (nil, nil):
-            if !fields.hasPlannedKey {
-                error(.missingKey, "'target' needs 'url' or 'embedded'", at: node.range)
+        let place = choice(["url", "urls", "embedded"], in: fields, "'target'")
+            .flatMap { key, node in
+                switch key {
+                case "url": self.place(node)
+                case "urls": self.places(node)
+                default: embedded(node).map(Target.Place.embedded)
+                }
             }
+        let settings = settings(fields)
+        guard let place else { return nil }
+        var target = Target(place)
+        settings(&target)
+        return target
+    }
+
+    /// Reads everything besides the place, so that its mistakes show even if the place is wrong.
+    private func settings(_ fields: Fields) -> (inout Target) -> Void {
+        let pick = fields["pick"].flatMap { word($0, of: Target.Pick.allCases.map(\.rawValue)) }
+        if let node = fields["pick"], fields["urls"] == nil, pick != nil {
+            error(
+                .conflict, "'pick' chooses among several 'urls'", at: node.range,
+                hint: "write urls: [ws://a, ws://b]")
         }
-        return nil
+        let headers = fields["headers"].flatMap(headers)
+        let subprotocols = fields["subprotocols"].flatMap(subprotocols)
+        let origin = fields["origin"].flatMap { headerValue($0, "'origin'") }
+        let connectTimeout = fields["connect-timeout"].flatMap {
+            positiveDuration($0, "'connect-timeout'")
+        }
+        let maximum = fields["max-message"].flatMap(size)
+        return { target in
+            if let pick = pick.flatMap(Target.Pick.init) { target.pick = pick }
+            if let headers { target.headers = headers }
+            if let subprotocols { target.subprotocols = subprotocols }
+            target.origin = origin
+            if let connectTimeout { target.connectTimeout = connectTimeout }
+            if let maximum { target.maximumMessage = maximum }
+        }
     }
 
     private func place(_ node: Node) -> Target.Place? {
         guard let text = text(node) else { return nil }
         if text == "embedded" { return .embedded(EmbeddedTarget()) }
-        return url(text, at: node.range).map(Target.Place.url)
+        return url(text, at: node.range).map { .urls([$0]) }
     }
 
-    /// Takes a `ws://` URL apart (RFC 6455 §3).
-    func url(_ text: String, at range: SourceRange) -> WebSocketURL? {
-        for scheme in ["wss://", "ws+unix://"] where text.hasPrefix(scheme) {
-            error(.notSupportedYet, "'\(scheme)' is not supported yet", at: range)
+    private func places(_ node: Node) -> Target.Place? {
+        guard let items = sequence(node, "'urls'", hint: "write url: for a single one") else {
             return nil
         }
-        guard text.hasPrefix("ws://") else {
-            error(
-                .badTarget, "'\(text)' is no target", at: range,
-                hint: "write ws://host:port/path or embedded")
-            return nil
+        var seen: Set<String> = []
+        let list = items.compactMap { item -> WebSocketURL? in
+            guard let text = text(item) else { return nil }
+            if !seen.insert(text).inserted {
+                error(.conflict, "this URL is there already", at: item.range)
+                return nil
+            }
+            return url(text, at: item.range)
         }
-        let rest = text.dropFirst(5)
-        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        let path = rest.dropFirst(authority.count)
-        guard let (host, port) = hostAndPort(authority), !path.contains("#") else {
-            error(
-                .badTarget, "'\(text)' is no WebSocket URL", at: range,
-                hint: "write ws://host:port/path, without user name and fragment")
-            return nil
-        }
-        let resource = path.hasPrefix("/") ? String(path) : "/" + path
-        guard let resource = template(resource, at: range) else { return nil }
-        return WebSocketURL(
-            text: text, host: host, port: port, authority: String(authority), resource: resource)
+        if items.isEmpty { error(.badValue, "'urls' needs at least one", at: node.range) }
+        return list.isEmpty ? nil : .urls(list)
     }
 
-    private func hostAndPort(_ authority: Substring) -> (String, UInt16)? {
-        guard !authority.contains(where: { $0 == "@" || $0.isWhitespace || $0 == "{" }) else {
-            return nil
-        }
-        var host = authority
-        var tail = authority[authority.endIndex...]
-        if authority.hasPrefix("[") {
-            guard let end = authority.firstIndex(of: "]") else { return nil }
-            host = authority[..<end].dropFirst()
-            tail = authority[end...].dropFirst()
-        } else if let colon = authority.firstIndex(of: ":") {
-            host = authority[..<colon]
-            tail = authority[colon...]
-        }
-        guard !host.isEmpty else { return nil }
-        if tail.isEmpty { return (String(host), 80) }
-        guard tail.first == ":", let port = UInt16(tail.dropFirst()), port > 0 else { return nil }
-        return (String(host), port)
-    }
+    // MARK: Headers
+
+    /// Headers that the handshake writes itself, with the key that sets them if there is one.
+    private static let ownHeaders = [
+        "upgrade": nil, "connection": nil, "sec-websocket-key": nil, "sec-websocket-version": nil,
+        "sec-websocket-accept": nil, "sec-websocket-extensions": "compression",
+        "sec-websocket-protocol": "subprotocols", "origin": "origin", "content-length": nil,
+        "transfer-encoding": nil,
+    ]
 
     private func headers(_ node: Node) -> [(name: String, value: Template)]? {
         mapping(node, "'headers'")?.compactMap { member in
-            guard let value = template(member.value) else { return nil }
+            let name = member.key.lowercased()
+            guard Self.isToken(member.key) else {
+                error(.badValue, "'\(member.key)' is no name of a header", at: member.keyRange)
+                return nil
+            }
+            if let key = Self.ownHeaders[name] {
+                error(
+                    .conflict, "the handshake itself writes '\(member.key)'", at: member.keyRange,
+                    hint: key.map { "set it with '\($0)'" })
+                return nil
+            }
+            guard let value = headerValue(member.value, "a header") else { return nil }
+            if name == "host", value.constant == nil {
+                error(.badTemplate, "'Host' takes no '{{ }}'", at: member.value.range)
+                return nil
+            }
             return (member.key, value)
         }
     }
 
-    private func embedded(_ node: Node) -> EmbeddedTarget? {
-        guard let fields = fields(node, .embedded) else { return nil }
-        var result = EmbeddedTarget()
-        result.delay = fields["delay"].flatMap(spread)
-        result.stamp = fields["stamp"].flatMap(flag) ?? false
-        if let drop = fields["drop"].flatMap(share) { result.drop = drop }
-        result.closeAfter = fields["close-after"].flatMap(duration)
-        if let stall = fields["stall"].flatMap({ self.fields($0, .stall) }),
-            let at = required("at", in: stall).flatMap(duration),
-            let length = required("for", in: stall).flatMap(duration)
-        {
-            result.stall = EmbeddedTarget.Stall(at: at, duration: length)
+    /// A value of one line.
+    private func headerValue(_ node: Node, _ what: String) -> Template? {
+        guard let text = text(node), let template = template(text, at: node.range) else {
+            return nil
         }
-        if let reject = fields["reject"].flatMap({ self.fields($0, .reject) }),
-            let share = required("share", in: reject).flatMap(share)
-        {
-            let status = reject["status"].flatMap { whole($0, 200...599) } ?? 503
-            result.rejection = EmbeddedTarget.Rejection(share: share, status: status)
+        if text.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
+            error(.badValue, "\(what) is one line without control characters", at: node.range)
+            return nil
         }
-        return result
+        return template
+    }
+
+    private func subprotocols(_ node: Node) -> [String]? {
+        let hint = text(ifScalar: node).map { "write [\($0)]" }
+        var seen: Set<String> = []
+        return sequence(node, "'subprotocols'", hint: hint)?.compactMap { item in
+            guard let name = text(item) else { return nil }
+            guard Self.isToken(name), seen.insert(name).inserted else {
+                error(
+                    .badValue,
+                    Self.isToken(name)
+                        ? "'\(name)' is there already" : "'\(name)' is no name of a subprotocol",
+                    at: item.range)
+                return nil
+            }
+            return name
+        }
+    }
+
+    private func text(ifScalar node: Node) -> String? {
+        if case .scalar(let scalar) = node.value { scalar.text } else { nil }
+    }
+
+    /// Whether a text is a token of HTTP (RFC 9110 §5.6.2).
+    private static func isToken(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+                    || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+            }
     }
 }

@@ -1,8 +1,9 @@
 import PlanText
 
 /// A text that is no target; the message says why.
-public struct BadTarget: Error, Sendable {
+public struct BadTarget: Error, Sendable, CustomStringConvertible {
     public var message: String
+    public var description: String { message }
 }
 
 extension Target.Place {
@@ -16,8 +17,10 @@ extension Target.Place {
         let decoder = PlanDecoder(source: source, diagnostics: Diagnostics())
         let range = SourceRange(file: 0, start: 0, end: source.bytes.count)
         guard let url = decoder.url(text, at: range) else {
-            throw BadTarget(message: decoder.diagnostics.items[0].message)
+            let first = decoder.diagnostics.items.first
+            let hint = first?.hint.map { " (\($0))" } ?? ""
+            throw BadTarget(message: (first?.message ?? "'\(text)' is no target") + hint)
         }
-        self = .url(url)
+        self = .urls([url])
     }
 }

@@ -3,47 +3,129 @@ import PlanText
 import Units
 
 extension PlanDecoder {
+    /// All thresholds: those of the plan, then those of its phases.
+    func thresholds(
+        _ own: Node?, _ phases: [(phase: Phase, thresholds: Node?)]
+    ) -> [Threshold] {
+        var named = messages
+        for name in receives { named.append(name) }
+        labels = ["phase": self.phases, "profile": profiles, "message": named, "url": urls]
+        var seen: Set<Threshold.Condition> = []
+        var result = own.map { thresholds($0, phase: nil, &seen) } ?? []
+        for (phase, node) in phases {
+            if let node { result += thresholds(node, phase: phase.name, &seen) }
+        }
+        if let own, !result.isEmpty, !phases.isEmpty, phases.allSatisfy({ !$0.phase.measured }) {
+            error(
+                .notMeasured, "no phase is measured, so no threshold could hold", at: own.range,
+                hint: "take 'measure: false' off the phases that count")
+        }
+        return result
+    }
+
     /// The thresholds of a list; `phase` is set for a phase's own.
-    func thresholds(_ node: Node, phase: String?) -> [Threshold] {
-        var seen: Set<String> = []
-        return (sequence(node, "'thresholds'") ?? []).compactMap { item in
-            guard let threshold = threshold(item, phase: phase) else { return nil }
-            let key = threshold.text.filter { !$0.isWhitespace }
-            if !seen.insert(key).inserted {
+    private func thresholds(
+        _ node: Node, phase: String?, _ seen: inout Set<Threshold.Condition>
+    ) -> [Threshold] {
+        let hint = "start each of them with '- '"
+        let items = sequence(node, "'thresholds'", hint: hint) ?? []
+        var result: [Threshold] = []
+        var index = 0
+        while index < items.count {
+            let item = items[index]
+            index += 1
+            if index < items.count, let cut = cutThreshold(item, items[index]) {
+                index += 1
+                reportCut(cut, from: item.range, to: items[index - 1].range)
+                continue
+            }
+            guard let threshold = threshold(item, phase: phase) else { continue }
+            if !seen.insert(threshold.condition).inserted {
                 error(.conflict, "this threshold is there already", at: item.range)
             }
-            return threshold
+            result.append(threshold)
         }
+        return result
     }
 
     private func threshold(_ node: Node, phase: String?) -> Threshold? {
         var textNode = node
         var name: String?
         var optional = false
-        if case .mapping = node.value {
-            guard let fields = fields(node, .threshold),
-                let assert = required("assert", in: fields)
-            else { return nil }
-            textNode = assert
+        if case .mapping(let members) = node.value {
+            if let cut = cutThreshold(members) {
+                reportCut(cut.text, from: cut.range, to: cut.range)
+                return nil
+            }
+            guard let fields = fields(node, .threshold) else { return nil }
             name = fields["name"].flatMap(text)
             optional = fields["optional"].flatMap(flag) ?? false
+            guard let assert = required("assert", in: fields) else { return nil }
+            textNode = assert
         }
         guard let text = text(textNode) else { return nil }
-        var parser = ThresholdParser(text)
+        var parser = ThresholdParser(
+            text, names: labels, own: phase, mayGuess: mayGuess)
         do {
-            var condition = try parser.condition(
-                phases: phaseNames, profiles: profileNames, messages: messageNames)
-            if let phase { condition = condition.inside(phase) }
+            let condition = try parser.condition()
             for comparison in condition.comparisons {
+                checkMeasured(comparison, at: textNode.range)
                 checkTimeout(comparison, at: textNode.range)
             }
             return Threshold(
                 text: text, line: source.position(at: textNode.range.start).line, name: name,
                 phase: phase, optional: optional, condition: condition)
         } catch {
-            self.error(error.code, error.message, at: textNode.range, hint: error.hint)
+            if !error.isReported {
+                self.error(
+                    error.code, error.message, at: place(error.range, of: text, in: textNode.range),
+                    hint: error.hint)
+            }
             return nil
         }
+    }
+
+    // MARK: Thresholds cut in two
+
+    /// `[p99(rtt, phase=day) < 5ms]` is a list of two for YAML: the whole text if these are halves.
+    private func cutThreshold(_ first: Node, _ second: Node) -> String? {
+        guard case .scalar(let a) = first.value, case .scalar(let b) = second.value else {
+            return nil
+        }
+        return isOpen(a.text) && !isOpen(b.text) ? "\(a.text), \(b.text)" : nil
+    }
+
+    /// The same in a map, where the second half looks like a key without a value.
+    private func cutThreshold(_ members: [Member]) -> (text: String, range: SourceRange)? {
+        guard let index = members.firstIndex(where: { $0.key == "assert" }),
+            index + 1 < members.count, case .scalar(let first) = members[index].value.value,
+            isOpen(first.text), members[index + 1].key.contains(")")
+        else { return nil }
+        var range = members[index].value.range
+        range.end = members[index + 1].keyRange.end
+        return ("\(first.text), \(members[index + 1].key)", range)
+    }
+
+    private func isOpen(_ text: String) -> Bool {
+        text.contains("(") && !text.contains(")")
+    }
+
+    private func reportCut(_ text: String, from first: SourceRange, to last: SourceRange) {
+        var range = first
+        range.end = max(first.end, last.end)
+        error(
+            .cutThreshold, "this comma cuts the threshold in two", at: range,
+            hint: "quote it, '\(text)', or write a space in place of the comma")
+    }
+
+    // MARK: Checks
+
+    /// Refuses what would never have a sample because its phase is left out.
+    private func checkMeasured(_ comparison: Threshold.Comparison, at range: SourceRange) {
+        guard let phase = comparison.labels["phase"], unmeasured.contains(phase) else { return }
+        error(
+            .notMeasured, "the phase '\(phase)' has 'measure: false', so nothing of it is judged",
+            at: range)
     }
 
     /// Refuses a limit of `rtt` above a timeout: failed requests count with their timeout, so no
@@ -51,7 +133,11 @@ extension PlanDecoder {
     private func checkTimeout(_ comparison: Threshold.Comparison, at range: SourceRange) {
         guard comparison.metric == .time(.rtt), comparison.aggregate.isLength else { return }
         let only = comparison.labels["message"]
-        let covered = timeouts.filter { only == nil || $0.key == only }
+        let sent = comparison.labels["profile"].flatMap { sends[$0] }
+        let covered = timeouts.filter { name, _ in
+            (only == nil || name == only)
+                && (sent.map { sent in messages.index(of: name).map(sent.contains) ?? true } ?? true)
+        }
         guard let (name, timeout) = covered.min(by: { ($0.value, $0.key) < ($1.value, $1.key) }),
             comparison.limit > Double(timeout.nanoseconds)
         else { return }
@@ -77,17 +163,6 @@ extension Threshold.Condition {
         switch self {
         case .compare(let comparison): [comparison]
         case .all(let parts), .any(let parts): parts.flatMap(\.comparisons)
-        }
-    }
-
-    /// The condition with every comparison about one phase, unless it names one itself.
-    fileprivate func inside(_ phase: String) -> Self {
-        switch self {
-        case .compare(var comparison):
-            comparison.labels["phase"] = comparison.labels["phase"] ?? phase
-            return .compare(comparison)
-        case .all(let parts): return .all(parts.map { $0.inside(phase) })
-        case .any(let parts): return .any(parts.map { $0.inside(phase) })
         }
     }
 }

@@ -2,222 +2,178 @@ import Metrics
 import PlanText
 import Units
 
-/// Why a text is no threshold.
+/// Why a text is no threshold, and which of its bytes are to blame.
 struct ThresholdError: Error {
     var code = PlanCode.badThreshold
     var message: String
+    var range: Range<Int>
     var hint: String?
-
-    /// A name that is not there, with the nearest that is.
-    static func unknown(_ what: String, _ name: String, among names: [String]) -> Self {
-        ThresholdError(
-            code: .unknownName, message: "there is no \(what) '\(name)'",
-            hint: closest(to: name, among: names).map { "did you mean '\($0)'?" })
-    }
+    /// Whether the reason stands elsewhere and has been reported there.
+    var isReported = false
 }
 
 /// Reads `p99(rtt, phase=day) < 50ms and share(errors) < 1%`.
 struct ThresholdParser {
-    private var rest: Substring
-    private var names: [String: [String]] = [:]
+    var cursor: ThresholdCursor
+    private let names: [String: Names]
+    /// The phase whose own threshold it is.
+    private let own: String?
 
-    init(_ text: String) { rest = text[...] }
+    private let mayGuess: Bool
+
+    init(_ text: String, names: [String: Names], own: String?, mayGuess: Bool) {
+        cursor = ThresholdCursor(text)
+        self.names = names
+        self.own = own
+        self.mayGuess = mayGuess
+    }
 
     /// The whole text; labels must be among the names.
-    mutating func condition(
-        phases: [String], profiles: [String], messages: [String]
-    ) throws(ThresholdError) -> Threshold.Condition {
-        names = ["phase": phases, "profile": profiles, "message": messages]
+    mutating func condition() throws(ThresholdError) -> Threshold.Condition {
         var alternatives: [Threshold.Condition] = []
         repeat {
             var parts: [Threshold.Condition] = []
-            repeat { parts.append(.compare(try comparison())) } while take(word: "and")
+            repeat { parts.append(.compare(try comparison())) } while cursor.take(word: "and")
             alternatives.append(parts.count == 1 ? parts[0] : .all(parts))
-        } while take(word: "or")
-        skipSpaces()
-        guard rest.isEmpty else {
-            throw ThresholdError(message: "'\(rest)' is too much", hint: "join with 'and' or 'or'")
+        } while cursor.take(word: "or")
+        if let rest = cursor.rest {
+            throw ThresholdError(
+                message: "'\(cursor.text(rest))' is too much", range: rest,
+                hint: "join comparisons with 'and' or 'or'")
         }
         return alternatives.count == 1 ? alternatives[0] : .any(alternatives)
     }
 
     private mutating func comparison() throws(ThresholdError) -> Threshold.Comparison {
-        let aggregate = try aggregate(named: identifier())
-        guard take("(") else { throw shapeError }
-        let metricName = identifier()
+        let (word, wordRange) = cursor.identifier()
+        guard !word.isEmpty, cursor.take("(") else { throw shapeError(word, wordRange) }
+        let aggregate = try aggregate(named: word, at: wordRange)
+        let (metricName, metricRange) = cursor.identifier()
         guard let metric = Metric(name: metricName) else {
-            throw .unknown("metric", metricName, among: Metric.all.map(\.name))
+            throw unknown("metric", metricName, metricRange, among: Self.metrics)
         }
-        try check(aggregate, fits: metric)
+        guard metric.takes(aggregate) else {
+            throw ThresholdError(
+                message: "'\(metricName)' has no '\(word)'", range: wordRange,
+                hint: "valid: \(metric.aggregates)")
+        }
+        if let maker = metric.missingMaker {
+            throw ThresholdError(
+                code: .notSupportedYet,
+                message: "'\(metricName)' needs '\(maker)', which is not supported yet",
+                range: metricRange)
+        }
         var result = Threshold.Comparison(
             aggregate: aggregate, metric: metric, labels: [:], kind: nil, state: nil,
             comparison: "<", limit: 0)
-        while !take(")") {
-            _ = take(",")
+        while !cursor.take(")") {
+            _ = cursor.take(",")
             try label(into: &result)
         }
-        guard let comparison = ["<=", ">=", "==", "!=", "<", ">"].first(where: { take($0) })
-        else { throw shapeError }
-        result.comparison = comparison
-        result.limit = try limit(aggregate, metric)
+        if let own, result.labels["phase"] == nil { result.labels["phase"] = own }
+        guard let sign = ["<=", ">=", "==", "!=", "<", ">"].first(where: { cursor.take($0) })
+        else { throw operatorError }
+        result.comparison = sign
+        result.limit = try cursor.limit(aggregate, metric)
         return result
     }
 
-    private var shapeError: ThresholdError {
+    private func shapeError(_ word: String, _ range: Range<Int>) -> ThresholdError {
         ThresholdError(
-            message: "this is no threshold",
+            message: word.isEmpty
+                ? "a threshold is expected here" : "'(' is expected behind '\(word)'",
+            range: word.isEmpty ? cursor.here : range,
+            hint: "write aggregate(metric) < value, such as p99(rtt) < 50ms")
+    }
+
+    private var operatorError: ThresholdError {
+        ThresholdError(
+            message: "one of < <= > >= == != is expected here", range: cursor.here,
             hint: "write aggregate(metric) < value, such as p99(rtt) < 50ms")
     }
 
     // MARK: Names
 
-    private func aggregate(named name: String) throws(ThresholdError) -> Threshold.Aggregate {
-        let words: [(String, Threshold.Aggregate)] = [
-            ("avg", .avg), ("min", .min), ("max", .max), ("stddev", .stddev), ("count", .count),
-            ("rate", .rate), ("share", .share), ("last", .last),
-        ]
-        if let found = words.first(where: { $0.0 == name }) { return found.1 }
-        if name.hasPrefix("p"), let percent = Double(name.dropFirst()), percent > 0, percent < 100 {
-            return .percentile(percent / 100)
-        }
-        guard !name.isEmpty else { throw shapeError }
-        throw .unknown("aggregate", name, among: words.map(\.0) + ["p50", "p95", "p99"])
-    }
-
-    /// Metrics with a share, besides which there is none.
-    private static let shared = [
-        "errors", "checks", "connects", "flow", "delivered", "dropped", "late", "timeouts",
+    private static let metrics = Names(Metric.all.map(\.name), isVocabulary: true)
+    private static let aggregates: [(String, Threshold.Aggregate)] = [
+        ("avg", .avg), ("min", .min), ("max", .max), ("stddev", .stddev), ("count", .count),
+        ("rate", .rate), ("share", .share), ("last", .last),
     ]
 
-    private func check(
-        _ aggregate: Threshold.Aggregate, fits metric: Metric
-    ) throws(ThresholdError) {
-        let fits: Bool
-        let valid: String
-        switch metric {
-        case .time:
-            valid = "p50 … p99.99, avg, min, max, stddev, count, rate"
-            fits = aggregate != .last
-        case .count:
-            valid = "count, rate" + (Self.shared.contains(metric.name) ? ", share" : "")
-            fits = [.count, .rate, .share].contains(aggregate)
-        case .gauge:
-            valid = "avg, min, max, last"
-            fits = [.avg, .min, .max, .last].contains(aggregate)
+    private func aggregate(
+        named name: String, at range: Range<Int>
+    ) throws(ThresholdError) -> Threshold.Aggregate {
+        if let found = Self.aggregates.first(where: { $0.0 == name }) { return found.1 }
+        let digits = name.dropFirst()
+        if name.hasPrefix("p"), digits.allSatisfy({ $0.isNumber || $0 == "." }),
+            let percent = Double(digits), percent > 0, percent < 100
+        {
+            return .percentile(percent / 100)
         }
-        guard fits, aggregate != .share || Self.shared.contains(metric.name) else {
-            throw ThresholdError(
-                message: "'\(metric.name)' has no such aggregate", hint: "valid: \(valid)")
-        }
+        let known = Names(
+            Self.aggregates.map(\.0) + ["p50", "p90", "p95", "p99", "p99.9"],
+            isVocabulary: true)
+        throw unknown("aggregate", name, range, among: known)
+    }
+
+    private func unknown(
+        _ what: String, _ name: String, _ range: Range<Int>, among names: Names
+    ) -> ThresholdError {
+        ThresholdError(
+            code: .unknownName, message: "there is no \(what) '\(name)'",
+            range: range.isEmpty ? cursor.here : range,
+            hint: mayGuess ? names.hint(for: name) : nil)
     }
 
     private mutating func label(
         into comparison: inout Threshold.Comparison
     ) throws(ThresholdError) {
-        let key = identifier()
-        guard !key.isEmpty, take("=") else { throw shapeError }
-        skipSpaces()
-        let value = String(rest.prefix { $0 != "," && $0 != ")" && $0 != " " })
-        rest = rest.dropFirst(value.count)
+        let (key, keyRange) = cursor.identifier()
+        guard !key.isEmpty, cursor.take("=") else {
+            throw ThresholdError(
+                message: "a label or ')' is expected here",
+                range: key.isEmpty ? cursor.here : keyRange,
+                hint: "labels are written name=value, such as phase=steady")
+        }
+        let valid = comparison.metric.labels
+        guard valid.contains(key) else {
+            let isLabel = ["phase", "profile", "message", "url", "kind"].contains(key)
+            throw isLabel
+                ? ThresholdError(
+                    message: "'\(comparison.metric.name)' has no label '\(key)'", range: keyRange,
+                    hint: "valid: \(valid.joined(separator: ", "))")
+                : unknown("label", key, keyRange, among: Names(valid))
+        }
+        let (value, range) = cursor.value()
+        if comparison.labels[key] != nil || key == "kind" && comparison.hasKind {
+            throw ThresholdError(message: "the label '\(key)' stands twice", range: keyRange)
+        }
         switch key {
-        case "phase", "profile", "message":
-            let known = names[key] ?? []
-            guard known.contains(value) else { throw .unknown(key, value, among: known) }
-            comparison.labels[key] = value
-        case "kind" where comparison.metric == .count(.errors):
-            comparison.kind = ErrorKind.allCases.first { $0.name == value }
-            if comparison.kind == nil {
-                throw .unknown("kind", value, among: ErrorKind.allCases.map(\.name))
-            }
         case "kind" where comparison.metric == .gauge(.states):
             comparison.state = ClientState.allCases.first { $0.name == value }
-            if comparison.state == nil {
-                throw .unknown("kind", value, among: ClientState.allCases.map(\.name))
+            let known = ClientState.allCases.map(\.name)
+            if comparison.state == nil { throw unknown("state", value, range, among: Names(known)) }
+        case "kind":
+            comparison.kind = ErrorKind.allCases.first { $0.name == value }
+            let known = ErrorKind.allCases.map(\.name)
+            if comparison.kind == nil { throw unknown("kind", value, range, among: Names(known)) }
+        default:
+            let known = names[key] ?? Names()
+            if known.index(of: value) == nil {
+                var error = unknown(key, value, range, among: known)
+                error.isReported = !known.isComplete
+                throw error
             }
-        case "url":
-            throw ThresholdError(
-                code: .notSupportedYet, message: "the label 'url' is not supported yet")
-        default: throw .unknown("label", key, among: ["phase", "profile", "message", "kind"])
-        }
-    }
-
-    // MARK: Limits
-
-    /// The value behind the operator in the base unit of what is compared.
-    private mutating func limit(
-        _ aggregate: Threshold.Aggregate, _ metric: Metric
-    ) throws(ThresholdError) -> Double {
-        skipSpaces()
-        let text = String(rest.prefix { $0 != " " })
-        rest = rest.dropFirst(text.count)
-        if text == "baseline" {
-            throw ThresholdError(
-                code: .notSupportedYet, message: "'baseline' is not supported yet")
-        }
-        do {
-            switch aggregate {
-            case .share: return try Share(parsing: text).fraction
-            case .rate where isBytes(metric): return try bytesPerSecond(text)
-            case .rate: return try Rate(parsing: text).perSecond
-            case .count where isBytes(metric): return Double(try ByteCount(parsing: text).bytes)
-            case .percentile, .avg, .min, .max, .stddev:
-                if case .time = metric {
-                    return Double(try TimeAmount(parsing: text).nanoseconds)
-                }
-                return try plain(text)
-            case .count, .last: return try plain(text)
+            if key == "phase", let own, own != value {
+                throw ThresholdError(
+                    code: .conflict, message: "this list is about the phase '\(own)'",
+                    range: range, hint: "put it under the plan's own 'thresholds:'")
             }
-        } catch {
-            throw limitError(error, text)
+            comparison.labels[key] = value
         }
     }
+}
 
-    private func isBytes(_ metric: Metric) -> Bool {
-        if case .count(let counter) = metric { counter.isBytes } else { false }
-    }
-
-    private func bytesPerSecond(_ text: String) throws(UnitError) -> Double {
-        guard text.hasSuffix("/s") else { throw .missingUnit(suggestion: text + "/s") }
-        return Double(try ByteCount(parsing: text.dropLast(2)).bytes)
-    }
-
-    private func plain(_ text: String) throws(UnitError) -> Double {
-        guard let value = Double(text), value.isFinite, value >= 0 else { throw .malformed }
-        return value
-    }
-
-    private func limitError(_ error: UnitError, _ text: String) -> ThresholdError {
-        switch error {
-        case .missingUnit(let suggestion):
-            ThresholdError(
-                code: .missingUnit, message: "'\(text)' needs a unit",
-                hint: "did you mean '\(suggestion)'?")
-        case .unknownUnit(let unit, let valid):
-            ThresholdError(
-                code: .unknownUnit, message: "'\(unit)' is no unit here",
-                hint: "valid units: \(valid.joined(separator: " "))")
-        case .malformed, .outOfRange:
-            ThresholdError(message: "'\(text)' is no value for this threshold")
-        }
-    }
-
-    // MARK: Cursor
-
-    private mutating func skipSpaces() { rest = rest.drop { $0 == " " || $0 == "\n" } }
-
-    private mutating func identifier() -> String {
-        skipSpaces()
-        let word = rest.prefix { $0.isLetter || $0.isNumber || $0 == "." || $0 == "-" }
-        rest = rest.dropFirst(word.count)
-        return String(word)
-    }
-
-    private mutating func take(_ text: String) -> Bool {
-        skipSpaces()
-        guard rest.hasPrefix(text) else { return false }
-        rest = rest.dropFirst(text.count)
-        return true
-    }
-
-    private mutating func take(word: String) -> Bool { take(word + " ") }
+extension Threshold.Comparison {
+    fileprivate var hasKind: Bool { kind != nil || state != nil }
 }

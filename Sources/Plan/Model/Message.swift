@@ -27,18 +27,36 @@ public struct Message: Sendable {
     /// What answers.
     public enum Expectation: Sendable {
         case none, next, echo, pong
-        case match([Condition])
+        /// A frame for which `match` holds; then `check` is judged, if there is one.
+        case match([Condition], check: [Condition])
     }
 
-    /// The value at a path of the JSON reply equals a value.
-    public struct Condition: Sendable {
-        public var path: FieldPath
-        public var value: Value
+    /// Something that holds for a frame or not.
+    public struct Condition: Sendable, Hashable {
+        public var subject: Subject
+        public var test: Test
 
-        /// What to compare with.
-        public enum Value: Sendable {
-            case constant(JSONConstant)
-            case template(Template)
+        /// What is looked at.
+        public enum Subject: Sendable, Hashable {
+            /// The value at a path of the JSON payload.
+            case field(FieldPath)
+            case payload
+            /// The number of bytes of the payload.
+            case size
+            /// 1 text, 2 binary.
+            case opcode
+        }
+
+        /// What must hold for it.
+        public enum Test: Sendable, Hashable {
+            case equals(JSONConstant)
+            case equalsTemplate(Template)
+            case above(Double)
+            case below(Double)
+            case oneOf([JSONConstant])
+            case regex(String)
+            case exists(Bool)
+            case contains(Template)
         }
     }
 }

@@ -8,11 +8,14 @@ public struct Phase: Sendable {
     public var measured: Bool
     /// Connects under way at once.
     public var concurrentConnects: Int
+    /// How long requests in flight may take to end when clients leave by plan; nil: as long as the
+    /// longest timeout.
+    public var drain: TimeAmount?
 
     /// What the load does.
     public enum Shape: Sendable, Equatable {
         case clients(Line, TimeAmount, steps: Int?)
-        case arrivals(Line, TimeAmount, poisson: Bool)
+        case arrivals(Line, TimeAmount, poisson: Bool, steps: Int?)
         case once(clients: Int, times: Int, TimeAmount)
         case pause(TimeAmount)
     }

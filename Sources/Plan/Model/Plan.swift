@@ -7,4 +7,18 @@ public struct Plan: Sendable {
     public var profiles: [Profile]
     public var phases: [Phase]
     public var thresholds: [Threshold]
+    public var outputs: [Output]
+
+    /// A file that a run writes.
+    public struct Output: Sendable, Equatable {
+        public var kind: Kind
+        /// Relative to the working directory.
+        public var path: String
+
+        /// What is written.
+        public enum Kind: String, Sendable, CaseIterable {
+            case summary = "json"
+            case resultFile = "wsr"
+        }
+    }
 }

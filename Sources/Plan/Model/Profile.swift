@@ -8,8 +8,8 @@ public struct Profile: Sendable {
     public var open: [Step]
     public var flow: [Step]
     public var send: Schedule?
-    /// Whether every frame is sent back.
-    public var echoes: Bool
+    /// What answers frames by itself; the first that matches is taken.
+    public var reactions: [Reaction]
     /// What follows a session that ended against the plan; nil: the client is failed.
     public var reconnect: Reconnect?
 
@@ -28,10 +28,16 @@ public struct Profile: Sendable {
     /// One step of `open` or `flow`.
     public indirect enum Step: Sendable {
         case send(message: Int, count: Int)
-        case expect([Message.Condition], timeout: TimeAmount)
+        case expect([Message.Condition], check: [Message.Condition], timeout: TimeAmount)
         case wait(Spread)
         case `repeat`(Int, [Step])
-        case close(UInt16)
+        case close(UInt16, reason: Template?)
+    }
+
+    /// Frames that are sent back as they came.
+    public struct Reaction: Sendable {
+        /// The frames it is for; nil: any.
+        public var when: [Message.Condition]?
     }
 
     /// Delays between tries: the n-th is min(delay × factorⁿ, max) less up to `jitter`.

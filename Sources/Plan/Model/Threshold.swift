@@ -13,14 +13,14 @@ public struct Threshold: Sendable {
     public var condition: Condition
 
     /// Comparisons joined by `and` (binds first) and `or`.
-    public indirect enum Condition: Sendable {
+    public indirect enum Condition: Sendable, Hashable {
         case compare(Comparison)
         case all([Condition])
         case any([Condition])
     }
 
     /// One comparison.
-    public struct Comparison: Sendable {
+    public struct Comparison: Sendable, Hashable {
         public var aggregate: Aggregate
         public var metric: Metric
         /// Values of `phase`, `profile`, `message`, `url`.

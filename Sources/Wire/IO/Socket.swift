@@ -6,6 +6,7 @@ public enum Socket {
     /// errno values that callers tell apart.
     public static let wouldBlock: Int32 = 11
     public static let inProgress: Int32 = 115
+    public static let reset: Int32 = 104
 
     /// A new socket for this address family, or −errno.
     public static func open(for address: SocketAddress) -> Int32 {

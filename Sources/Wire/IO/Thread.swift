@@ -49,6 +49,14 @@ public enum Host {
     /// Keeps the calling thread off the i-th of the CPUs it may use.
     public static func keepThread(off index: Int) { _ = clx_pin_thread_except(Int32(index)) }
 
+    /// Gives the calling thread a table of descriptors of its own, in which only these are open: the
+    /// kernel then takes no reference to a file for each call, and the limit of descriptors counts
+    /// for this thread alone. False where that is not allowed, as in some containers.
+    @discardableResult
+    public static func ownDescriptors(keeping raw: [Int32]) -> Bool {
+        unsafe clx_own_descriptors(raw, Int32(raw.count)) == 0
+    }
+
     /// Makes the calling thread's waits exact (timer slack 1 ns instead of 50 µs).
     public static func sharpenTimers() { clx_no_timer_slack() }
 }

@@ -59,7 +59,7 @@
     }
 
     /// Appends a part of another buffer.
-    public mutating func append(_ other: borrowing ByteBuffer, from: Int, to end: Int) {
+    @inlinable public mutating func append(_ other: borrowing ByteBuffer, from: Int, to end: Int) {
         precondition(from >= 0 && from <= end && end <= other.count)
         reserve(end - from)
         unsafe (base + count).copyMemory(from: other.base + from, byteCount: end - from)
@@ -71,6 +71,18 @@
         reserve(8)
         unsafe base.storeBytes(of: word.littleEndian, toByteOffset: count, as: UInt64.self)
         setCount(count + 8)
+    }
+
+    /// Writes eight bytes at `offset`, the lowest first.
+    @inlinable public mutating func store(_ word: UInt64, at offset: Int) {
+        precondition(offset >= 0 && offset &+ 8 <= count)
+        unsafe base.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
+    }
+
+    /// Writes four bytes at `offset`, the lowest first.
+    @inlinable public mutating func store(_ word: UInt32, at offset: Int) {
+        precondition(offset >= 0 && offset &+ 4 <= count)
+        unsafe base.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt32.self)
     }
 
     /// Appends `n` bytes of any content, to be filled in by `withMutableBytes`.

@@ -34,6 +34,14 @@
         count = n
     }
 
+    /// Adds a value and returns its index.
+    @discardableResult
+    public mutating func append(_ value: Element) -> Int {
+        require(count + 1)
+        unsafe base[count - 1] = value
+        return count - 1
+    }
+
     @inlinable public subscript(index: Int) -> Element {
         get {
             precondition(index >= 0 && index < count)

@@ -25,6 +25,12 @@
         return try unsafe body(bytes.span)
     }
 
+    /// Copies the bytes of a buffer into the region at `offset`.
+    public func store(_ bytes: borrowing ByteBuffer, at offset: Int) {
+        precondition(offset >= 0 && offset + bytes.count <= count)
+        unsafe (base + offset).copyMemory(from: bytes.base, byteCount: bytes.count)
+    }
+
     /// Copies bytes into the region at `offset`.
     public func store(_ bytes: [UInt8], at offset: Int) {
         precondition(offset >= 0 && offset + bytes.count <= count)

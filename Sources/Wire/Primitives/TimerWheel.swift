@@ -118,6 +118,8 @@ public struct TimerWheel: ~Copyable {
 
     @usableFromInline mutating func turn(to now: Int64, into due: inout [Int32]) {
         let first = due.count
+        // Room for all that are armed, so that a round after a long pause allocates nothing.
+        if due.capacity < first + count { due.reserveCapacity(2 * (first + count)) }
         let nowTick = now >> TimerWheel.tickBits
         while let place = earliestPlace() {
             let level = place >> 6
@@ -189,10 +191,19 @@ public struct TimerWheel: ~Copyable {
         }
     }
 
+    /// Sorts what stands behind `first` in its place, without memory: few timers by insertion,
+    /// many (after a pause, or aligned ones) as a heap. The order is total, so both agree.
     private func sort(_ due: inout [Int32], from first: Int) {
-        guard due.count - first > 1 else { return }
-        if due.count - first > 16 {
-            due[first...].sort { precedes($0, $1) }
+        let count = due.count - first
+        guard count > 1 else { return }
+        if count > 16 {
+            for root in stride(from: count / 2 - 1, through: 0, by: -1) {
+                sink(root, in: &due, from: first, count)
+            }
+            for last in stride(from: count - 1, to: 0, by: -1) {
+                due.swapAt(first, first + last)
+                sink(0, in: &due, from: first, last)
+            }
             return
         }
         for index in (first + 1)..<due.count {
@@ -204,6 +215,23 @@ public struct TimerWheel: ~Copyable {
             }
             due[hole] = timer
         }
+    }
+
+    /// Moves the root of a part of the heap down to where both children precede it.
+    private func sink(_ root: Int, in due: inout [Int32], from first: Int, _ count: Int) {
+        let timer = due[first + root]
+        var hole = root
+        while true {
+            var child = 2 * hole + 1
+            guard child < count else { break }
+            if child + 1 < count, precedes(due[first + child], due[first + child + 1]) {
+                child += 1
+            }
+            guard precedes(timer, due[first + child]) else { break }
+            due[first + hole] = due[first + child]
+            hole = child
+        }
+        due[first + hole] = timer
     }
 
     private func precedes(_ a: Int32, _ b: Int32) -> Bool {

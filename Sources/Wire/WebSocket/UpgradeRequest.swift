@@ -65,10 +65,13 @@ public struct UpgradeRequest: Hashable, Sendable {
     /// Bytes of the whole request.
     public var length: Int { head.count + 24 + 4 }
 
-    /// Appends the request with this connection's key.
-    public func append(key: UpgradeKey, to bytes: inout [UInt8]) {
+    /// The bytes of the request with this connection's key.
+    public func text(key: UpgradeKey) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(length)
         bytes += head
         bytes += key.text
-        bytes += Array("\r\n\r\n".utf8)
+        bytes += [0x0D, 0x0A, 0x0D, 0x0A]
+        return bytes
     }
 }

@@ -14,7 +14,8 @@ struct Benchmark: Sendable {
     }
 
     /// Every benchmark, module by module.
-    static let all: [Benchmark] = PrimitiveBenchmarks.all
+    static let all: [Benchmark] =
+        PrimitiveBenchmarks.all + WireBenchmarks.all + ReplyBenchmarks.all
 
     /// Those whose name contains the filter; all without one.
     static func selected(_ filter: String?) throws(BenchError) -> [Benchmark] {

@@ -2,7 +2,7 @@ internal import Wire
 
 /// The containers and draws under the loop.
 enum PrimitiveBenchmarks {
-    static let all = [random, slab, buffer, timers(200), timers(20_000)]
+    static let all = [random, slab, buffer, timers(200), timers(20_000), timersTogether]
 
     private static let random = Benchmark("wire.random.below") { meter in
         var stream = RandomStream(seed: 1)
@@ -60,5 +60,23 @@ enum PrimitiveBenchmarks {
             }
             keep(wheel.count)
         }
+    }
+    /// 64 timers are due in one round, as after a pause of the loop; the time is that of a round.
+    private static let timersTogether = Benchmark("wire.timers.round-of.64") { meter in
+        var wheel = TimerWheel(now: 0, capacity: 64)
+        var due: [Int32] = []
+        due.reserveCapacity(64)
+        var now: Int64 = 0
+        meter.measure { count in
+            for _ in 0..<count {
+                for timer in 0..<Int64(64) {
+                    wheel.arm(Int32(timer), at: now + 1_000_000 + timer * 7_919 % 64)
+                }
+                now += 2_000_000
+                due.removeAll(keepingCapacity: true)
+                wheel.expire(now, into: &due)
+            }
+        }
+        keep(wheel.count)
     }
 }

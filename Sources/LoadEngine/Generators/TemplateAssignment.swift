@@ -1,26 +1,5 @@
 internal import Wire
 
-/// Draws indices by weight.
-struct WeightedChoice: Sendable {
-    private let sums: [Double]
-
-    /// Weights must be positive in total.
-    init(_ weights: [Double]) {
-        var total = 0.0
-        sums = weights.map { weight in
-            total += weight
-            return total
-        }
-    }
-
-    /// The index that a draw of [0, 1) falls on.
-    func pick(_ unit: Double) -> Int {
-        if sums.count == 1 { return 0 }
-        let wanted = unit * (sums.last ?? 0)
-        return sums.firstIndex { wanted < $0 } ?? sums.count - 1
-    }
-}
-
 /// Which template client k has: smooth weighted round robin, so that each template has its share
 /// within one after any number of starts (nginx's algorithm).
 struct TemplateAssignment: Sendable {

@@ -1,0 +1,38 @@
+internal import Metrics
+internal import Wire
+
+/// What a server's answers really took, to compare a load generator's report with: from the
+/// kernel's receive stamp of the request to the moment before the answer is sent.
+struct ReplyTruth: ~Copyable {
+    private(set) var delays = Histogram()
+    /// When the kernel had the bytes that are being taken, on the monotonic clock.
+    private(set) var received: Int64 = 0
+    /// Of the requests whose answers are in the outbox.
+    private var pending: [Int64] = []
+    /// Wall clock minus monotonic clock, read again once a millisecond.
+    private var wallOffset: Int64 = 0
+    private var offsetRead: Int64 = .min / 2
+
+    /// Receives like `Socket.receive` and keeps the kernel's stamp, or the clock where there is none.
+    mutating func receive(_ fd: Int32, into region: Region, at offset: Int) -> Int {
+        let (count, stamp) = Socket.receiveStamped(fd, into: region, at: offset)
+        let now = MonotonicTime.now()
+        if now - offsetRead > 1_000_000 {
+            offsetRead = now
+            wallOffset = MonotonicTime.wallClock() - now
+        }
+        received = stamp == 0 ? now : min(stamp - wallOffset, now)
+        return count
+    }
+
+    /// Puts the answer to a request of that time into the outbox.
+    mutating func add(_ received: Int64) { pending.append(received) }
+
+    /// The outbox is about to be sent.
+    mutating func record() {
+        guard !pending.isEmpty else { return }
+        let now = MonotonicTime.now()
+        for received in pending { delays.record(now - received) }
+        pending.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,85 @@
+internal import Wire
+
+extension ByteBuffer {
+    /// Appends up to eight characters packed into a word, the first one lowest.
+    mutating func append(letters: UInt64) {
+        var rest = letters
+        while rest != 0 {
+            append(UInt8(truncatingIfNeeded: rest))
+            rest >>= 8
+        }
+    }
+
+    /// Appends a whole number in decimal.
+    mutating func append(decimal value: Int64) {
+        if value < 0 { append(0x2D) }
+        var rest = value.magnitude
+        var size = 1
+        while rest >= 10 {
+            rest /= 10
+            size += 1
+        }
+        let start = count
+        extend(by: size)
+        rest = value.magnitude
+        for place in stride(from: start + size - 1, through: start, by: -1) {
+            self[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+    }
+
+    /// Appends a number with up to six decimals and no trailing zeros.
+    mutating func append(fixed value: Double) {
+        let scaled = Int64((value.magnitude * 1e6).rounded())
+        if value < 0, scaled > 0 { append(0x2D) }
+        append(decimal: scaled / 1_000_000)
+        var rest = scaled % 1_000_000
+        if rest == 0 { return }
+        append(0x2E)
+        var unit: Int64 = 100_000
+        while rest > 0 {
+            append(0x30 + UInt8(rest / unit))
+            rest %= unit
+            unit /= 10
+        }
+    }
+}
+
+/// The wall clock as ISO 8601 text, without a library on the hot path.
+enum WallClockText {
+    /// Appends `2026-01-31T12:00:00.000Z` (days from civil: Hinnant, chrono algorithms).
+    static func append(_ nanoseconds: Int64, to out: inout ByteBuffer) {
+        let seconds = nanoseconds / 1_000_000_000
+        let days = seconds / 86_400 + 719_468
+        let era = days / 146_097
+        let ofEra = days - era * 146_097
+        let yearOfEra = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365
+        let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shifted = (5 * ofYear + 2) / 153
+        let month = shifted < 10 ? shifted + 3 : shifted - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        pad(year, 4, &out)
+        out.append(0x2D)
+        pad(month, 2, &out)
+        out.append(0x2D)
+        pad(ofYear - (153 * shifted + 2) / 5 + 1, 2, &out)
+        out.append(0x54)
+        pad(seconds / 3_600 % 24, 2, &out)
+        out.append(0x3A)
+        pad(seconds / 60 % 60, 2, &out)
+        out.append(0x3A)
+        pad(seconds % 60, 2, &out)
+        out.append(0x2E)
+        pad(nanoseconds / 1_000_000 % 1_000, 3, &out)
+        out.append(0x5A)
+    }
+
+    private static func pad(_ value: Int64, _ digits: Int, _ out: inout ByteBuffer) {
+        var unit: Int64 = 1
+        for _ in 1..<digits { unit *= 10 }
+        while unit > 0 {
+            out.append(0x30 + UInt8(value / unit % 10))
+            unit /= 10
+        }
+    }
+}

@@ -1,0 +1,208 @@
+internal import Wire
+
+/// All payload templates of a loop as plain values, so that rendering touches no reference count.
+/// A template is a row of parts; constant bytes and choices lie in pools beside them.
+struct PayloadCode: ~Copyable {
+    /// One piece of a template.
+    struct Part: BitwiseCopyable {
+        /// What it writes; `a` and `b` hold what it needs.
+        enum Kind: UInt8, BitwiseCopyable {
+            /// The bytes `a..<b` of the pool.
+            case bytes
+            case id, seq, uuid, clientIndex, clientID, iteration
+            case nowMilliseconds, nowMicroseconds, nowISO
+            /// A whole number of a…b.
+            case int
+            /// A number of [a, b), both as bit patterns.
+            case float
+            /// One of `b` choices from choice `a` on.
+            case pick
+            /// `count` distinct ones of them, with a comma between, and brackets around.
+            case sample, sampleInBrackets
+            /// `a` random characters.
+            case text, hex
+            case bool
+        }
+
+        var kind: Kind
+        var count: Int32 = 0
+        var a: Int64 = 0
+        var b: Int64 = 0
+    }
+
+    /// The parts of one template.
+    struct Range: BitwiseCopyable {
+        var first: Int32
+        var count: Int32
+        /// Whether anything in it is drawn.
+        var draws: Bool
+    }
+
+    private var parts = Column(capacity: 64, filledWith: Part(kind: .bytes))
+    private var pool = ByteBuffer(capacity: 1_024)
+    /// Begin and end of each choice in the pool.
+    private var choices = Column(capacity: 16, filledWith: (begin: Int32(0), end: Int32(0)))
+    /// For `sample`: the order in which its choices are taken.
+    private var order = Column(capacity: 16, filledWith: Int32(0))
+
+    /// Takes in a template.
+    mutating func add(_ template: PayloadTemplate) -> Range {
+        let first = parts.count
+        var draws = false
+        for part in template.parts {
+            switch part {
+            case .bytes(let bytes): parts.append(constant(bytes))
+            case .slot(let slot):
+                let compiled = compile(slot)
+                if compiled.kind.rawValue >= Part.Kind.int.rawValue || compiled.kind == .uuid {
+                    draws = true
+                }
+                parts.append(compiled)
+            }
+        }
+        return Range(first: Int32(first), count: Int32(parts.count - first), draws: draws)
+    }
+
+    private mutating func constant(_ bytes: [UInt8]) -> Part {
+        let begin = pool.count
+        pool.append(bytes)
+        return Part(kind: .bytes, a: Int64(begin), b: Int64(pool.count))
+    }
+
+    private mutating func compile(_ slot: PayloadTemplate.Slot) -> Part {
+        switch slot {
+        case .id: Part(kind: .id)
+        case .seq: Part(kind: .seq)
+        case .uuid: Part(kind: .uuid)
+        case .clientIndex: Part(kind: .clientIndex)
+        case .clientID: Part(kind: .clientID)
+        case .iteration: Part(kind: .iteration)
+        case .nowMilliseconds: Part(kind: .nowMilliseconds)
+        case .nowMicroseconds: Part(kind: .nowMicroseconds)
+        case .nowISO: Part(kind: .nowISO)
+        case .int(let low, let high): Part(kind: .int, a: low, b: high)
+        case .float(let low, let high):
+            Part(
+                kind: .float, a: Int64(bitPattern: low.bitPattern),
+                b: Int64(bitPattern: high.bitPattern))
+        case .pick(let texts): choosing(.pick, 1, texts)
+        case .sample(let count, let texts, let brackets):
+            choosing(brackets ? .sampleInBrackets : .sample, count, texts)
+        case .text(let count): Part(kind: .text, a: Int64(count))
+        case .hex(let count): Part(kind: .hex, a: Int64(count))
+        case .bool: Part(kind: .bool)
+        }
+    }
+
+    private mutating func choosing(_ kind: Part.Kind, _ count: Int, _ texts: [[UInt8]]) -> Part {
+        let first = choices.count
+        for text in texts {
+            let bytes = constant(text)
+            choices.append((begin: Int32(bytes.a), end: Int32(bytes.b)))
+        }
+        order.require(texts.count)
+        return Part(
+            kind: kind, count: Int32(min(count, texts.count)), a: Int64(first),
+            b: Int64(texts.count))
+    }
+
+    /// Writes the text of one message.
+    mutating func render(_ range: Range, _ context: inout RenderContext, to out: inout ByteBuffer) {
+        var index = Int(range.first)
+        let end = index &+ Int(range.count)
+        while index < end {
+            let part = parts[index]
+            index &+= 1
+            switch part.kind {
+            case .bytes: out.append(pool, from: Int(part.a), to: Int(part.b))
+            case .id: context.id.append(context.content, to: &out)
+            case .seq: out.append(decimal: Int64(context.sequence))
+            case .pick: append(Int(part.a) + Int(context.random.below(UInt64(part.b))), to: &out)
+            case .sample, .sampleInBrackets: renderSample(part, &context, &out)
+            default: part.renderValue(&context, to: &out)
+            }
+        }
+    }
+
+    private mutating func append(_ choice: Int, to out: inout ByteBuffer) {
+        let (begin, end) = choices[choice]
+        out.append(pool, from: Int(begin), to: Int(end))
+    }
+
+    /// A partial shuffle (Fisher and Yates): distinct choices, each order as likely as any other.
+    private mutating func renderSample(
+        _ part: Part, _ context: inout RenderContext, _ out: inout ByteBuffer
+    ) {
+        let count = Int(part.b)
+        for index in 0..<count { order[index] = Int32(index) }
+        if part.kind == .sampleInBrackets { out.append(0x5B) }
+        for position in 0..<Int(part.count) {
+            let other = position + Int(context.random.below(UInt64(count - position)))
+            let taken = order[other]
+            order[other] = order[position]
+            if position > 0 { out.append(0x2C) }
+            append(Int(part.a) + Int(taken), to: &out)
+        }
+        if part.kind == .sampleInBrackets { out.append(0x5D) }
+    }
+}
+
+/// What a template may ask for while it is rendered.
+struct RenderContext {
+    var clientNumber: UInt32
+    var sequence: UInt32
+    var iteration: UInt32
+    /// The maker of ids, and what the id of this message says.
+    var id: MessageID
+    var content: MessageID.Content
+    var random: RandomStream
+}
+
+extension PayloadCode.Part {
+    /// Writes a part that needs no pool.
+    fileprivate func renderValue(_ context: inout RenderContext, to out: inout ByteBuffer) {
+        switch kind {
+        case .uuid:
+            let high = context.random.next() & ~0xF000 | 0x4000
+            let low = context.random.next() & ~(3 << 62) | 2 << 62
+            MessageID.appendUUID(high, low, to: &out)
+        case .clientIndex: out.append(decimal: Int64(context.clientNumber))
+        case .clientID:
+            out.append(decimal: Int64(context.id.salt))
+            out.append(0x2D)
+            out.append(decimal: Int64(context.clientNumber))
+        case .iteration: out.append(decimal: Int64(context.iteration))
+        case .nowMilliseconds: out.append(decimal: MonotonicTime.wallClock() / 1_000_000)
+        case .nowMicroseconds: out.append(decimal: MonotonicTime.wallClock() / 1_000)
+        case .nowISO: WallClockText.append(MonotonicTime.wallClock(), to: &out)
+        case .int:
+            let width = UInt64(bitPattern: b &- a) &+ 1
+            let drawn = width == 0 ? context.random.next() : context.random.below(width)
+            out.append(decimal: a &+ Int64(bitPattern: drawn))
+        case .float:
+            let low = Double(bitPattern: UInt64(bitPattern: a))
+            let high = Double(bitPattern: UInt64(bitPattern: b))
+            out.append(fixed: low + context.random.unit() * (high - low))
+        case .text:
+            for _ in 0..<a { out.append(Self.letter(Int(context.random.below(62)))) }
+        case .hex:
+            for _ in 0..<a {
+                out.append(
+                    Hexadecimal.digit(UInt8(truncatingIfNeeded: context.random.next() >> 60)))
+            }
+        case .bool:
+            // The letters of `false` and `true`, the first one lowest.
+            out.append(letters: context.random.below(2) == 0 ? 0x65_736C_6166 : 0x6575_7274)
+        case .bytes, .id, .seq, .pick, .sample, .sampleInBrackets: break
+        }
+    }
+
+    /// A letter or digit by its number, 0 to 61.
+    private static func letter(_ number: Int) -> UInt8 {
+        switch number {
+        case ..<26: 0x41 &+ UInt8(truncatingIfNeeded: number)
+        case ..<52: 0x61 &+ UInt8(truncatingIfNeeded: number &- 26)
+        default: 0x30 &+ UInt8(truncatingIfNeeded: number &- 52)
+        }
+    }
+}

@@ -1,0 +1,270 @@
+internal import Metrics
+internal import Wire
+
+/// From a message to bytes in the socket: rendering, masking, one write a connection, stamps.
+extension EventLoop where World: ~Copyable {
+    /// Renders one message into `out`; returns its request, or −1 where none is waited for.
+    mutating func transmit(
+        _ client: Int32, _ message: Int, planned: Int64, due: Int64, fromStep: Bool
+    ) -> Int32 {
+        let index = clients[client].connection
+        let profile = Int(clients[client].template)
+        let opcode = program.messages[message].opcode
+        let room = Int(program.messages[message].headerRoom)
+        clients[client].sequence &+= 1
+        let label = label(at: planned)
+        var request: Int32 = -1
+        if program.messages[message].isRequest {
+            request = requests.make(deadline: planned + program.messages[message].timeout)
+            requests[request].message = UInt16(truncatingIfNeeded: message)
+            requests[request].label = label
+            requests[request].planned = planned
+            requests[request].sequence = clients[client].sequence
+            requests[request].fromStep = fromStep
+            link(request, to: index)
+        }
+        let frame = out.count
+        out.extend(by: room)
+        render(client, message, request)
+        let bytes = out.count - frame - room
+        if request >= 0, program.messages[message].byPayload {
+            requests[request].payloadHash = out.withBytes(from: frame + room, to: out.count) {
+                PayloadHash.of($0, opcode: opcode)
+            }
+        }
+        let length = closeFrame(from: frame, payload: frame + room, opcode: opcode)
+        if length != room { program.expectHeader(of: message, length: length) }
+        batch.append(
+            PlannedWrite(
+                planned: planned, due: due,
+                series: recorder.indexer.series(
+                    phase: Int(label), profile: profile, message: message,
+                    url: Int(connections[index].url)),
+                client: client, request: request, bytes: Int32(truncatingIfNeeded: bytes),
+                header: Int32(truncatingIfNeeded: length),
+                lateAbove: fromStep ? 10_000_000 : program.profiles[profile].lateAbove))
+        return request
+    }
+
+    private mutating func render(_ client: Int32, _ message: Int, _ request: Int32) {
+        if program.messages[message].randomBytes >= 0 {
+            out.append(random: Int(program.messages[message].randomBytes), from: &masks)
+            return
+        }
+        let content: MessageID.Content
+        if request >= 0 {
+            content = requests.content(of: request)
+        } else {
+            unanswered &+= 1
+            content = .unanswered(unanswered)
+        }
+        let payload = program.messages[message].payload
+        var context = RenderContext(
+            clientNumber: clients[client].number, sequence: clients[client].sequence,
+            iteration: clients[client].iteration, id: id, content: content,
+            random: payload.draws
+                ? RandomStream(
+                    seed: graph.seed, .payload, client: UInt64(clients[client].number),
+                    index: UInt64(clients[client].sequence))
+                : RandomStream(seed: 0))
+        program.payloads.render(payload, &context, to: &out)
+    }
+
+    /// Appends a control frame or an echo with its payload.
+    mutating func appendFrame(
+        _ opcode: Opcode, _ bytes: Span<UInt8>, from start: Int, to end: Int
+    ) {
+        let frame = out.count
+        let room = FrameHeader.length(payload: end - start, masked: true)
+        out.extend(by: room)
+        out.append(bytes.extracting(start..<end))
+        _ = closeFrame(from: frame, payload: frame + room, opcode: opcode.rawValue)
+    }
+
+    /// Writes the header of the frame that begins at `frame` and whose payload stands from
+    /// `payload` to the end of `out`, and masks it with a fresh key. Returns the header's length.
+    private mutating func closeFrame(from frame: Int, payload: Int, opcode: UInt8) -> Int {
+        let header = FrameHeader(
+            Opcode(rawValue: opcode) ?? .text, maskKey: UInt32(truncatingIfNeeded: masks.next()),
+            payloadLength: out.count - payload)
+        let shift = header.headerLength - (payload - frame)
+        if shift != 0 { out.shiftTail(from: payload, by: shift) }
+        out.withMutableBytes(from: frame, to: out.count) { bytes in
+            header.write(into: &bytes, at: 0)
+            Masking.apply(
+                key: header.maskKey, to: &bytes, from: header.headerLength, to: bytes.count)
+        }
+        return header.headerLength
+    }
+
+    /// Appends a close frame with this code and reason (at most 123 bytes).
+    mutating func appendClose(_ index: Int32, _ code: UInt16, reason: [UInt8] = []) {
+        guard !connections[index].closeSent else { return }
+        connections[index].closeSent = true
+        let payload = [UInt8(code >> 8), UInt8(code & 0xFF)] + reason
+        appendFrame(.close, payload.span, from: 0, to: payload.count)
+        recorder.count(
+            .controlSent, series(connections[index].client, label: label(at: time)))
+    }
+
+    /// Writes what was rendered for a connection with one call and stamps its requests.
+    mutating func flush(_ index: Int32) {
+        guard out.count > 0 else { return }
+        let sent = readClock()
+        if batch.count > 0 { stamp(sent) }
+        if connections[index].outbox >= 0 {
+            outboxes[connections[index].outbox].append(out, from: 0, to: out.count)
+        } else {
+            let written = world.send(connections[index].handle, out, from: 0, to: out.count)
+            if written != out.count { keepUnsent(index, written) }
+        }
+        out.truncate(to: 0)
+    }
+
+    /// Keeps what the socket did not take until it takes bytes again; that it is broken is told when
+    /// the next read has brought what came before.
+    private mutating func keepUnsent(_ index: Int32, _ written: Int) {
+        if written < 0, written != -Int(Socket.wouldBlock) {
+            noteReset(index, written)
+            return
+        }
+        var rest = ByteBuffer(capacity: out.count - max(0, written))
+        rest.append(out, from: max(0, written), to: out.count)
+        connections[index].outbox = outboxes.insert(rest)
+        watch(index, room: true)
+    }
+
+    /// A write failed: the read tells the end, but the kernel tells a reset only once.
+    private mutating func noteReset(_ index: Int32, _ result: Int) {
+        if result == -Int(Socket.reset) { connections[index].wasReset = true }
+    }
+
+    private mutating func stamp(_ sent: Int64) {
+        for place in 0..<batch.count {
+            let write = batch[place]
+            let lag = sent - write.due
+            let slot = recorder.slot(write.series)
+            recorder.sent(
+                at: slot, bytes: UInt64(write.bytes),
+                onWire: UInt64(write.bytes + write.header), isRequest: write.request >= 0,
+                isLate: lag > write.lateAbove)
+            recorder.record(.held, write.due - write.planned, at: slot)
+            recorder.record(.sendLag, lag, at: slot)
+            if write.request >= 0 {
+                requests[write.request].sent = sent
+            } else {
+                planAfterReply(write.client, at: sent)
+            }
+        }
+        batch.clear()
+    }
+
+    /// The socket takes bytes again.
+    mutating func writable(_ index: Int32) {
+        let outbox = connections[index].outbox
+        guard outbox >= 0 else {
+            watch(index, room: false)
+            return
+        }
+        let count = outboxes[outbox].count
+        let written = world.send(connections[index].handle, outboxes[outbox], from: 0, to: count)
+        if written < 0 {
+            noteReset(index, written)
+            return
+        }
+        if written < count {
+            outboxes[outbox].removeFirst(written)
+            return
+        }
+        _ = outboxes.remove(outbox)
+        connections[index].outbox = -1
+        watch(index, room: false)
+        let client = connections[index].client
+        resumeHeldStep(client)
+        drainQueue(client, at: time)
+        flush(index)
+        if clients.isLive(client) { rearm(client) }
+    }
+
+    /// Bytes of a connection that its socket has not taken.
+    mutating func unsent(_ index: Int32) -> Int {
+        let outbox = connections[index].outbox
+        return outbox >= 0 ? outboxes[outbox].count : 0
+    }
+
+    /// Whether so much is unsent that the peer cannot be reading: then nothing is added.
+    mutating func isStuffed(_ index: Int32) -> Bool { unsent(index) > 8 << 20 }
+
+    /// Watches a socket for room besides for bytes, or stops to.
+    mutating func watch(_ index: Int32, room: Bool) {
+        guard connections[index].watchesRoom != room else { return }
+        connections[index].watchesRoom = room
+        world.watch(
+            connections[index].handle, token: connections[index].token(index), writable: room)
+    }
+}
+
+/// A message that was rendered and waits for the write of its batch.
+struct PlannedWrite: BitwiseCopyable {
+    var planned: Int64 = 0
+    /// When nothing but the generator kept it from being sent.
+    var due: Int64 = 0
+    var series = SeriesID(raw: 0)
+    var client: Int32 = -1
+    /// −1 where no reply is waited for.
+    var request: Int32 = -1
+    /// Bytes of the payload and of the frame's header.
+    var bytes: Int32 = 0
+    var header: Int32 = 0
+    /// Lag above which it is late, in nanoseconds.
+    var lateAbove = Int64.max
+}
+
+/// The messages rendered into the send buffer, in order.
+struct WriteBatch: ~Copyable {
+    private var writes = Column(capacity: 64, filledWith: PlannedWrite())
+    private(set) var count = 0
+
+    subscript(place: Int) -> PlannedWrite { writes[place] }
+
+    mutating func append(_ write: PlannedWrite) {
+        writes.require(count + 1)
+        writes[count] = write
+        count += 1
+    }
+
+    mutating func clear() { count = 0 }
+}
+
+/// A hash that tells payloads apart, for replies that are equal to what was sent.
+enum PayloadHash {
+    static func of(_ bytes: Span<UInt8>, opcode: UInt8) -> UInt64 {
+        var hash = UInt64(opcode) << 56 ^ UInt64(bytes.count)
+        var index = 0
+        while bytes.count &- index >= 8 {
+            hash = mix64(hash ^ bytes.word64(at: index))
+            index &+= 8
+        }
+        var rest: UInt64 = 0
+        while index < bytes.count {
+            rest = rest << 8 | UInt64(bytes[index])
+            index &+= 1
+        }
+        return mix64(hash ^ rest)
+    }
+}
+
+extension ByteBuffer {
+    /// Appends so many random bytes.
+    mutating func append(random count: Int, from random: inout RandomStream) {
+        var left = count
+        while left >= 8 {
+            append(littleEndian: random.next())
+            left -= 8
+        }
+        while left > 0 {
+            append(UInt8(truncatingIfNeeded: random.next()))
+            left -= 1
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import PlanText
+import Units
+
+extension PlanDecoder {
+    /// The settings of the server inside.
+    func embedded(_ node: Node) -> EmbeddedTarget? {
+        guard let fields = fields(node, .embedded) else { return nil }
+        var result = EmbeddedTarget()
+        if let node = fields["behaviour"],
+            let word = word(node, of: ["echo", "agents", "chat"]), word != "echo"
+        {
+            notSupported("'\(word)'", at: node.range)
+        }
+        result.delays = fields["delay"].map(delays) ?? []
+        result.stamp = fields["stamp"].flatMap(flag) ?? false
+        if let drop = fields["drop"].flatMap(share) { result.drop = drop }
+        result.closeAfter = fields["close-after"].flatMap { positiveDuration($0, "'close-after'") }
+        result.stalls = fields["stall"].map(stalls) ?? []
+        if let reject = fields["reject"].flatMap({ self.fields($0, .reject) }),
+            let share = required("share", in: reject).flatMap(share)
+        {
+            let status = reject["status"].flatMap { whole($0, 200...599) } ?? 503
+            result.rejection = EmbeddedTarget.Rejection(share: share, status: status)
+        }
+        return result
+    }
+
+    /// A spread, or a list of spreads with their weights.
+    private func delays(_ node: Node) -> [EmbeddedTarget.WeightedDelay] {
+        guard case .sequence(let items) = node.value else {
+            return spread(node).map { [EmbeddedTarget.WeightedDelay(weight: 1, delay: $0)] } ?? []
+        }
+        let delays = items.compactMap { item -> EmbeddedTarget.WeightedDelay? in
+            guard let fields = fields(item, .delay) else { return nil }
+            let weight = fields["weight"].map(number) ?? 1
+            let delay = required("is", in: fields).flatMap(spread)
+            guard let weight, let delay else { return nil }
+            return EmbeddedTarget.WeightedDelay(weight: weight, delay: delay)
+        }
+        if delays.count == items.count, delays.allSatisfy({ $0.weight == 0 }) {
+            error(.badValue, "no delay has a weight", at: node.range)
+        }
+        return delays
+    }
+
+    /// One stall or a list of them.
+    private func stalls(_ node: Node) -> [EmbeddedTarget.Stall] {
+        let items = if case .sequence(let items) = node.value { items } else { [node] }
+        return items.compactMap { item in
+            guard let fields = fields(item, .stall) else { return nil }
+            let at = required("at", in: fields).flatMap(duration)
+            let length = required("for", in: fields).flatMap(duration)
+            guard let at, let length else { return nil }
+            return EmbeddedTarget.Stall(at: at, duration: length)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import PlanText
+import Units
+
+extension PlanDecoder {
+    /// How deep `repeat` may nest; the engine's limit.
+    private static let maximumDepth = 4
+
+    /// The steps of `open`, `flow` or `repeat`.
+    func steps(_ node: Node, depth: Int) -> [Profile.Step] {
+        guard case .sequence(let items) = node.value else {
+            wrongType("a list of steps is expected here", node, hint: "write [{ send: hello }, …]")
+            return []
+        }
+        if items.isEmpty { error(.badValue, "there is no step in this list", at: node.range) }
+        return items.compactMap { step($0, depth: depth) }
+    }
+
+    private func step(_ node: Node, depth: Int) -> Profile.Step? {
+        if case .scalar = node.value {
+            wrongType("a step is a map", node, hint: "such as send: hello, wait: 1s or close: 1000")
+            return nil
+        }
+        guard let fields = fields(node, .step) else { return nil }
+        let kinds = ["send", "expect", "wait", "repeat", "close"]
+        guard let (kind, value) = choice(kinds, in: fields, "a step") else { return nil }
+        for (key, home) in [("count", "send"), ("steps", "repeat")] where kind != home {
+            if let node = fields[key] {
+                error(.conflict, "'\(key)' belongs to '\(home)'", at: node.range)
+            }
+        }
+        switch kind {
+        case "send":
+            let count = fields["count"].flatMap { whole($0, 1...1_000_000_000) } ?? 1
+            return messageIndex(value).map { .send(message: $0, count: count) }
+        case "expect": return expectStep(value)
+        case "wait": return spread(value).map(Profile.Step.wait)
+        case "close": return closeStep(value)
+        default: return repeatStep(value, fields, depth: depth)
+        }
+    }
+
+    private func expectStep(_ node: Node) -> Profile.Step? {
+        guard let fields = fields(node, .stepExpect) else { return nil }
+        let timeout = fields["timeout"].flatMap { positiveDuration($0, "'timeout'") }
+        let match = required("match", in: fields).flatMap { conditions($0, of: .step) }
+        let check = fields["check"].flatMap { conditions($0, of: .step) } ?? []
+        return match.map { .expect($0, check: check, timeout: timeout ?? .seconds(10)) }
+    }
+
+    private func repeatStep(_ node: Node, _ fields: Fields, depth: Int) -> Profile.Step? {
+        let steps = required("steps", in: fields).map { self.steps($0, depth: depth + 1) }
+        if case .scalar(let scalar) = node.value, scalar.text.contains("..") {
+            notSupported("a range of rounds", at: node.range)
+            return nil
+        }
+        guard depth < Self.maximumDepth else {
+            error(
+                .badValue, "'repeat' nests at most \(Self.maximumDepth) deep", at: node.range)
+            return nil
+        }
+        guard let count = whole(node, 1...1_000_000_000), let steps else { return nil }
+        return .repeat(count, steps)
+    }
+
+    // MARK: Close
+
+    /// Status codes that a close frame never carries (RFC 6455 §7.4.1).
+    private static let reservedCodes: Set = [1004, 1005, 1006, 1015]
+
+    /// `close: 1000`, or `close: { code: 1000, reason: bye }`.
+    private func closeStep(_ node: Node) -> Profile.Step? {
+        guard case .mapping = node.value else {
+            if case .scalar(let scalar) = node.value, scalar.text == "abrupt" {
+                notSupported("'abrupt'", at: node.range)
+                return nil
+            }
+            return closeCode(node).map { .close($0, reason: nil) }
+        }
+        guard let fields = fields(node, .close) else { return nil }
+        let code = required("code", in: fields).flatMap(closeCode)
+        let reason = fields["reason"].flatMap { template($0) }
+        if let node = fields["reason"], let reason, reason.minimumLength > 123 {
+            error(.badValue, "the reason of a close has at most 123 bytes", at: node.range)
+        }
+        return code.map { .close($0, reason: reason) }
+    }
+
+    private func closeCode(_ node: Node) -> UInt16? {
+        guard let code = whole(node, 1000...4999) else { return nil }
+        if Self.reservedCodes.contains(code) {
+            error(
+                .badValue, "\(code) never stands in a close frame", at: node.range,
+                hint: "1000 is the usual one; 3000 to 4999 are for applications")
+            return nil
+        }
+        return UInt16(code)
+    }
+}

@@ -1,0 +1,153 @@
+import PlanText
+
+/// An argument of a call: a text or a number.
+struct TemplateArgument {
+    var text: String?
+    var number: Double?
+    /// The number, if it is whole.
+    var int: Int64?
+    var range: Range<Int>
+}
+
+/// A name in `{{ }}` that is looked up among values and functions.
+struct TemplateCall {
+    let name: String
+    /// Where the name stands.
+    let range: Range<Int>
+
+    private static let values: [String: Template.Expression] = [
+        "id": .id, "seq": .seq, "uuid": .uuid, "client.index": .clientIndex,
+        "client.id": .clientID, "iteration": .iteration, "now_ms": .nowMilliseconds,
+        "now_us": .nowMicroseconds, "now_iso": .nowISO,
+    ]
+    /// Functions with the way to call them.
+    private static let functions = [
+        "int": "int(1, 6)", "float": "float(0, 1)", "pick": "pick('a', 'b')",
+        "sample": "sample(2, 'a', 'b', 'c')", "text": "text(8)", "hex": "hex(8)", "bool": "bool()",
+    ]
+    private static let plannedValues: Set = ["group"]
+    private static let plannedFunctions: Set = ["json", "number", "string", "env"]
+
+    /// The value of a name without arguments.
+    func value(plannedValues planned: Set<String>) throws(TemplateError) -> Template.Expression {
+        if let found = Self.values[name] { return found }
+        if let example = Self.functions[name] {
+            throw failure("'\(name)' needs its arguments", hint: "such as \(example)")
+        }
+        let root = name.prefix { $0 != "." }
+        if planned.contains(name) || planned.contains(String(root)) {
+            throw TemplateError(message: "", range: range, isReported: true)
+        }
+        throw unknown()
+    }
+
+    /// The value of a call; `whole` is where it stands.
+    func value(
+        of arguments: [TemplateArgument], in whole: Range<Int>
+    ) throws(TemplateError) -> Template.Expression {
+        if Self.values[name] != nil {
+            throw failure("'\(name)' takes no arguments", whole, hint: "write {{ \(name) }}")
+        }
+        guard let example = Self.functions[name] else { throw unknown() }
+        func count(_ expected: String) -> TemplateError {
+            failure("'\(name)' takes \(expected)", whole, hint: "such as \(example)")
+        }
+        switch name {
+        case "int":
+            guard arguments.count == 2 else { throw count("two whole numbers") }
+            let (low, high) = (try wholeNumber(arguments[0]), try wholeNumber(arguments[1]))
+            guard low <= high else { throw descending(whole) }
+            return .int(low, high)
+        case "float":
+            guard arguments.count == 2 else { throw count("two numbers") }
+            let (low, high) = (try number(arguments[0]), try number(arguments[1]))
+            guard low <= high else { throw descending(whole) }
+            return .float(low, high)
+        case "pick":
+            guard !arguments.isEmpty else { throw count("at least one text") }
+            return .pick(try texts(arguments[...]))
+        case "sample":
+            guard arguments.count >= 2 else { throw count("a number and texts") }
+            let texts = try texts(arguments.dropFirst())
+            let number = try wholeNumber(arguments[0])
+            guard 0...Int64(texts.count) ~= number else {
+                throw failure("\(number) of \(texts.count) cannot be drawn", arguments[0].range)
+            }
+            return .sample(Int(number), texts)
+        case "bool":
+            guard arguments.isEmpty else { throw count("no arguments") }
+            return .bool
+        default:
+            guard arguments.count == 1 else { throw count("one whole number") }
+            let number = try size(arguments[0])
+            return name == "hex" ? .hex(number) : .text(number)
+        }
+    }
+
+    // MARK: Arguments
+
+    private func wholeNumber(_ argument: TemplateArgument) throws(TemplateError) -> Int64 {
+        if let int = argument.int { return int }
+        let hint = name == "int" && argument.number != nil ? "did you mean 'float'?" : nil
+        throw failure("a whole number is expected here", argument.range, hint: hint)
+    }
+
+    /// The length of a text.
+    private func size(_ argument: TemplateArgument) throws(TemplateError) -> Int {
+        let limit: Int64 = 16 << 20
+        let number = try wholeNumber(argument)
+        guard 0...limit ~= number else {
+            throw failure("\(number) is not between 0 and \(limit)", argument.range)
+        }
+        return Int(number)
+    }
+
+    /// Six decimals of it have to fit into 64 bits.
+    private func number(_ argument: TemplateArgument) throws(TemplateError) -> Double {
+        guard let number = argument.number else {
+            throw failure("a number is expected here", argument.range)
+        }
+        guard abs(number) <= 1e12 else {
+            throw failure("a number of 'float' is at most 1e12", argument.range)
+        }
+        return number
+    }
+
+    private func texts(
+        _ arguments: ArraySlice<TemplateArgument>
+    ) throws(TemplateError) -> [String] {
+        var texts: [String] = []
+        for argument in arguments {
+            guard let text = argument.text else {
+                throw failure(
+                    "a text is expected here", argument.range, hint: "put it into quotes")
+            }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    // MARK: Errors
+
+    private func failure(
+        _ message: String, _ place: Range<Int>? = nil, hint: String? = nil
+    ) -> TemplateError {
+        TemplateError(message: message, range: place ?? range, hint: hint)
+    }
+
+    private func descending(_ whole: Range<Int>) -> TemplateError {
+        failure("the first number is above the second", whole, hint: "swap them")
+    }
+
+    private func unknown() -> TemplateError {
+        if Self.plannedValues.contains(name) || Self.plannedFunctions.contains(name) {
+            return TemplateError(
+                code: .notSupportedYet, message: "'\(name)' is not supported yet", range: range)
+        }
+        let known = Names(
+            Self.values.keys.sorted() + Self.functions.keys.sorted(), isVocabulary: true)
+        return TemplateError(
+            code: .unknownName, message: "there is no '\(name)' to use in '{{ }}'", range: range,
+            hint: known.hint(for: name))
+    }
+}

@@ -1,0 +1,31 @@
+import PlanText
+
+extension PlanDecoder {
+    /// The template of a scalar's text.
+    func template(_ node: Node) -> Template? {
+        guard let text = text(node) else { return nil }
+        return template(text, at: node.range)
+    }
+
+    /// Cuts a text, from an offset on, at its `{{ expressions }}`.
+    func template(_ text: String, from offset: Int = 0, at range: SourceRange) -> Template? {
+        var parser = TemplateParser(text, from: offset, plannedValues: plannedValues)
+        do {
+            return try parser.template()
+        } catch {
+            if !error.isReported {
+                self.error(
+                    error.code, error.message, at: place(error.range, of: text, in: range),
+                    hint: error.hint)
+            }
+            return nil
+        }
+    }
+}
+
+/// The text without spaces at both ends.
+func trim(_ text: Substring) -> Substring {
+    var rest = text.drop(while: \.isWhitespace)
+    while rest.last?.isWhitespace == true { rest.removeLast() }
+    return rest
+}

@@ -1,0 +1,175 @@
+import PlanText
+
+/// Why a text is no template, and which of its bytes are to blame.
+struct TemplateError: Error {
+    var code = PlanCode.badTemplate
+    var message: String
+    var range: Range<Int>
+    var hint: String?
+    /// Whether the reason stands elsewhere and has been reported there.
+    var isReported = false
+}
+
+/// Cuts a text at its `{{ expressions }}`: a name, a call or a text in quotes.
+struct TemplateParser {
+    let bytes: [UInt8]
+    let plannedValues: Set<String>
+    var at: Int
+
+    /// A parser that begins at an offset.
+    init(_ text: String, from offset: Int, plannedValues: Set<String>) {
+        bytes = Array(text.utf8)
+        at = offset
+        self.plannedValues = plannedValues
+    }
+
+    /// The rest of the text as a template.
+    mutating func template() throws(TemplateError) -> Template {
+        var parts: [Template.Part] = []
+        var start = at
+        while at < bytes.count {
+            guard isBrace(UInt8(ascii: "{")) else {
+                at += 1
+                continue
+            }
+            if at > start { parts.append(.text(text(start..<at))) }
+            parts.append(try braced())
+            start = at
+        }
+        if at > start { parts.append(.text(text(start..<at))) }
+        return Template(parts: parts).joined
+    }
+
+    /// What stands from `{{` to `}}`.
+    private mutating func braced() throws(TemplateError) -> Template.Part {
+        let open = at
+        at += 2
+        skipSpace()
+        let part: Template.Part
+        if let quoted = try literal() {
+            part = .text(quoted)
+        } else {
+            part = .expression(try expression(open))
+        }
+        skipSpace()
+        guard isBrace(UInt8(ascii: "}")) else {
+            throw at < bytes.count
+                ? TemplateError(
+                    message: "'}}' is expected here", range: at..<at + 1,
+                    hint: "an expression is one name or one call")
+                : unclosed(open)
+        }
+        at += 2
+        return part
+    }
+
+    private func unclosed(_ open: Int) -> TemplateError {
+        TemplateError(
+            message: "'{{' is not closed", range: open..<open + 2,
+            hint: "end it with '}}'; a '{{' as it is is written {{ '{{' }}")
+    }
+
+    private mutating func expression(_ open: Int) throws(TemplateError) -> Template.Expression {
+        let start = at
+        while at < bytes.count, Self.isNamePart(bytes[at]) { at += 1 }
+        let name = text(start..<at)
+        guard !name.isEmpty else {
+            guard at < bytes.count else { throw unclosed(open) }
+            throw TemplateError(
+                message: "a name is expected here", range: at..<at + 1,
+                hint: "such as {{ id }} or {{ int(1, 6) }}; a '{{' as it is is {{ '{{' }}")
+        }
+        let end = at
+        skipSpace()
+        let call = TemplateCall(name: name, range: start..<end)
+        guard peek == UInt8(ascii: "(") else {
+            return try call.value(plannedValues: plannedValues)
+        }
+        let arguments = try arguments(open)
+        return try call.value(of: arguments, in: start..<at)
+    }
+
+    /// The arguments from `(` to `)`.
+    private mutating func arguments(_ open: Int) throws(TemplateError) -> [TemplateArgument] {
+        var result: [TemplateArgument] = []
+        at += 1
+        skipSpace()
+        if peek == UInt8(ascii: ")") {
+            at += 1
+            return result
+        }
+        while true {
+            result.append(try argument(open))
+            skipSpace()
+            let next = peek
+            at += 1
+            if next == UInt8(ascii: ")") { return result }
+            guard next == UInt8(ascii: ",") else {
+                at -= 1
+                guard at < bytes.count, !isBrace(UInt8(ascii: "}")) else {
+                    throw TemplateError(
+                        message: "the call is not closed", range: open..<at, hint: "end it with ')'"
+                    )
+                }
+                throw TemplateError(
+                    message: "',' or ')' is expected here", range: at..<at + 1)
+            }
+            skipSpace()
+        }
+    }
+
+    private mutating func argument(_ open: Int) throws(TemplateError) -> TemplateArgument {
+        let start = at
+        if let text = try literal() { return TemplateArgument(text: text, range: start..<at) }
+        while at < bytes.count, Self.isNamePart(bytes[at]) || bytes[at] == UInt8(ascii: "+") {
+            at += 1
+        }
+        let word = text(start..<at)
+        if let number = Double(word), number.isFinite {
+            return TemplateArgument(number: number, int: Int64(word), range: start..<at)
+        }
+        guard !word.isEmpty else {
+            throw TemplateError(
+                message: "an argument is expected here",
+                range: at < bytes.count ? at..<at + 1 : open..<open + 2)
+        }
+        throw TemplateError(
+            message: "'\(word)' is neither a number nor a text in quotes", range: start..<at,
+            hint: "write '\(word)' in quotes")
+    }
+
+    /// A text in single or double quotes, if one starts here.
+    private mutating func literal() throws(TemplateError) -> String? {
+        guard let quote = peek, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else {
+            return nil
+        }
+        let start = at
+        guard let end = bytes[(at + 1)...].firstIndex(of: quote) else {
+            throw TemplateError(
+                message: "a text has no end", range: start..<start + 1, hint: "close its quotes")
+        }
+        at = end + 1
+        return text(start + 1..<end)
+    }
+
+    // MARK: Cursor
+
+    private var peek: UInt8? { at < bytes.count ? bytes[at] : nil }
+
+    private func isBrace(_ brace: UInt8) -> Bool {
+        at + 1 < bytes.count && bytes[at] == brace && bytes[at + 1] == brace
+    }
+
+    private mutating func skipSpace() {
+        while let byte = peek, byte == 0x20 || (0x09...0x0D).contains(byte) { at += 1 }
+    }
+
+    private func text(_ range: Range<Int>) -> String {
+        String(decoding: bytes[range], as: UTF8.self)
+    }
+
+    private static func isNamePart(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte >= 0x80
+            || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
+    }
+}

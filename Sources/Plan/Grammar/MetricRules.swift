@@ -1,0 +1,64 @@
+import Metrics
+
+/// What the language says about a metric: its aggregates, its labels, and whether anything gives it.
+extension Metric {
+    /// Metrics with a share; the share of anything else is refused.
+    private static let shared: Set = [
+        "errors", "checks", "connects", "flow", "delivered", "dropped", "late", "timeouts",
+    ]
+
+    /// Metrics without messages.
+    private static let withoutMessage: Set = [
+        "connect", "connect.dns", "connect.tcp", "connect.tls", "connect.upgrade", "flow",
+        "session", "reconnect", "acquire", "recovery", "connects", "sessions", "unmatched",
+        "skipped", "wire.sent", "wire.received",
+    ]
+
+    /// Metrics of which nothing that runs yet makes samples, with the key that will.
+    private static let makers = [
+        "delivery": "receive", "delivered": "receive", "lost": "receive",
+        "duplicated": "receive", "reordered": "receive", "acquire": "pool", "recovery": "storm",
+        "capacity": "stress", "connect.tls": "tls",
+    ]
+
+    private var hasShare: Bool { Self.shared.contains(name) }
+
+    /// The key of the language that is needed for samples and that nothing runs yet.
+    var missingMaker: String? { Self.makers[name] }
+
+    /// Whether an aggregate makes sense of it.
+    func takes(_ aggregate: Threshold.Aggregate) -> Bool {
+        switch (self, aggregate) {
+        case (_, .share): hasShare
+        case (.time, .last): false
+        case (.time, _): true
+        case (.count, .count), (.count, .rate): true
+        case (.count, _): false
+        case (.gauge, .avg), (.gauge, .min), (.gauge, .max), (.gauge, .last): true
+        case (.gauge, _): false
+        }
+    }
+
+    /// The aggregates that make sense of it, as a user writes them.
+    var aggregates: String {
+        let share = hasShare ? ", share" : ""
+        return switch self {
+        case .time: "p50 … p99.99, avg, min, max, stddev, count, rate" + share
+        case .count: "count, rate" + share
+        case .gauge: "avg, min, max, last"
+        }
+    }
+
+    /// The labels that tell its series apart.
+    var labels: [String] {
+        switch self {
+        case .gauge(.capacity): ["phase"]
+        case .gauge(.states): ["phase", "profile", "kind"]
+        case .gauge(.connections): ["phase", "profile"]
+        case .count(.errors): ["phase", "profile", "message", "url", "kind"]
+        case .time, .count:
+            Self.withoutMessage.contains(name)
+                ? ["phase", "profile", "url"] : ["phase", "profile", "message", "url"]
+        }
+    }
+}

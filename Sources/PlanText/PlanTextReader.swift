@@ -1,0 +1,38 @@
+/// Reads the text of a plan, whichever of the two languages it is in.
+public struct PlanTextReader {
+    /// Reads `source`, which is the file with the index `file`, as JSON if it is named so or starts
+    /// with a brace, else as YAML. Nil after an error of the syntax.
+    public static func read(
+        _ source: SourceFile, file: Int, into diagnostics: inout Diagnostics
+    ) -> Node? {
+        let first = source.bytes.first { $0 != 0x20 && !(0x09...0x0D).contains($0) }
+        if source.name.hasSuffix(".json") || first == UInt8(ascii: "{") {
+            return JSONReader.read(source, file: file, into: &diagnostics)
+        }
+        return YAMLReader.read(source, file: file, into: &diagnostics)
+    }
+}
+
+extension SourceFile {
+    /// Files are not larger than this.
+    public static let maximumBytes = 16 << 20
+
+    /// Whether it can be text of a plan by its size and its first bytes; says why not.
+    func isReadable(file: Int, into diagnostics: inout Diagnostics) -> Bool {
+        let start = SourceRange(file: file, start: 0, end: min(1, bytes.count))
+        if bytes.count > Self.maximumBytes {
+            diagnostics.error(
+                .fileTooLarge, "the file has \(bytes.count) bytes; a plan has at most 16 MiB",
+                at: start, hint: "bulk data belongs into 'data:' files")
+            return false
+        }
+        let isWide = bytes.count > 1 && (bytes[0] == 0) != (bytes[1] == 0)
+        if isWide || bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            diagnostics.error(
+                .encoding, "the file is in UTF-16; a plan is in UTF-8", at: start,
+                hint: "save it as UTF-8")
+            return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,35 @@
+internal import CAllocations
+internal import Wire
+
+/// Connections that say nothing: what one costs, and how fast they open.
+struct IdleLoop {
+    /// Connections of the run that the memory is compared with.
+    private static let base = 10
+
+    let connections: Int
+
+    /// Opens ten, then all, and measures what the others cost while the loop lives.
+    func run(port: UInt16) throws(BenchError) -> JSONLine {
+        guard Host.descriptorLimit() >= connections + 64 else {
+            throw .failed(
+                "\(connections) connections need more descriptors than \(Host.descriptorLimit())")
+        }
+        let driver = try LoopDriver(
+            LoopGraph(levels: [IdleLoop.base, connections]), port: port)
+        try driver.open(stage: 0, IdleLoop.base, step: 1_000_000)
+        let before = callocations_resident_bytes()
+        let elapsed = try driver.open(stage: 1, connections, step: 5_000_000)
+        let after = callocations_resident_bytes()
+        driver.stop()
+        let added = Double(connections - IdleLoop.base)
+        var line = JSONLine()
+        line.add("mode", "idle")
+        line.add("connections", connections)
+        line.add("open_s", Double(elapsed) / 1e9, decimals: 3)
+        line.add("handshakes_per_s", added * 1e9 / Double(elapsed), decimals: 0)
+        line.add("rss_with_10_kib", Int(before >> 10))
+        line.add("rss_kib", Int(after >> 10))
+        line.add("rss_bytes_per_connection", (Double(after) - Double(before)) / added, decimals: 1)
+        return line
+    }
+}

@@ -1,0 +1,129 @@
+internal import CAllocations
+internal import LoadEngine
+internal import Metrics
+internal import Wire
+
+/// The product's engine with one loop, driven as the product drives it.
+final class LoopDriver {
+    private let engine: Engine
+    /// Number of the loop's thread among those that allocate.
+    private let firstThread: Int32
+    private(set) var connections = 0
+
+    /// Starts the loop; nothing connects yet. With `cpu` its thread is kept on that processor.
+    init(_ plan: LoopGraph, port: UInt16, cpu: Int? = nil) throws(BenchError) {
+        _ = Host.descriptorLimit()
+        // Whoever runs before the loop has allocated by now, the loop has not.
+        firstThread = callocations_threads()
+        do {
+            engine = try Engine(
+                plan.graph(port: port), addresses: [[.loopback(port: port)]], loops: 1,
+                salt: 0x5EED, firstCPU: cpu)
+        } catch {
+            throw .failed("the engine cannot start: \(error)")
+        }
+    }
+
+    /// Calls of the malloc family on the loop's thread so far.
+    var allocations: Int { Int(callocations_since_thread(firstThread)) }
+
+    /// Begins a stage and waits until it has so many connections. Returns nanoseconds from the
+    /// start to the last open, exact to `step`.
+    @discardableResult
+    func open(stage: Int, _ count: Int, step: Int64) throws(BenchError) -> Int64 {
+        let start = MonotonicTime.now()
+        engine.begin(stage: stage, at: start)
+        var seen = MetricStore()
+        while connections < count {
+            engine.wait(until: MonotonicTime.now() + step)
+            seen.merge(collect())
+            if let text = seen.firstTexts.values.first {
+                throw .failed("a connect failed: \(text)")
+            }
+            if MonotonicTime.now() - start > 60_000_000_000 {
+                throw .failed("only \(connections) connections are open after a minute")
+            }
+        }
+        return MonotonicTime.now() - start
+    }
+
+    /// What happened since the last time.
+    func collect() -> MetricStore {
+        var snapshot = Snapshot(second: 0, phases: [], profiles: 1)
+        engine.collect(into: &snapshot)
+        connections = snapshot.connections
+        return snapshot.delta
+    }
+
+    /// Measures for so long, with one collect a second. The loop must be under load already. With
+    /// `trace` takes down where the counted allocations come from.
+    func measure(seconds: Double, trace: Bool) -> LoopMeasurement {
+        var measurement = LoopMeasurement()
+        _ = collect()
+        let start = MonotonicTime.now()
+        let cpu = CPUTime.now()
+        let end = start + Int64(seconds * 1e9)
+        var second: Int64 = 0
+        var counted: (from: Int?, to: Int?)
+        while MonotonicTime.now() < end {
+            second += 1
+            let tick = min(end, start + second * 1_000_000_000)
+            while MonotonicTime.now() < tick { engine.wait(until: tick) }
+            measurement.store.merge(collect())
+            if second == 2 {
+                counted.from = allocations
+                if trace { callocations_trace(firstThread) }
+            }
+            if second == 8 {
+                counted.to = allocations
+                callocations_stop_trace()
+            }
+        }
+        callocations_stop_trace()
+        measurement.elapsed = MonotonicTime.now() - start
+        measurement.cpu = CPUTime.now() - cpu
+        if let from = counted.from, second > 2 {
+            measurement.allocations = (counted.to ?? allocations) - from
+        }
+        return measurement
+    }
+
+    /// Ends the loop and waits until it is gone.
+    func stop() {
+        engine.stop()
+        let patience = MonotonicTime.now() + 6_000_000_000
+        while !engine.hasEnded, MonotonicTime.now() < patience {
+            engine.wait(until: MonotonicTime.now() + 50_000_000)
+        }
+    }
+}
+
+/// What a loop did in the measured time.
+struct LoopMeasurement {
+    var store = MetricStore()
+    /// Nanoseconds.
+    var elapsed: Int64 = 0
+    var cpu = CPUTime(process: 0, thread: 0)
+    /// On the loop's thread, from second 2 to second 8 or the end; nil if it was shorter.
+    var allocations: Int?
+
+    /// Adds a quantile of a time metric to a line, in microseconds.
+    func add(_ name: String, _ metric: TimeMetric, _ q: Double, to line: inout JSONLine) {
+        let samples =
+            metric == .receiveLag ? store.health[metric] : store.histogram(metric)
+        line.add(name, (samples?.quantile(q) ?? .nan) / 1e3, decimals: 1)
+    }
+
+    /// Adds the processor time by event, of the whole process and of the loop alone.
+    func addCPU(per name: String, _ count: UInt64, to line: inout JSONLine) {
+        let divisor = Double(count) * 1e3
+        line.add("cpu_us_per_\(name)", Double(cpu.process) / divisor, decimals: 3)
+        line.add("loop_cpu_us_per_\(name)", Double(store.cpuNanoseconds) / divisor, decimals: 3)
+    }
+
+    /// Adds the allocations and whatever went wrong.
+    func addHealth(to line: inout JSONLine) {
+        if let allocations { line.add("loop_allocations", allocations) }
+        line.add("errors", Int(store.count(.errors)))
+    }
+}

@@ -1,0 +1,226 @@
+import Glibc
+import Wire
+
+/// The client has closed or reset the connection, or the peer was stopped.
+struct PeerGone: Error {}
+
+/// A frame of a client, unmasked.
+struct PeerFrame: Sendable, Equatable, CustomStringConvertible {
+    /// The first byte: FIN, reserved bits, opcode.
+    var first: UInt8
+    var payload: [UInt8]
+
+    var opcode: UInt8 { first & 15 }
+    var description: String { "\(String(first, radix: 16)) \(payload.prefix(40))" }
+
+    /// The code of a close frame; nil of one without, and of other frames.
+    var closeCode: Int? {
+        opcode == 8 && payload.count >= 2 ? Int(payload[0]) << 8 | Int(payload[1]) : nil
+    }
+
+    /// The bytes of a frame as a server sends it.
+    static func bytes(_ first: UInt8, _ payload: [UInt8], masked: Bool = false) -> [UInt8] {
+        let size = payload.count < 126 ? 0 : payload.count < 65_536 ? 2 : 8
+        let mask: UInt8 = masked ? 0x80 : 0
+        var bytes = [first, mask | (size == 0 ? UInt8(payload.count) : size == 2 ? 126 : 127)]
+        for i in 0..<size { bytes.append(UInt8(payload.count >> ((size - 1 - i) * 8) & 255)) }
+        return bytes + (masked ? [0, 0, 0, 0] : []) + payload
+    }
+
+    static func text(_ text: String) -> [UInt8] { bytes(0x81, Array(text.utf8)) }
+
+    static func close(_ code: Int, _ reason: [UInt8] = []) -> [UInt8] {
+        bytes(0x88, [UInt8(code >> 8), UInt8(code & 255)] + reason)
+    }
+}
+
+/// One connection of a `ScriptedPeer`, used by its own thread alone.
+final class PeerConnection {
+    /// Its place in the order of arrival, from 0.
+    let number: Int
+    private(set) var isOpen = true
+    private let socket: Int32
+    /// Whether the client's request has been read, so that frames follow.
+    private var hasRequest = false
+    private let note: (PeerFrame) -> Void
+    private var buffer: [UInt8] = []
+    private var start = 0
+
+    init(_ socket: Int32, number: Int, note: @escaping (PeerFrame) -> Void) {
+        self.socket = socket
+        self.number = number
+        self.note = note
+        var one: Int32 = 1
+        setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
+    }
+
+    // The handshake
+
+    /// Reads the client's request and returns the right answer to it.
+    func acceptance() throws -> [UInt8] {
+        var request: [UInt8] = []
+        while !request.suffix(4).elementsEqual([13, 10, 13, 10]) { request += try take(1) }
+        hasRequest = true
+        guard case .offer(let offer) = UpgradeOffer.parse(request.span, from: 0, to: request.count)
+        else { throw PeerGone() }
+        return UpgradeReply.accept(offer)
+    }
+
+    /// Reads the request and answers it rightly, but for `old`, in whose place `new` is sent.
+    func upgrade(replacing old: String = "", by new: String = "") throws {
+        var answer = String(decoding: try acceptance(), as: UTF8.self)
+        if let range = answer.firstRange(of: old) { answer.replaceSubrange(range, with: new) }
+        try send(answer)
+    }
+
+    // Sending
+
+    func send(_ text: String) throws { try send(Array(text.utf8)) }
+
+    /// Sends a text after a pause of so many milliseconds.
+    func send(_ text: String, every milliseconds: UInt32) throws {
+        usleep(milliseconds * 1_000)
+        try send(text)
+    }
+
+    /// Sends all bytes, in pieces of `size` if given.
+    func send(_ bytes: [UInt8], pieces size: Int? = nil) throws {
+        var sent = 0
+        while sent < bytes.count {
+            let end = size.map { min(bytes.count, sent + $0) } ?? bytes.count
+            sent += try push(bytes, from: sent, to: end, flags: 0)
+        }
+    }
+
+    /// Sends `bytes` again and again without reading until `limit` bytes have gone or the client
+    /// took nothing for `patience` milliseconds.
+    func flood(_ bytes: [UInt8], limit: Int, patience: Int32 = 200) throws {
+        var total = 0
+        var position = 0
+        while total < limit {
+            var wait = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
+            if poll(&wait, 1, patience) == 0 { break }
+            let sent = try push(bytes, from: position, to: bytes.count, flags: MSG_DONTWAIT)
+            total += sent
+            position = (position + sent) % bytes.count
+        }
+    }
+
+    private func push(_ bytes: [UInt8], from start: Int, to end: Int, flags: Int) throws -> Int {
+        let sent = bytes[start..<end].withUnsafeBytes {
+            Glibc.send(socket, $0.baseAddress, $0.count, Int32(Int(MSG_NOSIGNAL) | flags))
+        }
+        if sent < 0 && errno != EAGAIN { throw PeerGone() }
+        return max(0, sent)
+    }
+
+    // Receiving
+
+    /// Reads nothing until the client ends the stream.
+    func stare() throws {
+        // POLLRDHUP, which Glibc does not show.
+        var ends = pollfd(fd: socket, events: 0x2000, revents: 0)
+        while ends.revents == 0 { poll(&ends, 1, -1) }
+        throw PeerGone()
+    }
+
+    /// The next frame, which must be masked.
+    func frame() throws -> PeerFrame {
+        let (first, key, payload) = try maskedFrame()
+        let frame = PeerFrame(first: first, payload: unmasked(payload, key))
+        note(frame)
+        return frame
+    }
+
+    /// Takes a frame without a look at its payload.
+    func skip() throws { _ = try maskedFrame() }
+
+    private func maskedFrame() throws -> (first: UInt8, key: [UInt8], payload: [UInt8]) {
+        let head = try take(2)
+        guard head[1] >= 0x80 else { throw PeerGone() }
+        var length = Int(head[1] & 127)
+        if length > 125 {
+            length = try take(length == 126 ? 2 : 8).reduce(0) { $0 << 8 | Int($1) }
+        }
+        return (head[0], try take(4), try take(length))
+    }
+
+    /// Word by word, so that large payloads take no seconds in a debug build.
+    private func unmasked(_ payload: [UInt8], _ key: [UInt8]) -> [UInt8] {
+        var payload = payload
+        let word = (key + key).withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
+        payload.withUnsafeMutableBytes { bytes in
+            var i = 0
+            while i + 8 <= bytes.count {
+                let masked = bytes.loadUnaligned(fromByteOffset: i, as: UInt64.self)
+                bytes.storeBytes(of: masked ^ word, toByteOffset: i, as: UInt64.self)
+                i += 8
+            }
+            while i < bytes.count {
+                bytes[i] ^= key[i & 3]
+                i += 1
+            }
+        }
+        return payload
+    }
+
+    /// The next message; a close is answered with the same payload, then the connection ends.
+    func message() throws -> PeerFrame {
+        while true {
+            let frame = try frame()
+            if frame.opcode < 8 { return frame }
+            guard frame.opcode == 8 else { continue }
+            try send(PeerFrame.bytes(0x88, frame.payload))
+            halfClose()
+            try silence()
+        }
+    }
+
+    /// Sends every message back until the client closes.
+    func echo() throws {
+        while true {
+            let message = try message()
+            try send(PeerFrame.bytes(message.first, message.payload))
+        }
+    }
+
+    /// Answers nothing but the client's close.
+    func listen() throws {
+        while hasRequest { _ = try message() }
+        try silence()
+    }
+
+    /// Sends nothing until the client ends the stream, and notes its frames.
+    func silence() throws {
+        while true { if hasRequest { _ = try frame() } else { _ = try take(1) } }
+    }
+
+    private func take(_ count: Int) throws -> [UInt8] {
+        while buffer.count - start < count {
+            buffer.removeFirst(start)
+            start = 0
+            var chunk = [UInt8](repeating: 0, count: 1 << 16)
+            let received = recv(socket, &chunk, chunk.count, 0)
+            if received <= 0 { throw PeerGone() }
+            buffer += chunk[..<received]
+        }
+        defer { start += count }
+        return Array(buffer[start..<(start + count)])
+    }
+
+    // Ending
+
+    /// Ends our half of the stream.
+    func halfClose() { shutdown(socket, Int32(SHUT_WR)) }
+
+    /// Closes when the script is over, instead of staying silent. The client sees a reset if some
+    /// of what it sent was not read.
+    func close() { isOpen = false }
+
+    /// Resets the connection when the script is over.
+    func reset() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(socket, SOL_SOCKET, SO_LINGER, &linger, 8)
+        isOpen = false
+    }
+}

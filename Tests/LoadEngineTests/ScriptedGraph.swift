@@ -1,0 +1,76 @@
+import JSONScan
+import Metrics
+import Units
+import Wire
+
+@testable import LoadEngine
+
+/// Stage graphs for scripted runs, with names left out.
+enum ScriptedGraph {
+    static let millisecond: Int64 = 1_000_000
+    static let second: Int64 = 1_000_000_000
+
+    /// A graph of one endpoint.
+    static func graph(
+        messages: [MessageTemplate], templates: [ClientTemplate], stages: [Stage], seed: UInt64 = 1
+    ) -> StageGraph {
+        let endpoint = Endpoint(
+            label: "target", host: "127.0.0.1", port: 1, authority: "127.0.0.1:1",
+            resource: PayloadTemplate(constant: "/"), headers: [], subprotocols: [], origin: nil,
+            connectTimeout: 10 * second, maxMessage: 1 << 20)
+        return StageGraph(
+            labels: LabelSpace(
+                phases: stages.indices.map { "phase-\($0)" },
+                profiles: templates.indices.map { "profile-\($0)" },
+                messages: messages.indices.map { "message-\($0)" }, urls: ["target"]),
+            seed: seed, endpoints: [endpoint], messages: messages, templates: templates,
+            stages: stages, drain: 20 * second)
+    }
+
+    /// `clients` clients from the first moment on, each of which sends every `every` what `probe`
+    /// says; for `duration`.
+    static func steady(
+        clients: Int, every: TimeAmount, duration: Int64, limit: Int? = nil
+    ) -> StageGraph {
+        let load = Stage.Load.population(LevelCurve(knots: [.init(at: 0, level: Double(clients))]))
+        return graph(
+            messages: [probe],
+            templates: [template(mix: [(0, 1)], every: .constant(every), limit: limit)],
+            stages: [stage(0, load, duration)])
+    }
+
+    static func stage(_ index: Int, _ load: Stage.Load, _ duration: Int64, highWater: Int = 0)
+        -> Stage
+    {
+        Stage(
+            label: index, shape: "steady", load: load, duration: duration, weights: [],
+            measured: true, concurrentConnects: 100_000, highWater: highWater,
+            firstNumber: highWater)
+    }
+
+    static func template(
+        weight: Double = 1, mix: [(message: Int, weight: Double)], every: Spread,
+        limit: Int? = nil, session: Spread? = nil, align: Bool = false
+    ) -> ClientTemplate {
+        ClientTemplate(
+            weight: weight, endpoints: [0], pick: .first, session: session, reconnect: nil,
+            open: StepProgram(), flow: StepProgram(),
+            schedule: SendSchedule(
+                mix: mix, every: every, pace: .schedule, limit: limit, align: align),
+            reactions: [], closeCode: 1000)
+    }
+
+    /// A message whose reply carries its id, and which says whose it is and which one:
+    /// `{"id":"…","c":12,"n":3}`.
+    static let probe = MessageTemplate(
+        kind: .text,
+        body: .template(
+            PayloadTemplate(parts: [
+                .bytes(Array(#"{"id":""#.utf8)), .slot(.id), .bytes(Array(#"","c":"#.utf8)),
+                .slot(.clientIndex), .bytes(Array(#","n":"#.utf8)), .slot(.seq),
+                .bytes(Array("}".utf8)),
+            ])),
+        expect: .match(
+            Matcher(conditions: [.init(subject: .field(FieldPath(parsing: "$.id")!), test: .isID)]),
+            check: nil), timeout: 10 * second)
+}

@@ -1,0 +1,62 @@
+import Metrics
+import Wire
+
+@testable import LoadEngine
+
+/// One loop, run from its first stage until everyone has left, on a scripted server.
+struct ScriptedRun {
+    let store: MetricStore
+    let messages: [ScriptedServer.Message]
+    /// What kept the run from ending as it must; nil if nothing did.
+    let trouble: String?
+
+    /// Runs the stages of a graph one after the other for their durations.
+    init(
+        _ graph: StageGraph, _ script: ScriptedServer.Script,
+        share: LoopShare = LoopShare(index: 0, count: 1)
+    ) {
+        let server = ScriptedServer(script)
+        let settings = LoopSettings(
+            graph: graph, share: share,
+            addresses: graph.endpoints.map { [.loopback(port: $0.port)] }, salt: 0xC0FFEE)
+        var loop = EventLoop(settings, world: ScriptedWorld(server))
+        var end = ScriptedServer.start + script.planningShift
+        for (index, stage) in graph.stages.enumerated() {
+            loop.announce(stage: index, at: end)
+            end += stage.duration
+        }
+        while server.clock + script.planningShift < end, server.standstill < 10_000 {
+            loop.tick(until: end)
+        }
+        loop.stop()
+        let patience = end + graph.drain + 3_000_000_000
+        while !loop.isDone, server.clock < patience, server.standstill < 10_000 {
+            loop.tick(until: patience)
+        }
+        if server.standstill >= 10_000 {
+            trouble = "time stands still"
+        } else {
+            trouble = loop.isDone ? nil : "clients are left at the end"
+        }
+        loop.fillGauges()
+        var store = MetricStore()
+        store.merge(loop.recorder)
+        self.store = store
+        messages = server.messages
+    }
+
+    /// The books that do not close; empty if all do.
+    var wrongBooks: [String] {
+        func check(_ name: String, _ left: CountMetric, _ right: [CountMetric]) -> String? {
+            let (total, sum) = (store.count(left), right.reduce(0) { $0 + store.count($1) })
+            return total == sum ? nil : "\(name): \(total) is not \(sum)"
+        }
+        return [
+            trouble,
+            check("connects", .connects, [.opened, .failed]),
+            check("planned", .planned, [.messagesSent, .dropped]),
+            check("requests", .requests, [.answered, .timeouts, .cut, .requestsDropped]),
+            check("arrivals", .arrivals, [.started, .skipped]),
+        ].compactMap { $0 }
+    }
+}

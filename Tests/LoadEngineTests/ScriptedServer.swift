@@ -1,0 +1,272 @@
+import Units
+import Wire
+
+/// An echo server in memory on a clock of its own: what it does and when is written down before,
+/// and what it saw can be read afterwards. Times in a script count from the start.
+final class ScriptedServer {
+    /// What happens, apart from what the loop under test does.
+    struct Script {
+        /// From the start of a connect to its end.
+        var connectDelay: Int64 = 0
+        /// How long an echo takes, by weight; none: no time at all.
+        var delays: [(weight: Double, spread: Spread)] = []
+        /// When the server neither reads nor writes.
+        var stalls: [Range<Int64>] = []
+        /// When the loop is kept busy by something else and does not come to wait.
+        var holds: [Range<Int64>] = []
+        /// Bytes that a socket takes before the server reads them.
+        var socketBuffer = Int.max
+        /// Whether receives carry the time of arrival.
+        var stamps = true
+        /// By how much the clock by which the loop plans and sends is ahead of the true one, by
+        /// which its receives are stamped: 0 unless the tester is to be wrong.
+        var planningShift: Int64 = 0
+    }
+
+    /// One message as the server saw it, in true times.
+    struct Message {
+        var payload: [UInt8]
+        /// When the loop wrote it.
+        var sent: Int64
+        /// When its echo was at the loop's socket.
+        var answered: Int64
+    }
+
+    /// What a socket will hold for the loop to receive.
+    enum Segment {
+        case bytes([UInt8])
+        case end
+    }
+
+    private enum Event {
+        case connected(Int32)
+        case arrival(Int32, Segment)
+        /// The end of a stall: the server reads what has come.
+        case read(Int32)
+    }
+
+    private struct Connection {
+        var token: UInt64
+        var connected = false
+        var watchesWriting = true
+        var closed = false
+        var upgraded = false
+        /// Writes that the server has not read.
+        var unread: [(time: Int64, bytes: [UInt8])] = []
+        var unreadCount = 0
+        /// What the server has of a frame, and when its first byte was written.
+        var rest: [UInt8] = []
+        var restTime: Int64 = 0
+        var inbox: [(time: Int64, segment: Segment)] = []
+        /// Whether it is among `candidates`.
+        var listed = false
+    }
+
+    static let start: Int64 = 1_000_000_000_000
+
+    let script: Script
+    /// The true time.
+    private(set) var clock = ScriptedServer.start
+    /// Every message that was read, in that order.
+    private(set) var messages: [Message] = []
+    /// Waits in a row that did not move the clock.
+    private(set) var standstill = 0
+    private var events = EventQueue<Event>()
+    private var connections: [Connection] = []
+    /// Handles that may be ready.
+    private var candidates: [Int32] = []
+    private var ready: [ReadyEvent] = []
+    private var random = RandomStream(seed: 0xD1CE)
+
+    init(_ script: Script) { self.script = script }
+
+    // The loop's side ----------------------------------------------------------------------------
+
+    func wait(until deadline: Int64?) -> Int {
+        let before = clock
+        deliver()
+        if ready.isEmpty {
+            clock = max(clock, min(deadline ?? .max, events.nextTime ?? .max))
+            if let hold = span(script.holds, at: clock) { clock = hold.upperBound }
+            deliver()
+        }
+        standstill = clock == before ? standstill + 1 : 0
+        return ready.count
+    }
+
+    func event(_ index: Int) -> ReadyEvent { ready[index] }
+
+    func connect(_ token: UInt64) -> Int32 {
+        let handle = Int32(connections.count)
+        connections.append(Connection(token: token))
+        events.push(.connected(handle), at: clock + script.connectDelay)
+        return handle
+    }
+
+    func receive(_ handle: Int32, room: Int) -> (segment: Segment, time: Int64)? {
+        let index = Int(handle)
+        guard !connections[index].inbox.isEmpty else { return nil }
+        let (time, segment) = connections[index].inbox.removeFirst()
+        if case .bytes(let bytes) = segment, bytes.count > room {
+            connections[index].inbox.insert((time, .bytes(Array(bytes[room...]))), at: 0)
+            return (.bytes(Array(bytes[..<room])), time)
+        }
+        return (segment, time)
+    }
+
+    /// How many of the bytes the socket took.
+    func send(_ handle: Int32, _ bytes: [UInt8]) -> Int {
+        let index = Int(handle)
+        let count = min(bytes.count, script.socketBuffer - connections[index].unreadCount)
+        guard count > 0 else { return 0 }
+        connections[index].unread.append((clock, Array(bytes[..<count])))
+        connections[index].unreadCount += count
+        if let stall = span(script.stalls, at: clock) {
+            events.push(.read(handle), at: stall.upperBound)
+        } else {
+            read(handle)
+        }
+        return count
+    }
+
+    func watch(_ handle: Int32, token: UInt64, writable: Bool) {
+        connections[Int(handle)].token = token
+        connections[Int(handle)].watchesWriting = writable
+        list(handle)
+    }
+
+    func close(_ handle: Int32) { connections[Int(handle)].closed = true }
+
+    // Time ---------------------------------------------------------------------------------------
+
+    /// Lets all happen that is due, and finds out who is ready.
+    private func deliver() {
+        while let event = events.pop(until: clock) {
+            switch event.value {
+            case .connected(let handle):
+                connections[Int(handle)].connected = true
+                list(handle)
+            case .arrival(let handle, let segment):
+                connections[Int(handle)].inbox.append((event.time, segment))
+                list(handle)
+            case .read(let handle): read(handle)
+            }
+        }
+        ready.removeAll(keepingCapacity: true)
+        var left: [Int32] = []
+        for handle in candidates {
+            let connection = connections[Int(handle)]
+            let readable = !connection.inbox.isEmpty
+            let writable =
+                connection.connected && connection.watchesWriting
+                && connection.unreadCount < script.socketBuffer
+            if !connection.closed, readable || writable {
+                ready.append(
+                    ReadyEvent(
+                        token: connection.token, readable: readable, writable: writable,
+                        closed: false))
+                left.append(handle)
+            } else {
+                connections[Int(handle)].listed = false
+            }
+        }
+        candidates = left
+    }
+
+    private func list(_ handle: Int32) {
+        guard !connections[Int(handle)].listed else { return }
+        connections[Int(handle)].listed = true
+        candidates.append(handle)
+    }
+
+    /// The span in which a time lies, on the clock.
+    private func span(_ spans: [Range<Int64>], at time: Int64) -> Range<Int64>? {
+        let offset = time - ScriptedServer.start
+        return spans.first { $0.contains(offset) }.map {
+            ScriptedServer.start + $0.lowerBound..<ScriptedServer.start + $0.upperBound
+        }
+    }
+
+    // The server's side --------------------------------------------------------------------------
+
+    private func read(_ handle: Int32) {
+        let index = Int(handle)
+        let writes = connections[index].unread
+        connections[index].unread = []
+        connections[index].unreadCount = 0
+        list(handle)
+        for write in writes {
+            if connections[index].rest.isEmpty { connections[index].restTime = write.time }
+            connections[index].rest += write.bytes
+            if !connections[index].upgraded { upgrade(handle) }
+            if connections[index].upgraded { takeFrames(handle, written: write.time) }
+        }
+    }
+
+    private func upgrade(_ handle: Int32) {
+        let rest = connections[Int(handle)].rest
+        guard case .offer(let offer) = UpgradeOffer.parse(rest.span, from: 0, to: rest.count)
+        else { return }
+        connections[Int(handle)].upgraded = true
+        connections[Int(handle)].rest.removeFirst(offer.end)
+        answer(handle, .bytes(UpgradeReply.accept(offer)), after: 0)
+    }
+
+    private func takeFrames(_ handle: Int32, written: Int64) {
+        let rest = connections[Int(handle)].rest
+        var position = 0
+        while case .header(let header) = FrameHeader.parse(
+            rest.span, at: position, to: rest.count, rules: .fromClient),
+            rest.count - position >= header.frameLength
+        {
+            let body = position + header.headerLength
+            var payload = Array(rest[body..<body + header.payloadLength])
+            var span = payload.mutableSpan
+            Masking.apply(key: header.maskKey, to: &span, from: 0, to: header.payloadLength)
+            take(handle, header.opcode, payload, sent: connections[Int(handle)].restTime)
+            connections[Int(handle)].restTime = written
+            position += header.frameLength
+        }
+        connections[Int(handle)].rest.removeFirst(position)
+    }
+
+    private func take(_ handle: Int32, _ opcode: Opcode, _ payload: [UInt8], sent: Int64) {
+        switch opcode {
+        case .text, .binary:
+            let time = answer(handle, .bytes(frame(opcode, payload)), after: drawDelay())
+            messages.append(Message(payload: payload, sent: sent, answered: time))
+        case .ping: answer(handle, .bytes(frame(.pong, payload)), after: 0)
+        case .close:
+            answer(handle, .bytes(frame(.close, payload)), after: 0)
+            answer(handle, .end, after: 0)
+        default: break
+        }
+    }
+
+    /// Writes something after a delay, or when the stall is over into which that falls.
+    @discardableResult
+    private func answer(_ handle: Int32, _ segment: Segment, after delay: Int64) -> Int64 {
+        let due = clock + delay
+        let time = span(script.stalls, at: due)?.upperBound ?? due
+        events.push(.arrival(handle, segment), at: time)
+        return time
+    }
+
+    private func frame(_ opcode: Opcode, _ payload: [UInt8]) -> [UInt8] {
+        let header = FrameHeader(opcode, payloadLength: payload.count)
+        var bytes = [UInt8](repeating: 0, count: header.headerLength)
+        var span = bytes.mutableSpan
+        header.write(into: &span, at: 0)
+        return bytes + payload
+    }
+
+    private func drawDelay() -> Int64 {
+        guard !script.delays.isEmpty else { return 0 }
+        var drawn = random.unit() * script.delays.reduce(0) { $0 + $1.weight }
+        for (weight, spread) in script.delays {
+            if drawn < weight { return spread.sample(&random) }
+            drawn -= weight
+        }
+        return script.delays[script.delays.count - 1].spread.sample(&random)
+    }
+}

@@ -1,0 +1,123 @@
+import Metrics
+import Testing
+import Units
+import Wire
+
+@testable import LoadEngine
+
+/// Who sends what and when does not depend on how many loops there are: the planned events of all
+/// shares together are those of one loop, to the nanosecond and to the byte.
+@Suite struct ShareTests {
+    private static let second = ScriptedGraph.second
+
+    /// Every shape of load that the engine has, each long enough for restarts and all spreads.
+    static let shapes: [(name: String, stages: [Stage])] = [
+        ("a closed ramp", [population(0, [(0, 0), (3, 24)], 4)]),
+        ("a jump", [population(0, [(0, 23)], 3)]),
+        (
+            "up, down and up again",
+            [
+                population(0, [(0, 0), (1, 16)], 2), population(1, [(0, 16), (1, 3)], 2, 16),
+                population(2, [(0, 3), (1, 20)], 2, 16),
+            ]
+        ),
+        ("even arrivals", [arrivals(0, 15, 15, poisson: false)]),
+        ("rising arrivals", [arrivals(0, 0, 20, poisson: false)]),
+        ("poisson arrivals", [arrivals(0, 20, 5, poisson: true)]),
+        (
+            "arrivals after a population",
+            [population(0, [(0, 9)], 2), arrivals(1, 10, 10, poisson: false, firstNumber: 9)]
+        ),
+        ("once", [ScriptedGraph.stage(0, .once(clients: 13, times: 2), 6 * second)]),
+        (
+            "a pause between",
+            [
+                population(0, [(0, 7)], 2), ScriptedGraph.stage(1, .pause, second, highWater: 7),
+                population(2, [(0, 7)], 2, 7),
+            ]
+        ),
+    ]
+
+    @Test(arguments: shapes.indices, [1, 7, 0xFEED_FACE] as [UInt64])
+    func `shares together plan what one loop plans`(_ shape: Int, _ seed: UInt64) {
+        let graph = Self.graph(Self.shapes[shape].stages, seed: seed)
+        let whole = Self.dump(graph, shares: 1)
+        #expect(whole.count > 50)
+        for count in 2...4 {
+            #expect(Self.differences(whole, Self.dump(graph, shares: count)) == [])
+        }
+    }
+
+    /// The planned events of all shares, sorted. On a manual clock a send leaves when it is planned.
+    private static func dump(_ graph: StageGraph, shares count: Int) -> [String] {
+        let script = ScriptedServer.Script(
+            connectDelay: 3_000_000, delays: [(1, .constant(.init(nanoseconds: 10_000_000)))])
+        return (0..<count).flatMap { index -> [String] in
+            let run = ScriptedRun(graph, script, share: LoopShare(index: index, count: count))
+            guard run.wrongBooks.isEmpty else { return run.wrongBooks }
+            return run.messages.map { message in
+                "\(message.sent - ScriptedServer.start) "
+                    + String(decoding: message.payload, as: UTF8.self)
+            }
+        }.sorted()
+    }
+
+    /// The first events that are not in both.
+    private static func differences(_ a: [String], _ b: [String]) -> [String] {
+        Array(b.difference(from: a).map { "\($0)" }.prefix(4))
+    }
+
+    // Graphs -------------------------------------------------------------------------------------
+
+    /// Four profiles by weight with all spreads, mixes and sessions, on the given stages.
+    private static func graph(_ stages: [Stage], seed: UInt64) -> StageGraph {
+        func amount(_ milliseconds: Int64) -> TimeAmount {
+            TimeAmount(nanoseconds: milliseconds * 1_000_000)
+        }
+        let session = Spread.uniform(amount(600), amount(1_400))
+        let profiles: [(Double, [(message: Int, weight: Double)], Spread)] = [
+            (50, [(0, 1)], .constant(amount(150))),
+            (25, [(0, 70), (1, 30)], .uniform(amount(50), amount(300))),
+            (15, [(2, 1), (1, 1), (0, 2)], .exponential(mean: amount(120))),
+            (10, [(2, 1)], .normal(mean: amount(150), deviation: amount(40))),
+        ]
+        return ScriptedGraph.graph(
+            messages: [message(0, .none), message(1, .next), message(2, .echo)],
+            templates: profiles.map { weight, mix, every in
+                ScriptedGraph.template(weight: weight, mix: mix, every: every, session: session)
+            },
+            stages: stages, seed: seed)
+    }
+
+    /// A message that says all that may depend on the client, the message and the seed.
+    private static func message(_ index: Int, _ expect: LoadEngine.Expectation) -> MessageTemplate {
+        let slots: [PayloadTemplate.Slot] = [
+            .clientIndex, .seq, .iteration, .int(-1_000, 1_000), .float(0, 1), .text(8), .hex(4),
+            .bool, .pick(["a", "b", "c"].map { Array($0.utf8) }),
+            .sample(2, ["x", "y", "z"].map { Array($0.utf8) }, brackets: true),
+        ]
+        let parts = slots.flatMap { [PayloadTemplate.Part.bytes([0x20]), .slot($0)] }
+        return MessageTemplate(
+            kind: .text,
+            body: .template(
+                PayloadTemplate(parts: [.bytes(Array("message \(index)".utf8))] + parts)),
+            expect: expect, timeout: 5 * second)
+    }
+
+    private static func population(
+        _ index: Int, _ knots: [(at: Double, level: Double)], _ seconds: Int64,
+        _ highWater: Int = 0
+    ) -> Stage {
+        let curve = LevelCurve(knots: knots.map { .init(at: Int64($0.at * 1e9), level: $0.level) })
+        return ScriptedGraph.stage(
+            index, .population(curve), seconds * second, highWater: highWater)
+    }
+
+    private static func arrivals(
+        _ index: Int, _ from: Double, _ to: Double, poisson: Bool, firstNumber: Int = 0
+    ) -> Stage {
+        ScriptedGraph.stage(
+            index, .arrivals(RateCurve(from: from, to: to, poisson: poisson)), 4 * second,
+            highWater: firstNumber)
+    }
+}

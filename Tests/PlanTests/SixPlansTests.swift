@@ -1,0 +1,46 @@
+import PlanText
+import Testing
+
+@testable import Plan
+
+/// The plans of the language page: what runs has no findings, the rest is named, nothing is unknown.
+@Suite struct SixPlansTests {
+    @Test(arguments: [
+        (
+            SixPlans.steady,
+            ["wss://", "baseline", "html", "junit", "baseline"]
+        ),
+        (
+            SixPlans.burst,
+            [
+                "wss://", "wss://", "compression", "failover", "burst", "abort", "grace", "window",
+            ]
+        ),
+        (SixPlans.ramp, []),
+        (SixPlans.stress, ["stress", "capacity"]),
+        (
+            SixPlans.realistic,
+            [
+                "wss://", "tls", "data", "capture", "send", "after", "close", "extends",
+                "rest", "close", "extends", "pool", "activity", "wave", "burst", "profiles",
+            ]
+        ),
+        (
+            SixPlans.chatroom,
+            [
+                "wss://", "receive", "groups", "group", "group", "group", "group", "delivery",
+                "delivered",
+            ]
+        ),
+    ])
+    func namesWhatIsNotSupportedYet(_ text: String, _ expected: [String]) {
+        let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
+        let (_, diagnostics) = PlanReader.read(
+            source, variables: ["TOKEN": "t", "HOST": "h"], environment: [:])
+        #expect(Set(diagnostics.items.map(\.code)).isSubset(of: ["not-supported-yet"]))
+        let named = diagnostics.items.compactMap { item in
+            item.message.split(separator: "'").first.map(String.init)
+        }
+        #expect(named.sorted() == expected.sorted(), "\(diagnostics.items.map(\.message))")
+    }
+}

@@ -1,0 +1,103 @@
+import Testing
+import Wire
+
+/// Valid input with a few bytes changed, by the thousand: no parser crashes, and what a parser said
+/// of a beginning it says of everything that begins so.
+@Suite struct SeededSmokeTests {
+    private static let rounds = 3_000
+
+    /// Changes, takes out or puts in up to four bytes.
+    private func damaged(_ seed: [UInt8], _ random: inout RandomStream) -> [UInt8] {
+        var bytes = seed
+        for _ in 0..<(1 + random.below(4)) where !bytes.isEmpty {
+            let place = Int(random.below(UInt64(bytes.count)))
+            let byte = UInt8(truncatingIfNeeded: random.next())
+            switch random.below(4) {
+            case 0: bytes[place] = byte
+            case 1: bytes[place] ^= 1 << (byte & 7)
+            case 2: bytes.remove(at: place)
+            default: bytes.insert(byte, at: place)
+            }
+        }
+        return bytes
+    }
+
+    /// Feeds damaged seeds in growing pieces; true as long as the first definite word of a parser
+    /// is its last. `parse` gives nil while it needs more.
+    private func agrees<R: Equatable>(
+        _ seeds: [[UInt8]], _ parse: (Span<UInt8>, Int) -> R?
+    ) -> [[UInt8]] {
+        var random = RandomStream(seed: 1)
+        var wrong: [[UInt8]] = []
+        for round in 0..<Self.rounds {
+            let bytes = damaged(seeds[round % seeds.count], &random)
+            let step = 1 + Int(random.below(UInt64(max(1, bytes.count / 4))))
+            var word: R?
+            for end in stride(from: 0, to: bytes.count, by: step) + [bytes.count] {
+                let found = parse(bytes.span, end)
+                if word == nil { word = found } else if word != found { wrong.append(bytes) }
+            }
+        }
+        return wrong
+    }
+
+    @Test func `frame headers`() {
+        let seeds = ["8105", "818537fa213d", "0103", "827e0100", "827f0000000000010000", "8800"]
+        for rules in [FrameRules.fromServer, .fromClient] {
+            let wrong = agrees(seeds.map { hex($0) + [1, 2, 3, 4, 5] }) { bytes, end in
+                let found = FrameHeader.parse(bytes, at: 0, to: end, rules: rules)
+                return found == .needMore ? nil : found
+            }
+            #expect(wrong.isEmpty)
+        }
+    }
+
+    @Test func `opening handshakes`() throws {
+        let key = UpgradeKey(1, 2)
+        let request = try UpgradeRequest(resource: "/a?b", authority: "c", subprotocols: ["d"])
+        let bytes = request.text(key: key)
+        let offered = agrees([bytes]) { bytes, end -> String? in
+            switch UpgradeOffer.parse(bytes, from: 0, to: end) {
+            case .needMore: nil
+            case .offer(let offer): "\(offer)"
+            // Which of several faults is told may depend on how much is there.
+            case .refused(let status, _): "\(status)"
+            }
+        }
+        guard case .offer(let offer) = UpgradeOffer.parse(bytes.span, from: 0, to: bytes.count)
+        else {
+            Issue.record("no offer")
+            return
+        }
+        let answers = [
+            UpgradeReply.accept(offer, subprotocol: "d"), UpgradeReply.accept(offer) + [0x81, 0],
+            UpgradeReply.refuse(status: 503, text: "busy"),
+        ]
+        let answered = agrees(answers) { bytes, end -> String? in
+            switch UpgradeResponse.parse(bytes, from: 0, to: end, to: request, key: key) {
+            case .needMore: nil
+            case .accepted(let length, let subprotocol, _): "\(length) \(subprotocol ?? "")"
+            case .rejected(let status, let text): "\(status) \(text)"
+            case .invalid: "invalid"
+            }
+        }
+        #expect(offered.isEmpty && answered.isEmpty)
+    }
+
+    @Test func `close payloads`() {
+        var random = RandomStream(seed: 2)
+        for _ in 0..<Self.rounds {
+            let bytes = damaged(hex("03e8") + Array("gründlich".utf8), &random)
+            switch ClosePayload.parse(bytes.span, from: 0, to: bytes.count) {
+            case .empty: #expect(bytes.isEmpty)
+            case .code(let code, let length):
+                let valid = String(validating: bytes.dropFirst(2), as: UTF8.self) != nil
+                if !code.isSendable || length != bytes.count - 2 || !valid {
+                    Issue.record("\(bytes) passes")
+                }
+            case .invalid(let code):
+                if code != .protocolError && code != .invalidPayload { Issue.record("\(bytes)") }
+            }
+        }
+    }
+}
