@@ -31,7 +31,7 @@ let package = Package(
         .executable(name: "wsplan-bench", targets: ["wsplan-bench"]),
     ],
     targets: [
-        // floor 0: system libraries and units
+        // floor 0: system libraries, units, memory
         .systemLibrary(
             name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(
@@ -42,15 +42,16 @@ let package = Package(
             name: "Units", swiftSettings: strict,
             // `rounded()` calls libm in debug builds, and nothing here imports Glibc.
             linkerSettings: [.linkedLibrary("m")]),
+        module("Memory", []),
         // floor 1
         module("PlanText", ["Units", "CYAML"]),
         module("JSONScan", ["Units"]),
-        module("Metrics", ["Units"]),
-        module("Wire", ["Units", "CLinux", "COpenSSL", "CZlib"]),
+        module("Metrics", ["Memory", "Units"]),
+        module("Wire", ["Memory", "Units", "CLinux", "COpenSSL", "CZlib"]),
         // floor 2
         module("Plan", ["PlanText", "JSONScan", "Metrics", "Units"]),
         module("Assertions", ["Metrics", "Units"]),
-        module("LoadEngine", ["Wire", "Metrics", "JSONScan", "Units"]),
+        module("LoadEngine", ["Memory", "Wire", "Metrics", "JSONScan", "Units"]),
         // floor 3
         module(
             "PlanCompiler",

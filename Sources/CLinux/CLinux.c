@@ -44,6 +44,7 @@ int clx_poll_control(int poller, int operation, int fd, uint32_t interest, uint6
     struct epoll_event event = {.data.u64 = token};
     if (interest & CLX_READABLE) event.events |= EPOLLIN | EPOLLRDHUP;
     if (interest & CLX_WRITABLE) event.events |= EPOLLOUT;
+    if (interest & CLX_EDGE) event.events |= EPOLLET;
     return epoll_ctl(poller, operations[operation], fd, &event) < 0 ? -errno : 0;
 }
 
@@ -68,7 +69,8 @@ int clx_poll_wait(int poller, clx_event *events, int capacity, int64_t timeout_n
         events[i].token = ready[i].data.u64;
         events[i].flags = (e & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR) ? CLX_READABLE : 0) |
                           (e & (EPOLLOUT | EPOLLHUP | EPOLLERR) ? CLX_WRITABLE : 0) |
-                          (e & (EPOLLHUP | EPOLLERR) ? CLX_CLOSED : 0);
+                          (e & (EPOLLHUP | EPOLLERR) ? CLX_CLOSED : 0) |
+                          (e & (EPOLLRDHUP | EPOLLHUP | EPOLLERR) ? CLX_ENDED : 0);
     }
     return n;
 }

@@ -1,3 +1,5 @@
+internal import Memory
+
 /// The samples of one time metric since the start of a run, or of any part of it.
 ///
 /// Counts are kept for the blocks between the lowest and the highest one that has samples. Two

@@ -1,12 +1,17 @@
-/// The histograms of one recorder in flat arrays: made on first use, block by block, all cleared
+public import Memory
+
+/// The histograms of one recorder in flat columns: made on first use, block by block, all cleared
 /// together. Nothing is ever freed, so that after a second or two nothing is allocated either.
-struct HistogramPool: Sendable {
+@usableFromInline
+struct HistogramPool: ~Copyable, Sendable {
     /// One per histogram in use; those behind it are spare.
-    var moments: [Moments] = []
+    @usableFromInline var moments = Column(capacity: 16, filledWith: Moments())
     /// Histogram × block: where its counts are, in blocks of `counts`; -1: no sample there yet.
-    var blockOf: [Int32] = []
+    @usableFromInline var blockOf = Column(
+        capacity: 16 * HistogramScale.blocks, filledWith: Int32(-1))
     /// Blocks of 512 counts, handed out in order; a second cannot fill 32 bits.
-    var counts: [UInt32] = []
+    @usableFromInline var counts = Column(
+        capacity: 16 * HistogramScale.blockSize, filledWith: UInt32(0))
     var used = 0
     var blocksUsed = 0
 
@@ -15,22 +20,18 @@ struct HistogramPool: Sendable {
     /// An empty histogram; returns its number.
     mutating func make() -> Int {
         if used == moments.count {
-            moments.append(Moments())
-            blockOf.append(contentsOf: repeatElement(-1, count: HistogramScale.blocks))
-            reserve()
+            moments.require(used + 1)
+            blockOf.require((used + 1) * HistogramScale.blocks)
+            // Room for all blocks of all histograms, so that a first outlier allocates nothing in
+            // the middle of a run. What is not used stays untouched: it takes no memory.
+            counts.reserve(2 * moments.count * HistogramScale.buckets)
         }
         used += 1
         return used - 1
     }
 
-    /// Makes room for all blocks of all histograms, so that a first outlier allocates nothing in the
-    /// middle of a run. What is not used stays untouched, so it takes addresses but no memory.
-    private mutating func reserve() {
-        let needed = moments.count * HistogramScale.buckets
-        if counts.capacity < needed { counts.reserveCapacity(2 * needed) }
-    }
-
     /// Counts one sample, in nanoseconds.
+    @inlinable @inline(__always)
     mutating func record(_ nanoseconds: Int64, in histogram: Int) {
         let value = HistogramScale.clamp(nanoseconds)
         let bucket = HistogramScale.bucket(of: value)
@@ -41,21 +42,20 @@ struct HistogramPool: Sendable {
         moments[histogram].add(value)
     }
 
+    @usableFromInline
     mutating func makeBlock(_ place: Int) -> Int {
         let block = blocksUsed
-        if (block + 1) * HistogramScale.blockSize > counts.count {
-            counts.append(contentsOf: repeatElement(0, count: HistogramScale.blockSize))
-        }
-        blockOf[place] = Int32(block)
         blocksUsed += 1
+        counts.require(blocksUsed * HistogramScale.blockSize)
+        blockOf[place] = Int32(block)
         return block
     }
 
     /// Empties what was used and takes it all back.
     mutating func clear() {
-        for index in 0..<(blocksUsed * HistogramScale.blockSize) { counts[index] = 0 }
-        for index in 0..<(used * HistogramScale.blocks) { blockOf[index] = -1 }
-        for index in 0..<used { moments[index] = Moments() }
+        counts.reset(blocksUsed * HistogramScale.blockSize)
+        blockOf.reset(used * HistogramScale.blocks)
+        moments.reset(used)
         used = 0
         blocksUsed = 0
     }

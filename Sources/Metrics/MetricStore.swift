@@ -1,3 +1,5 @@
+internal import Memory
+
 /// All that was measured in a run or a part of it; merging adds, exactly and in any order.
 public struct MetricStore: Hashable, Sendable {
     /// The finest series that have anything.

@@ -1,6 +1,6 @@
 /// What a histogram knows exactly about its samples; integers, so that merging in any order gives
 /// the same.
-public struct Moments: Hashable, Sendable {
+public struct Moments: Hashable, Sendable, BitwiseCopyable {
     public var count: UInt64
     /// Of nanoseconds.
     public var sum: UInt64

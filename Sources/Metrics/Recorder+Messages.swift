@@ -1,4 +1,5 @@
-// What one message counts, in one go: a check of the array for all of its counters.
+public import Memory
+
 extension Recorder {
     /// Counts a message that was sent as planned: of so many bytes of payload, and of frame.
     @inlinable
@@ -6,21 +7,19 @@ extension Recorder {
         at slot: Slot, bytes: UInt64, onWire: UInt64, isRequest: Bool, isLate: Bool
     ) {
         let row = Int(slot.raw) &* CountMetric.count
-        var cells = counts.mutableSpan
-        cells[row &+ Int(CountMetric.planned.rawValue)] &+= 1
-        cells[row &+ Int(CountMetric.messagesSent.rawValue)] &+= 1
-        cells[row &+ Int(CountMetric.bytesSent.rawValue)] &+= bytes
-        cells[row &+ Int(CountMetric.wireSent.rawValue)] &+= onWire
-        if isRequest { cells[row &+ Int(CountMetric.requests.rawValue)] &+= 1 }
-        if isLate { cells[row &+ Int(CountMetric.late.rawValue)] &+= 1 }
+        counts[row &+ Int(CountMetric.planned.rawValue)] &+= 1
+        counts[row &+ Int(CountMetric.messagesSent.rawValue)] &+= 1
+        counts[row &+ Int(CountMetric.bytesSent.rawValue)] &+= bytes
+        counts[row &+ Int(CountMetric.wireSent.rawValue)] &+= onWire
+        if isRequest { counts[row &+ Int(CountMetric.requests.rawValue)] &+= 1 }
+        if isLate { counts[row &+ Int(CountMetric.late.rawValue)] &+= 1 }
     }
 
     /// Counts a message that came in.
     @inlinable
     public mutating func received(at slot: Slot, bytes: UInt64) {
         let row = Int(slot.raw) &* CountMetric.count
-        var cells = counts.mutableSpan
-        cells[row &+ Int(CountMetric.messagesReceived.rawValue)] &+= 1
-        cells[row &+ Int(CountMetric.bytesReceived.rawValue)] &+= bytes
+        counts[row &+ Int(CountMetric.messagesReceived.rawValue)] &+= 1
+        counts[row &+ Int(CountMetric.bytesReceived.rawValue)] &+= bytes
     }
 }

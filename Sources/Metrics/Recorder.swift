@@ -1,3 +1,5 @@
+public import Memory
+
 /// What one loop records between two hand-overs to the control thread, which merges and clears it.
 ///
 /// Cells and histograms are made on first use and kept as spare ones when cleared; recording into
@@ -25,41 +27,23 @@ public struct Recorder: ~Copyable, Sendable {
 
     // Series number → slot in two steps, so that a large label space costs memory only where used.
     /// Series number ÷ 256 → page of `slots`; -1: none yet.
-    @usableFromInline var pageOf: [Int32]
+    @usableFromInline var pageOf: Column<Int32>
     /// Pages of 256 slots; -1: no cell yet.
-    @usableFromInline var slots: [Int32] = []
+    @usableFromInline var slots = Column(capacity: 256, filledWith: Int32(-1))
 
     /// Cell → series number; -1 for cell 0.
-    @usableFromInline var series: [Int32] = []
+    var series = Column(capacity: 16, filledWith: Int32(-1))
     /// Cell × `CountMetric`.
-    @usableFromInline var counts: [UInt64] = []
+    @usableFromInline var counts = Column(
+        capacity: 16 * CountMetric.count, filledWith: UInt64(0))
     /// Cell × `ErrorKind`.
-    var errors: [UInt64] = []
+    var errors = Column(capacity: 16 * ErrorKind.count, filledWith: UInt64(0))
     /// Cell × `TimeMetric` → histogram; -1: none yet.
-    var histogramOf: [Int32] = []
-    var histograms = HistogramPool()
-    /// Samples that wait to be sorted into their histograms. Sorting many at once finds their
-    /// memory in the cache; one at a time, between system calls, it costs three times as much.
-    @usableFromInline var waiting: [Sample]
-    @usableFromInline var waitingCount = 0
+    @usableFromInline var histogramOf = Column(
+        capacity: 16 * TimeMetric.count, filledWith: Int32(-1))
+    @usableFromInline var histograms = HistogramPool()
     /// Cells in use, those behind are spare.
     var cellsUsed = 0
-
-    /// One sample: cell × `TimeMetric`, and nanoseconds.
-    @usableFromInline
-    struct Sample: Sendable {
-        @usableFromInline var place: Int32
-        @usableFromInline var nanoseconds: Int64
-
-        @inlinable
-        init(place: Int32, nanoseconds: Int64) {
-            self.place = place
-            self.nanoseconds = nanoseconds
-        }
-    }
-
-    /// So many samples wait at most.
-    private static let most = 256
 
     /// Bit of each `ErrorKind` whose first text was taken; stays over `clear`.
     var textsTaken: UInt64 = 0
@@ -69,9 +53,10 @@ public struct Recorder: ~Copyable, Sendable {
     /// An empty recorder for the series of a label space.
     public init(labels: LabelSpace) {
         indexer = SeriesIndexer(labels)
-        pageOf = Array(repeating: -1, count: (indexer.count + 255) / 256)
+        let pages = (indexer.count + 255) / 256
+        pageOf = Column(capacity: pages, filledWith: -1)
+        pageOf.require(pages)
         states = Array(repeating: 0, count: labels.profiles.count * ClientState.count)
-        waiting = Array(repeating: Sample(place: 0, nanoseconds: 0), count: Recorder.most)
         _ = makeCell(series: -1)
     }
 
@@ -107,22 +92,10 @@ public struct Recorder: ~Copyable, Sendable {
     /// Records a time of a series; below 0 counts as 0, above one hour as one hour.
     @inlinable
     public mutating func record(_ metric: TimeMetric, _ nanoseconds: Int64, at slot: Slot) {
-        let place = slot.raw &* Int32(TimeMetric.count) &+ Int32(metric.rawValue)
-        waiting[waitingCount] = Sample(place: place, nanoseconds: nanoseconds)
-        waitingCount &+= 1
-        if waitingCount == waiting.count { sortWaiting() }
-    }
-
-    /// Sorts the samples that wait into their histograms; done before a hand-over, so that the
-    /// control thread need not.
-    public mutating func sortWaiting() {
-        for index in 0..<waitingCount {
-            let sample = waiting[index]
-            var histogram = Int(histogramOf[Int(sample.place)])
-            if histogram < 0 { histogram = makeHistogram(Int(sample.place)) }
-            histograms.record(sample.nanoseconds, in: histogram)
-        }
-        waitingCount = 0
+        let place = Int(slot.raw) &* TimeMetric.count &+ Int(metric.rawValue)
+        var histogram = Int(histogramOf[place])
+        if histogram < 0 { histogram = makeHistogram(place) }
+        histograms.record(nanoseconds, in: histogram)
     }
 
     /// Records a time of the loop itself: `receiveLag` or `loopLag`.
@@ -153,11 +126,10 @@ public struct Recorder: ~Copyable, Sendable {
             let id = Int(series[cell])
             slots[Int(pageOf[id >> 8]) << 8 | id & 255] = -1
         }
-        for index in 0..<(cellsUsed * CountMetric.count) { counts[index] = 0 }
-        for index in 0..<(cellsUsed * ErrorKind.count) { errors[index] = 0 }
-        for index in 0..<(cellsUsed * TimeMetric.count) { histogramOf[index] = -1 }
+        counts.reset(cellsUsed * CountMetric.count)
+        errors.reset(cellsUsed * ErrorKind.count)
+        histogramOf.reset(cellsUsed * TimeMetric.count)
         cellsUsed = 1
-        waitingCount = 0
         histograms.clear()
         firstTexts.removeAll(keepingCapacity: true)
         details.removeAll(keepingCapacity: true)
@@ -172,7 +144,7 @@ public struct Recorder: ~Copyable, Sendable {
         let index = Int(id.raw) >> 8
         if pageOf[index] < 0 {
             pageOf[index] = Int32(slots.count >> 8)
-            slots.append(contentsOf: repeatElement(-1, count: 256))
+            slots.require(slots.count + 256)
         }
         let cell = makeCell(series: id.raw)
         slots[Int(pageOf[index]) << 8 | Int(id.raw) & 255] = cell
@@ -181,18 +153,19 @@ public struct Recorder: ~Copyable, Sendable {
 
     private mutating func makeCell(series id: Int32) -> Int32 {
         if cellsUsed == series.count {
-            series.append(id)
-            counts.append(contentsOf: repeatElement(0, count: CountMetric.count))
-            errors.append(contentsOf: repeatElement(0, count: ErrorKind.count))
-            histogramOf.append(contentsOf: repeatElement(-1, count: TimeMetric.count))
-        } else {
-            series[cellsUsed] = id
+            let cells = cellsUsed + 1
+            series.require(cells)
+            counts.require(cells * CountMetric.count)
+            errors.require(cells * ErrorKind.count)
+            histogramOf.require(cells * TimeMetric.count)
         }
+        series[cellsUsed] = id
         cellsUsed += 1
         return Int32(cellsUsed - 1)
     }
 
-    private mutating func makeHistogram(_ place: Int) -> Int {
+    @usableFromInline
+    mutating func makeHistogram(_ place: Int) -> Int {
         let histogram = histograms.make()
         histogramOf[place] = Int32(histogram)
         return histogram

@@ -1,3 +1,5 @@
+internal import Memory
+
 /// Everything measured of one finest series: its counters and the histograms it has.
 public struct SeriesCell: Hashable, Sendable {
     /// By `CountMetric`.
@@ -55,13 +57,6 @@ public struct SeriesCell: Hashable, Sendable {
             guard histogram >= 0 else { continue }
             if times[index] == nil { times[index] = Histogram() }
             times[index]!.merge(recorder.histograms, histogram)
-        }
-        let places = cell * TimeMetric.count..<(cell + 1) * TimeMetric.count
-        for sample in recorder.waiting[..<recorder.waitingCount]
-        where places.contains(Int(sample.place)) {
-            let index = Int(sample.place) - places.lowerBound
-            if times[index] == nil { times[index] = Histogram() }
-            times[index]!.record(sample.nanoseconds)
         }
     }
 }

@@ -8,7 +8,7 @@ import Wire
 
     private func text(_ content: MessageID.Content) -> [UInt8] {
         var out = ByteBuffer()
-        id.append(content, to: &out)
+        id.text(content).append(to: &out)
         return out.array()
     }
 
@@ -22,7 +22,25 @@ import Wire
     ])
     func anIDSaysWhatWasWrittenIntoIt(_ content: MessageID.Content) {
         let text = text(content)
-        #expect(id.parse(text.span, from: 0, to: text.count) == content)
+        let parsed = id.parse(text.span, from: 0, to: text.count)
+        let slot = id.slot(text.span, from: 0, to: text.count)
+        let stands = id.text(content).stands(in: text.span, at: 0)
+        #expect(parsed == content)
+        #expect(slot == content.slot)
+        #expect(stands)
+    }
+
+    @Test func noOtherTextStandsForAnID() {
+        let content = MessageID.Content(slot: 5, generation: 2, connection: 3, message: 1, label: 0)
+        let good = text(content)
+        for position in good.indices {
+            for bit in 0..<8 {
+                var bad = good
+                bad[position] ^= 1 << UInt8(bit)
+                let stands = id.text(content).stands(in: bad.span, at: 0)
+                if stands { Issue.record("bit \(bit) of \(position) makes no difference") }
+            }
+        }
     }
 
     @Test func anIDHasTheShapeOfAVersion4UUID() {
@@ -36,7 +54,8 @@ import Wire
     @Test func everythingElseIsRefused() {
         let good = text(
             .init(slot: 7, generation: 9, connection: 3, message: 1, label: 1))
-        #expect(id.parse(good.span, from: 0, to: 35) == nil)
+        let short = id.parse(good.span, from: 0, to: 35)
+        #expect(short == nil)
         for position in good.indices {
             // A control byte, a hyphen or digit in the wrong place, and what only looks like one.
             for byte: UInt8 in [0x00, 0x11, 0x20, 0x21, 0x2E, 0x2F, 0x3A, 0x40, 0x47, 0x67, 0xFF] {
@@ -50,7 +69,8 @@ import Wire
             }
         }
         let other = MessageID(salt: 1)
-        #expect(other.parse(good.span, from: 0, to: good.count) == nil)
+        let foreign = other.parse(good.span, from: 0, to: good.count)
+        #expect(foreign == nil)
     }
 
     @Test func hexadecimalGoesBothWays() {

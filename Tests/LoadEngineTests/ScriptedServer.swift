@@ -48,7 +48,8 @@ final class ScriptedServer {
     private struct Connection {
         var token: UInt64
         var connected = false
-        var watchesWriting = true
+        /// Whether room is to be reported once: after the connect and after a short write.
+        var wantsRoom = true
         var closed = false
         var upgraded = false
         /// Writes that the server has not read.
@@ -118,6 +119,10 @@ final class ScriptedServer {
     func send(_ handle: Int32, _ bytes: [UInt8]) -> Int {
         let index = Int(handle)
         let count = min(bytes.count, script.socketBuffer - connections[index].unreadCount)
+        if count < bytes.count {
+            connections[index].wantsRoom = true
+            list(handle)
+        }
         guard count > 0 else { return 0 }
         connections[index].unread.append((clock, Array(bytes[..<count])))
         connections[index].unreadCount += count
@@ -127,12 +132,6 @@ final class ScriptedServer {
             read(handle)
         }
         return count
-    }
-
-    func watch(_ handle: Int32, token: UInt64, writable: Bool) {
-        connections[Int(handle)].token = token
-        connections[Int(handle)].watchesWriting = writable
-        list(handle)
     }
 
     func close(_ handle: Int32) { connections[Int(handle)].closed = true }
@@ -158,13 +157,14 @@ final class ScriptedServer {
             let connection = connections[Int(handle)]
             let readable = !connection.inbox.isEmpty
             let writable =
-                connection.connected && connection.watchesWriting
+                connection.connected && connection.wantsRoom
                 && connection.unreadCount < script.socketBuffer
             if !connection.closed, readable || writable {
                 ready.append(
                     ReadyEvent(
                         token: connection.token, readable: readable, writable: writable,
                         closed: false))
+                if writable { connections[Int(handle)].wantsRoom = false }
                 left.append(handle)
             } else {
                 connections[Int(handle)].listed = false
@@ -173,7 +173,7 @@ final class ScriptedServer {
         candidates = left
     }
 
-    private func list(_ handle: Int32) {
+    func list(_ handle: Int32) {
         guard !connections[Int(handle)].listed else { return }
         connections[Int(handle)].listed = true
         candidates.append(handle)

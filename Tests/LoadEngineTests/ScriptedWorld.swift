@@ -36,9 +36,7 @@ struct ScriptedWorld: Transport {
         return written > 0 ? written : -Int(Socket.wouldBlock)
     }
 
-    func watch(_ handle: Int32, token: UInt64, writable: Bool) {
-        server.watch(handle, token: token, writable: writable)
-    }
+    func rearm(_ handle: Int32, token: UInt64) { server.list(handle) }
 
     func close(_ handle: Int32, abrupt: Bool) { server.close(handle) }
 }

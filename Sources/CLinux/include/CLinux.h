@@ -20,7 +20,7 @@ void clx_no_timer_slack(void);
 
 // Polling ----------------------------------------------------------------------------------------
 
-enum { CLX_READABLE = 1, CLX_WRITABLE = 2, CLX_CLOSED = 4 };
+enum { CLX_READABLE = 1, CLX_WRITABLE = 2, CLX_CLOSED = 4, CLX_EDGE = 8, CLX_ENDED = 16 };
 
 /// One readiness report.
 typedef struct {
@@ -29,7 +29,7 @@ typedef struct {
 } clx_event;
 
 int clx_poll_create(void);
-/// `interest` is a set of CLX_READABLE and CLX_WRITABLE; level-triggered. `operation`: 0 add, 1 modify, 2 remove.
+/// `interest` is a set of CLX_READABLE and CLX_WRITABLE, level-triggered without CLX_EDGE. `operation`: 0 add, 1 modify, 2 remove.
 int clx_poll_control(int poller, int operation, int fd, uint32_t interest, uint64_t token);
 /// Waits until something is ready or `timeout_ns` has passed (-1: for ever); returns the number of
 /// events, at most `capacity` (<= 1024). Nanosecond precision where the kernel has epoll_pwait2.

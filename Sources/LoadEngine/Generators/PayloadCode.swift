@@ -1,3 +1,4 @@
+internal import Memory
 internal import Wire
 
 /// All payload templates of a loop as plain values, so that rendering touches no reference count.
@@ -34,8 +35,9 @@ struct PayloadCode: ~Copyable {
     struct Range: BitwiseCopyable {
         var first: Int32
         var count: Int32
-        /// Whether anything in it is drawn.
-        var draws: Bool
+        /// Whether anything in it is drawn, and whether it has an id.
+        var draws = false
+        var hasID = false
     }
 
     private var parts = Column(capacity: 64, filledWith: Part(kind: .bytes))
@@ -60,7 +62,9 @@ struct PayloadCode: ~Copyable {
                 parts.append(compiled)
             }
         }
-        return Range(first: Int32(first), count: Int32(parts.count - first), draws: draws)
+        return Range(
+            first: Int32(first), count: Int32(parts.count - first), draws: draws,
+            hasID: template.hasID)
     }
 
     private mutating func constant(_ bytes: [UInt8]) -> Part {
@@ -115,7 +119,7 @@ struct PayloadCode: ~Copyable {
             index &+= 1
             switch part.kind {
             case .bytes: out.append(pool, from: Int(part.a), to: Int(part.b))
-            case .id: context.id.append(context.content, to: &out)
+            case .id: context.id.append(to: &out)
             case .seq: out.append(decimal: Int64(context.sequence))
             case .pick: append(Int(part.a) + Int(context.random.below(UInt64(part.b))), to: &out)
             case .sample, .sampleInBrackets: renderSample(part, &context, &out)
@@ -152,9 +156,9 @@ struct RenderContext {
     var clientNumber: UInt32
     var sequence: UInt32
     var iteration: UInt32
-    /// The maker of ids, and what the id of this message says.
-    var id: MessageID
-    var content: MessageID.Content
+    /// The id of this message, and what tells this loop of this run from others.
+    var id: IDText
+    var salt: UInt32
     var random: RandomStream
 }
 
@@ -165,10 +169,10 @@ extension PayloadCode.Part {
         case .uuid:
             let high = context.random.next() & ~0xF000 | 0x4000
             let low = context.random.next() & ~(3 << 62) | 2 << 62
-            MessageID.appendUUID(high, low, to: &out)
+            IDText(high, low).append(to: &out)
         case .clientIndex: out.append(decimal: Int64(context.clientNumber))
         case .clientID:
-            out.append(decimal: Int64(context.id.salt))
+            out.append(decimal: Int64(context.salt))
             out.append(0x2D)
             out.append(decimal: Int64(context.clientNumber))
         case .iteration: out.append(decimal: Int64(context.iteration))

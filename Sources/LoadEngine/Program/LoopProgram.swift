@@ -1,4 +1,5 @@
 internal import JSONScan
+internal import Memory
 internal import Metrics
 internal import Units
 internal import Wire
@@ -169,7 +170,7 @@ struct MessageFacts: BitwiseCopyable {
     enum Reply: UInt8, BitwiseCopyable { case none, next, echo, pong, match }
 
     var timeout: Int64 = 0
-    var payload = PayloadCode.Range(first: 0, count: 0, draws: false)
+    var payload = PayloadCode.Range(first: 0, count: 0)
     /// Random bytes of the body in place of a template; −1 for none.
     var randomBytes: Int32 = -1
     var reply = Reply.none
@@ -254,7 +255,7 @@ struct StepCode: BitwiseCopyable {
     var kind: Kind
     /// Code and reason of a close frame.
     var status: UInt16 = 1000
-    var reason = PayloadCode.Range(first: 0, count: 0, draws: false)
+    var reason = PayloadCode.Range(first: 0, count: 0)
     var message: Int32 = 0
     /// How often to send, or rounds of a loop.
     var count: Int32 = 0

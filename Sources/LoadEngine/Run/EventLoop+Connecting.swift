@@ -1,3 +1,4 @@
+internal import Memory
 internal import Metrics
 internal import Units
 internal import Wire
@@ -119,7 +120,6 @@ extension EventLoop where World: ~Copyable {
             client, label: connections[index].label, url: connections[index].url)
         recorder.record(.connectTCP, time - connections[index].since, series)
         connections[index].state = .upgrading
-        watch(index, room: false)
         guard let request = upgradeRequest(index) else { return }
         out.append(request.text(key: upgradeKey(index)))
         flush(index)
@@ -140,8 +140,9 @@ extension EventLoop where World: ~Copyable {
             return try endpoint.request { template in
                 var context = RenderContext(
                     clientNumber: clients[client].number, sequence: clients[client].sequence,
-                    iteration: clients[client].iteration, id: id,
-                    content: .unanswered(1 << 53 | UInt64(connections[index].generation)),
+                    iteration: clients[client].iteration,
+                    id: id.text(.unanswered(1 << 53 | UInt64(connections[index].generation))),
+                    salt: id.salt,
                     random: RandomStream(
                         seed: graph.seed, .payload, client: UInt64(clients[client].number),
                         index: 1 << 40 | UInt64(connections[index].generation)))

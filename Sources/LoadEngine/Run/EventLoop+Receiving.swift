@@ -1,10 +1,11 @@
+internal import Memory
 internal import Metrics
 internal import Wire
 
 /// From bytes of a socket to whole frames and messages (RFC 6455 §5 and §7).
 extension EventLoop where World: ~Copyable {
-    /// Reads once and deals with all that came.
-    mutating func readable(_ index: Int32) {
+    /// Reads once and deals with all that came; whether there may be more.
+    mutating func readable(_ index: Int32) -> Bool {
         let region = region
         var begin = ReadLayout.headRoom
         let inbound = connections[index].inbound
@@ -16,7 +17,7 @@ extension EventLoop where World: ~Copyable {
             connections[index].handle, into: region, at: ReadLayout.headRoom)
         if received.count <= 0 {
             if received.count != -Int(Socket.wouldBlock) { streamEnded(index, received.count) }
-            return
+            return false
         }
         if inbound >= 0 { inbounds[inbound].rest.truncate(to: 0) }
         // With a stamp of the kernel the clock is read once for the whole round: before the write
@@ -43,6 +44,7 @@ extension EventLoop where World: ~Copyable {
             settle(client)
         }
         if unread != 0 { readClock() }
+        return received.count == ReadLayout.size
     }
 
     /// Reads the clock and records how long the bytes at hand had waited to be read.

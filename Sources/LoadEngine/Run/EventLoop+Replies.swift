@@ -1,3 +1,4 @@
+internal import Memory
 internal import Metrics
 internal import Wire
 
@@ -140,12 +141,12 @@ extension EventLoop where World: ~Copyable {
     private mutating func requestByID(
         _ index: Int32, _ path: Int, _ opcode: Opcode, _ payload: Span<UInt8>
     ) -> Int32 {
-        guard let (start, end) = program.idLocators[Int32(path)].find(in: payload),
-            let content = id.parse(payload, from: start, to: end),
-            content.connection == index, Int(content.slot) < requests.count
-        else { return EventLoop.nobody }
-        let request = content.slot
-        if requests[request].generation == content.generation, requests[request].state == .live {
+        guard let (start, end) = program.idLocators[Int32(path)].find(in: payload) else {
+            return EventLoop.nobody
+        }
+        let request = id.slot(payload, from: start, to: end)
+        guard request >= 0, Int(request) < requests.count else { return EventLoop.nobody }
+        if requests[request].state == .live, requests[request].id.stands(in: payload, at: start) {
             guard requests[request].connection == index, requests[request].message != .max,
                 requests[request].sent != 0
             else { return EventLoop.nobody }
@@ -156,7 +157,16 @@ extension EventLoop where World: ~Copyable {
             else { return EventLoop.nobody }
             return request
         }
-        switch requests.find(request, generation: content.generation) {
+        return formerRequest(index, payload, start, end)
+    }
+
+    /// Counts a frame whose id is that of an ended request of this connection.
+    private mutating func formerRequest(
+        _ index: Int32, _ payload: Span<UInt8>, _ start: Int, _ end: Int
+    ) -> Int32 {
+        guard let content = id.parse(payload, from: start, to: end), content.connection == index
+        else { return EventLoop.nobody }
+        switch requests.find(content.slot, generation: content.generation) {
         case .late: countFormer(index, content, .repliesLate)
         case .second: countFormer(index, content, .repliesDuplicated)
         case .live, .unknown: return EventLoop.nobody

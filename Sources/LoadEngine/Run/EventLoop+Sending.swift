@@ -1,3 +1,4 @@
+internal import Memory
 internal import Metrics
 internal import Units
 internal import Wire

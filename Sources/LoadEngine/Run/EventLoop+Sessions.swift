@@ -1,3 +1,4 @@
+internal import Memory
 internal import Metrics
 internal import Units
 internal import Wire
@@ -133,7 +134,8 @@ extension EventLoop where World: ~Copyable {
         unanswered &+= 1
         var context = RenderContext(
             clientNumber: clients[client].number, sequence: clients[client].sequence,
-            iteration: clients[client].iteration, id: id, content: .unanswered(unanswered),
+            iteration: clients[client].iteration, id: id.text(.unanswered(unanswered)),
+            salt: id.salt,
             random: RandomStream(
                 seed: graph.seed, .payload, client: UInt64(clients[client].number),
                 index: 2 << 40 | UInt64(clients[client].sequence)))

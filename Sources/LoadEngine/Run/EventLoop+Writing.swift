@@ -1,3 +1,4 @@
+internal import Memory
 internal import Metrics
 internal import Wire
 
@@ -51,23 +52,28 @@ extension EventLoop where World: ~Copyable {
             out.append(random: Int(program.messages[message].randomBytes), from: &masks)
             return
         }
-        let content: MessageID.Content
-        if request >= 0 {
-            content = requests.content(of: request)
-        } else {
-            unanswered &+= 1
-            content = .unanswered(unanswered)
-        }
         let payload = program.messages[message].payload
         var context = RenderContext(
             clientNumber: clients[client].number, sequence: clients[client].sequence,
-            iteration: clients[client].iteration, id: id, content: content,
+            iteration: clients[client].iteration,
+            id: payload.hasID ? makeID(request) : IDText(), salt: id.salt,
             random: payload.draws
                 ? RandomStream(
                     seed: graph.seed, .payload, client: UInt64(clients[client].number),
                     index: UInt64(clients[client].sequence))
                 : RandomStream(seed: 0))
         program.payloads.render(payload, &context, to: &out)
+    }
+
+    /// The id of a request, or of a message that no reply answers.
+    private mutating func makeID(_ request: Int32) -> IDText {
+        if request >= 0 {
+            let text = id.text(requests.content(of: request))
+            requests[request].id = text
+            return text
+        }
+        unanswered &+= 1
+        return id.text(.unanswered(unanswered))
     }
 
     /// Appends a control frame or an echo with its payload.
@@ -131,7 +137,6 @@ extension EventLoop where World: ~Copyable {
         var rest = ByteBuffer(capacity: out.count - max(0, written))
         rest.append(out, from: max(0, written), to: out.count)
         connections[index].outbox = outboxes.insert(rest)
-        watch(index, room: true)
     }
 
     /// A write failed: the read tells the end, but the kernel tells a reset only once.
@@ -162,10 +167,6 @@ extension EventLoop where World: ~Copyable {
     /// The socket takes bytes again.
     mutating func writable(_ index: Int32) {
         let outbox = connections[index].outbox
-        guard outbox >= 0 else {
-            watch(index, room: false)
-            return
-        }
         let count = outboxes[outbox].count
         let written = world.send(connections[index].handle, outboxes[outbox], from: 0, to: count)
         if written < 0 {
@@ -178,7 +179,6 @@ extension EventLoop where World: ~Copyable {
         }
         _ = outboxes.remove(outbox)
         connections[index].outbox = -1
-        watch(index, room: false)
         let client = connections[index].client
         resumeHeldStep(client)
         drainQueue(client, at: time)
@@ -194,14 +194,6 @@ extension EventLoop where World: ~Copyable {
 
     /// Whether so much is unsent that the peer cannot be reading: then nothing is added.
     mutating func isStuffed(_ index: Int32) -> Bool { unsent(index) > 8 << 20 }
-
-    /// Watches a socket for room besides for bytes, or stops to.
-    mutating func watch(_ index: Int32, room: Bool) {
-        guard connections[index].watchesRoom != room else { return }
-        connections[index].watchesRoom = room
-        world.watch(
-            connections[index].handle, token: connections[index].token(index), writable: room)
-    }
 }
 
 /// A message that was rendered and waits for the write of its batch.

@@ -18,8 +18,6 @@ struct Connection: BitwiseCopyable {
     var byPlan = false
     /// Which of the endpoint's addresses is tried.
     var address: UInt8 = 0
-    /// Whether the socket is watched for room, besides for bytes.
-    var watchesRoom = true
     /// Whether a write met a reset, which the next read then does not tell.
     var wasReset = false
     /// Index in the loop's slab, −1 for none.

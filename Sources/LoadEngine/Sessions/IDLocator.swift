@@ -1,4 +1,5 @@
 internal import JSONScan
+internal import Memory
 internal import Wire
 
 /// Finds the id of a reply. Replies of one kind mostly begin alike, such as `{"id":"`, so the bytes

@@ -1,3 +1,4 @@
+internal import Memory
 internal import Wire
 
 /// What a connection has of a message or frame that is not complete yet.

@@ -1,4 +1,5 @@
 internal import JSONScan
+internal import Memory
 internal import Wire
 
 /// Judging the conditions of a matcher on a payload.
@@ -49,10 +50,8 @@ extension EventLoop where World: ~Copyable {
         case .below(let limit):
             return JSONScan.number(range, in: payload).map { $0 < limit } ?? false
         case .isID:
-            guard let found = id.parse(payload, from: range.start, to: range.end) else {
-                return false
-            }
-            return found.slot == request
+            return request >= 0 && range.end - range.start == MessageID.length
+                && requests[request].id.stands(in: payload, at: range.start)
         case .equalsTemplate(let template):
             return Matching.text(range, payload) == rendered(template, request)
         case .contains(let bytes): return Matching.contains(range, payload, bytes)
@@ -81,8 +80,8 @@ extension EventLoop where World: ~Copyable {
         let client = connections[entry.connection].client
         var context = RenderContext(
             clientNumber: clients[client].number, sequence: entry.sequence,
-            iteration: clients[client].iteration, id: id,
-            content: requests.content(of: request), random: RandomStream(seed: 0))
+            iteration: clients[client].iteration, id: entry.id, salt: id.salt,
+            random: RandomStream(seed: 0))
         var text = ByteBuffer()
         program.payloads.render(template, &context, to: &text)
         return text.array()

@@ -1,3 +1,4 @@
+internal import Memory
 internal import Wire
 
 /// The `{{ id }}` of a message: 36 characters in the shape of a version 4 UUID that carry the
@@ -37,16 +38,26 @@ struct MessageID {
         saltDigits = Hexadecimal.digits(of: salt)
     }
 
-    /// Writes an id.
-    func append(_ content: Content, to out: inout ByteBuffer) {
+    /// The characters of an id.
+    func text(_ content: Content) -> IDText {
         let upper = content.generation << 10 | UInt32(content.label & 0x3FF)
-        let high =
-            UInt64(salt) << 32 | UInt64(upper >> 12) << 16 | 0x4000 | UInt64(upper & 0xFFF)
         let low =
             0x8000_0000_0000_0000 | UInt64(UInt32(bitPattern: content.slot) & 0xFF_FFFF) << 36
             | UInt64(UInt32(bitPattern: content.connection) & 0xFF_FFFF) << 12
             | UInt64(content.message & 0xFFF)
-        MessageID.appendUUID(high, low, to: &out)
+        return IDText(saltDigits, (upper >> 12) << 16 | 0x4000 | upper & 0xFFF, low)
+    }
+
+    /// The slot that an id of this loop would name, for a first look; −1 if the text cannot be one.
+    func slot(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int32 {
+        guard end &- start == MessageID.length, bytes.word64(at: start) == saltDigits else {
+            return -1
+        }
+        // Six digits behind the one that is always 8, with the hyphen between.
+        let digits =
+            (bytes.word64(at: start &+ 17) >> 24) & 0xFF_FFFF
+            | (bytes.word64(at: start &+ 24) & 0xFF_FFFF) << 24
+        return Int32(Hexadecimal.valueOfSix(of: digits))
     }
 
     /// What an id says; nil if it is none of this loop.
@@ -70,23 +81,62 @@ struct MessageID {
             connection: Int32(low >> 12 & 0xFF_FFFF), message: UInt16(low & 0xFFF),
             label: UInt16(upper & 0x3FF))
     }
+}
 
-    /// Writes 128 bits as a UUID.
-    static func appendUUID(_ high: UInt64, _ low: UInt64, to out: inout ByteBuffer) {
-        let start = out.count
-        out.extend(by: length)
-        let second = Hexadecimal.digits(of: UInt32(truncatingIfNeeded: high))
+/// The 36 characters of an id or another UUID, in words as they lie in memory.
+struct IDText: BitwiseCopyable, Equatable {
+    private var words: (UInt64, UInt64, UInt64, UInt64)
+    private var rest: UInt32
+
+    /// No id.
+    init() {
+        words = (0, 0, 0, 0)
+        rest = 0
+    }
+
+    /// The text of 128 bits, the first 32 of which are given as digits.
+    init(_ first: UInt64, _ next: UInt32, _ low: UInt64) {
+        let second = Hexadecimal.digits(of: next)
         let third = Hexadecimal.digits(of: UInt32(truncatingIfNeeded: low >> 32))
         let last = Hexadecimal.digits(of: UInt32(truncatingIfNeeded: low))
-        out.store(Hexadecimal.digits(of: UInt32(truncatingIfNeeded: high >> 32)), at: start)
         // Eight characters a word, with the hyphens at 8, 13, 18 and 23.
-        out.store(
-            0x2D | (second & 0xFFFF_FFFF) << 8 | 0x2D << 40 | (second >> 32) << 48, at: start + 8)
-        out.store(
-            second >> 48 | 0x2D << 16 | (third & 0xFFFF_FFFF) << 24 | 0x2D << 56, at: start + 16)
-        out.store(third >> 32 | last << 32, at: start + 24)
-        out.store(UInt32(truncatingIfNeeded: last >> 32), at: start + 32)
+        words = (
+            first, 0x2D | (second & 0xFFFF_FFFF) << 8 | 0x2D << 40 | (second >> 32) << 48,
+            second >> 48 | 0x2D << 16 | (third & 0xFFFF_FFFF) << 24 | 0x2D << 56,
+            third >> 32 | last << 32
+        )
+        rest = UInt32(truncatingIfNeeded: last >> 32)
     }
+
+    /// The text of 128 bits.
+    init(_ high: UInt64, _ low: UInt64) {
+        self.init(
+            Hexadecimal.digits(of: UInt32(truncatingIfNeeded: high >> 32)),
+            UInt32(truncatingIfNeeded: high), low)
+    }
+
+    /// Writes it.
+    func append(to out: inout ByteBuffer) {
+        let start = out.count
+        out.extend(by: MessageID.length)
+        out.store(words.0, at: start)
+        out.store(words.1, at: start &+ 8)
+        out.store(words.2, at: start &+ 16)
+        out.store(words.3, at: start &+ 24)
+        out.store(rest, at: start &+ 32)
+    }
+
+    /// Whether the 36 bytes from `start` are this text.
+    func stands(in bytes: Span<UInt8>, at start: Int) -> Bool {
+        let differing =
+            (words.0 ^ bytes.word64(at: start)) | (words.1 ^ bytes.word64(at: start &+ 8))
+            | (words.2 ^ bytes.word64(at: start &+ 16))
+            | (words.3 ^ bytes.word64(at: start &+ 24))
+            | UInt64(rest ^ bytes.word32(at: start &+ 32))
+        return differing == 0
+    }
+
+    static func == (a: IDText, b: IDText) -> Bool { a.words == b.words && a.rest == b.rest }
 }
 
 /// Eight hexadecimal digits at a time, each a byte of a word; the first digit is the lowest byte.
@@ -100,6 +150,17 @@ enum Hexadecimal {
         spread = (spread & 0x00F0_00F0_00F0_00F0) << 4 | spread & 0x000F_000F_000F_000F
         let letters = (spread &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
         return (spread &+ 0x3030_3030_3030_3030 &+ letters &* 0x27).byteSwapped
+    }
+
+    /// What six digits in lower case say, the first one in the lowest byte of the word; whether they
+    /// are digits is not checked.
+    @inline(__always)
+    static func valueOfSix(of digits: UInt64) -> UInt32 {
+        var packed = digits & 0x0F0F_0F0F_0F0F_0F0F &+ (digits >> 6 & 0x0101_0101_0101_0101) &* 9
+        packed = packed.byteSwapped >> 16
+        packed = (packed >> 4 | packed) & 0x00FF_00FF_00FF_00FF
+        packed = (packed >> 8 | packed) & 0x0000_FFFF_0000_FFFF
+        return UInt32(truncatingIfNeeded: packed >> 16 | packed)
     }
 
     /// The 32 bits that eight digits of either case say; nil if one of them is none.

@@ -1,3 +1,4 @@
+internal import Memory
 internal import Wire
 
 /// A request that waits for its reply, or did until its slot is used again.
@@ -24,6 +25,8 @@ struct Request: BitwiseCopyable {
     var deadline: Int64 = 0
     /// Hash of the payload, where an equal one is the reply.
     var payloadHash: UInt64 = 0
+    /// The text of its id.
+    var id = IDText()
     /// One bit for each earlier request in this slot, the latest lowest: whether its reply came.
     var history: UInt64 = 0
 }

@@ -8,16 +8,21 @@ public struct ReadyEvent: Sendable {
     public var writable: Bool
     /// Both directions are shut, or there is an error to fetch.
     public var closed: Bool
+    /// The peer has ended its stream: reads lead to its end.
+    public var ended: Bool
 
-    public init(token: UInt64, readable: Bool, writable: Bool, closed: Bool) {
+    public init(
+        token: UInt64, readable: Bool, writable: Bool, closed: Bool, ended: Bool = false
+    ) {
         self.token = token
         self.readable = readable
         self.writable = writable
         self.closed = closed
+        self.ended = ended
     }
 }
 
-/// A set of descriptors to wait for (epoll, level-triggered), with waits exact to the nanosecond.
+/// A set of descriptors to wait for (epoll), with waits exact to the nanosecond.
 public struct Poller: ~Copyable, Sendable {
     private let descriptor: FileDescriptor
     private var events: [clx_event]
@@ -34,6 +39,18 @@ public struct Poller: ~Copyable, Sendable {
     {
         _ = try SystemError.check(
             clx_poll_control(descriptor.raw, 0, fd, Poller.bits(readable, writable), token))
+    }
+
+    /// Adds a descriptor that is reported when something new happens to it, in either direction.
+    /// Whoever is told reads until a read brings less than it has room for, and writes until a write
+    /// takes less than it was given.
+    public func addEdge(_ fd: Int32, token: UInt64) throws(SystemError) {
+        _ = try SystemError.check(clx_poll_control(descriptor.raw, 0, fd, Poller.edge, token))
+    }
+
+    /// Has a descriptor that was added so reported again if there is anything.
+    public func rearmEdge(_ fd: Int32, token: UInt64) {
+        _ = clx_poll_control(descriptor.raw, 1, fd, Poller.edge, token)
     }
 
     /// Changes what an added descriptor is watched for.
@@ -57,7 +74,12 @@ public struct Poller: ~Copyable, Sendable {
             token: event.token,
             readable: event.flags & UInt32(CLX_READABLE) != 0,
             writable: event.flags & UInt32(CLX_WRITABLE) != 0,
-            closed: event.flags & UInt32(CLX_CLOSED) != 0)
+            closed: event.flags & UInt32(CLX_CLOSED) != 0,
+            ended: event.flags & UInt32(CLX_ENDED) != 0)
+    }
+
+    private static var edge: UInt32 {
+        UInt32(CLX_READABLE) | UInt32(CLX_WRITABLE) | UInt32(CLX_EDGE)
     }
 
     private static func bits(_ readable: Bool, _ writable: Bool) -> UInt32 {

@@ -21,7 +21,8 @@ public protocol Transport: ~Copyable {
     /// The i-th event of the last wait.
     func event(_ index: Int) -> ReadyEvent
 
-    /// Starts to connect and watches the socket under `token`: a handle ≥ 0 or −errno.
+    /// Starts to connect and watches the socket under `token`: a handle ≥ 0 or −errno. It is
+    /// reported once for each change: connected, bytes there, room again after a short write.
     mutating func connect(_ address: SocketAddress, token: UInt64) -> Int32
     /// The error of a connect that has ended; 0 if it succeeded.
     func connectError(_ handle: Int32) -> Int32
@@ -29,8 +30,8 @@ public protocol Transport: ~Copyable {
     /// How many bytes went, or −errno.
     mutating func send(_ handle: Int32, _ bytes: borrowing ByteBuffer, from: Int, to end: Int)
         -> Int
-    /// Whether to report that the socket takes bytes again.
-    mutating func watch(_ handle: Int32, token: UInt64, writable: Bool)
+    /// Reports the socket again although nothing new has happened to it, if there is anything.
+    mutating func rearm(_ handle: Int32, token: UInt64)
     mutating func close(_ handle: Int32, abrupt: Bool)
 }
 
@@ -81,7 +82,7 @@ public struct LinuxTransport: Transport, ~Copyable {
             return result
         }
         do {
-            try poller.add(fd, token: token, readable: true, writable: true)
+            try poller.addEdge(fd, token: token)
         } catch {
             Socket.close(fd)
             return -error.code
@@ -102,8 +103,8 @@ public struct LinuxTransport: Transport, ~Copyable {
         Socket.send(handle, bytes, from: from, to: end)
     }
 
-    public mutating func watch(_ handle: Int32, token: UInt64, writable: Bool) {
-        poller.modify(handle, token: token, readable: true, writable: writable)
+    public mutating func rearm(_ handle: Int32, token: UInt64) {
+        poller.rearmEdge(handle, token: token)
     }
 
     public mutating func close(_ handle: Int32, abrupt: Bool) {

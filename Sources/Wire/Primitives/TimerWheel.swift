@@ -1,3 +1,5 @@
+public import Memory
+
 /// Deadlines of many timers: a hierarchical wheel (Varghese and Lauck 1987) of six levels with 64
 /// slots each. Timers are known by the index of their owner's slot; the wheel owns a column of
 /// nodes of its own, so arming and cancelling touch no one else's memory and allocate nothing.

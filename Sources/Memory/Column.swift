@@ -16,20 +16,29 @@
 
     deinit { unsafe base.deallocate() }
 
+    /// Makes room for `n` values without touching it.
+    public mutating func reserve(_ n: Int) {
+        if n <= capacity { return }
+        let moved = UnsafeMutablePointer<Element>.allocate(capacity: n)
+        unsafe moved.update(from: base, count: count)
+        unsafe base.deallocate()
+        unsafe base = moved
+        capacity = n
+    }
+
+    /// Gives the indices `0..<n` the value that new ones have.
+    public mutating func reset(_ n: Int) {
+        precondition(n <= count)
+        unsafe base.update(repeating: fill, count: n)
+    }
+
     /// Makes the indices `0..<n` exist.
     @inlinable public mutating func require(_ n: Int) {
         if n > count { extend(to: n) }
     }
 
     @usableFromInline mutating func extend(to n: Int) {
-        if n > capacity {
-            let larger = max(capacity * 2, n)
-            let moved = UnsafeMutablePointer<Element>.allocate(capacity: larger)
-            unsafe moved.update(from: base, count: count)
-            unsafe base.deallocate()
-            unsafe base = moved
-            capacity = larger
-        }
+        if n > capacity { reserve(max(capacity * 2, n)) }
         unsafe (base + count).initialize(repeating: fill, count: n - count)
         count = n
     }
@@ -42,6 +51,7 @@
         return count - 1
     }
 
+    /// The value at an index.
     @inlinable public subscript(index: Int) -> Element {
         get {
             precondition(index >= 0 && index < count)
@@ -53,3 +63,6 @@
         }
     }
 }
+
+// It is the only owner of its memory, so it may go from thread to thread.
+extension Column: @unchecked Sendable where Element: Sendable {}
