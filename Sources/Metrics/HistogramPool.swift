@@ -1,20 +1,18 @@
 /// The histograms of one recorder in flat arrays: made on first use, block by block, all cleared
 /// together. Nothing is ever freed, so that after a second or two nothing is allocated either.
-@usableFromInline
 struct HistogramPool: Sendable {
     /// One per histogram in use; those behind it are spare.
-    @usableFromInline var moments: [Moments] = []
+    var moments: [Moments] = []
     /// Histogram × block: where its counts are, in blocks of `counts`; -1: no sample there yet.
-    @usableFromInline var blockOf: [Int32] = []
+    var blockOf: [Int32] = []
     /// Blocks of 512 counts, handed out in order; a second cannot fill 32 bits.
-    @usableFromInline var counts: [UInt32] = []
-    @usableFromInline var used = 0
-    @usableFromInline var blocksUsed = 0
+    var counts: [UInt32] = []
+    var used = 0
+    var blocksUsed = 0
 
     init() {}
 
     /// An empty histogram; returns its number.
-    @usableFromInline
     mutating func make() -> Int {
         if used == moments.count {
             moments.append(Moments())
@@ -33,7 +31,6 @@ struct HistogramPool: Sendable {
     }
 
     /// Counts one sample, in nanoseconds.
-    @inlinable
     mutating func record(_ nanoseconds: Int64, in histogram: Int) {
         let value = HistogramScale.clamp(nanoseconds)
         let bucket = HistogramScale.bucket(of: value)
@@ -44,7 +41,6 @@ struct HistogramPool: Sendable {
         moments[histogram].add(value)
     }
 
-    @usableFromInline
     mutating func makeBlock(_ place: Int) -> Int {
         let block = blocksUsed
         if (block + 1) * HistogramScale.blockSize > counts.count {

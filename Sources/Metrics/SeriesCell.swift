@@ -56,5 +56,12 @@ public struct SeriesCell: Hashable, Sendable {
             if times[index] == nil { times[index] = Histogram() }
             times[index]!.merge(recorder.histograms, histogram)
         }
+        let places = cell * TimeMetric.count..<(cell + 1) * TimeMetric.count
+        for sample in recorder.waiting[..<recorder.waitingCount]
+        where places.contains(Int(sample.place)) {
+            let index = Int(sample.place) - places.lowerBound
+            if times[index] == nil { times[index] = Histogram() }
+            times[index]!.record(sample.nanoseconds)
+        }
     }
 }

@@ -13,7 +13,8 @@ struct LoopProgram: ~Copyable {
     var payloads = PayloadCode()
     private(set) var matchers: [CompiledMatcher] = []
     /// Distinct paths at which replies carry the id of their request.
-    private(set) var idPaths: [FieldPath] = []
+    private var idPaths: [FieldPath] = []
+    var idLocators = Slab<IDLocator>()
     /// Choices of messages: the sums of weights up to each, and the message.
     private var mixSums = Column(capacity: 16, filledWith: 0.0)
     private var mixMessages = Column(capacity: 16, filledWith: Int32(0))
@@ -74,6 +75,7 @@ struct LoopProgram: ~Copyable {
     private mutating func place(of path: FieldPath) -> Int {
         if let found = idPaths.firstIndex(of: path) { return found }
         idPaths.append(path)
+        _ = idLocators.insert(IDLocator(path))
         return idPaths.count - 1
     }
 

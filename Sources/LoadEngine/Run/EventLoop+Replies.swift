@@ -1,4 +1,3 @@
-internal import JSONScan
 internal import Metrics
 internal import Wire
 
@@ -92,7 +91,7 @@ extension EventLoop where World: ~Copyable {
             let bit = paths.trailingZeroBitCount
             paths &= paths &- 1
             var path = bit
-            while path < program.idPaths.count {
+            while path < program.idLocators.count {
                 let found = requestByID(index, path, opcode, payload)
                 if found != EventLoop.nobody { return found }
                 path += 64
@@ -141,8 +140,8 @@ extension EventLoop where World: ~Copyable {
     private mutating func requestByID(
         _ index: Int32, _ path: Int, _ opcode: Opcode, _ payload: Span<UInt8>
     ) -> Int32 {
-        guard let range = JSONScan.find(program.idPaths[path], in: payload),
-            let content = id.parse(payload, from: range.start, to: range.end),
+        guard let (start, end) = program.idLocators[Int32(path)].find(in: payload),
+            let content = id.parse(payload, from: start, to: end),
             content.connection == index, Int(content.slot) < requests.count
         else { return EventLoop.nobody }
         let request = content.slot

@@ -156,6 +156,7 @@ extension EventLoop where World: ~Copyable {
         recorder.cpuNanoseconds += cpu
         guard mailbox.isTaken else { return }
         fillGauges()
+        recorder.sortWaiting()
         var filled = mailbox.takeSpare(labels: graph.labels)
         swap(&recorder, &filled)
         mailbox.give(filled)
