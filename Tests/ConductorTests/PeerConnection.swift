@@ -116,6 +116,13 @@ final class PeerConnection {
 
     // Receiving
 
+    /// Reads whatever comes, as fast as it can, and answers nothing.
+    func drink() throws {
+        var chunk = [UInt8](repeating: 0, count: 1 << 18)
+        while recv(socket, &chunk, chunk.count, 0) > 0 {}
+        throw PeerGone()
+    }
+
     /// Reads nothing until the client ends the stream.
     func stare() throws {
         // POLLRDHUP, which Glibc does not show.

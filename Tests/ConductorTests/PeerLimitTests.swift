@@ -142,6 +142,20 @@ extension PeerTests {
             #expect(most.withLock { $0 } - before < 2 * Self.bound)
         }
 
+        /// A peer that keeps up does not let steps without replies hold the loop for ever.
+        @Test func stepsYieldToTheRest() throws {
+            let run = try PeerRun(
+                "{ flow: [{ send: tiny, count: 3000000 }] }",
+                phases: ["steady: { clients: 2, for: 300ms }"], messages: "tiny: { text: x }"
+            ) { connection in
+                try connection.upgrade()
+                try connection.drink()
+            }
+            #expect(run.broken == [])
+            // Both clients had their turn, and the end of the phase ended them.
+            #expect(run.counts(.opened, .sessions) == ["opened": 2, "sessions": 2])
+        }
+
         @Test func stepsWaitForTheSocket() throws {
             let run = try PeerRun(
                 "{ flow: [{ send: blob }] }", phases: ["steady: { clients: 1, for: 300ms }"],

@@ -33,6 +33,25 @@ extension EventLoop where World: ~Copyable {
         stage.population = []
     }
 
+    /// Ends what is still there when the time to leave is over, so that nothing is lost from the
+    /// books and no socket stays open.
+    mutating func abandon() {
+        var index: Int32 = 0
+        while index < connections.upperBound {
+            if connections.isLive(index) {
+                switch connections[index].state {
+                case .connecting:
+                    failConnect(index, .connectTimeout, "no connection when the run ended")
+                case .upgrading:
+                    failConnect(
+                        index, .handshakeTimeout, "no answer to the handshake when the run ended")
+                case .open, .closing: endLost(index)
+                }
+            }
+            index += 1
+        }
+    }
+
     /// Does what the stage has planned up to now.
     mutating func advanceStage() {
         guard stage.nextEvent <= time else { return }

@@ -50,9 +50,16 @@ extension EventLoop where World: ~Copyable {
             switch step.kind {
             case .send:
                 if steps[state].sendsLeft == 0 { steps[state].sendsLeft = step.count }
-                if out.count >= EventLoop.writeSize { flush(clients[client].connection) }
+                let isFull = out.count >= EventLoop.writeSize
+                if isFull { flush(clients[client].connection) }
                 if connections[clients[client].connection].outbox >= 0 {
                     steps[state].held = due
+                    steps[state].counter = counter
+                    return
+                }
+                if isFull {
+                    // The others of the loop have their turn first.
+                    clients[client].wake = due
                     steps[state].counter = counter
                     return
                 }

@@ -232,17 +232,18 @@ struct WaitingLine {
 
     var isEmpty: Bool { head == clients.count }
 
-    mutating func append(_ client: Int32) { clients.append(client) }
+    /// Adds one at the end; the space of those that left is used again.
+    mutating func append(_ client: Int32) {
+        if head > 0, head * 2 >= clients.count {
+            clients.removeFirst(head)
+            head = 0
+        }
+        clients.append(client)
+    }
 
     mutating func next() -> Int32? {
         guard head < clients.count else { return nil }
-        defer {
-            head += 1
-            if head == clients.count {
-                clients.removeAll(keepingCapacity: true)
-                head = 0
-            }
-        }
-        return clients[head]
+        head += 1
+        return clients[head - 1]
     }
 }

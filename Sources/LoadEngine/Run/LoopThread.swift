@@ -139,6 +139,7 @@ enum LoopThread {
                 mailbox.control.signal()
             }
         }
+        loop.abandon()
         loop.fillGauges()
         loop.recorder.cpuNanoseconds += MonotonicTime.threadCPU() - cpuRead
         var final = Recorder(labels: settings.graph.labels)
