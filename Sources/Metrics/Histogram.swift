@@ -51,7 +51,7 @@ public struct Histogram: Hashable, Sendable {
                 counts[target + index] &+= UInt64(pool.counts[from + index])
             }
         }
-        moments.merge(pool.moments[histogram])
+        moments.merge(pool.heads[histogram].moments)
     }
 
     /// The sample of nearest rank in nanoseconds, as its bucket tells it; nil without samples.

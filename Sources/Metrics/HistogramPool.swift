@@ -5,7 +5,7 @@ public import Memory
 @usableFromInline
 struct HistogramPool: ~Copyable, Sendable {
     /// One per histogram in use; those behind it are spare.
-    @usableFromInline var moments = Column(capacity: 16, filledWith: Moments())
+    @usableFromInline var heads = Column(capacity: 16, filledWith: Head())
     /// Histogram × block: where its counts are, in blocks of `counts`; -1: no sample there yet.
     @usableFromInline var blockOf = Column(
         capacity: 16 * HistogramScale.blocks, filledWith: Int32(-1))
@@ -15,16 +15,27 @@ struct HistogramPool: ~Copyable, Sendable {
     var used = 0
     var blocksUsed = 0
 
+    /// What is touched for each sample of a histogram, a cache line long: what is known exactly,
+    /// and where the counts are that the sample before fell among.
+    @usableFromInline
+    struct Head: BitwiseCopyable, Sendable {
+        @usableFromInline var moments = Moments()
+        @usableFromInline var block: Int32 = -1
+        @usableFromInline var place: Int32 = 0
+
+        @inlinable init() {}
+    }
+
     init() {}
 
     /// An empty histogram; returns its number.
     mutating func make() -> Int {
-        if used == moments.count {
-            moments.require(used + 1)
+        if used == heads.count {
+            heads.require(used + 1)
             blockOf.require((used + 1) * HistogramScale.blocks)
             // Room for all blocks of all histograms, so that a first outlier allocates nothing in
             // the middle of a run. What is not used stays untouched: it takes no memory.
-            counts.reserve(2 * moments.count * HistogramScale.buckets)
+            counts.reserve(2 * heads.count * HistogramScale.buckets)
         }
         used += 1
         return used - 1
@@ -35,27 +46,30 @@ struct HistogramPool: ~Copyable, Sendable {
     mutating func record(_ nanoseconds: Int64, in histogram: Int) {
         let value = HistogramScale.clamp(nanoseconds)
         let bucket = HistogramScale.bucket(of: value)
-        let place = histogram &* HistogramScale.blocks &+ (bucket &>> 9)
-        var block = Int(blockOf[place])
-        if block < 0 { block = makeBlock(place) }
-        counts[(block &<< 9) | (bucket & 511)] &+= 1
-        moments[histogram].add(value)
+        let block = Int32(truncatingIfNeeded: bucket &>> 9)
+        if heads[histogram].block != block { findBlock(block, of: histogram) }
+        counts[Int(heads[histogram].place) | (bucket & 511)] &+= 1
+        heads[histogram].moments.add(value)
     }
 
+    /// Looks up where the counts of a block are, and makes them if there are none yet.
     @usableFromInline
-    mutating func makeBlock(_ place: Int) -> Int {
-        let block = blocksUsed
-        blocksUsed += 1
-        counts.require(blocksUsed * HistogramScale.blockSize)
-        blockOf[place] = Int32(block)
-        return block
+    mutating func findBlock(_ block: Int32, of histogram: Int) {
+        let place = histogram * HistogramScale.blocks + Int(block)
+        if blockOf[place] < 0 {
+            blockOf[place] = Int32(blocksUsed)
+            blocksUsed += 1
+            counts.require(blocksUsed * HistogramScale.blockSize)
+        }
+        heads[histogram].block = block
+        heads[histogram].place = blockOf[place] << 9
     }
 
     /// Empties what was used and takes it all back.
     mutating func clear() {
         counts.reset(blocksUsed * HistogramScale.blockSize)
         blockOf.reset(used * HistogramScale.blocks)
-        moments.reset(used)
+        heads.reset(used)
         used = 0
         blocksUsed = 0
     }

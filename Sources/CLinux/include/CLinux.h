@@ -58,7 +58,7 @@ const char *clx_resolve_error(int result);
 int clx_address_print(const clx_address *address, char *out, int capacity);
 uint16_t clx_address_port(const clx_address *address);
 
-/// Opens a non-blocking, close-on-exec TCP socket with TCP_NODELAY.
+/// Opens a non-blocking, close-on-exec TCP socket with TCP_NODELAY that does not pace what it sends.
 int clx_socket_open(int family);
 /// Starts to connect: 0 connected, -EINPROGRESS under way, else -errno.
 int clx_socket_connect(int fd, const clx_address *address);

@@ -20,16 +20,7 @@ extension EventLoop where World: ~Copyable {
             return false
         }
         if inbound >= 0 { inbounds[inbound].rest.truncate(to: 0) }
-        // With a stamp of the kernel the clock is read once for the whole round: before the write
-        // that follows, or at its end if there is none.
-        let moment: Int64
-        if received.stamp > 0 {
-            moment = received.stamp
-            unread = moment
-        } else {
-            moment = world.now()
-        }
-        time = max(time, moment)
+        let moment = moment(of: received)
         let client = connections[index].client
         recorder.count(
             .wireReceived,
@@ -41,22 +32,27 @@ extension EventLoop where World: ~Copyable {
         }
         if isCurrent(index, generation) {
             freeInbound(index)
-            settle(client)
+            flush(index)
+            if clients[client].nextSend <= time { lineUp(client) } else { rearm(client) }
         }
-        if unread != 0 { readClock() }
         return received.count == ReadLayout.size
     }
 
-    /// Reads the clock and records how long the bytes at hand had waited to be read.
-    @discardableResult
-    mutating func readClock() -> Int64 {
-        let now = world.now()
-        time = max(time, now)
-        if unread != 0 {
-            recorder.health(.receiveLag, now - unread)
-            unread = 0
+    /// When bytes came: the kernel's stamp, or the clock where there is none or it is far off, as
+    /// after a step of the wall clock. Every eighth stamp is held against the clock.
+    private mutating func moment(of received: Received) -> Int64 {
+        let stamp = received.stamp
+        guard stamp > 0, abs(stamp - time) < 1_000_000_000 else {
+            time = max(time, world.now())
+            return time
         }
-        return now
+        stampedReads &+= 1
+        if stampedReads & 7 == 0 {
+            time = max(time, world.now())
+            recorder.health(.receiveLag, time - stamp)
+        }
+        time = max(time, stamp)
+        return stamp
     }
 
     /// A connection between frames and messages owns nothing.

@@ -58,6 +58,7 @@ extension EventLoop where World: ~Copyable {
 
     /// What a client waited for besides sends has come.
     mutating func woken(_ client: Int32) {
+        let due = clients[client].wake
         clients[client].wake = .max
         let index = clients[client].connection
         switch clients[client].state {
@@ -75,7 +76,7 @@ extension EventLoop where World: ~Copyable {
             } else {
                 endLost(index)
             }
-        case .opening, .active: if clients[client].steps >= 0 { runSteps(client, due: time) }
+        case .opening, .active: if clients[client].steps >= 0 { runSteps(client, due: due) }
         case .waiting, .failed: break
         }
     }

@@ -116,7 +116,8 @@ extension EventLoop where World: ~Copyable {
     /// Writes what was rendered for a connection with one call and stamps its requests.
     mutating func flush(_ index: Int32) {
         guard out.count > 0 else { return }
-        let sent = readClock()
+        let sent = world.now()
+        time = max(time, sent)
         if batch.count > 0 { stamp(sent) }
         if connections[index].outbox >= 0 {
             outboxes[connections[index].outbox].append(out, from: 0, to: out.count)
