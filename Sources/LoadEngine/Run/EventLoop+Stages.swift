@@ -20,6 +20,8 @@ extension EventLoop where World: ~Copyable {
         var client: Int32 = 0
         while client < clients.upperBound {
             if clients.isLive(client) {
+                let isOpen = clients[client].state == .opening || clients[client].state == .active
+                if isOpen { connections[clients[client].connection].openAtEnd = true }
                 clients[client].ending = true
                 leave(client)
                 if clients.isLive(client), clients[client].state == .waiting { retire(client) }
@@ -76,6 +78,7 @@ extension EventLoop where World: ~Copyable {
         stage.assignment = TemplateAssignment(weights)
         stage.arrivals = nil
         stage.onceBegan = false
+        if stage.onceLive > 0 { releaseOnce() }
         switch next.load {
         case .population: break
         case .arrivals(let curve):
@@ -101,6 +104,18 @@ extension EventLoop where World: ~Copyable {
         }
     }
 
+    /// A stage of `once` that is over lets those go that are not done.
+    private mutating func releaseOnce() {
+        var client: Int32 = 0
+        while client < clients.upperBound {
+            if clients.isLive(client), clients[client].origin == .once {
+                clients[client].ending = true
+                leave(client)
+            }
+            client += 1
+        }
+    }
+
     private mutating func resume(at moment: Int64) {
         let length = stage.resume(at: moment)
         guard length > 0 else { return }
@@ -113,6 +128,10 @@ extension EventLoop where World: ~Copyable {
                 let waits = clients[client].state == .opening || clients[client].state == .active
                 if waits, clients[client].wake != .max { clients[client].wake += length }
                 rearm(client)
+                if clients[client].queue >= 0 {
+                    drainQueue(client, at: moment)
+                    flush(clients[client].connection)
+                }
             }
             client += 1
         }
@@ -190,6 +209,10 @@ extension EventLoop where World: ~Copyable {
             stage.arrivals?.advance()
             guard share.owns(k) else { continue }
             let template = stage.assignment.template(of: next.firstNumber + k)
+            if exhausted {
+                skipArrival(template, label: next.label)
+                continue
+            }
             let client = startClient(
                 next.firstNumber + k, template, .arrival, planned: stage.began + offset)
             let slot = recorder.slot(series(client, label: UInt16(next.label)))
@@ -197,6 +220,14 @@ extension EventLoop where World: ~Copyable {
             recorder.count(.started, at: slot)
             if time - stage.began - offset > 100_000_000 { recorder.count(.startsLate, at: slot) }
         }
+    }
+
+    /// An arrival for which there is no socket cannot start.
+    private mutating func skipArrival(_ template: Int, label: Int) {
+        let slot = recorder.slot(
+            recorder.indexer.series(phase: label, profile: template, message: -1, url: 0))
+        recorder.count(.arrivals, at: slot)
+        recorder.count(.skipped, at: slot)
     }
 
     private mutating func startOnce(_ next: Stage, _ count: Int, _ times: Int) {

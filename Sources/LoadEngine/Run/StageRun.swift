@@ -71,11 +71,8 @@ struct StageRun {
         return time - pausedAt
     }
 
-    /// A client is gone for good.
-    mutating func forget(_ client: Int32, _ origin: Client.Origin) {
+    /// A client is gone for good; one of the population has been taken off it before.
+    mutating func forget(_ origin: Client.Origin) {
         if origin == .once { onceLive -= 1 }
-        if origin == .population, let place = population.lastIndex(of: client) {
-            population[place] = -1
-        }
     }
 }
