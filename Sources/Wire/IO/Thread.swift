@@ -46,9 +46,6 @@ public enum Host {
     /// Keeps the calling thread on the i-th of the CPUs it may use.
     public static func pinThread(to index: Int) { _ = clx_pin_thread(Int32(index)) }
 
-    /// Keeps the calling thread off the i-th of the CPUs it may use.
-    public static func keepThread(off index: Int) { _ = clx_pin_thread_except(Int32(index)) }
-
     /// Gives the calling thread a table of descriptors of its own, in which only these are open: the
     /// kernel then takes no reference to a file for each call, and the limit of descriptors counts
     /// for this thread alone. False where that is not allowed, as in some containers.
