@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -326,6 +327,8 @@ int clx_pin_thread(int index) {
         if (CPU_ISSET(cpu, &allowed) && seen++ == index % count) CPU_SET(cpu, &wanted);
     return sched_setaffinity(0, sizeof wanted, &wanted) < 0 ? -errno : 0;
 }
+
+void clx_keep_blocks_apart(void) { mallopt(M_MMAP_THRESHOLD, 128 << 10); }
 
 int64_t clx_descriptor_limit(void) {
     struct rlimit limit;

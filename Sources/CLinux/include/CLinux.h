@@ -91,6 +91,8 @@ int clx_cpu_count(void);
 int clx_own_descriptors(const int *keep, int count);
 /// Binds the calling thread to one CPU of those it may run on (index modulo their number).
 int clx_pin_thread(int index);
+/// Keeps malloc blocks from 128 KiB on in mappings of their own for good.
+void clx_keep_blocks_apart(void);
 /// The limit of open descriptors, after raising the soft one to the hard one.
 int64_t clx_descriptor_limit(void);
 const char *clx_error_text(int code, char *buffer, size_t size);

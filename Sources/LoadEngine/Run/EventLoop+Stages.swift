@@ -32,7 +32,7 @@ extension EventLoop where World: ~Copyable {
             }
             client += 1
         }
-        stage.population = []
+        stage.population.clear()
     }
 
     /// Ends what is still there when the time to leave is over, so that nothing is lost from the
@@ -96,22 +96,20 @@ extension EventLoop where World: ~Copyable {
 
     /// An open-model stage lets a closed population leave.
     private mutating func releasePopulation() {
-        let leaving = stage.population
-        stage.population = []
-        for client in leaving where client >= 0 && clients.isLive(client) {
-            clients[client].ending = true
-            leave(client)
-        }
+        while stage.population.count > 0 { release(stage.population.removeLast()) }
+    }
+
+    private mutating func release(_ client: Int32) {
+        guard clients.isLive(client) else { return }
+        clients[client].ending = true
+        leave(client)
     }
 
     /// A stage of `once` that is over lets those go that are not done.
     private mutating func releaseOnce() {
         var client: Int32 = 0
         while client < clients.upperBound {
-            if clients.isLive(client), clients[client].origin == .once {
-                clients[client].ending = true
-                leave(client)
-            }
+            if clients.isLive(client), clients[client].origin == .once { release(client) }
             client += 1
         }
     }
@@ -157,7 +155,7 @@ extension EventLoop where World: ~Copyable {
         let next = stage.population.count * share.count + share.index
         let rise = curve.passing(Double(next), rising: true, from: stage.cursor)
         let fall =
-            stage.population.isEmpty
+            stage.population.count == 0
             ? nil
             : curve.passing(
                 Double(next - share.count), rising: false, from: stage.cursor)
@@ -178,11 +176,7 @@ extension EventLoop where World: ~Copyable {
                 let jump = curve.jumps(at: change.time)
                 startPlace(planned: jump ? .max : stage.began + change.time)
             } else {
-                let client = stage.population.removeLast()
-                if client >= 0, clients.isLive(client) {
-                    clients[client].ending = true
-                    leave(client)
-                }
+                release(stage.population.removeLast())
             }
         }
     }
