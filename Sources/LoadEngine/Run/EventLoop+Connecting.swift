@@ -11,7 +11,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Connects begun in one tick at most, so that a ramp does not disturb planned sends.
-    private static var connectBudget: Int { 16 }
+    private static var connectBudget: Int { 4 }
 
     /// Lets a client connect as soon as the limits allow it.
     mutating func wantConnect(_ client: Int32, planned: Int64) {
