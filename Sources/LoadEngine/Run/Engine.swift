@@ -52,6 +52,11 @@ public final class Engine {
         for mailbox in mailboxes { mailbox.send(.stop) }
     }
 
+    /// Whether a loop could not start, for want of descriptors or memory.
+    public var hasFailed: Bool {
+        mailboxes.contains { $0.status.withLock { $0.failed } }
+    }
+
     /// Whether all loops have ended.
     public var hasEnded: Bool {
         mailboxes.allSatisfy { $0.status.withLock { $0.ended } }

@@ -18,6 +18,8 @@ final class Mailbox: Sendable {
         var doneStage = -1
         /// Whether the loop has ended.
         var ended = false
+        /// Whether it could not even start.
+        var failed = false
     }
 
     private let commands = Mutex<[LoopCommand]>([])
@@ -110,6 +112,7 @@ enum LoopThread {
         Host.sharpenTimers()
         Host.ownDescriptors(keeping: [mailbox.wake.raw, mailbox.control.raw])
         guard let world = try? LinuxTransport(wake: mailbox.wake) else {
+            mailbox.status.withLock { $0.failed = true }
             mailbox.end(Recorder(labels: settings.graph.labels))
             return
         }
