@@ -15,6 +15,7 @@ public final class Engine {
     public init(
         _ graph: StageGraph, addresses: [[SocketAddress]], loops: Int, salt: UInt32, firstCPU: Int?
     ) throws(SystemError) {
+        Host.keepBlocksApart()
         let control = try WakeSignal()
         let poller = try Poller()
         try poller.add(control.raw, token: 0)

@@ -121,16 +121,19 @@ enum LoopThread {
         var giveUp = Int64.max
         var cpuRead = MonotonicTime.threadCPU()
         while !loop.isDone, loop.time < giveUp {
-            for command in mailbox.take() {
-                switch command {
-                case .begin(let stage, let at): loop.announce(stage: stage, at: at)
-                case .stop:
-                    loop.stop()
-                    giveUp = loop.time + patience
-                case .collect:
-                    let used = MonotonicTime.threadCPU()
-                    loop.handOver(mailbox, cpu: used - cpuRead)
-                    cpuRead = used
+            if loop.isCalled {
+                loop.isCalled = false
+                for command in mailbox.take() {
+                    switch command {
+                    case .begin(let stage, let at): loop.announce(stage: stage, at: at)
+                    case .stop:
+                        loop.stop()
+                        giveUp = loop.time + patience
+                    case .collect:
+                        let used = MonotonicTime.threadCPU()
+                        loop.handOver(mailbox, cpu: used - cpuRead)
+                        cpuRead = used
+                    }
                 }
             }
             if loop.isDone { break }
