@@ -6,6 +6,8 @@ import Wire
 final class ScriptedServer {
     /// What happens, apart from what the loop under test does.
     struct Script {
+        /// Sockets that may be open at once.
+        var sockets = Int.max
         /// From the start of a connect to its end.
         var connectDelay: Int64 = 0
         /// How long an echo takes, by weight; none: no time at all.
@@ -98,6 +100,7 @@ final class ScriptedServer {
     func event(_ index: Int) -> ReadyEvent { ready[index] }
 
     func connect(_ token: UInt64) -> Int32 {
+        if connections.count(where: { !$0.closed }) >= script.sockets { return -24 }  // EMFILE
         let handle = Int32(connections.count)
         connections.append(Connection(token: token))
         events.push(.connected(handle), at: clock + script.connectDelay)
