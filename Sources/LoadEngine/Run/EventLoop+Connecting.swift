@@ -81,7 +81,8 @@ extension EventLoop where World: ~Copyable {
         failConnect(index, ErrorKind(connect: code), SystemError(code: code).description)
     }
 
-    private mutating func pickEndpoint(_ template: ClientTemplate, _ client: Int32) -> Int {
+    /// Index of the endpoint that the next connect of a client goes to.
+    mutating func pickEndpoint(_ template: ClientTemplate, _ client: Int32) -> Int {
         let choices = template.endpoints
         switch template.pick {
         case .first: return choices[0]
