@@ -43,6 +43,7 @@ public struct Comparison: Sendable, Codable {
         case avg, min, max, stddev, count, rate, share, last
     }
 
+    /// How the value must stand to the limit, by its sign in plans.
     public enum Operator: String, Sendable, Codable {
         case less = "<"
         case lessOrEqual = "<="

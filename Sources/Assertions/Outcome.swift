@@ -6,7 +6,7 @@ public enum ExitCode: Int32, Sendable, Codable {
     case passed = 0
     /// Results could not be written.
     case unwritten = 1
-    /// No verdict: target never reached, generator saturated, shard lost.
+    /// No verdict: target never reached, generator saturated or not able to start.
     case noVerdict = 97
     /// A threshold failed.
     case failed = 99
@@ -18,6 +18,7 @@ public enum ExitCode: Int32, Sendable, Codable {
 
 /// The verdict on a whole run, with its reason and the exit code that tells it.
 public struct Outcome: Hashable, Sendable, Codable {
+    /// The verdict; `none` is a run that allows no statement about its target.
     public enum Kind: String, Hashable, Sendable, Codable { case passed, failed, none }
 
     /// How the run came to its end.
@@ -27,8 +28,8 @@ public struct Outcome: Hashable, Sendable, Codable {
         case interrupted
         /// The result file ends before the run did.
         case cutShort
-        /// The text says which part is missing.
-        case shardLost(String)
+        /// A loop of the generator could not start, so that its share of the load was missing.
+        case loopMissing
     }
 
     public var kind: Kind
@@ -50,8 +51,12 @@ public struct Outcome: Hashable, Sendable, Codable {
                 .none, "the run did not end: it was killed, or its result file is not complete",
                 .noVerdict
             )
-        case .shardLost(let what):
-            (kind, reason, exitCode) = (.none, "shard lost: \(what)", .noVerdict)
+        case .loopMissing:
+            (kind, reason, exitCode) = (
+                .none,
+                "a loop of the generator could not start: too few descriptors or too little "
+                    + "memory", .noVerdict
+            )
         case .complete:
             (kind, reason, exitCode) = Outcome.complete(store, verdicts, saturated)
         }

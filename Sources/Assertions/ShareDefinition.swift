@@ -7,7 +7,8 @@ public struct ShareDefinition: Sendable {
     public var failed: CountMetric?
     /// Counts the errors of one kind instead of `part`.
     public var kind: ErrorKind?
-    /// The counters whose sum is the whole.
+    /// The counters whose sum is the whole. Of errors of sessions the whole also has the sessions
+    /// that were open already when the phases began, which no counter knows (`Observer`).
     public var whole: [CountMetric]
 
     /// The definition for a metric; nil if it has no share.

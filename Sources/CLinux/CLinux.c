@@ -4,9 +4,11 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -59,9 +61,11 @@ int clx_poll_wait(int poller, clx_event *events, int capacity, int64_t timeout_n
         if (n < 0 && (errno == ENOSYS || errno == EPERM)) no_pwait2 = 1;
     }
     if (no_pwait2) {
-        // Kernels before 5.11: milliseconds, rounded down; the loop comes back for the rest.
-        int64_t ms = timeout_ns < 0 ? -1 : timeout_ns / 1000000;
-        n = epoll_wait(poller, ready, capacity, ms > 1000000 ? 1000000 : (int)ms);
+        // Kernels before 5.11: ppoll waits as exactly, at the price of a second call.
+        struct timespec t = {timeout_ns / 1000000000, timeout_ns % 1000000000};
+        struct pollfd set = {.fd = poller, .events = POLLIN};
+        n = ppoll(&set, 1, timeout_ns < 0 ? NULL : &t, NULL);
+        if (n > 0) n = epoll_wait(poller, ready, capacity, 0);
     }
     if (n < 0) return errno == EINTR ? 0 : -errno;
     for (int i = 0; i < n; i++) {
@@ -192,10 +196,6 @@ void clx_socket_linger_zero(int fd) {
     setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
 }
 
-void clx_socket_receive_buffer(int fd, int bytes) {
-    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
-}
-
 void clx_socket_shutdown_write(int fd) { shutdown(fd, SHUT_WR); }
 
 int clx_socket_listen(const clx_address *address, int backlog) {
@@ -282,24 +282,21 @@ void clx_close(int fd) { close(fd); }
 
 // Host
 
+// The CPUs' worth of time that the control group allows, rounded up; 0 without a limit.
+static int group_limit(void) {
+    FILE *file = fopen("/sys/fs/cgroup/cpu.max", "re");
+    if (!file) return 0;
+    long quota = 0, period = 0;
+    int read = fscanf(file, "%ld %ld", &quota, &period);
+    fclose(file);
+    return read == 2 && quota > 0 && period > 0 ? (int)((quota + period - 1) / period) : 0;
+}
+
 int clx_cpu_count(void) {
     cpu_set_t set;
     if (sched_getaffinity(0, sizeof set, &set) < 0) return 1;
-    return CPU_COUNT(&set);
-}
-
-static int pin(int index, int except) {
-    cpu_set_t allowed, wanted;
-    if (sched_getaffinity(getpid(), sizeof allowed, &allowed) < 0) return -errno;
-    int count = CPU_COUNT(&allowed), seen = 0;
-    CPU_ZERO(&wanted);
-    for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-        if (!CPU_ISSET(cpu, &allowed)) continue;
-        int hit = seen++ == index % count;
-        if (hit != except) CPU_SET(cpu, &wanted);
-    }
-    if (CPU_COUNT(&wanted) == 0) return -EINVAL;
-    return sched_setaffinity(0, sizeof wanted, &wanted) < 0 ? -errno : 0;
+    int limit = group_limit(), count = CPU_COUNT(&set);
+    return limit > 0 && limit < count ? limit : count;
 }
 
 static int close_between(unsigned first, unsigned last) {
@@ -321,8 +318,17 @@ int clx_own_descriptors(const int *keep, int count) {
     }
 }
 
-int clx_pin_thread(int index) { return pin(index, 0); }
-int clx_pin_thread_except(int index) { return pin(index, 1); }
+int clx_pin_thread(int index) {
+    cpu_set_t allowed, wanted;
+    if (sched_getaffinity(getpid(), sizeof allowed, &allowed) < 0) return -errno;
+    int count = CPU_COUNT(&allowed), seen = 0;
+    CPU_ZERO(&wanted);
+    for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+        if (CPU_ISSET(cpu, &allowed) && seen++ == index % count) CPU_SET(cpu, &wanted);
+    return sched_setaffinity(0, sizeof wanted, &wanted) < 0 ? -errno : 0;
+}
+
+void clx_keep_blocks_apart(void) { mallopt(M_MMAP_THRESHOLD, 128 << 10); }
 
 int64_t clx_descriptor_limit(void) {
     struct rlimit limit;

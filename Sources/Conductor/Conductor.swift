@@ -5,6 +5,7 @@ internal import Plan
 internal import PlanCompiler
 internal import PlanText
 public import Reports
+internal import Units
 internal import Wire
 
 /// Owns a run: checks that the host can carry it, starts an embedded target and the engine, runs
@@ -25,7 +26,8 @@ public struct Conductor {
         // The server has the first processor for itself, the loops those behind it.
         let shares = compiled.embedded != nil && cores > 1
         let loops = setup.loops ?? max(1, shares ? cores - 1 : cores)
-        let descriptors = DescriptorNeed(graph, embedded: compiled.embedded != nil, loops: loops)
+        let descriptors = DescriptorNeed(
+            graph.stages, embedded: compiled.embedded != nil, loops: loops)
         if let problem = descriptors.problem {
             throw SetupError(problem.text, hint: problem.hint, exitCode: .invalid)
         }
@@ -65,7 +67,7 @@ public struct Conductor {
         server?.stop()
         return loop.ledger.result(
             duration: loop.elapsed, stealShare: steal.share,
-            ending: loop.wasInterrupted ? .interrupted : .complete)
+            ending: loop.ending)
     }
 
     private static func start(
@@ -102,6 +104,17 @@ private struct CompiledRun {
     }
 }
 
+extension Plan {
+    /// The profiles whose clients wait for nothing but the answer, if anything is measured.
+    fileprivate var unpaced: [Int] {
+        guard phases.contains(where: \.measured) else { return [] }
+        return profiles.indices.filter { index in
+            guard profiles[index].weight > 0, let send = profiles[index].send else { return false }
+            return send.pace == .reply && send.every.isZero
+        }
+    }
+}
+
 extension RunHeader {
     fileprivate init(
         _ setup: RunSetup, _ graph: StageGraph, _ assertions: [Assertion], loops: Int
@@ -113,7 +126,7 @@ extension RunHeader {
                 text: String(decoding: setup.source.bytes, as: UTF8.self)),
             startMilliseconds: MonotonicTime.wallClock() / 1_000_000, seed: graph.seed,
             options: setup.smoke ? ["smoke": "true"] : [:], labels: graph.labels,
-            assertions: assertions, saturation: SaturationPolicy(), loops: loops,
-            host: HostFacts.read(tool: setup.tool))
+            assertions: assertions, saturation: SaturationPolicy(),
+            unpaced: setup.plan.unpaced, loops: loops, host: HostFacts.read(tool: setup.tool))
     }
 }

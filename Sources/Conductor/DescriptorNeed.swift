@@ -5,14 +5,19 @@ internal import Units
 internal import Wire
 
 /// How many descriptors (open files, which sockets are) a run needs, and how many it may have.
+///
+/// Each loop has a table of descriptors of its own, and the server inside has one too, so the limit
+/// holds for each of them alone. Where a container does not allow that, all share one table: then
+/// connects beyond it fail, each counted as `descriptors`.
 public struct DescriptorNeed: Equatable, Sendable {
     /// The most connections that the plan's phases hold at once. Of arrivals nothing is known
     /// ahead, since how long they stay depends on the target.
     public var connections: Int
     /// Whether the other ends are in this process too.
     public var embedded: Bool
-    /// Loop threads, each with its poller and its wake signal.
+    /// Loop threads, which share the connections evenly.
     public var loops: Int
+    /// How many each table may have.
     public var available: Int
 
     public init(connections: Int, embedded: Bool, loops: Int, available: Int) {
@@ -22,60 +27,58 @@ public struct DescriptorNeed: Equatable, Sendable {
         self.available = available
     }
 
-    /// What the process holds without a connection: standard streams, output files, pollers.
+    /// What a table holds without a connection: standard streams, output files, pollers.
     private var overhead: Int { 32 + 2 * loops }
+    /// Tables that share the connections; the server inside has all of them.
+    private var tables: Int { embedded ? 1 : loops }
 
     /// What to say of a plan that this host cannot carry, without running it.
     public static func problem(of plan: Plan) -> (text: String, hint: String)? {
-        guard let options = try? CompileOptions(target: nil, seed: 0, smoke: false) else {
-            return nil
-        }
-        let (graph, _, embedded) = PlanCompiler.compile(plan, options: options)
-        let need = DescriptorNeed(graph, embedded: embedded != nil, loops: Host.cpuCount)
-        return need.problem
+        let isEmbedded = if case .embedded = plan.target.place { true } else { false }
+        return DescriptorNeed(
+            PlanCompiler.stages(plan), embedded: isEmbedded, loops: Host.cpuCount
+        ).problem
     }
 
-    init(_ graph: StageGraph, embedded: Bool, loops: Int) {
+    init(_ stages: [Stage], embedded: Bool, loops: Int) {
         self.init(
-            connections: graph.peakConnections, embedded: embedded, loops: loops,
+            connections: stages.peakConnections, embedded: embedded, loops: loops,
             available: Host.descriptorLimit())
     }
 
-    /// How many the run needs.
-    public var needed: Int {
-        connections * (embedded ? 2 : 1) + overhead
-    }
+    /// How many the fullest table needs.
+    public var needed: Int { (connections + tables - 1) / tables + overhead }
 
     /// What to say where the host does not allow so many; nil where it does.
     public var problem: (text: String, hint: String)? {
         guard needed > available else { return nil }
-        let each = embedded ? ", one at each end" : ""
-        let fit = max(0, available - overhead) / (embedded ? 2 : 1)
+        let each = tables > 1 ? " in each of \(tables) loops" : ""
+        let fit = max(0, available - overhead) * tables
         let one = connections == 1
         let elsewhere = embedded ? ", or use a target in another process" : ""
         return (
             "\(Format.count(connections)) connection\(one ? " needs" : "s at once need") "
                 + "\(Format.count(needed)) "
-                + "descriptors\(each); this process may have \(Format.count(available))",
+                + "descriptors\(each); \(Format.count(available)) are allowed",
             "raise the limit (ulimit -n \(needed)), use at most \(Format.count(fit)) clients"
                 + elsewhere
         )
     }
 }
 
-extension StageGraph {
+extension [Stage] {
     /// The most connections that populations and `once` stages hold at once.
     fileprivate var peakConnections: Int {
         var peak = 0
         var carried = 0
-        for stage in stages {
+        for stage in self {
             switch stage.load {
             case .population(let curve):
                 let highest = curve.knots.map { Int($0.level.rounded(.up)) }.max() ?? 0
-                peak = max(peak, carried, highest)
+                peak = Swift.max(peak, carried, highest)
                 carried = Int((curve.knots.last?.level ?? 0).rounded(.up))
             case .arrivals: carried = 0
-            case .once(let clients, _): peak = max(peak, carried + clients)
+            case .once(let clients, _): peak = Swift.max(peak, carried + clients)
             case .pause: break
             }
         }

@@ -9,6 +9,8 @@ struct RunLedger {
     private var store = MetricStore()
     private var series = TimeSeries()
     private var spans: [PhaseSpan] = []
+    /// What was collected of the second that runs.
+    private var begun = MetricStore()
     /// The number of the second that runs.
     private(set) var second = 0
 
@@ -28,8 +30,15 @@ struct RunLedger {
         spans[last].end = max(spans[last].start, time)
     }
 
+    /// Keeps a part of the second that runs, with the gauges at its end, until the second is over.
+    mutating func add(part snapshot: Snapshot) { begun.merge(snapshot) }
+
     /// Merges a second that is over and returns what sinks hear of it.
-    mutating func add(_ snapshot: Snapshot, at elapsed: Int64) -> RunSecond {
+    mutating func add(_ rest: Snapshot, at elapsed: Int64) -> RunSecond {
+        var snapshot = rest
+        begun.merge(snapshot.delta)
+        snapshot.delta = begun
+        begun = MetricStore()
         store.merge(snapshot)
         let point = SeriesPoint(snapshot)
         series.append(point)

@@ -1,3 +1,4 @@
+internal import Assertions
 internal import LoadEngine
 internal import Metrics
 internal import Units
@@ -19,6 +20,10 @@ struct RunLoop {
     private var stopped: Int64?
     /// Whether a signal ended the run.
     private(set) var wasInterrupted = false
+    /// How the run came to its end.
+    var ending: Outcome.Ending {
+        engine.hasFailed ? .loopMissing : wasInterrupted ? .interrupted : .complete
+    }
     /// The length of the run, in nanoseconds; known at its end.
     private(set) var elapsed: Int64 = 0
 
@@ -27,6 +32,9 @@ struct RunLoop {
     /// What the loops may take beyond the drain to end, before the run ends without them.
     private static let patience = TimeAmount.seconds(4).nanoseconds
     private static let second = TimeAmount.seconds(1).nanoseconds
+    /// So long before the end of a stage its gauges are read, since they jump when the next one
+    /// begins or everyone leaves.
+    private static let eve = TimeAmount.milliseconds(2).nanoseconds
     /// How often signals are looked for and sinks may look.
     private static let pulse = TimeAmount.milliseconds(100).nanoseconds
 
@@ -45,11 +53,14 @@ struct RunLoop {
     mutating func run() {
         start = MonotonicTime.now() + RunLoop.lead
         var begin = start
-        for index in graph.stages.indices where !wasInterrupted {
+        for index in graph.stages.indices where !mustEnd {
             begin = follow(index, from: begin)
         }
         drain()
     }
+
+    /// Whether the run ends before its stages do.
+    private var mustEnd: Bool { wasInterrupted || engine.hasFailed }
 
     /// Follows a stage to its end and returns when that was.
     private mutating func follow(_ index: Int, from begin: Int64) -> Int64 {
@@ -61,15 +72,22 @@ struct RunLoop {
         if !isOnce { announce(index + 1, at: end) }
         ledger.begin(stage, at: begin - start)
         tell { $0.enter(.stage(index), at: begin - start) }
+        var isRead = false
         while MonotonicTime.now() < end {
-            wait(until: end)
+            wait(until: isRead ? end : end - RunLoop.eve)
             let now = MonotonicTime.now()
             wasInterrupted = interrupted()
-            if wasInterrupted || isOnce && engine.isDone(stage: index) { end = min(now, end) }
+            if wasInterrupted || engine.hasFailed || isOnce && engine.isDone(stage: index) {
+                end = min(now, end)
+            }
+            if !isRead, now >= end - RunLoop.eve {
+                collectPart(phases: [stage.label])
+                isRead = true
+            }
             // Nobody sends on while the last second is collected.
-            if now >= end, wasInterrupted || index == graph.stages.count - 1 { stop() }
+            if now >= end, mustEnd || index == graph.stages.count - 1 { stop() }
             ledger.extend(to: min(now, end) - start)
-            tick(phases: [stage.label])
+            tick(phases: isRead ? [] : [stage.label])
             look(.stage(index), until: end)
         }
         ledger.extend(to: end - start)
@@ -117,7 +135,7 @@ struct RunLoop {
         engine.wait(until: min(nextTick, end, MonotonicTime.now() + RunLoop.pulse))
     }
 
-    /// Collects if a second is over; `phases` are those that run, none while draining.
+    /// Collects if a second is over; `phases` are those whose gauges it reads.
     private mutating func tick(phases: [Int]) {
         if MonotonicTime.now() >= nextTick { collect(phases: phases) }
     }
@@ -128,6 +146,14 @@ struct RunLoop {
         engine.collect(into: &snapshot)
         let second = ledger.add(snapshot, at: MonotonicTime.now() - start)
         tell { $0.add(second) }
+    }
+
+    /// Collects what there is of a second that goes on.
+    private mutating func collectPart(phases: [Int]) {
+        var snapshot = Snapshot(
+            second: ledger.second, phases: phases, profiles: graph.labels.profiles.count)
+        engine.collect(into: &snapshot)
+        ledger.add(part: snapshot)
     }
 
     private func look(_ activity: RunActivity, until end: Int64) {

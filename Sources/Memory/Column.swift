@@ -11,19 +11,26 @@
     public init(capacity: Int, filledWith fill: Element) {
         self.capacity = max(capacity, 1)
         self.fill = fill
-        unsafe base = .allocate(capacity: self.capacity)
+        unsafe base = GrowingBlock.allocate(self.capacity)
     }
 
-    deinit { unsafe base.deallocate() }
+    deinit { unsafe GrowingBlock.free(base) }
 
     /// Makes room for `n` values without touching it.
     public mutating func reserve(_ n: Int) {
         if n <= capacity { return }
-        let moved = UnsafeMutablePointer<Element>.allocate(capacity: n)
-        unsafe moved.update(from: base, count: count)
-        unsafe base.deallocate()
-        unsafe base = moved
+        unsafe base = GrowingBlock.grow(base, to: n)
         capacity = n
+    }
+
+    /// Forgets all values and keeps the memory.
+    public mutating func clear() { count = 0 }
+
+    /// Takes off the last value.
+    public mutating func removeLast() -> Element {
+        precondition(count > 0)
+        count -= 1
+        return unsafe base[count]
     }
 
     /// Gives the indices `0..<n` the value that new ones have.

@@ -30,16 +30,6 @@ public struct GaugeSummary: Hashable, Sendable {
         max = Swift.max(max, other.max)
         if other.lastSecond >= lastSecond { (last, lastSecond) = (other.last, other.lastSecond) }
     }
-
-    /// Adds the same seconds of another machine; least and greatest are then bounds.
-    public mutating func mergeBeside(_ other: GaugeSummary) {
-        seconds = Swift.max(seconds, other.seconds)
-        sum += other.sum
-        min += other.min
-        max += other.max
-        last += other.last
-        lastSecond = Swift.max(lastSecond, other.lastSecond)
-    }
 }
 
 /// All gauges of a run, by phase and by profile.
@@ -113,15 +103,6 @@ public struct Gauges: Hashable, Sendable {
     /// Adds all that was seen at other times.
     public mutating func merge(_ other: Gauges) {
         for (key, summary) in other.summaries { add(key, summary) }
-    }
-
-    /// Adds what another machine saw at the same time.
-    public mutating func mergeBeside(_ other: Gauges) {
-        summaries.merge(other.summaries) { mine, theirs in
-            var both = mine
-            both.mergeBeside(theirs)
-            return both
-        }
     }
 
     /// The seconds of a gauge over the selected phases; nil if there are none.

@@ -40,23 +40,13 @@ public struct MetricStore: Hashable, Sendable {
 
     /// Adds a store of another time of the same run.
     public mutating func merge(_ other: MetricStore) {
-        mergeAllButGauges(other)
-        gauges.merge(other.gauges)
-    }
-
-    /// Adds the store of another machine that ran at the same time.
-    public mutating func mergeBeside(_ other: MetricStore) {
-        mergeAllButGauges(other)
-        gauges.mergeBeside(other.gauges)
-    }
-
-    private mutating func mergeAllButGauges(_ other: MetricStore) {
         health.merge(other.health)
         for (key, cell) in other.cells { add(key, cell) }
         for (kind, text) in other.firstTexts { note(FirstError(kind: kind, text: text)) }
         details.merge(other.details, uniquingKeysWith: &+)
         cpuNanoseconds &+= other.cpuNanoseconds
         ticks &+= other.ticks
+        gauges.merge(other.gauges)
     }
 
     /// Adds one series.

@@ -65,24 +65,14 @@ public struct SeriesPoint: Hashable, Sendable {
 
     /// Adds the seconds that follow.
     public mutating func merge(_ next: SeriesPoint) {
-        add(next)
+        for index in counts.indices { counts[index] &+= next.counts[index] }
+        connectionSeconds += next.connectionSeconds
+        for index in stateSeconds.indices { stateSeconds[index] += next.stateSeconds[index] }
+        rtt.merge(next.rtt)
+        serviceTime.merge(next.serviceTime)
+        sendLag.merge(next.sendLag)
+        cpuNanoseconds &+= next.cpuNanoseconds
         seconds = max(seconds, next.start + next.seconds - start)
         mostConnections = max(mostConnections, next.mostConnections)
-    }
-
-    /// Adds the same seconds of another machine.
-    public mutating func mergeBeside(_ other: SeriesPoint) {
-        add(other)
-        mostConnections += other.mostConnections
-    }
-
-    private mutating func add(_ other: SeriesPoint) {
-        for index in counts.indices { counts[index] &+= other.counts[index] }
-        connectionSeconds += other.connectionSeconds
-        for index in stateSeconds.indices { stateSeconds[index] += other.stateSeconds[index] }
-        rtt.merge(other.rtt)
-        serviceTime.merge(other.serviceTime)
-        sendLag.merge(other.sendLag)
-        cpuNanoseconds &+= other.cpuNanoseconds
     }
 }

@@ -26,32 +26,6 @@ public struct TimeSeries: Hashable, Sendable {
         if let rest { points.append(rest) }
     }
 
-    /// Adds the finished series of another machine that ran at the same time; the coarser of the
-    /// two decides the resolution.
-    public mutating func mergeBeside(_ other: TimeSeries) {
-        let width = max(points.first?.seconds ?? 1, other.points.first?.seconds ?? 1)
-        var merged = TimeSeries.grouped(points, width)
-        merged.merge(TimeSeries.grouped(other.points, width)) { mine, theirs in
-            var both = mine
-            both.mergeBeside(theirs)
-            return both
-        }
-        points = merged.values.sorted { $0.start < $1.start }
-    }
-
-    /// Merges the points that start in the same stretch of `width` seconds.
-    private static func grouped(_ points: [SeriesPoint], _ width: Int) -> [Int: SeriesPoint] {
-        var groups: [Int: SeriesPoint] = [:]
-        for point in points {
-            if groups[point.start / width] == nil {
-                groups[point.start / width] = point
-            } else {
-                groups[point.start / width]!.merge(point)
-            }
-        }
-        return groups
-    }
-
     /// Brings the points to the resolution of the merger.
     private mutating func followMerger() {
         while resolution < merger.resolution {

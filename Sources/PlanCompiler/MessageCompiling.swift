@@ -11,6 +11,8 @@ extension MessageTemplate {
         case .text(let template): (kind, body) = (.text, .template(PayloadTemplate(template)))
         case .json(let json): (kind, body) = (.text, .template(PayloadTemplate(json)))
         case .random(let size): (kind, body) = (.binary, .random(size.bytes))
+        case .zeros(let size):
+            (kind, body) = (.binary, .constant(Array(repeating: 0, count: size.bytes)))
         case .bytes(let bytes): (kind, body) = (.binary, .constant(bytes))
         case .ping(let template): (kind, body) = (.ping, .template(PayloadTemplate(template)))
         }

@@ -10,8 +10,8 @@ public struct CompileOptions: Sendable {
     public var target: Target.Place?
     /// The key of everything random, if the plan has none.
     public var seed: UInt64
-    /// Whether the run only shows that the plan works: one client or one arrival a second at
-    /// most, and phases of a second at most.
+    /// Whether the run only shows that the plan works: one client or arrival a profile, phases of
+    /// a second at most, and no threshold that the full load is needed for.
     public var smoke: Bool
 
     /// Throws if `target` is neither a `ws://` URL nor `embedded`.
@@ -35,20 +35,31 @@ public struct PlanCompiler {
         var labels = LabelSpace(
             phases: plan.phases.map(\.name), profiles: plan.profiles.map(\.name),
             messages: plan.messages.map(\.name), urls: endpoints.map(\.label))
-        let graph = StageGraph(
+        var graph = StageGraph(
             labels: labels, seed: plan.seed ?? options.seed, endpoints: endpoints,
             messages: plan.messages.map(MessageTemplate.init),
             templates: plan.profiles.map {
                 ClientTemplate($0, endpoints: endpoints.count, pick: EndpointPick(plan.target.pick))
-            }, stages: StageBuilder.stages(plan.phases, smoke: options.smoke),
-            drain: longestTimeout(plan))
-        if options.target != nil {
-            // A replaced place stands for each of the plan's, so their labels leave nothing out.
-            labels.urls = []
+            }, stages: stages(plan, smoke: options.smoke), drain: longestTimeout(plan))
+        if options.smoke {
+            // So that the first clients are one of each profile.
+            for index in graph.templates.indices where graph.templates[index].weight > 0 {
+                graph.templates[index].weight = 1
+            }
         }
+        // Thresholds name URLs as they are. A replaced place stands for each of the plan's, so that
+        // their labels leave nothing out.
+        labels.urls = options.target == nil ? plan.target.place.names : []
         let assertions = plan.thresholds.map { Assertion($0, labels: labels) }
+            .filter { !options.smoke || !$0.condition.needsFullLoad }
         if case .embedded(let settings) = place { return (graph, assertions, settings) }
         return (graph, assertions, nil)
+    }
+
+    /// The stages of a plan alone.
+    public static func stages(_ plan: Plan, smoke: Bool = false) -> [Stage] {
+        let profiles = plan.profiles.count { $0.weight > 0 }
+        return StageBuilder.stages(plan.phases, smoke: smoke ? profiles : nil)
     }
 
     /// The longest time a request of the plan may take.
@@ -62,7 +73,7 @@ public struct PlanCompiler {
         case .urls(let urls):
             urls.map { url in
                 var endpoint = Endpoint(target)
-                endpoint.label = url.text
+                endpoint.label = url.label
                 endpoint.host = url.host
                 endpoint.port = url.port
                 if !target.namesHost { endpoint.authority = url.authority }
@@ -88,9 +99,34 @@ extension Endpoint {
     }
 }
 
+extension Target.Place {
+    /// What thresholds call its URLs.
+    fileprivate var names: [String] {
+        switch self {
+        case .embedded: ["embedded"]
+        case .urls(let urls): urls.map(\.text)
+        }
+    }
+}
+
 extension Target {
     /// Whether the plan itself says what the header `Host` is.
     fileprivate var namesHost: Bool { headers.contains { $0.name.lowercased() == "host" } }
+}
+
+extension Condition {
+    /// Whether a part of it asks for so much of what grows with the load: a count, rate or gauge
+    /// that is at least, or exactly, more than nothing.
+    fileprivate var needsFullLoad: Bool {
+        comparisons.contains { comparison in
+            let isGauge = if case .gauge = comparison.metric { true } else { false }
+            switch (comparison.aggregate, comparison.comparison) {
+            case (_, .less), (_, .lessOrEqual), (_, .notEqual): return false
+            case (.count, _), (.rate, _): return comparison.limit > 0
+            default: return isGauge && comparison.limit > 0
+            }
+        }
+    }
 }
 
 extension EndpointPick {

@@ -11,15 +11,16 @@ struct StageBuilder {
     private var highWater = 0
     /// Clients and arrivals numbered so far.
     private var numbered = 0
-    private let smoke: Bool
+    /// How many clients a smoke run has, one a profile; nil: the run is in full.
+    private let smoke: Int?
 
     /// The stages of phases in series; stage i has the label i.
-    static func stages(_ phases: [Phase], smoke: Bool) -> [Stage] {
+    static func stages(_ phases: [Phase], smoke: Int?) -> [Stage] {
         var builder = StageBuilder(smoke: smoke)
         return phases.enumerated().map { builder.stage($1, label: $0) }
     }
 
-    private init(smoke: Bool) { self.smoke = smoke }
+    private init(smoke: Int?) { self.smoke = smoke }
 
     private mutating func stage(_ phase: Phase, label: Int) -> Stage {
         let (load, duration) = load(phase.shape)
@@ -41,11 +42,12 @@ struct StageBuilder {
         switch shape {
         case .pause(let length): return (.pause, cut(length))
         case .once(let clients, let times, let length):
-            level = 0
+            // The clients of the phases before stay.
             rate = 0
             // What ends by itself keeps its bound: a session may need all of it.
             return (
-                .once(clients: smoke ? 1 : clients, times: smoke ? 1 : times), length.nanoseconds
+                .once(clients: smoke ?? clients, times: smoke == nil ? times : 1),
+                length.nanoseconds
             )
         case .clients(let line, let length, let steps):
             let from = limited(line.from ?? level)
@@ -55,11 +57,15 @@ struct StageBuilder {
             let duration = cut(length)
             return (.population(curve(from, to, duration, steps: steps)), duration)
         case .arrivals(let line, let length, let poisson, let steps):
-            let from = limited(line.from ?? rate)
-            let to = limited(line.to)
-            rate = to
+            var curve = RateCurve(
+                from: line.from ?? rate, to: line.to, poisson: poisson, steps: steps)
+            rate = line.to
             level = 0
-            let curve = RateCurve(from: from, to: to, poisson: poisson, steps: steps)
+            if let smoke, curve.mean > 0 {
+                // The first comes at once; half of one less than `smoke`, for rounding.
+                let even = (Double(smoke) - 0.5) * 1e9 / Double(cut(length))
+                curve = RateCurve(from: even, to: even, poisson: false)
+            }
             return (.arrivals(curve), cut(length))
         }
     }
@@ -95,9 +101,12 @@ struct StageBuilder {
         }
     }
 
-    private func limited(_ value: Double) -> Double { smoke ? min(value, 1) : value }
+    /// In a smoke run a client for each profile in place of any number of them.
+    private func limited(_ value: Double) -> Double {
+        smoke.map { value > 0 ? Double($0) : 0 } ?? value
+    }
 
     private func cut(_ length: TimeAmount) -> Int64 {
-        smoke ? min(length, .seconds(1)).nanoseconds : length.nanoseconds
+        (smoke == nil ? length : min(length, .seconds(1))).nanoseconds
     }
 }

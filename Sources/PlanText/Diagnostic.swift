@@ -1,5 +1,6 @@
 /// Something to say about a plan: a plain value; one small file per renderer prints it.
 public struct Diagnostic: Sendable, Hashable {
+    /// How bad it is; only errors keep a plan from running.
     public enum Severity: String, Sendable, Hashable { case error, warning, note }
 
     /// A second place that explains the first.

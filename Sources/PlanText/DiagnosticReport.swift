@@ -5,12 +5,6 @@ public struct DiagnosticReport: Sendable {
     public var omittedErrors: Int
     /// How many warnings and notes were left out at the end.
     public var omittedWarnings: Int
-
-    /// How many of the shown and the omitted are errors.
-    public var errorCount: Int { items.count { $0.severity == .error } + omittedErrors }
-
-    /// How many of the shown and the omitted are warnings or notes.
-    public var warningCount: Int { items.count { $0.severity != .error } + omittedWarnings }
 }
 
 extension Diagnostics {

@@ -47,6 +47,14 @@ public enum Spread: Hashable, Sendable, BitwiseCopyable {
         }
     }
 
+    /// The lengths that it is written with.
+    public var lengths: [TimeAmount] {
+        switch self {
+        case .constant(let value), .exponential(let value): [value]
+        case .uniform(let first, let second), .normal(let first, let second): [first, second]
+        }
+    }
+
     /// Whether every draw is zero, as `every: 0s` says "as fast as possible".
     public var isZero: Bool { self == .constant(.zero) }
 }

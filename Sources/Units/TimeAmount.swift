@@ -6,10 +6,6 @@ public struct TimeAmount: Hashable, Comparable, Sendable, Codable, BitwiseCopyab
     /// A length of so many nanoseconds.
     @inlinable public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-    /// A length of so many microseconds.
-    @inlinable public static func microseconds(_ n: Int64) -> TimeAmount {
-        .init(nanoseconds: n * 1_000)
-    }
     /// A length of so many milliseconds.
     @inlinable public static func milliseconds(_ n: Int64) -> TimeAmount {
         .init(nanoseconds: n * 1_000_000)
@@ -20,6 +16,8 @@ public struct TimeAmount: Hashable, Comparable, Sendable, Codable, BitwiseCopyab
     }
     /// A length of so many minutes.
     @inlinable public static func minutes(_ n: Int64) -> TimeAmount { .seconds(n * 60) }
+    /// A length of so many days.
+    @inlinable public static func days(_ n: Int64) -> TimeAmount { .minutes(n * 1_440) }
     /// No time at all.
     public static let zero = TimeAmount(nanoseconds: 0)
 

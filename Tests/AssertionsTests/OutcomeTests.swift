@@ -90,7 +90,11 @@ import Testing
                 outcome(opened, [passed], .cutShort),
                 "none 97 the run did not end: it was killed, or its result file is not complete"
             ),
-            (outcome(opened, [passed], .shardLost("2 of 3")), "none 97 shard lost: 2 of 3"),
+            (
+                outcome(opened, [passed], .loopMissing),
+                "none 97 a loop of the generator could not start: too few descriptors or too "
+                    + "little memory"
+            ),
         ]
         #expect(rows.map(\.0) == rows.map(\.1))
     }

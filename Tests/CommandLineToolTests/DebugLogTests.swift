@@ -43,7 +43,7 @@ import Testing
                 debug: server   embedded, port 4711 on CPU 0
                 debug: loops    2 on CPU 1, 2, host has 2 CPUs
                 debug: seed     7
-                debug: limits   20,000 descriptors, of which 1,036 are needed
+                debug: limits   20,000 descriptors, of which 536 are needed
                 debug: drain    at most 2s
                 debug: stage 1  day, steady 5s
                 debug: stage 2  end, once at most 1m

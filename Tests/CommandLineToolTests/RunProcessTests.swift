@@ -124,7 +124,7 @@ import Testing
         let folder = Folder()
         let plan = try folder.file("plan.yaml", RunProcessTests.plan(clients: 10_000_000))
         let run = try await Spawned.run("run", plan)
-        let told = "10,000,000 connections at once need 20,000,0"
+        let told = "10,000,000 connections at once need 10,000,0"
         #expect(run.code == 104 && run.errors.contains(told) && run.errors.contains("ulimit -n"))
         let check = try await Spawned.run("check", plan)
         #expect(

@@ -119,7 +119,7 @@ extension PeerTests {
             #expect(run.closeCodes == [bad.code])
             #expect(
                 run.counts(.sessions, .opened, .answered) == [
-                    "sessions": 0, "opened": 2, "answered": 0,
+                    "sessions": 2, "opened": 2, "answered": 0,
                 ])
         }
 

@@ -66,9 +66,7 @@ import Testing
         ),
     ])
     func booksClose(_ name: String, _ target: String, _ profile: String, _ phase: String) throws {
-        let result = try run(target, profile, phase)
-        let books = Books(result.store)
-        #expect(books.failures == [], "\(name): \(books)")
+        _ = try run(target, profile, phase)
     }
 
     @Test func targetThatIsNotThereGivesNoVerdict() throws {
@@ -120,32 +118,8 @@ import Testing
             RunSetup(
                 plan: plan!, source: source, target: nil, seed: 7, loops: 2, smoke: false,
                 tool: "test"))
-        return conductor.run()
-    }
-}
-
-/// The accounting that holds exactly after every run.
-struct Books: CustomStringConvertible {
-    var left: [(name: String, total: UInt64, parts: UInt64)]
-
-    init(_ store: MetricStore) {
-        func n(_ metric: CountMetric) -> UInt64 { store.count(metric) }
-        left = [
-            ("connects", n(.connects), n(.opened) + n(.failed)),
-            ("planned", n(.planned), n(.messagesSent) + n(.dropped)),
-            (
-                "requests", n(.requests),
-                n(.answered) + n(.timeouts) + n(.cut) + n(.requestsDropped)
-            ),
-            ("arrivals", n(.arrivals), n(.started) + n(.skipped)),
-        ]
-    }
-
-    var failures: [String] {
-        left.filter { $0.total != $0.parts }.map { "\($0.name): \($0.total) ≠ \($0.parts)" }
-    }
-
-    var description: String {
-        left.map { "\($0.name) \($0.total)/\($0.parts)" }.joined(separator: " ")
+        let result = conductor.run()
+        #expect(Books(result.store).wrong == [], "\(text)")
+        return result
     }
 }

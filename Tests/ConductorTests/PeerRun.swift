@@ -64,7 +64,7 @@ struct PeerRun {
         let start = MonotonicTime.now()
         store = try run()
         let elapsed = Double(MonotonicTime.now() - start) / 1e9
-        var broken = Books(store).failures
+        var broken = Books(store).wrong.map { "\($0.name): \($0.total), \($0.missing) missing" }
         // The longest phase of these tests, drain, and five seconds.
         if elapsed > 1 + 0.3 + 5 { broken.append("ended after \(elapsed) s") }
         let left = peer.map { PeerSocket.count(connectedTo: $0.port) } ?? 0

@@ -65,7 +65,7 @@ import Testing
         #expect(notebook.store == result.store && notebook.series == result.series)
         #expect(notebook.spans.last == result.conclusion.phases && notebook.looks > 5)
         #expect(result.conclusion.phases.map(\.end) == [1_200_000_000, 1_300_000_000])
-        #expect(Reports.Books(result.store).wrong == [])
+        #expect(Books(result.store).wrong == [])
     }
 
     @Test func aSignalEndsTheRunInItsPhase() throws {
@@ -77,7 +77,7 @@ import Testing
         #expect(result.conclusion.outcome.exitCode == .interrupted)
         #expect(notebook.heard.suffix(3) == ["stage(0)", "draining(interrupted: true)", "over"])
         #expect(result.conclusion.phases.count == 1 && result.seconds < 10)
-        #expect(Reports.Books(result.store).wrong == [])
+        #expect(Books(result.store).wrong == [])
     }
 
     @Test(arguments: [("", nil, nil), ("seed: 5", nil, 5), ("seed: 5", 7, 7), ("", 7, 7)])
@@ -101,20 +101,19 @@ import Testing
     }
 
     @Test(arguments: [
-        (964, false, nil), (482, true, nil),
+        (1_928, false, nil), (964, true, nil),
         (
-            965, false,
-            "965 connections at once need 1,001 descriptors; this process may have 1,000 | "
-                + "raise the limit (ulimit -n 1001), use at most 964 clients"
+            1_929, false,
+            "1,929 connections at once need 1,001 descriptors in each of 2 loops; 1,000 are allowed"
+                + " | raise the limit (ulimit -n 1001), use at most 1,928 clients"
         ),
         (
-            483, true,
-            "483 connections at once need 1,002 descriptors, one at each end; this process may "
-                + "have 1,000 | raise the limit (ulimit -n 1002), use at most 482 clients, "
-                + "or use a target in another process"
+            965, true,
+            "965 connections at once need 1,001 descriptors; 1,000 are allowed | raise the limit "
+                + "(ulimit -n 1001), use at most 964 clients, or use a target in another process"
         ),
     ])
-    func descriptorsAreCountedAtBothEnds(_ connections: Int, _ embedded: Bool, _ told: String?) {
+    func descriptorsAreCountedForEachTable(_ connections: Int, _ embedded: Bool, _ told: String?) {
         let need = DescriptorNeed(
             connections: connections, embedded: embedded, loops: 2, available: 1_000)
         #expect(need.problem.map { "\($0.text) | \($0.hint)" } == told)

@@ -55,18 +55,6 @@ import Testing
         #expect(live.points[1].seconds == 4)
     }
 
-    @Test func pointsOfMachinesLieBesideEachOther() {
-        var (a, b) = (TimeSeries(), TimeSeries())
-        for n in 0..<4_000 { a.append(second(n)) }
-        for n in 0..<10 { b.append(second(n)) }
-        a.finish()
-        b.finish()
-        a.mergeBeside(b)
-        #expect(a.points.count == 2_000)
-        #expect(a.points[0].rtt.moments.count == 4 && a.points[9].rtt.moments.count == 2)
-        #expect(a.points[1].connections == 5 && a.points[9].connections == 8.5)
-    }
-
     @Test func gaugesFollowTheirPhases() throws {
         var store = MetricStore()
         for n in 0..<6 {

@@ -108,12 +108,11 @@ import Testing
                 broken[victim].payload[place] = UInt8(truncatingIfNeeded: draws.bits() >> 7)
             }
             let file = broken.reduce(ResultRecord.magic) { $0 + $1.type.bytes($1.payload) }
-            do {
-                let result = try ResultReader.read(file)
-                _ = Summary(result).text
-                _ = try RunResult.merging([result, result])
-            } catch ResultFileError.corrupt {
-                continue
+            let read = Result { () throws(ResultFileError) in try ResultReader.read(file) }
+            switch read {
+            case .success(let result): _ = Summary(result).text
+            case .failure(.corrupt): continue
+            case .failure(let error): throw error
             }
         }
     }

@@ -68,7 +68,6 @@ int clx_socket_error(int fd);
 int clx_socket_stamp(int fd);
 /// Makes close() send RST instead of FIN.
 void clx_socket_linger_zero(int fd);
-void clx_socket_receive_buffer(int fd, int bytes);
 void clx_socket_shutdown_write(int fd);
 /// A listening socket; the address's port may be 0. `clx_socket_name` tells the port.
 int clx_socket_listen(const clx_address *address, int backlog);
@@ -85,15 +84,15 @@ void clx_close(int fd);
 
 // Host -------------------------------------------------------------------------------------------
 
-/// Number of CPUs this process may run on.
+/// Number of CPUs this process may use, by its affinity and its control group.
 int clx_cpu_count(void);
 /// Gives the calling thread a table of descriptors of its own, with the standard streams and those
 /// to keep; the others stay open in the rest of the process. Returns 0 or -errno.
 int clx_own_descriptors(const int *keep, int count);
 /// Binds the calling thread to one CPU of those it may run on (index modulo their number).
 int clx_pin_thread(int index);
-/// Pins the calling thread to all CPUs the process may run on except the one of `index`.
-int clx_pin_thread_except(int index);
+/// Keeps malloc blocks from 128 KiB on in mappings of their own for good.
+void clx_keep_blocks_apart(void);
 /// The limit of open descriptors, after raising the soft one to the hard one.
 int64_t clx_descriptor_limit(void);
 const char *clx_error_text(int code, char *buffer, size_t size);

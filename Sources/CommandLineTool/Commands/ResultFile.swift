@@ -1,8 +1,9 @@
 import Conductor
 import Reports
 
-/// A file that `--out` names. It is opened, and emptied, before the run, so that a path that cannot
-/// be written is told ahead and no old result is taken for the new one.
+/// A file that `--out` names. It is opened, and emptied, when a run can begin and before
+/// anything is sent, so that a path that cannot be written is told ahead and no old result is taken
+/// for the new one.
 final class ResultFile: RunSink {
     private let kind: RunOptions.Output.Kind
     private var file: OutputFile?

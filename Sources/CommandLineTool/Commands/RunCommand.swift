@@ -16,7 +16,8 @@ enum RunCommand {
         "--loops", "N", help: "The number of loop threads; one per CPU if not given.")
     static let smoke = CommandOption(
         "--smoke",
-        help: "Only show that the plan works: one client, phases of one second at most.")
+        help: "Only show that the plan works: one client a profile, phases of one second at most. "
+            + "Thresholds that need the full load are left out, such as count(requests) > 1000.")
     static let quiet = CommandOption("--quiet", help: "Print no progress, only the summary.")
     static let debug = CommandOption(
         "--debug",

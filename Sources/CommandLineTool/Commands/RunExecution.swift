@@ -38,12 +38,12 @@ struct RunExecution {
 
     /// Throws what keeps the run from beginning: `SetupError` or `ResultFileError`.
     private func run(_ plan: Plan, _ source: SourceFile) throws -> ExitCode {
-        let files = try [ResultFile](
-            opening: options.outputs + plan.outputs.map { RunOptions.Output($0) })
         let conductor = try Conductor(
             RunSetup(
                 plan: plan, source: source, target: options.target, seed: options.seed,
                 loops: options.loops, smoke: options.smoke, tool: ToolVersion.text))
+        // Opening empties them, so it waits until the run can begin; nothing has been sent yet.
+        let files = try [ResultFile](opening: outputs(plan))
         for file in files { try file.start(conductor.briefing.header) }
         let stop = stop
         let result = conductor.run(files + sinks, interrupted: { stop.isSet })
@@ -54,6 +54,15 @@ struct RunExecution {
         let isShown = Output.print(text.text)
         let isWritten = files.reportFailures()
         return isShown && isWritten ? result.conclusion.outcome.exitCode : .unwritten
+    }
+
+    /// All files to write; what the command line says about one has precedence.
+    private func outputs(_ plan: Plan) -> [RunOptions.Output] {
+        let own = plan.outputs.map { RunOptions.Output($0) }
+        return options.outputs
+            + own.filter { output in
+                !options.outputs.contains { $0.path == output.path }
+            }
     }
 
     /// Who tells of the run while it goes: `--debug` in lines, `--quiet` nobody.

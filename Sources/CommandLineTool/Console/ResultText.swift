@@ -151,7 +151,11 @@ struct ResultText {
             parts.append("steal \(Format.share(result.conclusion.stealShare))")
         }
         if !result.conclusion.saturations.isEmpty { parts.append("saturated") }
-        return row("Generator", parts)
+        let bound = result.generatorBound.map { "'\($0.oneLine)'" }
+        let warning =
+            "generator-bound: the loops are full, so what "
+            + bound.joined(separator: ", ") + " sent a second is the generator's limit"
+        return row("Generator", parts) + (bound.isEmpty ? [] : hanging("", warning))
     }
 
     private func row(_ label: String, _ parts: [String]) -> [String] {

@@ -15,6 +15,7 @@ public final class Engine {
     public init(
         _ graph: StageGraph, addresses: [[SocketAddress]], loops: Int, salt: UInt32, firstCPU: Int?
     ) throws(SystemError) {
+        Host.keepBlocksApart()
         let control = try WakeSignal()
         let poller = try Poller()
         try poller.add(control.raw, token: 0)
@@ -49,6 +50,11 @@ public final class Engine {
     /// Lets everyone leave by plan and ends the loops.
     public func stop() {
         for mailbox in mailboxes { mailbox.send(.stop) }
+    }
+
+    /// Whether a loop could not start, for want of descriptors or memory.
+    public var hasFailed: Bool {
+        mailboxes.contains { $0.status.withLock { $0.failed } }
     }
 
     /// Whether all loops have ended.

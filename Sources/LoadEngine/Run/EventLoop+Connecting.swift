@@ -11,7 +11,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Connects begun in one tick at most, so that a ramp does not disturb planned sends.
-    private static var connectBudget: Int { 16 }
+    private static var connectBudget: Int { 4 }
 
     /// Lets a client connect as soon as the limits allow it.
     mutating func wantConnect(_ client: Int32, planned: Int64) {
@@ -76,9 +76,26 @@ extension EventLoop where World: ~Copyable {
                 return
             }
             code = -handle
+            noteErrno(index, code)
             connections[index].address += 1
         }
-        failConnect(index, ErrorKind(connect: code), SystemError(code: code).description)
+        exhausted = [.descriptors, .addressExhausted].contains(ErrorKind(connect: code))
+        failSocket(index)
+    }
+
+    /// Remembers what the first address answered, which is what is told if no other is better.
+    private mutating func noteErrno(_ index: Int32, _ code: Int32) {
+        if connections[index].firstErrno == 0 {
+            connections[index].firstErrno = UInt8(clamping: code)
+        }
+    }
+
+    private mutating func failSocket(_ index: Int32) {
+        let code = Int32(connections[index].firstErrno)
+        let kind = ErrorKind(connect: code)
+        failConnect(
+            index, kind,
+            kind == .handshake ? "reset during the handshake" : SystemError(code: code).description)
     }
 
     /// Index of the endpoint that the next connect of a client goes to.
@@ -101,25 +118,23 @@ extension EventLoop where World: ~Copyable {
     mutating func finishConnect(_ index: Int32) {
         let code = world.connectError(connections[index].handle)
         if code != 0 {
+            noteErrno(index, code)
             if Int(connections[index].address) + 1 < addresses[Int(connections[index].url)].count {
                 // A name may have an address where nobody listens before one where somebody does.
                 world.close(connections[index].handle, abrupt: false)
                 connections[index].handle = -1
                 connections[index].address += 1
                 openSocket(index)
-                return
+            } else {
+                failSocket(index)
             }
-            let kind = ErrorKind(connect: code)
-            failConnect(
-                index, kind,
-                kind == .handshake
-                    ? "reset during the handshake" : SystemError(code: code).description)
             return
         }
         let client = connections[index].client
         let series = series(
             client, label: connections[index].label, url: connections[index].url)
         recorder.record(.connectTCP, time - connections[index].since, series)
+        connections[index].since = time
         connections[index].state = .upgrading
         guard let request = upgradeRequest(index) else { return }
         out.append(request.text(key: upgradeKey(index)))
@@ -191,7 +206,17 @@ extension EventLoop where World: ~Copyable {
         connecting -= 1
         openConnections += 1
         clients[client].wake = .max
-        startSession(client)
+        if clients[client].lost != 0 {
+            recorder.record(.reconnect, moment - clients[client].lost, at: slot)
+            clients[client].lost = 0
+        }
+        if clients[client].ending || stopping {
+            // It was told to leave while it connected.
+            enter(client, .active)
+            leave(client)
+        } else {
+            startSession(client)
+        }
     }
 
     /// A connect that did not lead to a session.

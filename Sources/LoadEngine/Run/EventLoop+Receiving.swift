@@ -56,9 +56,9 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// A connection between frames and messages owns nothing.
-    private mutating func freeInbound(_ index: Int32) {
+    private mutating func freeInbound(_ index: Int32, always: Bool = false) {
         let inbound = connections[index].inbound
-        guard inbound >= 0, inbounds[inbound].isEmpty else { return }
+        guard inbound >= 0, always || inbounds[inbound].isEmpty else { return }
         connections[index].inbound = -1
         _ = inbounds.remove(inbound)
     }
@@ -252,9 +252,15 @@ extension EventLoop where World: ~Copyable {
             dropQueue(client, .notConnected)
             endSteps(client)
         }
-        // The server ends the stream first (RFC 6455 §7.1.1); it has a second for it.
-        connections[index].state = .closing
+        // The server ends the stream first (RFC 6455 §7.1.1).
         cutRequests(index)
+        if connections[index].state != .closing { awaitEnd(index) }
+    }
+
+    /// Nothing more is sent on a connection; the peer has a second to end its stream.
+    private mutating func awaitEnd(_ index: Int32) {
+        let client = connections[index].client
+        connections[index].state = .closing
         enter(client, .closing)
         clients[client].wake = time + 1_000_000_000
         rearm(client)
@@ -268,9 +274,21 @@ extension EventLoop where World: ~Copyable {
             failConnect(index, .handshake, text())
             return
         }
+        let client = connections[index].client
+        recorder.error(
+            kind, series(client, label: label(at: time), url: connections[index].url),
+            first: text())
         appendClose(index, code.rawValue)
         flush(index)
-        lose(index, kind, text())
+        // What still comes is read and not looked at: a socket closed with bytes unread would reset
+        // the connection, and the peer might never see why.
+        connections[index].peerClosed = true
+        freeInbound(index, always: true)
+        guard connections[index].state == .open else { return }
+        cutRequests(index)
+        dropQueue(client, .notConnected)
+        endSteps(client)
+        awaitEnd(index)
     }
 
     private mutating func streamEnded(_ index: Int32, _ result: Int) {

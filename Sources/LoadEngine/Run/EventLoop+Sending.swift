@@ -93,7 +93,9 @@ extension EventLoop where World: ~Copyable {
     /// Sends what waited, as far as the target allows; `moment` is when it let go. The caller
     /// flushes.
     mutating func drainQueue(_ client: Int32, at moment: Int64) {
-        guard clients[client].queue >= 0, clients[client].state == .active else { return }
+        guard clients[client].queue >= 0, clients[client].state == .active, !stage.paused else {
+            return
+        }
         let index = clients[client].connection
         let limit = program.profiles[Int(clients[client].template)].limit
         while connections[index].outbox < 0, connections[index].inFlight < limit,

@@ -62,7 +62,7 @@ extension EventLoop where World: ~Copyable {
         clients[client].wake = .max
         let index = clients[client].connection
         switch clients[client].state {
-        case .backingOff: wantConnect(client, planned: time)
+        case .backingOff: wantConnect(client, planned: due)
         case .connecting:
             if connections[index].state == .connecting {
                 failConnect(index, .connectTimeout, "no connection within the connect timeout")
@@ -78,6 +78,23 @@ extension EventLoop where World: ~Copyable {
             }
         case .opening, .active: if clients[client].steps >= 0 { runSteps(client, due: due) }
         case .waiting, .failed: break
+        }
+    }
+
+    /// The time of a session is over. Of one that is down at that moment, the next one follows.
+    mutating func sessionIsOver(_ client: Int32) {
+        clients[client].sessionEnd = .max
+        switch clients[client].state {
+        case .opening, .active: leave(client)
+        case .draining, .closing, .failed: return
+        case .waiting, .backingOff, .connecting:
+            clients[client].scheduled = false
+            clients[client].nextSend = .max
+            clients[client].iteration += 1
+            clients[client].sessionsLeft -= 1
+            if clients[client].origin != .population, clients[client].sessionsLeft <= 0 {
+                leave(client)
+            }
         }
     }
 
@@ -154,11 +171,7 @@ extension EventLoop where World: ~Copyable {
     /// The session is over by plan and its socket can go.
     mutating func finish(_ index: Int32) {
         let client = connections[index].client
-        let template = graph.templates[Int(clients[client].template)]
-        let series = series(
-            client, label: label(at: time), url: connections[index].url)
-        recorder.record(.session, time - connections[index].since, series)
-        recorder.count(.sessions, series)
+        countSession(index)
         cutRequests(index)
         openConnections -= 1
         discard(index, abrupt: false)
@@ -167,7 +180,9 @@ extension EventLoop where World: ~Copyable {
         clients[client].nextSend = .max
         clients[client].scheduled = false
         endSteps(client)
-        if template.flow.isEmpty { clients[client].iteration += 1 }
+        if program.profiles[Int(clients[client].template)].flow.isEmpty {
+            clients[client].iteration += 1
+        }
         clients[client].sessionsLeft -= 1
         let again = clients[client].origin == .population || clients[client].sessionsLeft > 0
         if clients[client].ending || stopping || !again {
@@ -177,25 +192,37 @@ extension EventLoop where World: ~Copyable {
         }
     }
 
+    /// Counts a session that has ended; those that the end of the run ends are none.
+    private mutating func countSession(_ index: Int32) {
+        if connections[index].openAtEnd { return }
+        let series = series(
+            connections[index].client, label: label(at: time), url: connections[index].url)
+        recorder.record(.session, time - connections[index].since, series)
+        recorder.count(.sessions, series)
+    }
+
     /// The session ended against the plan: one error, then the reconnect policy.
     mutating func lose(
         _ index: Int32, _ kind: ErrorKind, detail: UInt16 = 0, _ text: @autoclosure () -> String
     ) {
-        let client = connections[index].client
         if connections[index].byPlan {
             finish(index)
             return
         }
         recorder.error(
             kind,
-            series(client, label: label(at: time), url: connections[index].url),
+            series(
+                connections[index].client, label: label(at: time), url: connections[index].url),
             detail: detail, first: text())
         endLost(index)
     }
 
+    /// A session that ended against the plan is gone, and its error is counted.
     mutating func endLost(_ index: Int32) {
         let client = connections[index].client
         if time - connections[index].since > 5_000_000_000 { clients[client].attempts = 0 }
+        if clients[client].lost == 0 { clients[client].lost = time }
+        countSession(index)
         cutRequests(index)
         dropQueue(client, .notConnected)
         endSteps(client)
@@ -235,7 +262,7 @@ extension EventLoop where World: ~Copyable {
         endSteps(client)
         let row = Int(clients[client].template) * ClientState.count
         states[row + Int(clients[client].state.gauge.rawValue)] -= 1
-        stage.forget(client, clients[client].origin)
+        stage.forget(clients[client].origin)
         clients.remove(client)
     }
 
@@ -247,7 +274,10 @@ extension EventLoop where World: ~Copyable {
         batch.clear()
         if connection.inbound >= 0 { _ = inbounds.remove(connection.inbound) }
         if connection.outbox >= 0 { _ = outboxes.remove(connection.outbox) }
-        if connection.handle >= 0 { world.close(connection.handle, abrupt: abrupt) }
+        if connection.handle >= 0 {
+            world.close(connection.handle, abrupt: abrupt)
+            exhausted = false
+        }
         clients[connection.client].connection = -1
         clients[connection.client].wake = .max
         connections.remove(index)

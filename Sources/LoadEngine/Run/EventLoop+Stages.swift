@@ -20,6 +20,8 @@ extension EventLoop where World: ~Copyable {
         var client: Int32 = 0
         while client < clients.upperBound {
             if clients.isLive(client) {
+                let isOpen = clients[client].state == .opening || clients[client].state == .active
+                if isOpen { connections[clients[client].connection].openAtEnd = true }
                 clients[client].ending = true
                 leave(client)
                 if clients.isLive(client), clients[client].state == .waiting { retire(client) }
@@ -30,7 +32,7 @@ extension EventLoop where World: ~Copyable {
             }
             client += 1
         }
-        stage.population = []
+        stage.population.clear()
     }
 
     /// Ends what is still there when the time to leave is over, so that nothing is lost from the
@@ -76,6 +78,7 @@ extension EventLoop where World: ~Copyable {
         stage.assignment = TemplateAssignment(weights)
         stage.arrivals = nil
         stage.onceBegan = false
+        if stage.onceLive > 0 { releaseOnce() }
         switch next.load {
         case .population: break
         case .arrivals(let curve):
@@ -93,11 +96,21 @@ extension EventLoop where World: ~Copyable {
 
     /// An open-model stage lets a closed population leave.
     private mutating func releasePopulation() {
-        let leaving = stage.population
-        stage.population = []
-        for client in leaving where client >= 0 && clients.isLive(client) {
-            clients[client].ending = true
-            leave(client)
+        while stage.population.count > 0 { release(stage.population.removeLast()) }
+    }
+
+    private mutating func release(_ client: Int32) {
+        guard clients.isLive(client) else { return }
+        clients[client].ending = true
+        leave(client)
+    }
+
+    /// A stage of `once` that is over lets those go that are not done.
+    private mutating func releaseOnce() {
+        var client: Int32 = 0
+        while client < clients.upperBound {
+            if clients.isLive(client), clients[client].origin == .once { release(client) }
+            client += 1
         }
     }
 
@@ -113,6 +126,10 @@ extension EventLoop where World: ~Copyable {
                 let waits = clients[client].state == .opening || clients[client].state == .active
                 if waits, clients[client].wake != .max { clients[client].wake += length }
                 rearm(client)
+                if clients[client].queue >= 0 {
+                    drainQueue(client, at: moment)
+                    flush(clients[client].connection)
+                }
             }
             client += 1
         }
@@ -138,7 +155,7 @@ extension EventLoop where World: ~Copyable {
         let next = stage.population.count * share.count + share.index
         let rise = curve.passing(Double(next), rising: true, from: stage.cursor)
         let fall =
-            stage.population.isEmpty
+            stage.population.count == 0
             ? nil
             : curve.passing(
                 Double(next - share.count), rising: false, from: stage.cursor)
@@ -159,11 +176,7 @@ extension EventLoop where World: ~Copyable {
                 let jump = curve.jumps(at: change.time)
                 startPlace(planned: jump ? .max : stage.began + change.time)
             } else {
-                let client = stage.population.removeLast()
-                if client >= 0, clients.isLive(client) {
-                    clients[client].ending = true
-                    leave(client)
-                }
+                release(stage.population.removeLast())
             }
         }
     }
@@ -190,6 +203,10 @@ extension EventLoop where World: ~Copyable {
             stage.arrivals?.advance()
             guard share.owns(k) else { continue }
             let template = stage.assignment.template(of: next.firstNumber + k)
+            if exhausted {
+                skipArrival(template, label: next.label)
+                continue
+            }
             let client = startClient(
                 next.firstNumber + k, template, .arrival, planned: stage.began + offset)
             let slot = recorder.slot(series(client, label: UInt16(next.label)))
@@ -197,6 +214,14 @@ extension EventLoop where World: ~Copyable {
             recorder.count(.started, at: slot)
             if time - stage.began - offset > 100_000_000 { recorder.count(.startsLate, at: slot) }
         }
+    }
+
+    /// An arrival for which there is no socket cannot start.
+    private mutating func skipArrival(_ template: Int, label: Int) {
+        let slot = recorder.slot(
+            recorder.indexer.series(phase: label, profile: template, message: -1, url: 0))
+        recorder.count(.arrivals, at: slot)
+        recorder.count(.skipped, at: slot)
     }
 
     private mutating func startOnce(_ next: Stage, _ count: Int, _ times: Int) {

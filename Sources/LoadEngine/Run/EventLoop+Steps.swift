@@ -86,6 +86,7 @@ extension EventLoop where World: ~Copyable {
                 if steps[state].endRound() { steps[state].counter = step.jump + 1 }
             case .close:
                 connections[clients[client].connection].closeStep = counter
+                if isFlow { completeFlow(client, at: due) }
                 leave(client)
                 return
             }
@@ -115,6 +116,10 @@ extension EventLoop where World: ~Copyable {
         guard state >= 0, steps[state].held != .max else { return }
         let planned = steps[state].held
         steps[state].held = .max
+        if stage.paused {
+            stage.standing.append((client, planned, true))
+            return
+        }
         let step = program.steps[Int(steps[state].counter)]
         steps[state].counter += 1
         if !sendStep(client, step, planned: planned, due: time) { runSteps(client, due: time) }
@@ -126,11 +131,7 @@ extension EventLoop where World: ~Copyable {
             becomeActive(client)
             return
         }
-        let began = steps[clients[client].steps].began
-        let series = series(client, label: label(at: began))
-        recorder.count(.flowsCompleted, series)
-        recorder.record(.flow, due - began, series)
-        clients[client].iteration += 1
+        completeFlow(client, at: due)
         if clients[client].origin == .once {
             leave(client)
             return
@@ -142,6 +143,15 @@ extension EventLoop where World: ~Copyable {
             began: due)
         recorder.count(.flowsStarted, self.series(client, label: label(at: due)))
         clients[client].wake = due
+    }
+
+    /// Counts a run of the flow that came to its end, or to its `close` step.
+    private mutating func completeFlow(_ client: Int32, at due: Int64) {
+        let began = steps[clients[client].steps].began
+        let series = series(client, label: label(at: began))
+        recorder.count(.flowsCompleted, series)
+        recorder.record(.flow, due - began, series)
+        clients[client].iteration += 1
     }
 
     /// The request that a step waited for has ended.
@@ -172,10 +182,8 @@ extension EventLoop where World: ~Copyable {
 
     /// A failed step of `open` ends the session against the plan; its error is counted already.
     private mutating func failOpen(_ index: Int32) {
-        let client = connections[index].client
-        cutRequests(index)
-        openConnections -= 1
-        discard(index, abrupt: false)
-        retry(client)
+        appendClose(index, CloseCode.normal.rawValue)
+        flush(index)
+        endLost(index)
     }
 }

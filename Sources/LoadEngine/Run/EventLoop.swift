@@ -51,6 +51,10 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var generation: UInt32 = 0
     var states: [Int32]
     var openConnections: Int32 = 0
+    /// Whether the control thread has sent something.
+    var isCalled = true
+    /// Whether the last socket could not be had for want of descriptors or ports.
+    var exhausted = false
     /// Set once the run is to end; the loop is done when no client is left.
     var stopping = false
 
@@ -98,7 +102,10 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     }
 
     private mutating func handle(_ event: ReadyEvent) {
-        if event.token == LinuxTransport.wakeToken { return }
+        if event.token == LinuxTransport.wakeToken {
+            isCalled = true
+            return
+        }
         let index = Int32(truncatingIfNeeded: event.token & 0xFFFF_FFFF)
         let generation = UInt32(truncatingIfNeeded: event.token >> 32)
         guard isCurrent(index, generation) else { return }
@@ -168,10 +175,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     /// Does everything that is due for a client, then arms its timer again.
     mutating func serve(_ client: Int32) {
         if clients[client].wake <= time { woken(client) }
-        if clients.isLive(client), clients[client].sessionEnd <= time {
-            clients[client].sessionEnd = .max
-            leave(client)
-        }
+        if clients.isLive(client), clients[client].sessionEnd <= time { sessionIsOver(client) }
         guard clients.isLive(client) else { return }
         settle(client)
     }

@@ -18,6 +18,8 @@ final class Mailbox: Sendable {
         var doneStage = -1
         /// Whether the loop has ended.
         var ended = false
+        /// Whether it could not even start.
+        var failed = false
     }
 
     private let commands = Mutex<[LoopCommand]>([])
@@ -110,6 +112,7 @@ enum LoopThread {
         Host.sharpenTimers()
         Host.ownDescriptors(keeping: [mailbox.wake.raw, mailbox.control.raw])
         guard let world = try? LinuxTransport(wake: mailbox.wake) else {
+            mailbox.status.withLock { $0.failed = true }
             mailbox.end(Recorder(labels: settings.graph.labels))
             return
         }
@@ -118,16 +121,19 @@ enum LoopThread {
         var giveUp = Int64.max
         var cpuRead = MonotonicTime.threadCPU()
         while !loop.isDone, loop.time < giveUp {
-            for command in mailbox.take() {
-                switch command {
-                case .begin(let stage, let at): loop.announce(stage: stage, at: at)
-                case .stop:
-                    loop.stop()
-                    giveUp = loop.time + patience
-                case .collect:
-                    let used = MonotonicTime.threadCPU()
-                    loop.handOver(mailbox, cpu: used - cpuRead)
-                    cpuRead = used
+            if loop.isCalled {
+                loop.isCalled = false
+                for command in mailbox.take() {
+                    switch command {
+                    case .begin(let stage, let at): loop.announce(stage: stage, at: at)
+                    case .stop:
+                        loop.stop()
+                        giveUp = loop.time + patience
+                    case .collect:
+                        let used = MonotonicTime.threadCPU()
+                        loop.handOver(mailbox, cpu: used - cpuRead)
+                        cpuRead = used
+                    }
                 }
             }
             if loop.isDone { break }

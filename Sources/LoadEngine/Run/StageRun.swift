@@ -1,8 +1,9 @@
+internal import Memory
 internal import Metrics
 internal import Wire
 
 /// Where a loop stands in the stage graph.
-struct StageRun {
+struct StageRun: ~Copyable {
     /// Index of the stage that runs, −1 before the first.
     var index = -1
     /// When it began, and when the first one did.
@@ -26,9 +27,9 @@ struct StageRun {
     var standing: [(client: Int32, time: Int64, steps: Bool)] = []
 
     /// Population clients of this share by their place; place i is client i × shares + share.
-    var population: [Int32] = []
+    var population = Column(capacity: 256, filledWith: Int32(-1))
     /// Number and template of those places that were ever used.
-    var identities: [(number: UInt32, template: UInt16)] = []
+    var identities = Column(capacity: 256, filledWith: (number: UInt32(0), template: UInt16(0)))
     /// How far the curve of the stage has been followed, in nanoseconds from its start.
     var cursor: Int64 = 0
     var arrivals: ArrivalSchedule?
@@ -71,11 +72,8 @@ struct StageRun {
         return time - pausedAt
     }
 
-    /// A client is gone for good.
-    mutating func forget(_ client: Int32, _ origin: Client.Origin) {
+    /// A client is gone for good; one of the population has been taken off it before.
+    mutating func forget(_ origin: Client.Origin) {
         if origin == .once { onceLive -= 1 }
-        if origin == .population, let place = population.lastIndex(of: client) {
-            population[place] = -1
-        }
     }
 }

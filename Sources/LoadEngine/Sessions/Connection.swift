@@ -16,8 +16,11 @@ struct Connection: BitwiseCopyable {
     var peerClosed = false
     /// Whether the session ends by plan once it is closed.
     var byPlan = false
-    /// Which of the endpoint's addresses is tried.
+    /// Whether it was open when the run ended, which then ended it.
+    var openAtEnd = false
+    /// Which of the endpoint's addresses is tried, and what the first one answered.
     var address: UInt8 = 0
+    var firstErrno: UInt8 = 0
     /// Whether a write met a reset, which the next read then does not tell.
     var wasReset = false
     /// Index in the loop's slab, −1 for none.

@@ -32,7 +32,7 @@ extension PlanDecoder {
         }
         let delays = items.compactMap { item -> EmbeddedTarget.WeightedDelay? in
             guard let fields = fields(item, .delay) else { return nil }
-            let weight = fields["weight"].map(number) ?? 1
+            let weight = fields["weight"].map(weight) ?? 1
             let delay = required("is", in: fields).flatMap(spread)
             guard let weight, let delay else { return nil }
             return EmbeddedTarget.WeightedDelay(weight: weight, delay: delay)

@@ -75,6 +75,8 @@ extension PlanDecoder {
         let rate = unit(String(text), "a rate such as 50/s", at: range) {
             (text) throws(UnitError) in try Rate(parsing: text)
         }
-        return rate?.perSecond
+        guard let rate, rate.perSecond > 10_000_000 else { return rate?.perSecond }
+        error(.badValue, "a rate is at most 10000000/s", at: range)
+        return nil
     }
 }

@@ -48,9 +48,7 @@ extension PlanDecoder {
         guard let fields = fields(node, .binary) else { return nil }
         let size = required("size", in: fields).flatMap(size)
         let fill = fields["fill"].flatMap { word($0, of: ["random", "zeros"]) } ?? "random"
-        return size.map {
-            fill == "random" ? .random($0) : .bytes(Array(repeating: 0, count: $0.bytes))
-        }
+        return size.map { fill == "random" ? .random($0) : .zeros($0) }
     }
 
     private func base64(_ node: Node) -> Message.Body? {

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import PlanText
 import Units
 
@@ -104,6 +105,11 @@ extension PlanDecoder {
 
     /// What only shows when phases and profiles are seen together.
     private func checkLoad(_ phases: [Phase], _ profiles: [Profile], at range: SourceRange) {
+        // Clients are numbered in 32 bits.
+        if phases.reduce(0, { $0 + $1.shape.mostStarts }) > 4e9 {
+            error(
+                .badValue, "the phases start more than 4000000000 clients and arrivals", at: range)
+        }
         let arrives = phases.contains { if case .arrivals = $0.shape { true } else { false } }
         for profile in profiles
         where arrives && profile.weight > 0 && profile.session == nil && profile.flow.isEmpty {
@@ -119,10 +125,24 @@ extension PlanDecoder {
 
     private func outputs(_ node: Node) -> [Plan.Output] {
         guard let fields = fields(node, .outputs) else { return [] }
+        var taken: Set = [Self.resolved(source.name)]
         return Plan.Output.Kind.allCases.compactMap { kind in
             guard let node = fields[kind.rawValue], let path = text(node) else { return nil }
-            if path.isEmpty { error(.badValue, "the name of a file is not empty", at: node.range) }
+            if path.isEmpty {
+                error(.badValue, "the name of a file is not empty", at: node.range)
+            } else if !taken.insert(Self.resolved(path)).inserted {
+                let isPlan = Self.resolved(path) == Self.resolved(source.name)
+                error(
+                    .conflict,
+                    "'\(path)' is \(isPlan ? "the plan itself" : "written already")",
+                    at: node.range)
+            }
             return Plan.Output(kind: kind, path: path)
         }
+    }
+
+    /// Which file a path leads to.
+    private static func resolved(_ path: String) -> String {
+        URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
     }
 }

@@ -8,7 +8,7 @@ extension PlanDecoder {
             error(.conflict, "'send' and 'flow' exclude each other", at: send.range)
         }
         let profile = Profile(
-            name: member.key, weight: fields["weight"].flatMap(number) ?? 1,
+            name: member.key, weight: fields["weight"].flatMap(weight) ?? 1,
             session: fields["session"].flatMap(spread),
             open: fields["open"].map { steps($0, depth: 0) } ?? [],
             flow: fields["flow"].map { steps($0, depth: 0) } ?? [],
@@ -54,7 +54,7 @@ extension PlanDecoder {
         var mix: [(message: Int, weight: Double)] = []
         for member in members {
             let index = index(of: member.key, in: messages, "message", at: member.keyRange)
-            if let weight = number(member.value), let index {
+            if let weight = weight(member.value), let index {
                 if weight > 0 { mix.append((index, weight)) }
             } else {
                 isWhole = false
@@ -104,6 +104,8 @@ extension PlanDecoder {
         if let node = fields["factor"], let factor = number(node) {
             if factor < 1 {
                 error(.badValue, "a 'factor' below 1 would shorten the delays", at: node.range)
+            } else if factor > 1_000 {
+                error(.badValue, "a 'factor' is at most 1000", at: node.range)
             }
             result.factor = factor
         }

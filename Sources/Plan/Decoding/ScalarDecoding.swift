@@ -58,6 +58,14 @@ extension PlanDecoder {
         return nil
     }
 
+    /// A weight: how often something is taken, compared with its neighbours.
+    func weight(_ node: Node) -> Double? {
+        guard let value = number(node) else { return nil }
+        if value == 0 || 1e-6...1e6 ~= value { return value }
+        error(.badValue, "a weight is 0 or between 0.000001 and 1000000", at: node.range)
+        return nil
+    }
+
     private func wrongNumber(_ what: String, _ scalar: Scalar, _ node: Node) {
         let isQuoted = scalar.style != .plain && Scalar(plain: scalar.text).double != nil
         let percent = scalar.text.hasSuffix("%")
@@ -90,10 +98,18 @@ extension PlanDecoder {
         "mib": "MiB", "bytes": "B", "byte": "B", "b": "B",
     ]
 
+    /// A duration of at most a leap year, so that no sum of times leaves 64 bits.
     func duration(_ node: Node) -> TimeAmount? {
-        timed(node, "a duration such as 2s") { (text) throws(UnitError) in
+        let value = timed(node, "a duration such as 2s") { (text) throws(UnitError) in
             try TimeAmount(parsing: text)
         }
+        return value.flatMap { isBounded([$0], at: node.range) ? $0 : nil }
+    }
+
+    private func isBounded(_ lengths: [TimeAmount], at range: SourceRange) -> Bool {
+        if lengths.allSatisfy({ $0 <= .days(366) }) { return true }
+        error(.badValue, "a duration is at most 366d", at: range)
+        return false
     }
 
     /// A duration above zero.
@@ -105,9 +121,10 @@ extension PlanDecoder {
     }
 
     func spread(_ node: Node) -> Spread? {
-        timed(node, "a duration such as 2s or 1s..3s") { (text) throws(UnitError) in
+        let value = timed(node, "a duration such as 2s or 1s..3s") { (text) throws(UnitError) in
             try Spread(parsing: text)
         }
+        return value.flatMap { isBounded($0.lengths, at: node.range) ? $0 : nil }
     }
 
     /// A duration or spread; who writes a rate is told the interval.

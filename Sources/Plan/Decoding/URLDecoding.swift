@@ -32,7 +32,19 @@ extension PlanDecoder {
             resource = Template(parts: [.text("/")] + resource.parts).joined
         }
         return WebSocketURL(
-            text: text, host: host, port: port, authority: String(authority), resource: resource)
+            text: text, label: written(at: range) ?? text, host: host, port: port,
+            authority: String(authority), resource: resource)
+    }
+
+    /// The scalar at a place as the plan has it, if it has variables.
+    private func written(at range: SourceRange) -> String? {
+        var text = String(decoding: source.bytes[range.start..<range.end], as: UTF8.self)
+        if text.count > 1, let quote = text.first, quote == "'" || quote == "\"",
+            text.last == quote
+        {
+            text = String(text.dropFirst().dropLast())
+        }
+        return text.contains("$") && !text.contains("\n") ? text : nil
     }
 
     private func badURL(_ message: String, at range: SourceRange, hint: String) {

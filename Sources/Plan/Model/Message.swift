@@ -20,6 +20,8 @@ public struct Message: Sendable {
         case json(JSONTemplate)
         /// So many random bytes.
         case random(ByteCount)
+        /// So many zero bytes.
+        case zeros(ByteCount)
         case bytes([UInt8])
         case ping(Template)
     }

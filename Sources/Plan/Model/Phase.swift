@@ -18,6 +18,17 @@ public struct Phase: Sendable {
         case arrivals(Line, TimeAmount, poisson: Bool, steps: Int?)
         case once(clients: Int, times: Int, TimeAmount)
         case pause(TimeAmount)
+
+        /// How many clients or arrivals it starts at most, roughly.
+        var mostStarts: Double {
+            switch self {
+            case .clients(let line, _, _): max(line.from ?? 0, line.to)
+            case .arrivals(let line, let length, _, _):
+                max(line.from ?? line.to, line.to) * length.seconds
+            case .once(let clients, _, _): Double(clients)
+            case .pause: 0
+            }
+        }
     }
 
     /// A straight line; without `from` it starts where the phase before ended.

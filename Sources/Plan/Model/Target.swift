@@ -39,8 +39,10 @@ public struct Target: Sendable {
 
 /// A `ws://` URL taken apart.
 public struct WebSocketURL: Sendable {
-    /// The URL as it was written.
+    /// The URL that is connected to.
     public var text: String
+    /// What reports call it: its text in the plan, so that no value of a variable is shown.
+    public var label: String
     /// Host name or address literal, without brackets.
     public var host: String
     public var port: UInt16

@@ -7,19 +7,22 @@ public struct RunHeader: Sendable, Codable {
     /// The wall clock at the start, in milliseconds since 1970.
     public var startMilliseconds: Int64
     public var seed: UInt64
-    /// The options of the command line that shape the run, by name; secrets left out.
+    /// The options of the command line that shape the run, by name.
     public var options: [String: String]
     public var labels: LabelSpace
     public var assertions: [Assertion]
     public var saturation: SaturationPolicy
+    /// Profiles that send again as soon as they are answered in a measured phase, by their index:
+    /// at a full loop their rate is the generator's own.
+    public var unpaced: [Int]
     /// Loop threads.
     public var loops: Int
     public var host: HostFacts
 
     public init(
         plan: PlanIdentity, startMilliseconds: Int64, seed: UInt64, options: [String: String],
-        labels: LabelSpace, assertions: [Assertion], saturation: SaturationPolicy, loops: Int,
-        host: HostFacts
+        labels: LabelSpace, assertions: [Assertion], saturation: SaturationPolicy,
+        unpaced: [Int] = [], loops: Int, host: HostFacts
     ) {
         self.plan = plan
         self.startMilliseconds = startMilliseconds
@@ -28,6 +31,7 @@ public struct RunHeader: Sendable, Codable {
         self.labels = labels
         self.assertions = assertions
         self.saturation = saturation
+        self.unpaced = unpaced
         self.loops = loops
         self.host = host
     }
@@ -39,7 +43,7 @@ public struct PlanIdentity: Hashable, Sendable, Codable {
     public var path: String
     /// Of the plan and all it includes, in hexadecimal.
     public var hash: String
-    /// The text of the plan, secrets left out.
+    /// The text of the plan as its file has it: no variable is replaced.
     public var text: String
 
     public init(name: String, path: String, hash: String, text: String) {

@@ -34,6 +34,13 @@ public struct RunResult: Sendable {
         return spans.isEmpty ? seconds : spans.seconds
     }
 
+    /// The profiles whose rate a full loop bounds, not the target; empty where the loops have time
+    /// left.
+    public var generatorBound: [String] {
+        guard processorShare > 0.9 else { return [] }
+        return header.unpaced.map { header.labels.profiles[$0] }
+    }
+
     /// The part of their time that the loop threads were busy, 0…1.
     public var processorShare: Double {
         let available = Double(header.loops) * seconds * 1e9

@@ -122,7 +122,8 @@ private struct Assembly {
 extension RunHeader {
     /// Whether later arithmetic is safe with it.
     fileprivate var isPlausible: Bool {
-        SeriesIndexer.count(of: labels) != nil && (1...65_536).contains(loops)
+        SeriesIndexer.count(of: labels) != nil
+            && unpaced.allSatisfy(labels.profiles.indices.contains) && (1...65_536).contains(loops)
             && abs(Double(startMilliseconds)) < 1e14
             && assertions.allSatisfy { $0.condition.isPlausible }
     }

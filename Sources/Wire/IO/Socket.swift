@@ -58,11 +58,6 @@ public enum Socket {
     /// Says that nothing more will be sent.
     public static func shutdownWrite(_ fd: Int32) { clx_socket_shutdown_write(fd) }
 
-    /// Sets the size of the kernel's receive buffer.
-    public static func setReceiveBuffer(_ fd: Int32, bytes: Int) {
-        clx_socket_receive_buffer(fd, Int32(clamping: bytes))
-    }
-
     /// Accepts one waiting connection: its descriptor, or −errno.
     public static func accept(_ listener: borrowing Listener) -> Int32 {
         clx_socket_accept(listener.descriptor.raw)

@@ -43,11 +43,12 @@ public enum Host {
     /// Open descriptors this process may have, after raising the soft limit to the hard one.
     public static func descriptorLimit() -> Int { Int(clx_descriptor_limit()) }
 
+    /// Keeps large blocks of memory apart from the heap for good, so that they grow without copies;
+    /// else the allocator raises the size that it calls large each time one is freed.
+    public static func keepBlocksApart() { clx_keep_blocks_apart() }
+
     /// Keeps the calling thread on the i-th of the CPUs it may use.
     public static func pinThread(to index: Int) { _ = clx_pin_thread(Int32(index)) }
-
-    /// Keeps the calling thread off the i-th of the CPUs it may use.
-    public static func keepThread(off index: Int) { _ = clx_pin_thread_except(Int32(index)) }
 
     /// Gives the calling thread a table of descriptors of its own, in which only these are open: the
     /// kernel then takes no reference to a file for each call, and the limit of descriptors counts

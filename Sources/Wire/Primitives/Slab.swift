@@ -1,3 +1,5 @@
+internal import Memory
+
 /// Elements at stable indices, reused after removal. Memory is reserved in one piece and touched
 /// only as far as it is used; an index stays valid while its element lives, an address does not.
 @safe public struct Slab<Element: ~Copyable>: ~Copyable {
@@ -14,14 +16,14 @@
     /// An empty slab with room for `capacity` elements before it has to move them.
     public init(capacity: Int = 16) {
         self.capacity = max(capacity, 1)
-        unsafe base = .allocate(capacity: self.capacity)
+        unsafe base = GrowingBlock.allocate(self.capacity)
     }
 
     deinit {
         for index in 0..<highWater where isLive(Int32(index)) {
             unsafe (base + index).deinitialize(count: 1)
         }
-        unsafe base.deallocate()
+        unsafe GrowingBlock.free(base)
     }
 
     /// One more than the largest index ever used.
@@ -73,11 +75,7 @@
     }
 
     private mutating func grow() {
-        let larger = capacity * 2
-        let moved = UnsafeMutablePointer<Element>.allocate(capacity: larger)
-        unsafe moved.moveInitialize(from: base, count: highWater)
-        unsafe base.deallocate()
-        unsafe base = moved
-        capacity = larger
+        capacity *= 2
+        unsafe base = GrowingBlock.grow(base, to: capacity)
     }
 }
