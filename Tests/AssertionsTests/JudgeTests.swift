@@ -122,6 +122,32 @@ import Testing
         #expect(verdicts.map(\.result) == [.failed, .failed, .passed])
     }
 
+    /// Sessions that opened in an unmeasured phase and are still there count for those that can be
+    /// lost in a measured one.
+    @Test func sharesOfSessionsCountThoseThatWereOpenAlready() {
+        var store = Fixture.store([
+            0: Fixture.cell([.opened: 12]), 1: Fixture.cell([.opened: 3], errors: [.closed: 2]),
+            2: Fixture.cell(errors: [.closed: 1]),
+        ])
+        for second in 0..<30 {
+            var snapshot = Snapshot(second: second, phases: [second / 10], profiles: 2)
+            snapshot.connections = second < 10 ? second + 1 : 9
+            store.merge(snapshot)
+        }
+        func verdict(_ phase: Int? = nil, unmeasured: Set<Int> = [0]) -> Verdict {
+            var phases = Fixture.phases
+            for index in phases.indices { phases[index].measured = !unmeasured.contains(index) }
+            return Fixture.verdict(
+                Fixture.compare(.share, .count(.errors), .less, 1, phase: phase, kind: .closed),
+                store, phases: phases)
+        }
+        let verdicts = [
+            verdict(), verdict(2), verdict(unmeasured: []), verdict(unmeasured: [1]),
+        ]
+        let shares = verdicts.map { "\(($0.observed ?? 0) * Double($0.samples)) of \($0.samples)" }
+        #expect(shares == ["3.0 of 13", "1.0 of 9", "3.0 of 15", "1.0 of 15"])
+    }
+
     @Test func smallSamplesAreNoted() {
         let condition = Fixture.compare(.percentile(0.99), .time(.rtt), .less, 1e12)
         let notes = [999, 1_000].map { n in

@@ -41,6 +41,21 @@ import Testing
                 """)
     }
 
+    /// A loop that is full bounds the rate of a profile that waits for nothing but the answer.
+    @Test func aFullLoopIsToldOfUnpacedProfiles() {
+        var result = SampleResult.failed
+        result.header.unpaced = [0]
+        #expect(!text(result).contains("generator-bound"))
+        result.store.cpuNanoseconds = 23_000_000_000
+        let told = """
+            Generator    2 loops, CPU 95.83 %, send-lag p99 –, 0 late
+              generator-bound: the loops are full, so what 'user' sent a second is the
+              generator's limit
+
+            """
+        #expect(text(result).hasSuffix(told))
+    }
+
     @Test func sixtyColumnsAreEnough() {
         let lines = text(columns: 60).split(separator: "\n")
         #expect(lines.filter { String($0).columns > 60 } == [])

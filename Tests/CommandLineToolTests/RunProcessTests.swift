@@ -96,6 +96,17 @@ import Testing
         }
     }
 
+    /// Old results stay where the run cannot even begin.
+    @Test func resultsAreNotEmptiedByARunThatCannotBegin() async throws {
+        let folder = Folder()
+        let old = try folder.file("old.json", "{}")
+        let plan = try folder.file(
+            "plan.yaml",
+            RunProcessTests.plan(clients: 10_000_000) + "\noutputs: { json: \(old) }\n")
+        let end = try await Spawned.run("run", plan, "--out", old)
+        #expect(try end.code == 104 && folder.text("old.json") == "{}")
+    }
+
     @Test func whatCannotBeWrittenLaterDoesNotHideTheSummary() async throws {
         let folder = Folder()
         try FileManager.default.createSymbolicLink(

@@ -59,6 +59,84 @@ import Testing
                 == ["ramp", "steady", "once", "ramp-2", "ramp-3", "pause", "steady-2"])
     }
 
+    /// What `once` starts comes and goes beside the clients that are there.
+    @Test func onceLeavesThePopulationAlone() throws {
+        let stages = try compile(
+            phases: """
+                [{ steady: { clients: 6, for: 1s } }, { once: { clients: 3 } }, { pause: 1s },
+                 { ramp: { clients: -> 8, for: 1s } }]
+                """
+        ).graph.stages
+        let knots = [
+            LevelCurve.Knot(at: 0, level: 6), LevelCurve.Knot(at: 1_000_000_000, level: 8),
+        ]
+        #expect(stages[3].load == .population(LevelCurve(knots: knots)))
+    }
+
+    /// One client of each profile that has a weight, each phase a second long.
+    @Test func smokeRunsEveryProfile() throws {
+        let graph = try compile(
+            profile: "{ weight: 98, session: 1s }, q: { session: 1s }, r: { weight: 0 }",
+            phases: """
+                [{ ramp: { clients: 0 -> 500, for: 1m } }, { once: { clients: 9, times: 5 } },
+                 { steady: { arrivals: poisson 50/s, for: 1m } }, { ramp: { clients: -> 0, for: 1m } }]
+                """, smoke: true
+        ).graph
+        let second: Int64 = 1_000_000_000
+        func line(_ from: Double, _ to: Double) -> Stage.Load {
+            let knots = [(Int64(0), from), (second, to)]
+            return .population(
+                LevelCurve(knots: knots.map { LevelCurve.Knot(at: $0.0, level: $0.1) }))
+        }
+        let loads: [Stage.Load] = [
+            line(0, 2), .once(clients: 2, times: 1),
+            .arrivals(RateCurve(from: 1.5, to: 1.5, poisson: false)),
+            .population(LevelCurve(knots: [LevelCurve.Knot(at: 0, level: 0)])),
+        ]
+        #expect(graph.stages.map(\.load) == loads)
+        #expect(graph.templates.map(\.weight) == [1, 1, 0])
+        #expect(graph.stages.map(\.duration) == [second, 600 * second, second, second])
+    }
+
+    @Test func smokeLeavesOutWhatNeedsTheFullLoad() throws {
+        let thresholds = """
+            [count(requests) == 1000, count(errors) == 0, rate(messages.sent) > 10/s,
+             avg(connections) > 15, max(connections) < 9, p99(rtt) < 1s,
+             p50(rtt) < 1s and count(requests) > 5, 'last(states, kind=failed) == 0']
+            """
+        func texts(_ smoke: Bool) throws -> [String] {
+            try compile(phases: Self.once, thresholds: thresholds, smoke: smoke).assertions
+                .map(\.text)
+        }
+        #expect(
+            try texts(true) == [
+                "count(errors) == 0", "max(connections) < 9", "p99(rtt) < 1s",
+                "last(states, kind=failed) == 0",
+            ])
+        #expect(try texts(false).count == 8)
+    }
+
+    /// Values of variables may be secret, so reports call a URL what the plan calls it; thresholds
+    /// know it by what it is.
+    @Test func urlsAreCalledWhatThePlanCallsThem() throws {
+        let text = """
+            version: 1
+            vars: { token: abc, east: ws://east }
+            target: { urls: ["ws://a/?key=${token}", $east, ws://b/$] }
+            profiles: { p: {} }
+            phases: [{ pause: 1s }]
+            thresholds: ['count(connects, url=$east) > 0']
+            """
+        let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
+        let read = PlanReader.read(source, variables: [:], environment: [:])
+        let plan = try #require(read.plan, "\(read.diagnostics.items)")
+        let (graph, assertions, _) = PlanCompiler.compile(
+            plan, options: try CompileOptions(target: nil, seed: 1, smoke: false))
+        #expect(graph.labels.urls == ["ws://a/?key=${token}", "$east", "ws://b/$"])
+        #expect(show(graph.endpoints[0].resource) == "/?key=abc")
+        #expect(assertions.map(filter) == [SeriesFilter(url: 1)])
+    }
+
     @Test(arguments: [
         ("'a {{ seq }}'", "a <seq>"),
         ("{ json: { a: \"{{ id }}\", b: \"{{ seq }}\" } }", #"{"a":"<id>","b":<seq>}"#),

@@ -1,0 +1,36 @@
+import FoundationEssentials
+import Testing
+
+/// The plans of the repository pass against the embedded server, from plan to exit code.
+@Suite(.serialized) struct RepositoryRunTests {
+    /// Each plan that needs no other server, with variables that shorten it.
+    private static let runs: [(plan: String, variables: [String])] = [
+        ("basic", ["apart=5ms"]), ("faults", ["for=3s", "stall=1s"]), ("gate", ["for=1s"]),
+        ("persistent", ["for=2s", "life=700ms"]), ("protocol", []), ("quickstart", []),
+        ("ramp", ["for=1s"]), ("staircase", ["for=1s"]), ("steady", ["rise=1s", "for=1s"]),
+        ("throughput", ["for=1s"]),
+    ]
+    /// Plans for servers of their own.
+    private static let others: Set = ["regions"]
+
+    /// A machine that is busy with other tests may cost a run its verdict, so each has three tries.
+    @Test(arguments: runs)
+    func passes(_ plan: String, _ variables: [String]) async throws {
+        let folder = Folder()
+        let words =
+            ["run", "plans/\(plan).yaml", "--quiet"]
+            + (variables + ["folder=\(folder.path("."))"]).flatMap { ["--var", $0] }
+        var end = try await Spawned(words).wait()
+        for _ in 0..<2 where end.code == 97 || end.code == 99 {
+            end = try await Spawned(words).wait()
+        }
+        #expect(end.code == 0, "\(plan)\n\(end.output)\(end.errors)")
+    }
+
+    @Test func everyPlanIsRun() throws {
+        let files = try FileManager.default.contentsOfDirectory(
+            atPath: Spawned.checkout + "/plans")
+        let plans = files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
+        #expect(Set(plans) == Set(Self.runs.map(\.plan)).union(Self.others))
+    }
+}
