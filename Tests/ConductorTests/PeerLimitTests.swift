@@ -187,6 +187,10 @@ extension PeerTests {
                 connection.reset()
             }
             #expect(run.broken == [])
+            // A pong is no message; an echo that cannot leave is one that was dropped.
+            let dropped = run.store.count(.dropped)
+            #expect(frame[0] == 0x89 ? dropped == 0 : dropped > 0)
+            #expect(run.store.errors(.backpressure) == dropped)
             #expect(most.withLock { $0 } - before < 2 * Self.bound)
         }
     }

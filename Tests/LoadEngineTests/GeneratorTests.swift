@@ -1,4 +1,5 @@
 import Testing
+import Units
 import Wire
 
 @testable import LoadEngine
@@ -38,6 +39,44 @@ import Wire
         let times = (0..<4).map { curve.passing(Double($0), rising: true, from: 0) }
         #expect(times == [0, 0, 1_000, 1_000])
         #expect(curve.passing(2, rising: false, from: 1_000) == nil)
+    }
+
+    @Test(arguments: [
+        [1e19, 1], [1e300, 1], [1, 1e-300], [1e308, 1e308, 1e308],
+        [.leastNonzeroMagnitude, .leastNormalMagnitude], [0, 0],
+        [.greatestFiniteMagnitude, .leastNonzeroMagnitude, 0],
+    ])
+    func extremeWeightsGiveTemplates(_ weights: [Double]) {
+        let assignment = TemplateAssignment(weights)
+        let chosen = Set((0..<1_000).map { assignment.template(of: $0) })
+        #expect(chosen.allSatisfy { weights.indices.contains($0) })
+    }
+
+    @Test(arguments: [
+        ([7, 3], 10), ([0.1, 0.2, 0.7], 10), ([33.3, 66.7], 1_000), ([1, 1, 1], 3),
+        ([60, 0, 40], 5), ([1e12, 1e12], 2), ([0.000001, 0.999999], 1_000_000),
+    ])
+    func templatesHaveExactlyTheirShareAfterACycle(_ weights: [Double], _ cycle: Int) {
+        let assignment = TemplateAssignment(weights)
+        let rounds = max(1, 1_000 / cycle)
+        guard cycle <= 100_000 else {
+            #expect(assignment.template(of: 5) == 1)
+            return
+        }
+        var counts = [Int](repeating: 0, count: weights.count)
+        for k in 0..<(rounds * cycle) { counts[assignment.template(of: k)] += 1 }
+        let total = weights.reduce(0, +)
+        let fair = weights.map { Int(($0 / total * Double(rounds * cycle)).rounded()) }
+        #expect(counts == fair)
+    }
+
+    @Test(arguments: ["100000d", "poisson 100000d", "1s..100000d", "normal 100000d +- 100000d"])
+    func theLongestSpreadsCanBeAddedToTheClock(_ text: String) throws {
+        let spread = try Spread(parsing: text)
+        var random = RandomStream(seed: 3)
+        let draws = (0..<1_000).map { _ in spread.sample(&random) }
+        #expect(draws.allSatisfy { 0...Spread.longest ~= $0 })
+        #expect(spread.bounded.mean.nanoseconds <= max(Spread.longest, spread.mean.nanoseconds))
     }
 
     @Test func templatesHaveTheirShareWithinOneAtAnyTime() {

@@ -90,6 +90,35 @@ import Wire
         #expect(blind.store.histogram(.serviceTime).moments.max > 26 * Self.ms)
     }
 
+    @Test(arguments: [true, false])
+    func `a reply after its deadline is a timeout, however late the loop comes to it`(
+        _ stamps: Bool
+    ) {
+        let timeout = 50 * Self.ms
+        // So seldom that no two replies of a session come in one hold: a scripted read brings one.
+        let holds = (0..<70).map { ($0 * 57 + 20) * Self.ms..<($0 + 1) * 57 * Self.ms }
+        let run = ScriptedRun(
+            ScriptedGraph.steady(
+                clients: 60, every: Self.amount(160), duration: 4 * ScriptedGraph.second,
+                timeout: timeout),
+            Script(
+                delays: [(1, .uniform(Self.amount(10), Self.amount(80)))], holds: holds,
+                stamps: stamps))
+        let truth = ScriptedTruth(run.messages, every: 160 * Self.ms, timeout: timeout)
+        let timeouts = run.store.count(.timeouts)
+        let overdue = UInt64(truth.rtt.count - truth.service.count)
+        #expect(run.wrongBooks == [])
+        // By the clock of reading alone more replies are overdue than in truth.
+        #expect(stamps ? timeouts == overdue : timeouts >= overdue)
+        #expect(!stamps || truth.failures(of: run.store) == [])
+        #expect(run.store.histogram(.rtt).moments.max == timeout)
+        #expect(run.store.count(.deadlines) == timeouts && run.store.errors(.timeout) == timeouts)
+        // All but the last ones find their session open.
+        let late = run.store.count(.repliesLate)
+        #expect(late <= timeouts && late + 60 > timeouts)
+        #expect(run.store.count(.unmatched) + run.store.count(.repliesDuplicated) == 0)
+    }
+
     @Test
     func `what a full socket keeps is held, or dropped at the bound, and all is in the books`() {
         let stall = 500 * Self.ms..<3_500 * Self.ms

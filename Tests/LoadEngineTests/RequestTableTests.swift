@@ -35,6 +35,73 @@ import Testing
         #expect(table.find(failed, generation: generation) == .late)
     }
 
+    @Test func theReplyOfEachFormerRequestIsKnownForSixtyFourOthers() {
+        var table = RequestTable(now: 0)
+        let slot = table.make(deadline: 1)
+        let first = table[slot].generation
+        table.end(slot, as: .answered)
+        for age in 1...66 {
+            let again = table.make(deadline: 1)
+            #expect(again == slot)
+            let expected = age <= 64 ? RequestTable.Finding.second : .unknown
+            #expect(table.find(slot, generation: first) == expected, "\(age)")
+            table.end(slot, as: .answered)
+        }
+    }
+
+    @Test func theSlotOfAFailedRequestIsUsedAgainAfterManyFailures() {
+        var table = RequestTable(now: 0)
+        let first = table.make(deadline: 1)
+        let generation = table[first].generation
+        table.end(first, as: .failed)
+        for _ in 0..<16_384 { table.end(table.make(deadline: 1), as: .failed) }
+        let again = table.make(deadline: 1)
+        #expect(again == first && table.count == 16_385)
+        // Its reply never came, so the next one is the first.
+        #expect(table.find(first, generation: generation) == .late)
+        #expect(table.find(first, generation: generation) == .second)
+    }
+
+    @Test func anOverdueRequestIsFoundByItsPayloadOnce() {
+        var table = RequestTable(now: 0)
+        func overdue(_ hash: UInt64, _ connection: Int32) -> Int32 {
+            let request = table.make(deadline: 1)
+            table[request].payloadHash = hash
+            table[request].connection = connection
+            table.end(request, as: .failed)
+            table.noteOverdue(request)
+            return request
+        }
+        #expect(table.takeOverdue(7, of: 1) == -1)
+        let (a, b, c) = (overdue(7, 1), overdue(7, 1), overdue(7, 2))
+        let found = [
+            table.takeOverdue(8, of: 1), table.takeOverdue(7, of: 1), table.takeOverdue(7, of: 2),
+            table.takeOverdue(7, of: 1), table.takeOverdue(7, of: 1), table.takeOverdue(7, of: 2),
+        ]
+        #expect(found == [-1, b, c, a, -1, -1])
+        let again = table.find(b, generation: table[b].generation)
+        #expect(again == .second)
+    }
+
+    @Test func overdueRequestsWhoseSlotsAreUsedAgainAreForgotten() {
+        var table = RequestTable(now: 0)
+        for hash in 0..<50_000 as Range<UInt64> {
+            let request = table.make(deadline: 1)
+            table[request].payloadHash = hash % 1_000
+            table[request].connection = Int32(hash % 3)
+            table.end(request, as: .failed)
+            table.noteOverdue(request)
+        }
+        var taken = Set<Int32>()
+        for hash in 0..<1_000 as Range<UInt64> {
+            for connection in 0..<3 as Range<Int32> {
+                let found = table.takeOverdue(hash, of: connection)
+                if found >= 0 { taken.insert(found) }
+            }
+        }
+        #expect(taken.count == 3_000)
+    }
+
     @Test func timersComeAtTheDeadlineOfWhoeverIsThere() {
         var table = RequestTable(now: 0)
         var due: [Int32] = []

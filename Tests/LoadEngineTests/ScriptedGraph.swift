@@ -10,9 +10,10 @@ enum ScriptedGraph {
     static let millisecond: Int64 = 1_000_000
     static let second: Int64 = 1_000_000_000
 
-    /// A graph of one endpoint.
+    /// A graph with so many endpoints, all of them the same server.
     static func graph(
-        messages: [MessageTemplate], templates: [ClientTemplate], stages: [Stage], seed: UInt64 = 1
+        messages: [MessageTemplate], templates: [ClientTemplate], stages: [Stage],
+        seed: UInt64 = 1, endpoints: Int = 1
     ) -> StageGraph {
         let endpoint = Endpoint(
             label: "target", host: "127.0.0.1", port: 1, authority: "127.0.0.1:1",
@@ -22,21 +23,25 @@ enum ScriptedGraph {
             labels: LabelSpace(
                 phases: stages.indices.map { "phase-\($0)" },
                 profiles: templates.indices.map { "profile-\($0)" },
-                messages: messages.indices.map { "message-\($0)" }, urls: ["target"]),
-            seed: seed, endpoints: [endpoint], messages: messages, templates: templates,
+                messages: messages.indices.map { "message-\($0)" },
+                urls: (0..<endpoints).map { "target-\($0)" }),
+            seed: seed, endpoints: Array(repeating: endpoint, count: endpoints),
+            messages: messages, templates: templates,
             stages: stages, drain: 20 * second)
     }
 
     /// `clients` clients from the first moment on, each of which sends every `every` what `probe`
     /// says; for `duration`.
     static func steady(
-        clients: Int, every: TimeAmount, duration: Int64, limit: Int? = nil
+        clients: Int, every: TimeAmount, duration: Int64, limit: Int? = nil,
+        timeout: Int64 = 10 * second
     ) -> StageGraph {
-        let load = Stage.Load.population(LevelCurve(knots: [.init(at: 0, level: Double(clients))]))
+        var probe = probe
+        probe.timeout = timeout
         return graph(
             messages: [probe],
             templates: [template(mix: [(0, 1)], every: .constant(every), limit: limit)],
-            stages: [stage(0, load, duration)])
+            stages: [population(clients, for: duration)])
     }
 
     static func stage(_ index: Int, _ load: Stage.Load, _ duration: Int64, highWater: Int = 0)
@@ -50,14 +55,31 @@ enum ScriptedGraph {
 
     static func template(
         weight: Double = 1, mix: [(message: Int, weight: Double)], every: Spread,
-        limit: Int? = nil, session: Spread? = nil, align: Bool = false
+        limit: Int? = nil, session: Spread? = nil, align: Bool = false, endpoint: Int = 0,
+        reconnect: ReconnectPolicy? = nil
     ) -> ClientTemplate {
         ClientTemplate(
-            weight: weight, endpoints: [0], pick: .first, session: session, reconnect: nil,
-            open: StepProgram(), flow: StepProgram(),
+            weight: weight, endpoints: [endpoint], pick: .first, session: session,
+            reconnect: reconnect, open: StepProgram(), flow: StepProgram(),
             schedule: SendSchedule(
                 mix: mix, every: every, pace: .schedule, limit: limit, align: align),
             reactions: [], closeCode: 1000)
+    }
+
+    /// Clients that send nothing by a schedule.
+    static func template(
+        flow: [StepProgram.Instruction] = [], reactions: [Reaction] = []
+    ) -> ClientTemplate {
+        ClientTemplate(
+            weight: 1, endpoints: [0], pick: .first, session: nil, reconnect: nil,
+            open: StepProgram(), flow: StepProgram(instructions: flow), schedule: nil,
+            reactions: reactions, closeCode: 1000)
+    }
+
+    /// A stage with so many clients from its first moment on.
+    static func population(_ clients: Int, for duration: Int64) -> Stage {
+        stage(
+            0, .population(LevelCurve(knots: [.init(at: 0, level: Double(clients))])), duration)
     }
 
     /// A message whose reply carries its id, and which says whose it is and which one:

@@ -7,18 +7,20 @@ import Wire
 struct ScriptedRun {
     let store: MetricStore
     let messages: [ScriptedServer.Message]
+    /// Bytes as the sockets saw them.
+    let wire: (sent: UInt64, received: UInt64)
     /// What kept the run from ending as it must; nil if nothing did.
     let trouble: String?
 
     /// Runs the stages of a graph one after the other for their durations.
     init(
         _ graph: StageGraph, _ script: ScriptedServer.Script,
-        share: LoopShare = LoopShare(index: 0, count: 1)
+        share: LoopShare = LoopShare(index: 0, count: 1), salt: UInt32 = 0xC0FFEE
     ) {
         let server = ScriptedServer(script)
         let settings = LoopSettings(
             graph: graph, share: share,
-            addresses: graph.endpoints.map { [.loopback(port: $0.port)] }, salt: 0xC0FFEE)
+            addresses: graph.endpoints.map { [.loopback(port: $0.port)] }, salt: salt)
         var loop = EventLoop(settings, world: ScriptedWorld(server))
         var end = ScriptedServer.start + script.planningShift
         for (index, stage) in graph.stages.enumerated() {
@@ -43,6 +45,7 @@ struct ScriptedRun {
         store.merge(loop.recorder)
         self.store = store
         messages = server.messages
+        wire = server.wire
     }
 
     /// The books that do not close; empty if all do.

@@ -6,10 +6,16 @@ import Wire
 final class ScriptedServer {
     /// What happens, apart from what the loop under test does.
     struct Script {
+        /// Sockets that may be open at once.
+        var sockets = Int.max
         /// From the start of a connect to its end.
         var connectDelay: Int64 = 0
         /// How long an echo takes, by weight; none: no time at all.
         var delays: [(weight: Double, spread: Spread)] = []
+        /// Frames that greet each session, delayed like echoes.
+        var greeting: [(opcode: Opcode, payload: String)] = []
+        /// How long after the handshake the server ends each stream; nil: never.
+        var lifetime: Int64?
         /// When the server neither reads nor writes.
         var stalls: [Range<Int64>] = []
         /// When the loop is kept busy by something else and does not come to wait.
@@ -70,6 +76,8 @@ final class ScriptedServer {
     private(set) var clock = ScriptedServer.start
     /// Every message that was read, in that order.
     private(set) var messages: [Message] = []
+    /// Bytes that sockets took from the loop, and bytes that it received.
+    private(set) var wire: (sent: UInt64, received: UInt64) = (0, 0)
     /// Waits in a row that did not move the clock.
     private(set) var standstill = 0
     private var events = EventQueue<Event>()
@@ -98,6 +106,7 @@ final class ScriptedServer {
     func event(_ index: Int) -> ReadyEvent { ready[index] }
 
     func connect(_ token: UInt64) -> Int32 {
+        if connections.count(where: { !$0.closed }) >= script.sockets { return -24 }  // EMFILE
         let handle = Int32(connections.count)
         connections.append(Connection(token: token))
         events.push(.connected(handle), at: clock + script.connectDelay)
@@ -110,8 +119,10 @@ final class ScriptedServer {
         let (time, segment) = connections[index].inbox.removeFirst()
         if case .bytes(let bytes) = segment, bytes.count > room {
             connections[index].inbox.insert((time, .bytes(Array(bytes[room...]))), at: 0)
+            wire.received += UInt64(room)
             return (.bytes(Array(bytes[..<room])), time)
         }
+        if case .bytes(let bytes) = segment { wire.received += UInt64(bytes.count) }
         return (segment, time)
     }
 
@@ -124,6 +135,7 @@ final class ScriptedServer {
             list(handle)
         }
         guard count > 0 else { return 0 }
+        wire.sent += UInt64(count)
         connections[index].unread.append((clock, Array(bytes[..<count])))
         connections[index].unreadCount += count
         if let stall = span(script.stalls, at: clock) {
@@ -210,6 +222,10 @@ final class ScriptedServer {
         connections[Int(handle)].upgraded = true
         connections[Int(handle)].rest.removeFirst(offer.end)
         answer(handle, .bytes(UpgradeReply.accept(offer)), after: 0)
+        for (opcode, payload) in script.greeting {
+            answer(handle, .bytes(frame(opcode, Array(payload.utf8))), after: drawDelay())
+        }
+        if let lifetime = script.lifetime { answer(handle, .end, after: lifetime) }
     }
 
     private func takeFrames(_ handle: Int32, written: Int64) {
@@ -235,7 +251,7 @@ final class ScriptedServer {
         case .text, .binary:
             let time = answer(handle, .bytes(frame(opcode, payload)), after: drawDelay())
             messages.append(Message(payload: payload, sent: sent, answered: time))
-        case .ping: answer(handle, .bytes(frame(.pong, payload)), after: 0)
+        case .ping: answer(handle, .bytes(frame(.pong, payload)), after: drawDelay())
         case .close:
             answer(handle, .bytes(frame(.close, payload)), after: 0)
             answer(handle, .end, after: 0)

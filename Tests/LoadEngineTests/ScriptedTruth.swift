@@ -9,8 +9,9 @@ struct ScriptedTruth {
     /// From sent to answered.
     var service: [Int64] = []
 
-    /// The truth about probes that each client was to send every `every` nanoseconds.
-    init(_ messages: [ScriptedServer.Message], every: Int64) {
+    /// The truth about probes that each client was to send every `every` nanoseconds; those answered
+    /// after `timeout` count with their deadline and have no service time.
+    init(_ messages: [ScriptedServer.Message], every: Int64, timeout: Int64 = .max) {
         let probes = messages.map { message in
             (
                 message, client: ScriptedTruth.number("$.c", message.payload),
@@ -23,8 +24,9 @@ struct ScriptedTruth {
             first[client] = min(first[client] ?? .max, message.sent - offset)
         }
         for (message, client, offset) in probes {
-            rtt.append(message.answered - (first[client] ?? 0) - offset)
-            service.append(message.answered - message.sent)
+            let taken = message.answered - (first[client] ?? 0) - offset
+            rtt.append(min(taken, timeout))
+            if taken <= timeout { service.append(message.answered - message.sent) }
         }
         rtt.sort()
         service.sort()

@@ -48,6 +48,32 @@ import Wire
         }
     }
 
+    @Test func `uuids do not repeat, neither in a run nor with the seed`() {
+        let graph = ScriptedGraph.graph(
+            messages: [
+                MessageTemplate(
+                    kind: .text,
+                    body: .template(
+                        PayloadTemplate(parts: [
+                            .slot(.uuid), .bytes([0x20]), .slot(.uuid), .bytes([0x20]),
+                            .slot(.int(0, 1 << 60)),
+                        ])), expect: .none, timeout: Self.second)
+            ],
+            templates: [
+                ScriptedGraph.template(
+                    mix: [(0, 1)], every: .constant(TimeAmount(nanoseconds: 50_000_000)))
+            ],
+            stages: [ScriptedGraph.population(5, for: Self.second)])
+        let runs = [1, 2].map { (salt: UInt32) in
+            ScriptedRun(graph, ScriptedServer.Script(), salt: salt).messages.map {
+                String(decoding: $0.payload, as: UTF8.self).split(separator: " ")
+            }
+        }
+        let ids = runs.joined().flatMap { $0.prefix(2) }
+        #expect(Set(ids).count == ids.count && ids.allSatisfy { $0.utf8.count == 36 })
+        #expect(runs[0].count == 100 && runs[0].map { $0[2] } == runs[1].map { $0[2] })
+    }
+
     /// The planned events of all shares, sorted. On a manual clock a send leaves when it is planned.
     private static func dump(_ graph: StageGraph, shares count: Int) -> [String] {
         let script = ScriptedServer.Script(
@@ -57,7 +83,7 @@ import Wire
             guard run.wrongBooks.isEmpty else { return run.wrongBooks }
             return run.messages.map { message in
                 "\(message.sent - ScriptedServer.start) "
-                    + String(decoding: message.payload, as: UTF8.self)
+                    + (String(validating: message.payload, as: UTF8.self) ?? "\(message.payload)")
             }
         }.sorted()
     }
@@ -78,11 +104,14 @@ import Wire
         let profiles: [(Double, [(message: Int, weight: Double)], Spread)] = [
             (50, [(0, 1)], .constant(amount(150))),
             (25, [(0, 70), (1, 30)], .uniform(amount(50), amount(300))),
-            (15, [(2, 1), (1, 1), (0, 2)], .exponential(mean: amount(120))),
+            (15, [(2, 1), (1, 1), (0, 2), (3, 1)], .exponential(mean: amount(120))),
             (10, [(2, 1)], .normal(mean: amount(150), deviation: amount(40))),
         ]
         return ScriptedGraph.graph(
-            messages: [message(0, .none), message(1, .next), message(2, .echo)],
+            messages: [
+                message(0, .none), message(1, .next), message(2, .echo),
+                MessageTemplate(kind: .binary, body: .random(21), expect: .none, timeout: second),
+            ],
             templates: profiles.map { weight, mix, every in
                 ScriptedGraph.template(weight: weight, mix: mix, every: every, session: session)
             },

@@ -75,7 +75,7 @@ public struct ArrivalSchedule: Sendable {
         let root = (curve.from * curve.from + 2 * slope * area).squareRoot()
         // The form without cancellation; also right for a flat curve.
         let reached = area == 0 ? 0 : 2 * area / (curve.from + root)
-        return Int64(min(reached, seconds) * 1e9)
+        return Int64(saturating: min(reached, seconds) * 1e9)
     }
 
     private func time(steps: Int) -> Int64? {
@@ -94,7 +94,7 @@ public struct ArrivalSchedule: Sendable {
         }
         let rate = curve.from + rise * Double(low + 1)
         let reached = Double(low) * piece + (self.area - area(low)) / rate
-        return Int64(min(reached, seconds) * 1e9)
+        return Int64(saturating: min(reached, seconds) * 1e9)
     }
 
     /// Goes on to the next arrival.

@@ -28,12 +28,20 @@ extension ByteBuffer {
         }
     }
 
-    /// Appends a number with up to six decimals and no trailing zeros.
+    /// Appends a number with up to six decimals and no trailing zeros; one beyond 64 bits as `1e+20`.
     mutating func append(fixed value: Double) {
-        let scaled = Int64((value.magnitude * 1e6).rounded())
-        if value < 0, scaled > 0 { append(0x2D) }
-        append(decimal: scaled / 1_000_000)
-        var rest = scaled % 1_000_000
+        guard value.magnitude < 0x1p63 else {
+            append(Array(value.description.utf8))
+            return
+        }
+        var whole = Int64(value.magnitude)
+        var rest = Int64(((value.magnitude - Double(whole)) * 1e6).rounded())
+        if rest == 1_000_000 {
+            whole += 1
+            rest = 0
+        }
+        if value < 0, whole > 0 || rest > 0 { append(0x2D) }
+        append(decimal: whole)
         if rest == 0 { return }
         append(0x2E)
         var unit: Int64 = 100_000

@@ -35,7 +35,7 @@ struct PayloadCode: ~Copyable {
     struct Range: BitwiseCopyable {
         var first: Int32
         var count: Int32
-        /// Whether anything in it is drawn, and whether it has an id.
+        /// Whether anything in it is drawn by the seed, and whether it has an id.
         var draws = false
         var hasID = false
     }
@@ -56,9 +56,7 @@ struct PayloadCode: ~Copyable {
             case .bytes(let bytes): parts.append(constant(bytes))
             case .slot(let slot):
                 let compiled = compile(slot)
-                if compiled.kind.rawValue >= Part.Kind.int.rawValue || compiled.kind == .uuid {
-                    draws = true
-                }
+                if compiled.kind.rawValue >= Part.Kind.int.rawValue { draws = true }
                 parts.append(compiled)
             }
         }
@@ -159,7 +157,29 @@ struct RenderContext {
     /// The id of this message, and what tells this loop of this run from others.
     var id: IDText
     var salt: UInt32
+    /// For what repeats with the seed.
     var random: RandomStream
+    /// For `uuid`, which does not.
+    var unique: RandomStream
+
+    /// Without a stream for `uuid` one is derived from the salt, the same for the same `random`.
+    init(
+        clientNumber: UInt32, sequence: UInt32, iteration: UInt32, id: IDText, salt: UInt32,
+        random: RandomStream, unique: RandomStream? = nil
+    ) {
+        self.clientNumber = clientNumber
+        self.sequence = sequence
+        self.iteration = iteration
+        self.id = id
+        self.salt = salt
+        self.random = random
+        if let unique {
+            self.unique = unique
+        } else {
+            var first = random
+            self.unique = RandomStream(seed: mix64(first.next() ^ UInt64(salt)))
+        }
+    }
 }
 
 extension PayloadCode.Part {
@@ -167,8 +187,8 @@ extension PayloadCode.Part {
     fileprivate func renderValue(_ context: inout RenderContext, to out: inout ByteBuffer) {
         switch kind {
         case .uuid:
-            let high = context.random.next() & ~0xF000 | 0x4000
-            let low = context.random.next() & ~(3 << 62) | 2 << 62
+            let high = context.unique.next() & ~0xF000 | 0x4000
+            let low = context.unique.next() & ~(3 << 62) | 2 << 62
             IDText(high, low).append(to: &out)
         case .clientIndex: out.append(decimal: Int64(context.clientNumber))
         case .clientID:
@@ -186,7 +206,8 @@ extension PayloadCode.Part {
         case .float:
             let low = Double(bitPattern: UInt64(bitPattern: a))
             let high = Double(bitPattern: UInt64(bitPattern: b))
-            out.append(fixed: low + context.random.unit() * (high - low))
+            let part = context.random.unit()
+            out.append(fixed: low * (1 - part) + high * part)
         case .text:
             for _ in 0..<a { out.append(Self.letter(Int(context.random.below(62)))) }
         case .hex:

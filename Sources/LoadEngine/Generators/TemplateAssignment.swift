@@ -7,10 +7,7 @@ struct TemplateAssignment: Sendable {
 
     /// Weights of all templates; those of 0 get no client.
     init(_ weights: [Double]) {
-        let smallest = weights.filter { $0 > 0 }.min() ?? 1
-        var scale = 1 / smallest
-        if weights.contains(where: { ($0 * scale).rounded() != $0 * scale }) { scale *= 1_000 }
-        let whole = weights.map { Int(($0 * scale).rounded()) }
+        let whole = TemplateAssignment.whole(weights)
         let divisor = whole.reduce(0) { TemplateAssignment.gcd($0, $1) }
         let units = whole.map { $0 / max(divisor, 1) }
         let total = units.reduce(0, +)
@@ -26,6 +23,20 @@ struct TemplateAssignment: Sendable {
             order.append(UInt16(best))
         }
         cycle = order
+    }
+
+    /// Whole numbers in the proportion of the weights: exactly where weights have at most six
+    /// decimals, else to a billionth of the largest.
+    private static func whole(_ weights: [Double]) -> [Int] {
+        let largest = weights.max() ?? 0
+        guard largest > 0 else { return weights.map { _ in 0 } }
+        for scale in [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6] where largest * scale <= 1e12 {
+            let scaled = weights.map { $0 * scale }
+            if scaled.allSatisfy({ abs($0 - $0.rounded()) <= $0 * 1e-12 }) {
+                return scaled.map { Int($0.rounded()) }
+            }
+        }
+        return weights.map { Int(($0 / largest * 1e9).rounded()) }
     }
 
     /// The template of the k-th client.

@@ -103,11 +103,11 @@ struct LoopProgram: ~Copyable {
 
     private mutating func add(_ schedule: SendSchedule, to facts: inout ProfileFacts) {
         facts.hasSchedule = true
-        facts.every = schedule.every
+        facts.every = schedule.every.bounded
         facts.afterReply = schedule.pace == .reply
         facts.align = schedule.align
         facts.limit = Int32(clamping: schedule.limit ?? .max)
-        let mean = schedule.every.mean.nanoseconds
+        let mean = facts.every.mean.nanoseconds
         facts.lateAbove = mean == 0 ? .max : min(10_000_000, mean)
         facts.mixFirst = Int32(mixSums.count)
         var sum = 0.0
@@ -206,8 +206,9 @@ struct ProfileFacts: BitwiseCopyable {
     var align = false
     /// Whether some reply has to be looked for among the requests in flight.
     var searches = false
-    /// Whether some reply repeats a payload.
+    /// Whether some reply repeats a payload, and whether one is told by conditions without an id.
     var hashes = false
+    var matches = false
     /// Whether any close of the peer is by plan: a client that neither sends nor flows.
     var onlyListens = true
     var hasReactions = false
@@ -233,7 +234,10 @@ struct ProfileFacts: BitwiseCopyable {
             let facts = program.messages[message]
             switch facts.reply {
             case .match where facts.idPath >= 0: idPaths |= 1 << UInt64(facts.idPath & 63)
-            case .match, .next: searches = true
+            case .next: searches = true
+            case .match:
+                searches = true
+                matches = true
             case .echo:
                 searches = true
                 hashes = true
@@ -243,6 +247,7 @@ struct ProfileFacts: BitwiseCopyable {
         for index in [open.first..<open.end, flow.first..<flow.end].joined()
         where program.steps[Int(index)].kind == .expect {
             searches = true
+            matches = true
         }
     }
 }

@@ -98,7 +98,8 @@ extension EventLoop where World: ~Copyable {
             kind == .handshake ? "reset during the handshake" : SystemError(code: code).description)
     }
 
-    private mutating func pickEndpoint(_ template: ClientTemplate, _ client: Int32) -> Int {
+    /// Index of the endpoint that the next connect of a client goes to.
+    mutating func pickEndpoint(_ template: ClientTemplate, _ client: Int32) -> Int {
         let choices = template.endpoints
         switch template.pick {
         case .first: return choices[0]

@@ -27,35 +27,50 @@ extension EventLoop where World: ~Copyable {
             guard connections.isLive(index), connections[index].client == client else { return }
         }
         if program.profiles[template].hasReactions {
-            taken = react(index, template, opcode, payload) || taken
+            taken = react(index, template, opcode, payload, at: moment) || taken
         }
         if !taken { recorder.count(.unmatched, at: slot) }
     }
 
     /// The first reaction whose condition holds takes the frame; whether there was one.
     private mutating func react(
-        _ index: Int32, _ template: Int, _ opcode: Opcode, _ payload: Span<UInt8>
+        _ index: Int32, _ template: Int, _ opcode: Opcode, _ payload: Span<UInt8>,
+        at moment: Int64
     ) -> Bool {
         let first = program.profiles[template].reactionFirst
         for reaction in first..<(first + program.profiles[template].reactionCount)
         where holds(reaction, payload, opcode, -1) {
-            echo(index, opcode, payload)
+            echo(index, opcode, payload, at: moment)
             return true
         }
         return false
     }
 
-    /// Sends a frame back, unless so much is unsent already that the peer cannot be reading.
-    private mutating func echo(_ index: Int32, _ opcode: Opcode, _ payload: Span<UInt8>) {
+    /// Echoes leave in writes of about this size.
+    private static var echoSize: Int { 64 << 10 }
+
+    /// Sends a frame back, unless so much is unsent already that the peer cannot be reading. It is
+    /// planned when the frame came.
+    private mutating func echo(
+        _ index: Int32, _ opcode: Opcode, _ payload: Span<UInt8>, at moment: Int64
+    ) {
+        let series = series(
+            connections[index].client, label: label(at: moment), url: connections[index].url)
         if isStuffed(index) {
-            let client = connections[index].client
+            let slot = recorder.slot(series)
+            recorder.count(.planned, at: slot)
+            recorder.count(.dropped, at: slot)
             recorder.error(
-                .backpressure,
-                series(client, label: label(at: time), url: connections[index].url),
-                first: "an answer was not sent: the peer does not read")
+                .backpressure, series, first: "an answer was not sent: the peer does not read")
             return
         }
-        appendFrame(opcode, payload, from: 0, to: payload.count)
+        if out.count >= EventLoop.echoSize { flush(index) }
+        let header = appendFrame(opcode, payload, from: 0, to: payload.count)
+        batch.append(
+            PlannedWrite(
+                planned: moment, due: moment, series: series,
+                bytes: Int32(truncatingIfNeeded: payload.count),
+                header: Int32(truncatingIfNeeded: header), lateAbove: 10_000_000))
     }
 
     /// A pong answers the ping that carried its payload.
@@ -64,18 +79,19 @@ extension EventLoop where World: ~Copyable {
     ) {
         guard connections[index].state == .open else { return }
         let payload = bytes.extracting(start..<end)
+        let hash = PayloadHash.of(payload, opcode: Opcode.ping.rawValue)
         var request = connections[index].first
-        while request >= 0 {
+        while request >= 0, requests[request].sent != 0 {
             let message = requests[request].message
-            if message != .max, program.messages[Int(message)].reply == .pong,
-                requests[request].payloadHash
-                    == PayloadHash.of(payload, opcode: Opcode.ping.rawValue)
+            if requests[request].payloadHash == hash, message != .max,
+                program.messages[Int(message)].reply == .pong
             {
                 answer(request, .pong, payload, at: moment)
                 return
             }
             request = requests[request].next
         }
+        _ = overdueRequest(index, hash)
     }
 
     /// What `findRequest` gives for a frame that answers nothing, and for a late or second reply.
@@ -98,17 +114,16 @@ extension EventLoop where World: ~Copyable {
                 path += 64
             }
         }
-        guard program.profiles[profile].searches, connections[index].first >= 0 else {
-            return EventLoop.nobody
-        }
+        guard program.profiles[profile].searches else { return EventLoop.nobody }
         return searchRequest(index, profile, opcode, payload)
     }
 
     private mutating func searchRequest(
         _ index: Int32, _ profile: Int, _ opcode: Opcode, _ payload: Span<UInt8>
     ) -> Int32 {
-        let hash =
-            program.profiles[profile].hashes ? PayloadHash.of(payload, opcode: opcode.rawValue) : 0
+        let hashes = program.profiles[profile].hashes
+        let hash = hashes ? PayloadHash.of(payload, opcode: opcode.rawValue) : 0
+        let onlyNext = !hashes && !program.profiles[profile].matches
         var byMatch: Int32 = -1
         var byNext: Int32 = -1
         var request = connections[index].first
@@ -117,7 +132,7 @@ extension EventLoop where World: ~Copyable {
             // What was rendered in this round and has not left cannot be answered yet.
             if requests[request].sent == 0 { break }
             if message == .max {
-                let step = Int(requests[request].sequence)
+                let step = Int(requests[request].step)
                 if byMatch < 0, holds(program.steps[step].matcher, payload, opcode, request) {
                     byMatch = request
                 }
@@ -129,13 +144,25 @@ extension EventLoop where World: ~Copyable {
                 where byMatch < 0 && facts.idPath < 0
                     && holds(facts.matcher, payload, opcode, request):
                     byMatch = request
-                case .next where byNext < 0: byNext = request
+                case .next where byNext < 0:
+                    if onlyNext { return request }
+                    byNext = request
                 default: break
                 }
             }
             request = requests[request].next
         }
-        return byMatch >= 0 ? byMatch : byNext
+        if byMatch >= 0 { return byMatch }
+        if byNext >= 0 || !hashes { return byNext }
+        return overdueRequest(index, hash)
+    }
+
+    /// Counts a frame whose payload a request of this connection waited for until its deadline.
+    private mutating func overdueRequest(_ index: Int32, _ hash: UInt64) -> Int32 {
+        let request = requests.takeOverdue(hash, of: index)
+        guard request >= 0 else { return EventLoop.nobody }
+        recorder.count(.repliesLate, series(of: request))
+        return EventLoop.formerRequest
     }
 
     private mutating func requestByID(
@@ -193,16 +220,18 @@ extension EventLoop where World: ~Copyable {
         _ request: Int32, _ opcode: Opcode, _ payload: Span<UInt8>, at moment: Int64
     ) {
         let entry = requests[request]
+        if moment > entry.deadline {
+            answerLate(request)
+            return
+        }
         let client = connections[entry.connection].client
         var passed = true
         let check: Int32
-        let series = series(
-            client, label: entry.label, message: entry.message == .max ? -1 : Int(entry.message),
-            url: connections[entry.connection].url)
+        let series = series(of: request)
         let slot = recorder.slot(series)
         recorder.count(.answered, at: slot)
         if entry.message == .max {
-            check = program.steps[Int(entry.sequence)].check
+            check = program.steps[Int(entry.step)].check
         } else {
             let reply = max(moment, entry.sent)
             recorder.record(.serviceTime, reply - entry.sent, at: slot)
@@ -219,6 +248,26 @@ extension EventLoop where World: ~Copyable {
         }
         close(request, as: .answered)
         followUp(client, request, fromStep: entry.fromStep, answered: passed, at: moment)
+    }
+
+    /// A reply came after its deadline and before the loop came to expire the request.
+    private mutating func answerLate(_ request: Int32) {
+        let entry = requests[request]
+        let client = connections[entry.connection].client
+        recorder.count(.repliesLate, series(of: request))
+        fail(request, .timeout, EventLoop.overdue, as: .answered)
+        followUp(client, request, fromStep: entry.fromStep, answered: false, at: time)
+    }
+
+    private static var overdue: String { "no reply within the timeout" }
+
+    /// Where a request is counted.
+    private mutating func series(of request: Int32) -> SeriesID {
+        let entry = requests[request]
+        return series(
+            connections[entry.connection].client, label: entry.label,
+            message: entry.message == .max ? -1 : Int(entry.message),
+            url: connections[entry.connection].url)
     }
 
     /// What a client does once a request has ended; the caller settles it.
@@ -240,7 +289,10 @@ extension EventLoop where World: ~Copyable {
     mutating func timeOut(_ request: Int32) {
         let entry = requests[request]
         let client = connections[entry.connection].client
-        fail(request, .timeout, "no reply within the timeout")
+        fail(request, .timeout, EventLoop.overdue, as: .failed)
+        if entry.message != .max, program.messages[Int(entry.message)].byPayload {
+            requests.noteOverdue(request)
+        }
         followUp(client, request, fromStep: entry.fromStep, answered: false, at: time)
         if clients.isLive(client) { settle(client) }
     }
@@ -248,16 +300,15 @@ extension EventLoop where World: ~Copyable {
     /// All requests of a connection are cut by its end.
     mutating func cutRequests(_ index: Int32) {
         while connections[index].first >= 0 {
-            fail(connections[index].first, .cut, "session ended before the reply")
+            fail(connections[index].first, .cut, "session ended before the reply", as: .failed)
         }
     }
 
-    private mutating func fail(_ request: Int32, _ kind: ErrorKind, _ text: String) {
+    private mutating func fail(
+        _ request: Int32, _ kind: ErrorKind, _ text: String, as state: Request.State
+    ) {
         let entry = requests[request]
-        let index = entry.connection
-        let series = series(
-            connections[index].client, label: entry.label,
-            message: entry.message == .max ? -1 : Int(entry.message), url: connections[index].url)
+        let series = series(of: request)
         let slot = recorder.slot(series)
         recorder.count(kind == .timeout ? .timeouts : .cut, at: slot)
         if entry.message != .max {
@@ -265,7 +316,7 @@ extension EventLoop where World: ~Copyable {
             recorder.record(.rtt, entry.deadline - entry.planned, at: slot)
         }
         recorder.error(kind, series, first: text)
-        close(request, as: .failed)
+        close(request, as: state)
     }
 
     /// Takes a request off its connection's list.

@@ -132,7 +132,8 @@ extension EventLoop where World: ~Copyable {
     private mutating func drop(
         _ client: Int32, _ message: Int32, planned: Int64, _ kind: ErrorKind
     ) {
-        let series = series(client, label: label(at: planned), message: Int(message))
+        let series = series(
+            client, label: label(at: planned), message: Int(message), url: url(of: client))
         let slot = recorder.slot(series)
         recorder.count(.planned, at: slot)
         recorder.count(.dropped, at: slot)
@@ -149,16 +150,26 @@ extension EventLoop where World: ~Copyable {
                 : "the target took no more before the deadline")
     }
 
+    /// The URL that a client is connected to or would connect to now.
+    private mutating func url(of client: Int32) -> UInt16 {
+        let index = clients[client].connection
+        if index >= 0 { return connections[index].url }
+        return UInt16(pickEndpoint(graph.templates[Int(clients[client].template)], client))
+    }
+
     /// An `expect` step waits like a request that sent nothing.
     mutating func openExpect(_ client: Int32, step: Int32, timeout: Int64, due: Int64) -> Int32 {
         let request = requests.make(deadline: due + timeout)
         requests[request].label = label(at: due)
         requests[request].planned = due
         requests[request].sent = due
-        requests[request].sequence = UInt32(step)
+        requests[request].sequence = clients[client].sequence
+        requests[request].step = step
         requests[request].fromStep = true
         link(request, to: clients[client].connection)
-        recorder.count(.requests, series(client, label: requests[request].label))
+        recorder.count(
+            .requests,
+            series(client, label: requests[request].label, url: url(of: client)))
         return request
     }
 

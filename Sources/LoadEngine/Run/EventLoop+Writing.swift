@@ -49,7 +49,8 @@ extension EventLoop where World: ~Copyable {
 
     private mutating func render(_ client: Int32, _ message: Int, _ request: Int32) {
         if program.messages[message].randomBytes >= 0 {
-            out.append(random: Int(program.messages[message].randomBytes), from: &masks)
+            var random = payloadStream(client)
+            out.append(random: Int(program.messages[message].randomBytes), from: &random)
             return
         }
         let payload = program.messages[message].payload
@@ -57,12 +58,16 @@ extension EventLoop where World: ~Copyable {
             clientNumber: clients[client].number, sequence: clients[client].sequence,
             iteration: clients[client].iteration,
             id: payload.hasID ? makeID(request) : IDText(), salt: id.salt,
-            random: payload.draws
-                ? RandomStream(
-                    seed: graph.seed, .payload, client: UInt64(clients[client].number),
-                    index: UInt64(clients[client].sequence))
-                : RandomStream(seed: 0))
+            random: payload.draws ? payloadStream(client) : RandomStream(seed: 0), unique: masks)
         program.payloads.render(payload, &context, to: &out)
+        masks = context.unique
+    }
+
+    /// What is drawn for the payload of the client's message; the same for the same seed.
+    private mutating func payloadStream(_ client: Int32) -> RandomStream {
+        RandomStream(
+            seed: graph.seed, .payload, client: UInt64(clients[client].number),
+            index: UInt64(clients[client].sequence))
     }
 
     /// The id of a request, or of a message that no reply answers.
@@ -76,15 +81,16 @@ extension EventLoop where World: ~Copyable {
         return id.text(.unanswered(unanswered))
     }
 
-    /// Appends a control frame or an echo with its payload.
+    /// Appends a control frame or an echo with its payload; returns the length of its header.
+    @discardableResult
     mutating func appendFrame(
         _ opcode: Opcode, _ bytes: Span<UInt8>, from start: Int, to end: Int
-    ) {
+    ) -> Int {
         let frame = out.count
         let room = FrameHeader.length(payload: end - start, masked: true)
         out.extend(by: room)
         out.append(bytes.extracting(start..<end))
-        _ = closeFrame(from: frame, payload: frame + room, opcode: opcode.rawValue)
+        return closeFrame(from: frame, payload: frame + room, opcode: opcode.rawValue)
     }
 
     /// Writes the header of the frame that begins at `frame` and whose payload stands from
@@ -118,7 +124,15 @@ extension EventLoop where World: ~Copyable {
         guard out.count > 0 else { return }
         let sent = world.now()
         time = max(time, sent)
-        if batch.count > 0 { stamp(sent) }
+        let inMessages = batch.count > 0 ? stamp(sent) : 0
+        if inMessages != out.count {
+            // Handshakes and control frames.
+            recorder.count(
+                .wireSent,
+                series(
+                    connections[index].client, label: label(at: sent), url: connections[index].url),
+                by: UInt64(out.count &- inMessages))
+        }
         if connections[index].outbox >= 0 {
             outboxes[connections[index].outbox].append(out, from: 0, to: out.count)
         } else {
@@ -145,24 +159,29 @@ extension EventLoop where World: ~Copyable {
         if result == -Int(Socket.reset) { connections[index].wasReset = true }
     }
 
-    private mutating func stamp(_ sent: Int64) {
+    /// Records the messages that leave now; returns how many bytes they are on the wire.
+    private mutating func stamp(_ sent: Int64) -> Int {
+        var total = 0
         for place in 0..<batch.count {
             let write = batch[place]
             let lag = sent - write.due
             let slot = recorder.slot(write.series)
+            let onWire = Int(write.bytes &+ write.header)
+            total &+= onWire
             recorder.sent(
-                at: slot, bytes: UInt64(write.bytes),
-                onWire: UInt64(write.bytes + write.header), isRequest: write.request >= 0,
+                at: slot, bytes: UInt64(write.bytes), onWire: UInt64(onWire),
+                isRequest: write.request >= 0,
                 isLate: lag > write.lateAbove)
             recorder.record(.held, write.due - write.planned, at: slot)
             recorder.record(.sendLag, lag, at: slot)
             if write.request >= 0 {
                 requests[write.request].sent = sent
-            } else {
+            } else if write.client >= 0 {
                 planAfterReply(write.client, at: sent)
             }
         }
         batch.clear()
+        return total
     }
 
     /// The socket takes bytes again.
@@ -203,6 +222,7 @@ struct PlannedWrite: BitwiseCopyable {
     /// When nothing but the generator kept it from being sent.
     var due: Int64 = 0
     var series = SeriesID(raw: 0)
+    /// −1 for a reaction, which no schedule waits for.
     var client: Int32 = -1
     /// −1 where no reply is waited for.
     var request: Int32 = -1

@@ -15,11 +15,13 @@ struct Request: BitwiseCopyable {
     var label: UInt16 = 0
     var generation: UInt32 = 0
     var connection: Int32 = -1
-    /// Neighbours among the requests of its connection.
+    /// Neighbours among the requests of its connection; of an overdue one `next` is an older one.
     var next: Int32 = -1
     var previous: Int32 = -1
-    /// The client's message number, for templates in `match`; of an `expect` the index of its step.
+    /// The number of the client's last message, for templates in `match`.
     var sequence: UInt32 = 0
+    /// Of an `expect` the index of its step.
+    var step: Int32 = -1
     var planned: Int64 = 0
     var sent: Int64 = 0
     var deadline: Int64 = 0
@@ -50,6 +52,8 @@ struct RequestTable: ~Copyable {
     /// Slots of failed requests in a ring, and how many have been put there.
     private var failed = Column(capacity: 16, filledWith: Int32(0))
     private var failures = 0
+    /// The latest overdue request by its payload, see `noteOverdue`; empty until there is one.
+    private var overdue = Column(capacity: 1, filledWith: Int32(-1))
     private var wheel: TimerWheel
     /// Requests in flight.
     private(set) var live = 0
@@ -150,6 +154,48 @@ struct RequestTable: ~Copyable {
         if requests[slot].history & bit != 0 { return .second }
         requests[slot].history |= bit
         return .late
+    }
+
+    /// Lists of overdue requests, and how far each is looked through.
+    private static let overdueLists = 4_096
+    private static let overdueDepth = 16
+
+    /// Which list it is for a payload's hash and a connection.
+    private static func overdueList(_ hash: UInt64, _ connection: Int32) -> Int {
+        let mixed = (hash ^ UInt64(UInt32(bitPattern: connection))) &* 0x9E37_79B9_7F4A_7C15
+        return Int(mixed >> 52)
+    }
+
+    /// Remembers a failed request by its payload, which its reply will repeat, for as long as its
+    /// slot rests. The lists are linked from newer to older; a slot that is used again ends its list.
+    mutating func noteOverdue(_ index: Int32) {
+        overdue.require(RequestTable.overdueLists)
+        let list = RequestTable.overdueList(self[index].payloadHash, self[index].connection)
+        self[index].next = overdue[list]
+        overdue[list] = index
+    }
+
+    /// Takes out the latest overdue request of a connection with this payload; −1 if there is none.
+    mutating func takeOverdue(_ hash: UInt64, of connection: Int32) -> Int32 {
+        guard overdue.count > 0 else { return -1 }
+        let list = RequestTable.overdueList(hash, connection)
+        var newer: Int32 = -1
+        var index = overdue[list]
+        for _ in 0..<RequestTable.overdueDepth {
+            guard index >= 0, self[index].state == .failed else { return -1 }
+            if self[index].payloadHash == hash, self[index].connection == connection {
+                self[index].state = .answered
+                if newer >= 0 {
+                    self[newer].next = self[index].next
+                } else {
+                    overdue[list] = self[index].next
+                }
+                return index
+            }
+            newer = index
+            index = self[index].next
+        }
+        return -1
     }
 
     /// A time before which no request is overdue; nil when none is in flight.
