@@ -116,6 +116,12 @@ extension Plan {
 }
 
 extension RunHeader {
+    /// What a smoke run leaves out is told with its result.
+    private static func options(_ setup: RunSetup, leftOut: Int) -> [String: String] {
+        guard setup.smoke else { return [:] }
+        return ["smoke": "true"].merging(leftOut > 0 ? ["left-out": "\(leftOut)"] : [:]) { $1 }
+    }
+
     fileprivate init(
         _ setup: RunSetup, _ graph: StageGraph, _ assertions: [Assertion], loops: Int
     ) {
@@ -125,7 +131,9 @@ extension RunHeader {
                 hash: SHA256.hex(setup.source.bytes),
                 text: String(decoding: setup.source.bytes, as: UTF8.self)),
             startMilliseconds: MonotonicTime.wallClock() / 1_000_000, seed: graph.seed,
-            options: setup.smoke ? ["smoke": "true"] : [:], labels: graph.labels,
+            options: RunHeader.options(
+                setup, leftOut: setup.plan.thresholds.count - assertions.count),
+            labels: graph.labels,
             assertions: assertions, saturation: SaturationPolicy(),
             unpaced: setup.plan.unpaced, loops: loops, host: HostFacts.read(tool: setup.tool))
     }

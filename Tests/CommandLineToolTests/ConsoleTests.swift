@@ -56,6 +56,14 @@ import Testing
         #expect(text(result).hasSuffix(told))
     }
 
+    @Test func aSmokeRunTellsWhatItLeavesOut() {
+        var result = SampleResult.failed
+        result.header.options = ["smoke": "true", "left-out": "2"]
+        let told =
+            "demo, 12s, seed 7, smoke run without 2 thresholds that need the full load"
+        #expect(text(result).split(separator: "\n")[1] == told)
+    }
+
     @Test func sixtyColumnsAreEnough() {
         let lines = text(columns: 60).split(separator: "\n")
         #expect(lines.filter { String($0).columns > 60 } == [])

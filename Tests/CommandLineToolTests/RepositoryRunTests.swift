@@ -24,7 +24,8 @@ import Testing
         for _ in 0..<2 where end.code == 97 || end.code == 99 {
             end = try await Spawned(words).wait()
         }
-        #expect(end.code == 0, "\(plan)\n\(end.output)\(end.errors)")
+        let booksClose = !end.output.contains("Books that do not close")
+        #expect(end.code == 0 && booksClose, "\(plan)\n\(end.output)\(end.errors)")
     }
 
     @Test func everyPlanIsRun() throws {

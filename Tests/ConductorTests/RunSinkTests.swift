@@ -89,7 +89,7 @@ import Testing
         let conductor = try Conductor(setup)
         let used = conductor.briefing.header.seed
         #expect(seed.map { $0 == used } ?? (used > 0))
-        _ = conductor.run()
+        #expect(Books(conductor.run().store).wrong == [])
     }
 
     @Test func aTargetThatIsNoneIsToldAhead() throws {

@@ -46,11 +46,15 @@ struct ResultText {
         let reason = outcome.reason.oneLine.wrapped(to: width - word.count - 2)
         let indent = String(repeating: " ", count: word.count + 2)
         let plan = result.header.plan.name.oneLine
-        let smoke = result.header.options["smoke"] == nil ? "" : ", smoke run"
-        return [
-            paint(word) + "  " + reason.joined(separator: "\n" + indent),
-            style.faint("\(plan), \(length), seed \(result.header.seed)\(smoke)"),
-        ]
+        let options = result.header.options
+        let leftOut = options["left-out"].map {
+            " without \($0 == "1" ? "1 threshold that needs" : "\($0) thresholds that need") the "
+                + "full load"
+        }
+        let smoke = options["smoke"] == nil ? "" : ", smoke run" + (leftOut ?? "")
+        let run = "\(plan), \(length), seed \(result.header.seed)\(smoke)".wrapped(to: width)
+        return [paint(word) + "  " + reason.joined(separator: "\n" + indent)]
+            + run.map(style.faint)
     }
 
     private var length: String {
