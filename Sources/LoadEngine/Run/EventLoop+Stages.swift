@@ -13,6 +13,7 @@ extension EventLoop where World: ~Copyable {
     /// Ends the run: everyone leaves by plan.
     mutating func stop() {
         stopping = true
+        noteGauges()
         stage.announced = []
         stage.nextEvent = .max
         stage.arrivals = nil
@@ -69,6 +70,7 @@ extension EventLoop where World: ~Copyable {
 
     private mutating func begin(_ index: Int, at moment: Int64) {
         let next = graph.stages[index]
+        noteGauges()
         resume(at: moment)
         let stayed = stage.index >= 0 && isOpenModel(next.load)
         stage.enter(index, label: UInt16(next.label), at: moment)

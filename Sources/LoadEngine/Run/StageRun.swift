@@ -21,6 +21,9 @@ struct StageRun: ~Copyable {
     /// When something of the stage itself is due next.
     var nextEvent = Int64.max
 
+    /// The stage that ended last, with the gauges at its end.
+    var ended: (stage: Int, connections: Int32, states: [Int32]) = (-1, 0, [])
+
     var paused = false
     private var pausedAt: Int64 = 0
     /// Clients whose sends or steps came due in a pause, with the time they were planned for.
