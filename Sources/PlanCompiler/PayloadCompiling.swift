@@ -1,5 +1,6 @@
 import LoadEngine
 import Plan
+import Units
 
 extension PayloadTemplate {
     /// The template as it is, nothing escaped.
@@ -37,7 +38,7 @@ extension PayloadTemplate {
         case .object(let members):
             append("{")
             for (index, member) in members.enumerated() {
-                append("\(index > 0 ? "," : "")\"\(escaped(member.key))\":")
+                append("\(index > 0 ? "," : "")\"\(member.key.jsonEscaped)\":")
                 append(member.value)
             }
             append("}")
@@ -46,7 +47,7 @@ extension PayloadTemplate {
 
     private mutating func append(_ part: Template.Part, as place: Slot.Place) {
         switch part {
-        case .text(let text): append(place == .raw ? text : escaped(text))
+        case .text(let text): append(place == .raw ? text : text.jsonEscaped)
         case .expression(let expression): parts.append(.slot(Slot(expression, as: place)))
         }
     }
@@ -84,8 +85,8 @@ extension PayloadTemplate.Slot {
             texts.map { text in
                 switch place {
                 case .raw: Array(text.utf8)
-                case .inJSONText: Array(escaped(text).utf8)
-                case .value: Array("\"\(escaped(text))\"".utf8)
+                case .inJSONText: Array(text.jsonEscaped.utf8)
+                case .value: Array("\"\(text.jsonEscaped)\"".utf8)
                 }
             }
         }
@@ -109,23 +110,4 @@ extension PayloadTemplate.Slot {
         case .bool: self = .bool
         }
     }
-}
-
-/// The inside of a JSON string (RFC 8259 §7).
-private func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": result += "\\\""
-        case "\\": result += "\\\\"
-        case "\n": result += "\\n"
-        case "\r": result += "\\r"
-        case "\t": result += "\\t"
-        case "\u{0}"..."\u{1F}":
-            let hex = String(scalar.value, radix: 16)
-            result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-        default: result.unicodeScalars.append(scalar)
-        }
-    }
-    return result
 }

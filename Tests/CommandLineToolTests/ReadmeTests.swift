@@ -19,6 +19,13 @@ import Testing
         return lines
     }()
 
+    @Test func everyPlanIsInTheList() throws {
+        let text = try String(contentsOfFile: Spawned.checkout + "/README.md", encoding: .utf8)
+        let files = try FileManager.default.contentsOfDirectory(atPath: Spawned.checkout + "/plans")
+        let plans = files.filter { $0.hasSuffix(".yaml") }.map { $0.dropLast(5) }
+        #expect(plans.filter { !text.contains("\n| `\($0)` | ") } == [])
+    }
+
     @Test func everyCommandLinePasses() async throws {
         #expect(!ReadmeTests.lines.isEmpty)
         let folder = Folder()
@@ -28,7 +35,9 @@ import Testing
                 word.hasSuffix(".json") || word.hasSuffix(".wsr")
                     ? folder.path(String(word)) : String(word)
             }
-            let end = try await Spawned(Array(words)).wait()
+            var end = try await Spawned(Array(words)).wait()
+            // The other tests may keep the generator from its processor.
+            for _ in 0..<2 where end.code == 97 { end = try await Spawned(Array(words)).wait() }
             #expect(end.code == 0, "\(line)\n\(end.output)\(end.errors)")
         }
     }

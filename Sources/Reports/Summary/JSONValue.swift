@@ -42,7 +42,7 @@ public indirect enum JSONValue: Sendable {
         case .number(let value, let decimals):
             text +=
                 value.isFinite ? Format.trimmed(Format.fixed(value, decimals: decimals)) : "null"
-        case .string(let value): JSONValue.quote(value, to: &text)
+        case .string(let value): text += "\"\(value.jsonEscaped)\""
         case .line(let value): value.write(to: &text, indent: nil)
         case .array(let values):
             JSONValue.list("[", values, "]", to: &text, indent) { value, text, inner in
@@ -50,8 +50,7 @@ public indirect enum JSONValue: Sendable {
             }
         case .object(let members):
             JSONValue.list("{", members, "}", to: &text, indent) { member, text, inner in
-                JSONValue.quote(member.0, to: &text)
-                text += ": "
+                text += "\"\(member.0.jsonEscaped)\": "
                 member.1.write(to: &text, indent: inner)
             }
         }
@@ -74,23 +73,5 @@ public indirect enum JSONValue: Sendable {
         }
         if let indent { text += "\n" + String(repeating: " ", count: indent) }
         text += close
-    }
-
-    /// Line separators are escaped too, so that the text may stand in a script.
-    private static func quote(_ string: String, to text: inout String) {
-        text += "\""
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\t": text += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x2028 || scalar.value == 0x2029:
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        text += "\""
     }
 }
