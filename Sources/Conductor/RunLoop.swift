@@ -143,7 +143,7 @@ struct RunLoop {
     private mutating func collect(phases: [Int]) {
         var snapshot = Snapshot(
             second: ledger.second, phases: phases, profiles: graph.labels.profiles.count)
-        engine.collect(into: &snapshot)
+        engine.collect(into: &snapshot, stage: stage(of: phases))
         let second = ledger.add(snapshot, at: MonotonicTime.now() - start)
         tell { $0.add(second) }
     }
@@ -152,8 +152,13 @@ struct RunLoop {
     private mutating func collectPart(phases: [Int]) {
         var snapshot = Snapshot(
             second: ledger.second, phases: phases, profiles: graph.labels.profiles.count)
-        engine.collect(into: &snapshot)
+        engine.collect(into: &snapshot, stage: stage(of: phases))
         ledger.add(part: snapshot)
+    }
+
+    /// The stage whose gauges are read.
+    private func stage(of phases: [Int]) -> Int? {
+        phases.first.flatMap { phase in graph.stages.firstIndex { $0.label == phase } }
     }
 
     private func look(_ activity: RunActivity, until end: Int64) {

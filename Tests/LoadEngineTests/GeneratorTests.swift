@@ -94,4 +94,14 @@ import Wire
             }
         }
     }
+
+    @Test func ranksNumberTheClientsOfEachTemplate() {
+        let assignment = TemplateAssignment([3, 1, 2])
+        var seen = [0, 0, 0]
+        for k in 0..<100 {
+            let template = assignment.template(of: k)
+            #expect(assignment.rank(of: k) == seen[template])
+            seen[template] += 1
+        }
+    }
 }

@@ -4,6 +4,9 @@ internal import Wire
 /// within one after any number of starts (nginx's algorithm).
 struct TemplateAssignment: Sendable {
     private let cycle: [UInt16]
+    /// How many of the same template come before each place of the cycle, and in all of it.
+    private let before: [Int]
+    private let perCycle: [Int]
 
     /// Weights of all templates; those of 0 get no client.
     init(_ weights: [Double]) {
@@ -23,6 +26,12 @@ struct TemplateAssignment: Sendable {
             order.append(UInt16(best))
         }
         cycle = order
+        var seen = [Int](repeating: 0, count: max(1, weights.count))
+        before = order.map { template in
+            defer { seen[Int(template)] += 1 }
+            return seen[Int(template)]
+        }
+        perCycle = seen
     }
 
     /// Whole numbers in the proportion of the weights: exactly where weights have at most six
@@ -41,6 +50,11 @@ struct TemplateAssignment: Sendable {
 
     /// The template of the k-th client.
     func template(of k: Int) -> Int { Int(cycle[k % cycle.count]) }
+
+    /// How many clients before the k-th one have the same template.
+    func rank(of k: Int) -> Int {
+        k / cycle.count * perCycle[template(of: k)] + before[k % cycle.count]
+    }
 
     private static func gcd(_ a: Int, _ b: Int) -> Int { b == 0 ? a : gcd(b, a % b) }
 }

@@ -68,11 +68,12 @@ public final class Engine {
         if poller.wait(timeout: timeout) > 0 { control.drain() }
     }
 
-    /// Asks every loop for what it recorded and merges it. A loop that has ended hands its last
-    /// recorder over by itself; one that does not answer within two seconds is left for next time.
-    public func collect(into snapshot: inout Snapshot) {
+    /// Asks every loop for what it recorded and merges it, with the gauges as they are in `stage`, at
+    /// its end if it is over. A loop that has ended hands its last recorder over by itself; one that
+    /// does not answer within two seconds is left for next time.
+    public func collect(into snapshot: inout Snapshot, stage: Int? = nil) {
         let ended = hasEnded
-        if !ended { for mailbox in mailboxes { mailbox.send(.collect) } }
+        if !ended { for mailbox in mailboxes { mailbox.send(.collect(stage: stage)) } }
         let deadline = MonotonicTime.now() + 2_000_000_000
         var missing = Array(mailboxes.indices)
         while !missing.isEmpty, MonotonicTime.now() < deadline {

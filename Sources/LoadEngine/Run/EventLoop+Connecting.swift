@@ -105,7 +105,7 @@ extension EventLoop where World: ~Copyable {
         case .first: return choices[0]
         case .roundRobin:
             return choices[
-                (Int(clients[client].number) + Int(clients[client].attempts)) % choices.count]
+                (Int(clients[client].turn) + Int(clients[client].attempts)) % choices.count]
         case .random:
             var random = RandomStream(
                 seed: graph.seed, .endpoint, client: UInt64(clients[client].number),

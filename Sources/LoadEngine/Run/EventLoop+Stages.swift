@@ -13,6 +13,7 @@ extension EventLoop where World: ~Copyable {
     /// Ends the run: everyone leaves by plan.
     mutating func stop() {
         stopping = true
+        noteGauges()
         stage.announced = []
         stage.nextEvent = .max
         stage.arrivals = nil
@@ -69,6 +70,7 @@ extension EventLoop where World: ~Copyable {
 
     private mutating func begin(_ index: Int, at moment: Int64) {
         let next = graph.stages[index]
+        noteGauges()
         resume(at: moment)
         let stayed = stage.index >= 0 && isOpenModel(next.load)
         stage.enter(index, label: UInt16(next.label), at: moment)
@@ -187,13 +189,18 @@ extension EventLoop where World: ~Copyable {
             let next = graph.stages[stage.index]
             let rank = place * share.count + share.index - next.highWater
             let number = next.firstNumber + rank
-            let template = stage.assignment.template(of: next.weights.isEmpty ? number : rank)
-            stage.identities.append((UInt32(number), UInt16(template)))
+            let k = next.weights.isEmpty ? number : rank
+            stage.identities.append(
+                (
+                    UInt32(number), UInt16(stage.assignment.template(of: k)),
+                    UInt16(truncatingIfNeeded: stage.assignment.rank(of: k))
+                ))
         }
         let identity = stage.identities[place]
-        stage.population.append(
-            startClient(
-                Int(identity.number), Int(identity.template), .population, planned: planned))
+        let client = startClient(
+            Int(identity.number), Int(identity.template), .population, planned: planned)
+        clients[client].turn = identity.turn
+        stage.population.append(client)
     }
 
     private mutating func startArrivals(until moment: Int64) {
@@ -209,6 +216,8 @@ extension EventLoop where World: ~Copyable {
             }
             let client = startClient(
                 next.firstNumber + k, template, .arrival, planned: stage.began + offset)
+            clients[client].turn = UInt16(
+                truncatingIfNeeded: stage.assignment.rank(of: next.firstNumber + k))
             let slot = recorder.slot(series(client, label: UInt16(next.label)))
             recorder.count(.arrivals, at: slot)
             recorder.count(.started, at: slot)
@@ -231,6 +240,8 @@ extension EventLoop where World: ~Copyable {
             let client = startClient(
                 next.firstNumber + k, stage.assignment.template(of: next.firstNumber + k), .once,
                 planned: .max)
+            clients[client].turn = UInt16(
+                truncatingIfNeeded: stage.assignment.rank(of: next.firstNumber + k))
             clients[client].sessionsLeft = Int32(times)
             stage.onceLive += 1
             k += share.count

@@ -124,15 +124,7 @@ extension EventLoop where World: ~Copyable {
         guard out.count > 0 else { return }
         let sent = world.now()
         time = max(time, sent)
-        let inMessages = batch.count > 0 ? stamp(sent) : 0
-        if inMessages != out.count {
-            // Handshakes and control frames.
-            recorder.count(
-                .wireSent,
-                series(
-                    connections[index].client, label: label(at: sent), url: connections[index].url),
-                by: UInt64(out.count &- inMessages))
-        }
+        stamp(index, sent)
         if connections[index].outbox >= 0 {
             outboxes[connections[index].outbox].append(out, from: 0, to: out.count)
         } else {
@@ -140,6 +132,15 @@ extension EventLoop where World: ~Copyable {
             if written != out.count { keepUnsent(index, written) }
         }
         out.truncate(to: 0)
+    }
+
+    /// Counts bytes of handshakes and control frames; apart, for few writes have any.
+    @inline(never)
+    private mutating func countOthers(_ index: Int32, bytes: Int, at sent: Int64) {
+        recorder.count(
+            .wireSent,
+            series(connections[index].client, label: label(at: sent), url: connections[index].url),
+            by: UInt64(bytes))
     }
 
     /// Keeps what the socket did not take until it takes bytes again; that it is broken is told when
@@ -159,15 +160,15 @@ extension EventLoop where World: ~Copyable {
         if result == -Int(Socket.reset) { connections[index].wasReset = true }
     }
 
-    /// Records the messages that leave now; returns how many bytes they are on the wire.
-    private mutating func stamp(_ sent: Int64) -> Int {
-        var total = 0
+    /// Records what leaves now on a connection.
+    private mutating func stamp(_ index: Int32, _ sent: Int64) {
+        var others = out.count
         for place in 0..<batch.count {
             let write = batch[place]
             let lag = sent - write.due
             let slot = recorder.slot(write.series)
             let onWire = Int(write.bytes &+ write.header)
-            total &+= onWire
+            others &-= onWire
             recorder.sent(
                 at: slot, bytes: UInt64(write.bytes), onWire: UInt64(onWire),
                 isRequest: write.request >= 0,
@@ -181,7 +182,7 @@ extension EventLoop where World: ~Copyable {
             }
         }
         batch.clear()
-        return total
+        if others > 0 { countOthers(index, bytes: others, at: sent) }
     }
 
     /// The socket takes bytes again.

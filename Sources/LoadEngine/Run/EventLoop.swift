@@ -211,10 +211,21 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
             url: Int(url))
     }
 
-    /// The gauges as they stand, put into the recorder before it is handed over.
-    mutating func fillGauges() {
-        recorder.connections = openConnections
-        for index in states.indices { recorder.states[index] = states[index] }
+    /// Gauges for the recorder that is handed over: as they stand, or, where the stage asked for is
+    /// over already, as they stood at its end.
+    mutating func fillGauges(of asked: Int? = nil) {
+        if let asked, stage.ended.stage == asked {
+            recorder.connections = stage.ended.connections
+            for index in states.indices { recorder.states[index] = stage.ended.states[index] }
+        } else {
+            recorder.connections = openConnections
+            for index in states.indices { recorder.states[index] = states[index] }
+        }
+    }
+
+    /// Remembers the gauges at the end of the stage that runs.
+    mutating func noteGauges() {
+        stage.ended = (stage.index, openConnections, states)
     }
 
     /// Moves a client to a new state and keeps the gauges.

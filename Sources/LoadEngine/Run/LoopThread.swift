@@ -5,8 +5,8 @@ internal import Wire
 /// What the control thread asks of a loop.
 enum LoopCommand: Sendable {
     case begin(stage: Int, at: Int64)
-    /// Hand over what was recorded.
-    case collect
+    /// Hand over what was recorded, with the gauges of this stage.
+    case collect(stage: Int?)
     case stop
 }
 
@@ -129,9 +129,9 @@ enum LoopThread {
                     case .stop:
                         loop.stop()
                         giveUp = loop.time + patience
-                    case .collect:
+                    case .collect(let stage):
                         let used = MonotonicTime.threadCPU()
-                        loop.handOver(mailbox, cpu: used - cpuRead)
+                        loop.handOver(mailbox, stage: stage, cpu: used - cpuRead)
                         cpuRead = used
                     }
                 }
@@ -158,10 +158,10 @@ enum LoopThread {
 extension EventLoop where World: ~Copyable {
     /// Hands what was recorded to the control thread and goes on with an empty recorder; keeps it if
     /// the one before has not been taken.
-    mutating func handOver(_ mailbox: Mailbox, cpu: Int64) {
+    mutating func handOver(_ mailbox: Mailbox, stage: Int?, cpu: Int64) {
         recorder.cpuNanoseconds += cpu
         guard mailbox.isTaken else { return }
-        fillGauges()
+        fillGauges(of: stage)
         var filled = mailbox.takeSpare(labels: graph.labels)
         swap(&recorder, &filled)
         mailbox.give(filled)

@@ -21,6 +21,9 @@ struct StageRun: ~Copyable {
     /// When something of the stage itself is due next.
     var nextEvent = Int64.max
 
+    /// The stage that ended last, with the gauges at its end.
+    var ended: (stage: Int, connections: Int32, states: [Int32]) = (-1, 0, [])
+
     var paused = false
     private var pausedAt: Int64 = 0
     /// Clients whose sends or steps came due in a pause, with the time they were planned for.
@@ -28,8 +31,9 @@ struct StageRun: ~Copyable {
 
     /// Population clients of this share by their place; place i is client i × shares + share.
     var population = Column(capacity: 256, filledWith: Int32(-1))
-    /// Number and template of those places that were ever used.
-    var identities = Column(capacity: 256, filledWith: (number: UInt32(0), template: UInt16(0)))
+    /// Number, template and turn of those places that were ever used.
+    var identities = Column(
+        capacity: 256, filledWith: (number: UInt32(0), template: UInt16(0), turn: UInt16(0)))
     /// How far the curve of the stage has been followed, in nanoseconds from its start.
     var cursor: Int64 = 0
     var arrivals: ArrivalSchedule?

@@ -32,6 +32,8 @@ struct Client: BitwiseCopyable {
     var wake = Int64.max
     /// When the next connect was planned.
     var planned: Int64
+    /// Its number among the clients of its template, by which endpoints are taken in turn.
+    var turn: UInt16 = 0
     /// When its session was lost that is not open again; 0 for none.
     var lost: Int64 = 0
     /// Index of its running steps, −1 for none.
