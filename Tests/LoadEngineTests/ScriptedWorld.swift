@@ -13,6 +13,8 @@ struct ScriptedWorld: Transport {
         server.wait(until: deadline.map { $0 - server.script.planningShift })
     }
 
+    var eventCapacity: Int { .max }
+
     func event(_ index: Int) -> ReadyEvent { server.event(index) }
 
     func connect(_ address: SocketAddress, token: UInt64) -> Int32 { server.connect(token) }

@@ -151,7 +151,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// The URL that a client is connected to or would connect to now.
-    private mutating func url(of client: Int32) -> UInt16 {
+    mutating func url(of client: Int32) -> UInt16 {
         let index = clients[client].connection
         if index >= 0 { return connections[index].url }
         return UInt16(pickEndpoint(graph.templates[Int(clients[client].template)], client))

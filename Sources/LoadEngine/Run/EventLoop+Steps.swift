@@ -12,7 +12,7 @@ extension EventLoop where World: ~Copyable {
             isFlow ? program.profiles[profile].flow.first : program.profiles[profile].open.first
         clients[client].steps = steps.insert(StepState(isFlow: isFlow, first: first, began: due))
         if isFlow {
-            recorder.count(.flowsStarted, series(client, label: label(at: due)))
+            countFlowStart(client, at: due)
         }
         runSteps(client, due: due)
     }
@@ -141,14 +141,19 @@ extension EventLoop where World: ~Copyable {
         steps[state] = StepState(
             isFlow: true, first: program.profiles[Int(clients[client].template)].flow.first,
             began: due)
-        recorder.count(.flowsStarted, self.series(client, label: label(at: due)))
+        countFlowStart(client, at: due)
         clients[client].wake = due
+    }
+
+    private mutating func countFlowStart(_ client: Int32, at moment: Int64) {
+        recorder.count(
+            .flowsStarted, series(client, label: label(at: moment), url: url(of: client)))
     }
 
     /// Counts a run of the flow that came to its end, or to its `close` step.
     private mutating func completeFlow(_ client: Int32, at due: Int64) {
         let began = steps[clients[client].steps].began
-        let series = series(client, label: label(at: began))
+        let series = series(client, label: label(at: began), url: url(of: client))
         recorder.count(.flowsCompleted, series)
         recorder.record(.flow, due - began, series)
         clients[client].iteration += 1
@@ -170,7 +175,7 @@ extension EventLoop where World: ~Copyable {
                 steps[state] = StepState(
                     isFlow: true,
                     first: program.profiles[Int(clients[client].template)].flow.first, began: time)
-                recorder.count(.flowsStarted, series(client, label: label(at: time)))
+                countFlowStart(client, at: time)
                 clients[client].wake = time
             }
         } else {

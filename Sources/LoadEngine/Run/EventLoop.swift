@@ -51,6 +51,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var generation: UInt32 = 0
     var states: [Int32]
     var openConnections: Int32 = 0
+    /// Whether sockets were left in this round that may have more to read.
+    private var leftUnread = false
     /// Whether the control thread has sent something.
     var isCalled = true
     /// Whether the last socket could not be had for want of descriptors or ports.
@@ -84,9 +86,13 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     mutating func tick(until limit: Int64) {
         let ready = world.wait(until: nextTime(limit))
         time = world.now()
+        // A reply that was there when the wait ended is in time; it is read before deadlines are
+        // looked at, and deadlines go by that moment.
+        let waited = time
+        leftUnread = ready >= world.eventCapacity
         for index in 0..<ready { handle(world.event(index)) }
+        if !leftUnread { expireRequests(waited) }
         serveLine()
-        expireRequests()
         advanceStage()
         expireClients()
         startWaiting()
@@ -125,6 +131,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
             reads += 1
             if reads == ReadLayout.readsInARow {
                 world.rearm(connections[index].handle, token: event.token)
+                leftUnread = true
                 return
             }
         }
@@ -163,10 +170,10 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         lineCount += 1
     }
 
-    private mutating func expireRequests() {
-        guard let next = requests.nextDeadline, next <= time else { return }
+    private mutating func expireRequests(_ moment: Int64) {
+        guard let next = requests.nextDeadline, next <= moment else { return }
         due.removeAll(keepingCapacity: true)
-        requests.expire(time, into: &due)
+        requests.expire(moment, into: &due)
         for position in due.indices where requests[due[position]].state == .live {
             timeOut(due[position])
         }

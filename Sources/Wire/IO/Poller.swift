@@ -33,6 +33,9 @@ public struct Poller: ~Copyable, Sendable {
         events = Array(repeating: clx_event(), count: capacity)
     }
 
+    /// So many descriptors a wait reports at most.
+    public var capacity: Int { events.count }
+
     /// Adds a descriptor.
     public func add(_ fd: Int32, token: UInt64, readable: Bool = true, writable: Bool = false)
         throws(SystemError)

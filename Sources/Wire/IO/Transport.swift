@@ -18,6 +18,8 @@ public protocol Transport: ~Copyable {
     func now() -> Int64
     /// Waits until something is ready or `deadline` is reached (nil: for ever); returns how many.
     mutating func wait(until deadline: Int64?) -> Int
+    /// So many events a wait reports at most.
+    var eventCapacity: Int { get }
     /// The i-th event of the last wait.
     func event(_ index: Int) -> ReadyEvent
 
@@ -49,13 +51,15 @@ public struct LinuxTransport: Transport, ~Copyable {
 
     /// A world that `wake` can interrupt.
     public init(wake: WakeSignal) throws(SystemError) {
-        let poller = try Poller()
+        let poller = try Poller(capacity: 1_024)
         try poller.add(wake.raw, token: LinuxTransport.wakeToken)
         self.poller = poller
         self.wake = wake
     }
 
     public func now() -> Int64 { MonotonicTime.now() }
+
+    public var eventCapacity: Int { poller.capacity }
 
     public mutating func wait(until deadline: Int64?) -> Int {
         let now = MonotonicTime.now()
