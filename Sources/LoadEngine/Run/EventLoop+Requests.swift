@@ -1,0 +1,128 @@
+internal import Memory
+internal import Metrics
+internal import Wire
+
+/// How a request ends: answered, by its deadline, or with its session.
+extension EventLoop where World: ~Copyable {
+    /// The reply of a request has come.
+    mutating func answer(
+        _ request: Int32, _ opcode: Opcode, _ payload: Span<UInt8>, at moment: Int64
+    ) {
+        let entry = requests[request]
+        if moment > entry.deadline {
+            answerLate(request)
+            return
+        }
+        let client = connections[entry.connection].client
+        var passed = true
+        let check: Int32
+        let series = series(of: request)
+        let slot = recorder.slot(series)
+        recorder.count(.answered, at: slot)
+        if entry.message == .max {
+            check = program.steps[Int(entry.step)].check
+        } else {
+            let reply = max(moment, entry.sent)
+            recorder.record(.serviceTime, reply - entry.sent, at: slot)
+            recorder.record(.rtt, reply - entry.planned, at: slot)
+            check = program.messages[Int(entry.message)].check
+        }
+        if check >= 0 {
+            recorder.count(.checks, at: slot)
+            passed = holds(check, payload, opcode, request)
+            if !passed {
+                recorder.count(.checksFailed, at: slot)
+                recorder.error(.check, series, first: "a reply failed its check")
+            }
+        }
+        close(request, as: .answered)
+        followUp(client, request, fromStep: entry.fromStep, answered: passed, at: moment)
+    }
+
+    /// A reply came after its deadline and before the loop came to expire the request.
+    private mutating func answerLate(_ request: Int32) {
+        let entry = requests[request]
+        let client = connections[entry.connection].client
+        recorder.count(.repliesLate, series(of: request))
+        fail(request, .timeout, EventLoop.overdue, as: .answered)
+        followUp(client, request, fromStep: entry.fromStep, answered: false, at: time)
+    }
+
+    private static var overdue: String { "no reply within the timeout" }
+
+    /// Where a request is counted.
+    mutating func series(of request: Int32) -> SeriesID {
+        let entry = requests[request]
+        return series(
+            connections[entry.connection].client, label: entry.label,
+            message: entry.message == .max ? -1 : Int(entry.message),
+            url: connections[entry.connection].url)
+    }
+
+    /// What a client does once a request has ended; the caller settles it.
+    private mutating func followUp(
+        _ client: Int32, _ request: Int32, fromStep: Bool, answered: Bool, at moment: Int64
+    ) {
+        let index = clients[client].connection
+        if clients[client].state == .draining {
+            if connections[index].inFlight == 0 { sendClose(client) }
+        } else if fromStep {
+            stepDone(client, request: request, answered: answered, at: moment)
+        } else {
+            planAfterReply(client, at: moment)
+            if clients[client].queue >= 0 { drainQueue(client, at: moment) }
+        }
+    }
+
+    /// No reply came in time.
+    mutating func timeOut(_ request: Int32) {
+        let entry = requests[request]
+        let client = connections[entry.connection].client
+        fail(request, .timeout, EventLoop.overdue, as: .failed)
+        if entry.message != .max, program.messages[Int(entry.message)].byPayload {
+            requests.noteOverdue(request)
+        }
+        followUp(client, request, fromStep: entry.fromStep, answered: false, at: time)
+        if clients.isLive(client) { settle(client) }
+    }
+
+    /// All requests of a connection are cut by its end.
+    mutating func cutRequests(_ index: Int32) {
+        while connections[index].first >= 0 {
+            fail(connections[index].first, .cut, "session ended before the reply", as: .failed)
+        }
+    }
+
+    private mutating func fail(
+        _ request: Int32, _ kind: ErrorKind, _ text: String, as state: Request.State
+    ) {
+        let entry = requests[request]
+        let series = series(of: request)
+        let slot = recorder.slot(series)
+        recorder.count(kind == .timeout ? .timeouts : .cut, at: slot)
+        if entry.message != .max {
+            recorder.count(.deadlines, at: slot)
+            recorder.record(.rtt, entry.deadline - entry.planned, at: slot)
+        }
+        recorder.error(kind, series, first: text)
+        close(request, as: state)
+    }
+
+    /// Takes a request off its connection's list.
+    private mutating func close(_ request: Int32, as state: Request.State) {
+        let entry = requests[request]
+        let index = entry.connection
+        if entry.previous >= 0 {
+            requests[entry.previous].next = entry.next
+        } else {
+            connections[index].first = entry.next
+        }
+        if entry.next >= 0 {
+            requests[entry.next].previous = entry.previous
+        } else {
+            connections[index].last = entry.previous
+        }
+        connections[index].inFlight -= 1
+        requests.end(request, as: state)
+    }
+}
