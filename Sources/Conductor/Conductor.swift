@@ -133,8 +133,9 @@ extension RunHeader {
             startMilliseconds: MonotonicTime.wallClock() / 1_000_000, seed: graph.seed,
             options: RunHeader.options(
                 setup, leftOut: setup.plan.thresholds.count - assertions.count),
-            labels: graph.labels,
-            assertions: assertions, saturation: SaturationPolicy(),
+            labels: graph.labels, assertions: assertions,
+            // The few sends of a smoke run tell nothing about the generator.
+            saturation: SaturationPolicy(voids: !setup.smoke),
             unpaced: setup.plan.unpaced, loops: loops, host: HostFacts.read(tool: setup.tool))
     }
 }

@@ -50,8 +50,12 @@ public struct PlanCompiler {
         // Thresholds name URLs as they are. A replaced place stands for each of the plan's, so that
         // their labels leave nothing out.
         labels.urls = options.target == nil ? plan.target.place.names : []
-        let assertions = plan.thresholds.map { Assertion($0, labels: labels) }
-            .filter { !options.smoke || !$0.condition.needsFullLoad }
+        var assertions = plan.thresholds.map { Assertion($0, labels: labels) }
+        if options.smoke {
+            assertions.removeAll { $0.condition.needsFullLoad }
+            // A second may be too short for samples of what is rare.
+            for index in assertions.indices { assertions[index].optional = true }
+        }
         if case .embedded(let settings) = place { return (graph, assertions, settings) }
         return (graph, assertions, nil)
     }

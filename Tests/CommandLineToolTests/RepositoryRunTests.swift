@@ -28,6 +28,15 @@ import Testing
         #expect(end.code == 0 && booksClose, "\(plan)\n\(end.output)\(end.errors)")
     }
 
+    /// A run of a second or so passes too: what it is too short for is left out.
+    @Test(arguments: ["persistent", "protocol", "ramp", "staircase"])
+    func smokes(_ plan: String) async throws {
+        let words = ["run", "plans/\(plan).yaml", "--quiet", "--smoke"]
+        var end = try await Spawned(words).wait()
+        for _ in 0..<2 where end.code == 97 { end = try await Spawned(words).wait() }
+        #expect(end.code == 0, "\(plan)\n\(end.output)\(end.errors)")
+    }
+
     @Test func everyPlanIsRun() throws {
         let files = try FileManager.default.contentsOfDirectory(
             atPath: Spawned.checkout + "/plans")

@@ -17,7 +17,8 @@ enum RunCommand {
     static let smoke = CommandOption(
         "--smoke",
         help: "Only show that the plan works: one client a profile, phases of one second at most. "
-            + "Thresholds that need the full load are left out, such as count(requests) > 1000.")
+            + "Thresholds that need the full load are left out, such as count(requests) > 1000, "
+            + "and those without samples do not fail.")
     static let quiet = CommandOption("--quiet", help: "Print no progress, only the summary.")
     static let debug = CommandOption(
         "--debug",
