@@ -123,6 +123,7 @@ struct RunLoop {
             look(.draining(interrupted: wasInterrupted), until: begin + graph.longestDrain)
         }
         collect(phases: [])
+        engine.release()
         elapsed = MonotonicTime.now() - start
         tell { $0.enter(.over, at: elapsed) }
     }

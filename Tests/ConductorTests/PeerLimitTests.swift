@@ -169,11 +169,9 @@ extension PeerTests {
         }
 
         /// What a peer sends and does not take back must not pile up here.
-        @Test(arguments: [
-            PeerFrame.bytes(0x82, [UInt8](repeating: 1, count: 65_536)),
-            PeerFrame.bytes(0x89, [UInt8](repeating: 1, count: 125)),
-        ])
-        func answersDoNotPileUp(_ frame: [UInt8]) throws {
+        @Test(arguments: [(first: UInt8(0x82), size: 65_536), (first: 0x89, size: 125)])
+        func answersDoNotPileUp(_ first: UInt8, _ size: Int) throws {
+            let frame = PeerFrame.bytes(first, [UInt8](repeating: 1, count: size))
             let most = Mutex(0)
             let before = PeerSocket.residentBytes()
             let flood = Array(repeatElement(frame, count: max(1, 65_536 / frame.count)).joined())

@@ -26,15 +26,22 @@ public final class Engine {
                 graph: graph, share: LoopShare(index: index, count: loops), addresses: addresses,
                 salt: salt)
             let cpu = firstCPU.map { $0 + index }
-            // The thread ends by itself when its loop was stopped; nobody has to join it.
             let thread = try Thread { LoopThread.run(settings, mailbox, cpu: cpu) }
-            thread.detach()
+            mailbox.keep(thread)
             mailboxes.append(mailbox)
         }
         self.mailboxes = mailboxes
         self.control = control
         self.poller = poller
         self.graph = graph
+    }
+
+    deinit { release() }
+
+    /// Waits for the threads whose loops have ended, so that nothing of them runs any more; lets the
+    /// others end by themselves. Nothing happens the second time.
+    public func release() {
+        for mailbox in mailboxes { mailbox.release() }
     }
 
     /// Tells all loops that a stage begins at a time of the monotonic clock.

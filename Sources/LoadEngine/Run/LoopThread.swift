@@ -27,6 +27,7 @@ final class Mailbox: Sendable {
     /// What a loop recorded last, handed over at its end without being asked.
     private let last = Mutex<Recorder?>(nil)
     private let spare = Mutex<Recorder?>(nil)
+    private let thread = Mutex<Thread?>(nil)
     let status = Mutex(Status())
     let wake: WakeSignal
     /// Signalled when something is there for the control thread.
@@ -35,6 +36,22 @@ final class Mailbox: Sendable {
     init(control: WakeSignal) throws(SystemError) {
         wake = try WakeSignal()
         self.control = control
+    }
+
+    /// Keeps the loop's thread until it is released.
+    func keep(_ thread: consuming Thread) {
+        var running: Thread? = consume thread
+        self.thread.withLock { $0 = running.take() }
+    }
+
+    /// Waits until the thread of a loop that has ended is gone; a loop that has not ends by itself.
+    func release() {
+        let kept = thread.withLock { $0.take() }
+        switch consume kept {
+        case .none: return
+        case .some(let running):
+            if status.withLock({ $0.ended }) { running.join() } else { running.detach() }
+        }
     }
 
     /// Sends a command to the loop.

@@ -95,6 +95,7 @@ final class LoopDriver {
         while !engine.hasEnded, MonotonicTime.now() < patience {
             engine.wait(until: MonotonicTime.now() + 50_000_000)
         }
+        engine.release()
     }
 }
 
