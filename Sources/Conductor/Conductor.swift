@@ -37,7 +37,8 @@ public struct Conductor {
         do {
             engine = try Engine(
                 graph, addresses: addresses, loops: loops,
-                salt: UInt32(truncatingIfNeeded: entropy.next()), firstCPU: shares ? 1 : nil)
+                salt: UInt32(truncatingIfNeeded: entropy.next()), firstCPU: shares ? 1 : nil,
+                spin: setup.spin)
         } catch {
             throw SetupError("the load engine cannot start: \(error)", exitCode: .noVerdict)
         }

@@ -12,19 +12,22 @@ public struct RunSetup: Sendable {
     public var seed: UInt64?
     /// Loop threads; nil: one a processor, less one for an embedded target.
     public var loops: Int?
+    /// How long before a planned moment loops look instead of sleeping, in nanoseconds.
+    public var spin: Int64 = 0
     public var smoke: Bool
     /// The version of the tool, for the report.
     public var tool: String
 
     public init(
         plan: Plan, source: SourceFile, target: String? = nil, seed: UInt64? = nil,
-        loops: Int? = nil, smoke: Bool = false, tool: String
+        loops: Int? = nil, spin: Int64 = 0, smoke: Bool = false, tool: String
     ) {
         self.plan = plan
         self.source = source
         self.target = target
         self.seed = seed
         self.loops = loops
+        self.spin = spin
         self.smoke = smoke
         self.tool = tool
     }

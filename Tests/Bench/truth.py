@@ -8,8 +8,9 @@ from the kernel's receive stamp of the request to its sending. `wsplan run` load
 process on another core. The reported p50, p90 and p99 of rtt and service-time must be within
 max(50 us, 0.5 %) of the truth, p99.9 within max(250 us, 1 %). Prints a table; exits 1 if a figure
 is off. rtt counts from the planned moment, which the target cannot know: it may be above the truth
-by the send-lag of the same quantile besides, and what is only within that is marked with ~. Needs
-an idle machine: send-lag and the share of CPU time that the host took away are shown for each run.
+by the send-lag of the same quantile besides, and what is only within that is marked with ~. With
+--spin the processor does not sleep before a planned send, which keeps that lag at a few
+microseconds. Needs an idle machine: send-lag and the CPU time that the host took are shown.
 """
 import argparse
 import json
@@ -54,6 +55,7 @@ def parse():
     parser.add_argument("--seconds", type=float, default=10, help="of each run (10)")
     parser.add_argument("--only", default="", help="a part of the name of a distribution")
     parser.add_argument("--wsplan", default=os.path.join(HERE, "../../.build/release/wsplan"))
+    parser.add_argument("--spin", default="60us", help="of wsplan run (60us); 0s sleeps")
     parser.add_argument("--server-core", default="0")
     parser.add_argument("--client-core", default="1")
     return parser.parse_args()
@@ -75,7 +77,8 @@ def measure(options, rate, delays):
             every = CONNECTIONS * 1_000_000 // rate
             done = subprocess.run(
                 ["taskset", "-c", options.client_core, *tool, "run",
-                 os.path.join(HERE, "truth.yaml"), "--quiet", "--loops", "1", "--out", summary,
+                 os.path.join(HERE, "truth.yaml"), "--quiet", "--loops", "1", "--spin", options.spin,
+                 "--out", summary,
                  "--target", f"ws://127.0.0.1:{port}", "--var", f"run={options.seconds:g}s",
                  "--var", f"every={every}us"], stdout=subprocess.DEVNULL)
             if done.returncode != 0:

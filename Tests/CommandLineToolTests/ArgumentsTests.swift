@@ -18,11 +18,12 @@ import Testing
         expected.outputs = [try RunOptions.Output("s.json"), try RunOptions.Output("r.wsr")]
         expected.seed = 7
         expected.loops = 2
+        expected.spin = 60_000
         (expected.smoke, expected.quiet, expected.debug) = (true, true, true)
         let lines = [
             "p.yaml --var a=1 --var b=x=y --target ws://h/ --out s.json --out r.wsr --seed 7"
-                + " --loops 2 --smoke --quiet --debug",
-            "--debug --quiet --smoke --loops=2 --seed=7 --out=s.json --out=r.wsr"
+                + " --loops 2 --spin 60us --smoke --quiet --debug",
+            "--debug --quiet --smoke --spin=60us --loops=2 --seed=7 --out=s.json --out=r.wsr"
                 + " --target=ws://h/ --var=a=1 --var=b=x=y -- p.yaml",
         ]
         #expect(try lines.map { try options($0) } == [expected, expected])
@@ -34,6 +35,8 @@ import Testing
         ("p --seed -1", "option '--seed' cannot be '-1'", "a whole number from 0 to"),
         ("p --seed 1 --seed 2", "option '--seed' is given twice", ""),
         ("p --loops 0", "option '--loops' cannot be '0'", "a whole number from 1 to 1024"),
+        ("p --spin 5", "option '--spin' cannot be '5'", ""),
+        ("p --spin 2ms", "option '--spin' cannot be '2ms'", "at most 1ms"),
         ("p --smoke=yes", "option '--smoke' takes no value", ""),
         ("p --var a", "option '--var' cannot be 'a'", "--var NAME=VALUE"),
         ("p --var =a", "option '--var' cannot be '=a'", "--var NAME=VALUE"),

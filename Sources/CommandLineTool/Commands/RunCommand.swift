@@ -1,3 +1,5 @@
+import Units
+
 /// `wsplan run`: runs a plan and judges it.
 enum RunCommand {
     static let variable = CommandOption(
@@ -12,6 +14,9 @@ enum RunCommand {
             + "as the run goes. The ending decides.")
     static let seed = CommandOption(
         "--seed", "N", help: "The key of all random choices; drawn and printed if not given.")
+    static let spin = CommandOption(
+        "--spin", "TIME",
+        help: "Do not sleep so long before a planned send (60us makes it exact); costs CPU time.")
     static let loops = CommandOption(
         "--loops", "N", help: "The number of loop threads; one per CPU if not given.")
     static let smoke = CommandOption(
@@ -28,7 +33,7 @@ enum RunCommand {
     static let command = Command(
         name: "run", summary: "Run a plan, judge its thresholds and print the result.",
         operand: "PLAN", operands: 1...1,
-        options: [variable, target, out, seed, loops, smoke, quiet, debug],
+        options: [variable, target, out, seed, loops, spin, smoke, quiet, debug],
         run: { arguments throws(UsageError) in
             RunExecution(try options(arguments)).exitCode()
         })
@@ -41,6 +46,14 @@ enum RunCommand {
         options.outputs = try RunOptions.Output.list(arguments.all(out), besides: options.planPath)
         options.seed = try arguments.integer(seed, in: 0...UInt64.max)
         options.loops = try arguments.integer(loops, in: 1...1_024)
+        if let text = arguments.value(spin) {
+            options.spin = try Arguments.parse(spin, text, example: "60us") {
+                text throws(UnitError) in try TimeAmount(parsing: text)
+            }.nanoseconds
+            guard options.spin <= 1_000_000 else {
+                throw UsageError("option '--spin' cannot be '\(text)'", help: "at most 1ms")
+            }
+        }
         options.smoke = arguments.has(smoke)
         options.quiet = arguments.has(quiet)
         options.debug = arguments.has(debug)

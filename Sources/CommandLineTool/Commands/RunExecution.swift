@@ -41,7 +41,8 @@ struct RunExecution {
         let conductor = try Conductor(
             RunSetup(
                 plan: plan, source: source, target: options.target, seed: options.seed,
-                loops: options.loops, smoke: options.smoke, tool: ToolVersion.text))
+                loops: options.loops, spin: options.spin, smoke: options.smoke,
+                tool: ToolVersion.text))
         // Opening empties them, so it waits until the run can begin; nothing has been sent yet.
         let files = try [ResultFile](opening: outputs(plan))
         for file in files { try file.start(conductor.briefing.header) }

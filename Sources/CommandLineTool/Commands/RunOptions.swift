@@ -12,6 +12,8 @@ struct RunOptions: Equatable, Sendable {
     var seed: UInt64?
     /// Loop threads.
     var loops: Int?
+    /// How long before a planned moment loops do not sleep, in nanoseconds.
+    var spin: Int64 = 0
     /// Whether to run every part of the plan once, small and short.
     var smoke = false
     /// Whether to print the end of the run only.

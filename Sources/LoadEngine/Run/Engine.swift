@@ -12,8 +12,10 @@ public final class Engine {
 
     /// Makes `loops` loop threads that wait for their first stage. `addresses` are those of each
     /// endpoint, resolved ahead; loop i is kept on processor `firstCPU` + i, nil leaves it free.
+    /// With `spin` loops look instead of sleeping so many nanoseconds before each planned moment.
     public init(
-        _ graph: StageGraph, addresses: [[SocketAddress]], loops: Int, salt: UInt32, firstCPU: Int?
+        _ graph: StageGraph, addresses: [[SocketAddress]], loops: Int, salt: UInt32, firstCPU: Int?,
+        spin: Int64 = 0
     ) throws(SystemError) {
         Host.keepBlocksApart()
         let control = try WakeSignal()
@@ -24,7 +26,7 @@ public final class Engine {
             let mailbox = try Mailbox(control: control)
             let settings = LoopSettings(
                 graph: graph, share: LoopShare(index: index, count: loops), addresses: addresses,
-                salt: salt)
+                salt: salt, spin: spin)
             let cpu = firstCPU.map { $0 + index }
             let thread = try Thread { LoopThread.run(settings, mailbox, cpu: cpu) }
             mailbox.keep(thread)

@@ -23,4 +23,6 @@ struct LoopSettings: Sendable {
     var addresses: [[SocketAddress]]
     /// Random for each run, so that ids are unique.
     var salt: UInt32
+    /// How long before a planned moment not to sleep, in nanoseconds.
+    var spin: Int64 = 0
 }
