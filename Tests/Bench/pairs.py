@@ -23,6 +23,8 @@ import subprocess
 import sys
 import time
 
+from host import cpu_times, free_port, steal
+
 
 def main():
     options = parse()
@@ -49,12 +51,6 @@ def parse():
     parser.add_argument("--client-core", default="1")
     parser.add_argument("--max-steal", type=float, default=2, help="percent (2)")
     return parser.parse_args()
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextlib.contextmanager
@@ -108,17 +104,6 @@ def measure(options, port, command):
         if steal(before, cpu_times()) <= options.max_steal:
             break
     return json.loads(done.stdout.strip().splitlines()[-1])
-
-
-def cpu_times():
-    with open("/proc/stat") as file:
-        return [int(ticks) for ticks in file.readline().split()[1:9]]
-
-
-def steal(before, after):
-    """Percent of all CPU time that the host took away (the eighth figure of /proc/stat)."""
-    spent = [b - a for a, b in zip(before, after)]
-    return 100 * spent[7] / max(1, sum(spent))
 
 
 def compare(pairs, name):

@@ -28,6 +28,8 @@ import sys
 import tempfile
 import time
 
+from host import free_port
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -63,12 +65,6 @@ def parse():
     if options.stall <= options.run * 0.1:
         parser.error("a stall of a tenth of the run or less does not reach p90")
     return options
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_until_open(server, port):

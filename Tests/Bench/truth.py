@@ -17,10 +17,11 @@ import json
 import os
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
+
+from host import cpu_times, free_port, steal
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CONNECTIONS = 100
@@ -94,23 +95,6 @@ def measure(options, rate, delays):
 def read(path):
     with open(path) as file:
         return json.load(file)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def cpu_times():
-    with open("/proc/stat") as file:
-        return [int(ticks) for ticks in file.readline().split()[1:9]]
-
-
-def steal(before, after):
-    """Percent of all CPU time that the host took away (the eighth figure of /proc/stat)."""
-    spent = [b - a for a, b in zip(before, after)]
-    return 100 * spent[7] / max(1, sum(spent))
 
 
 def judge(name, number, truth, summary, stolen):

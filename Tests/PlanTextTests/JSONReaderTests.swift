@@ -1,19 +1,8 @@
 import PlanText
 import Testing
 
-/// What a text is read as: its tree on one line, or each diagnostic as `line:column code`.
 private func outcome(_ text: String) -> String {
-    let source = SourceFile(name: "plan.json", bytes: Array(text.utf8))
-    var diagnostics = Diagnostics()
-    let root = PlanTextReader.read(source, file: 0, into: &diagnostics)
-    let items = diagnostics.sorted().items
-    guard items.isEmpty else {
-        return items.map { item in
-            let place = source.position(at: item.range?.start ?? 0)
-            return "\(place.line):\(place.column) \(item.code)"
-        }.joined(separator: ", ")
-    }
-    return root.map { show($0) } ?? "nothing"
+    outcome(text, in: "plan.json") { PlanTextReader.read($0, file: 0, into: &$1) }
 }
 
 @Suite struct JSONReaderTests {
@@ -70,25 +59,10 @@ private func outcome(_ text: String) -> String {
 
     /// Whatever is cut off or put in, ranges lie within the file and reading ends.
     @Test func survivesDamage() {
-        let document = Array("{\"a\": [1, -2.5e3, true, null], \"\\u00e9\\ud83d\\ude00\": {}}".utf8)
-        var damaged = document.indices.map { Array(document[..<$0]) }
-        for offset in document.indices {
-            for byte in Array("\t\n\0,:-{}[]\"\\/u0e.".utf8) + [0x80, 0xC3, 0xFF] {
-                var bytes = document
-                bytes[offset] = byte
-                damaged.append(bytes)
-            }
+        let document = "{\"a\": [1, -2.5e3, true, null], \"\\u00e9\\ud83d\\ude00\": {}}"
+        let stray = strayDiagnostics(damaging: document, with: "\t\n\0,:-{}[]\"\\/u0e.") {
+            JSONReader.read($0, file: 0, into: &$1)
         }
-        var stray = 0
-        for bytes in damaged {
-            let source = SourceFile(name: "plan.json", bytes: bytes)
-            var diagnostics = Diagnostics()
-            _ = JSONReader.read(source, file: 0, into: &diagnostics)
-            for range in diagnostics.items.compactMap(\.range)
-            where range.start < 0 || range.end < range.start || range.end > source.bytes.count {
-                stray += 1
-            }
-        }
-        #expect(stray == 0)
+        #expect(stray == [])
     }
 }

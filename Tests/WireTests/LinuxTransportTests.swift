@@ -1,0 +1,23 @@
+import Testing
+import Wire
+
+@Suite struct LinuxTransportTests {
+    @Test(arguments: [0, 100_000, 1_000_000_000] as [Int64])
+    func `waits until the deadline and not less`(spin: Int64) throws {
+        var transport = try LinuxTransport(wake: try WakeSignal(), spin: spin)
+        let deadline = transport.now() + 2_000_000
+        let ready = transport.wait(until: deadline)
+        let now = transport.now()
+        #expect(ready == 0 && now >= deadline)
+    }
+
+    @Test(arguments: [0, 1_000_000_000_000] as [Int64])
+    func `reports what is ready before a far deadline`(spin: Int64) throws {
+        let wake = try WakeSignal()
+        var transport = try LinuxTransport(wake: wake, spin: spin)
+        wake.signal()
+        let ready = transport.wait(until: transport.now() + 600_000_000_000)
+        let token = transport.event(0).token
+        #expect(ready == 1 && token == LinuxTransport.wakeToken)
+    }
+}
