@@ -117,10 +117,15 @@ extension Plan {
 }
 
 extension RunHeader {
-    /// What a smoke run leaves out is told with its result.
+    /// What makes the figures other than those of a plain run is told with its result.
     private static func options(_ setup: RunSetup, leftOut: Int) -> [String: String] {
-        guard setup.smoke else { return [:] }
-        return ["smoke": "true"].merging(leftOut > 0 ? ["left-out": "\(leftOut)"] : [:]) { $1 }
+        var options: [String: String] = [:]
+        if setup.spin > 0 { options["spin"] = "\(TimeAmount(nanoseconds: setup.spin))" }
+        if setup.smoke {
+            options["smoke"] = "true"
+            if leftOut > 0 { options["left-out"] = "\(leftOut)" }
+        }
+        return options
     }
 
     fileprivate init(

@@ -62,6 +62,8 @@ import Testing
         let told =
             "demo, 12s, seed 7, smoke run without 2 thresholds that need the full load"
         #expect(text(result).split(separator: "\n")[1] == told)
+        result.header.options = ["spin": "60us"]
+        #expect(text(result).split(separator: "\n")[1] == "demo, 12s, seed 7, spin 60us")
     }
 
     @Test func sixtyColumnsAreEnough() {

@@ -52,7 +52,8 @@ struct ResultText {
                 + "full load"
         }
         let smoke = options["smoke"] == nil ? "" : ", smoke run" + (leftOut ?? "")
-        let run = "\(plan), \(length), seed \(result.header.seed)\(smoke)".wrapped(to: width)
+        let spin = options["spin"].map { ", spin \($0)" } ?? ""
+        let run = "\(plan), \(length), seed \(result.header.seed)\(spin)\(smoke)".wrapped(to: width)
         return [paint(word) + "  " + reason.joined(separator: "\n" + indent)]
             + run.map(style.faint)
     }

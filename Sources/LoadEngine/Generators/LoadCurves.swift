@@ -15,6 +15,18 @@ extension LevelCurve {
         return previous.level
     }
 
+    /// Whether the level jumps at this time, so that starts have no moments of their own.
+    func jumps(at time: Int64) -> Bool {
+        guard let first = knots.first else { return false }
+        if time == first.at { return knots.count < 2 || knots[1].at > time && first.level > 0 }
+        var previous = first
+        for knot in knots.dropFirst() {
+            if knot.at == time, previous.at == time { return true }
+            previous = knot
+        }
+        return false
+    }
+
     /// When the line passes `level` upwards (`rising`) or downwards, at or after `time`; nil: never.
     /// Client k runs while the level is above k, so it starts and leaves when the line passes k.
     ///

@@ -260,17 +260,3 @@ extension EventLoop where World: ~Copyable {
         return client
     }
 }
-
-extension LevelCurve {
-    /// Whether the level jumps at this time, so that starts have no moments of their own.
-    func jumps(at time: Int64) -> Bool {
-        guard let first = knots.first else { return false }
-        if time == first.at { return knots.count < 2 || knots[1].at > time && first.level > 0 }
-        var previous = first
-        for knot in knots.dropFirst() {
-            if knot.at == time, previous.at == time { return true }
-            previous = knot
-        }
-        return false
-    }
-}
