@@ -95,11 +95,12 @@ extension Endpoint {
         self.init(
             label: "embedded", host: "127.0.0.1", port: 0, authority: host ?? "127.0.0.1",
             resource: PayloadTemplate(constant: "/"),
-            headers: target.headers.filter { $0.name.lowercased() != "host" }
-                .map { ($0.name, PayloadTemplate($0.value)) },
-            subprotocols: target.subprotocols, origin: target.origin.map { PayloadTemplate($0) },
             connectTimeout: target.connectTimeout.nanoseconds,
             maxMessage: target.maximumMessage.bytes)
+        headers = target.headers.filter { $0.name.lowercased() != "host" }
+            .map { ($0.name, PayloadTemplate($0.value)) }
+        subprotocols = target.subprotocols
+        origin = target.origin.map { PayloadTemplate($0) }
     }
 }
 

@@ -17,7 +17,7 @@ enum ScriptedGraph {
     ) -> StageGraph {
         let endpoint = Endpoint(
             label: "target", host: "127.0.0.1", port: 1, authority: "127.0.0.1:1",
-            resource: PayloadTemplate(constant: "/"), headers: [], subprotocols: [], origin: nil,
+            resource: PayloadTemplate(constant: "/"),
             connectTimeout: 10 * second, maxMessage: 1 << 20)
         return StageGraph(
             labels: LabelSpace(

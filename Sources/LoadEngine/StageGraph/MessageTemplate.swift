@@ -23,12 +23,17 @@ public struct MessageTemplate: Sendable {
     public var expect: Expectation
     /// From the planned moment to the deadline of the reply, in nanoseconds.
     public var timeout: Int64
+    /// Bytes of payload that a frame of the message has at most (RFC 6455 §5.4); nil: one frame.
+    public var fragment: Int?
 
-    public init(kind: Kind, body: Body, expect: Expectation, timeout: Int64) {
+    public init(
+        kind: Kind, body: Body, expect: Expectation, timeout: Int64, fragment: Int? = nil
+    ) {
         self.kind = kind
         self.body = body
         self.expect = expect
         self.timeout = timeout
+        self.fragment = fragment
     }
 }
 

@@ -41,7 +41,7 @@ struct LoopGraph {
     private func endpoint(_ port: UInt16) -> Endpoint {
         Endpoint(
             label: "target", host: "127.0.0.1", port: port, authority: "127.0.0.1:\(port)",
-            resource: PayloadTemplate(constant: "/"), headers: [], subprotocols: [], origin: nil,
+            resource: PayloadTemplate(constant: "/"),
             connectTimeout: 10_000_000_000, maxMessage: 1 << 20)
     }
 
