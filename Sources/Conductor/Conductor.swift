@@ -33,10 +33,15 @@ public struct Conductor {
         }
         server = try Conductor.start(compiled.embedded, seed: graph.seed, cpu: shares ? 0 : nil)
         if let server { graph.connect(to: server) }
-        let addresses = graph.resolved()
+        let routes: [Route]
+        do {
+            routes = try Route.all(to: graph.endpoints)
+        } catch {
+            throw SetupError("TLS: \(error.text)", exitCode: .invalid)
+        }
         do {
             engine = try Engine(
-                graph, addresses: addresses, loops: loops,
+                graph, routes: routes, loops: loops,
                 salt: UInt32(truncatingIfNeeded: entropy.next()), firstCPU: shares ? 1 : nil,
                 spin: setup.spin)
         } catch {
@@ -46,8 +51,8 @@ public struct Conductor {
         briefing = RunBriefing(
             header: RunHeader(setup, graph, compiled.assertions, loops: loops),
             stages: graph.stages.map { RunBriefing.Stage($0, graph.labels) },
-            endpoints: zip(graph.endpoints, addresses).map {
-                RunBriefing.Endpoint(label: $0.label, addresses: $1.map { "\($0)" })
+            endpoints: zip(graph.endpoints, routes).map {
+                RunBriefing.Endpoint(label: $0.label, addresses: $1.addresses.map { "\($0)" })
             },
             loopCPUs: shares ? (1...loops).map { $0 % cores } : nil,
             server: server.map { RunBriefing.Server(port: $0.port, cpu: shares ? 0 : nil) },

@@ -109,7 +109,7 @@ struct PeerRun {
         _ graph: StageGraph, _ addresses: [SocketAddress]
     ) throws -> MetricStore {
         let engine = try Engine(
-            graph, addresses: [addresses], loops: 1, salt: 7, firstCPU: nil)
+            graph, routes: [Route(addresses: addresses)], loops: 1, salt: 7, firstCPU: nil)
         let end = MonotonicTime.now() + graph.stages[0].duration
         engine.begin(stage: 0, at: MonotonicTime.now())
         while MonotonicTime.now() < end, !engine.isDone(stage: 0) { engine.wait(until: end) }

@@ -54,7 +54,8 @@ import Wire
 
     @Test func `opening handshakes`() throws {
         let key = UpgradeKey(1, 2)
-        let request = try UpgradeRequest(resource: "/a?b", authority: "c", subprotocols: ["d"])
+        let terms = UpgradeTerms(subprotocols: ["d"])
+        let request = try UpgradeRequest(resource: "/a?b", authority: "c", terms: terms)
         let bytes = request.text(key: key)
         let offered = agrees([bytes]) { bytes, end -> String? in
             switch UpgradeOffer.parse(bytes, from: 0, to: end) {
@@ -70,13 +71,15 @@ import Wire
             return
         }
         let answers = [
-            UpgradeReply.accept(offer, subprotocol: "d"), UpgradeReply.accept(offer) + [0x81, 0],
+            UpgradeReply.accept(offer, subprotocol: "d"),
+            UpgradeReply.accept(offer, subprotocol: "d") + [0x81, 0],
             UpgradeReply.refuse(status: 503, text: "busy"),
         ]
         let answered = agrees(answers) { bytes, end -> String? in
-            switch UpgradeResponse.parse(bytes, from: 0, to: end, to: request, key: key) {
+            switch UpgradeResponse.parse(bytes, from: 0, to: end, to: terms, key: key) {
             case .needMore: nil
-            case .accepted(let length, let subprotocol, _): "\(length) \(subprotocol ?? "")"
+            case .accepted(let grant): "\(grant.length) \(grant.subprotocol ?? "")"
+            case .redirected(let status, let location, _): "\(status) \(location)"
             case .rejected(let status, let text): "\(status) \(text)"
             case .invalid: "invalid"
             }

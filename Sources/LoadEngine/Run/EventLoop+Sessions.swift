@@ -63,12 +63,7 @@ extension EventLoop where World: ~Copyable {
         let index = clients[client].connection
         switch clients[client].state {
         case .backingOff: wantConnect(client, planned: due)
-        case .connecting:
-            if connections[index].state == .connecting {
-                failConnect(index, .connectTimeout, "no connection within the connect timeout")
-            } else {
-                failConnect(index, .handshakeTimeout, "no answer to the handshake in time")
-            }
+        case .connecting: connectIsSlow(index)
         case .draining: sendClose(client)
         case .closing:
             if connections[index].byPlan {
@@ -263,17 +258,22 @@ extension EventLoop where World: ~Copyable {
         let row = Int(clients[client].template) * ClientState.count
         states[row + Int(clients[client].state.gauge.rawValue)] -= 1
         stage.forget(clients[client].origin)
+        if !jars.isEmpty { jars[client] = nil }
+        if !tickets.isEmpty { tickets[client] = nil }
         clients.remove(client)
     }
 
     /// Frees a connection and all that it owned.
     mutating func discard(_ index: Int32, abrupt: Bool) {
+        if !connections[index].state.isBefore { keepTicket(index) }
+        freeDial(index)
         let connection = connections[index]
         // What was rendered for it and not written goes with it.
         out.truncate(to: 0)
         batch.clear()
         if connection.inbound >= 0 { _ = inbounds.remove(connection.inbound) }
         if connection.outbox >= 0 { _ = outboxes.remove(connection.outbox) }
+        if connection.deflate >= 0 { compression.close(connection.deflate) }
         if connection.handle >= 0 {
             world.close(connection.handle, abrupt: abrupt)
             exhausted = false

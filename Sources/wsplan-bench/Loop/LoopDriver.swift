@@ -17,7 +17,8 @@ final class LoopDriver {
         firstThread = callocations_threads()
         do {
             engine = try Engine(
-                plan.graph(port: port), addresses: [[.loopback(port: port)]], loops: 1,
+                plan.graph(port: port), routes: [Route(addresses: [.loopback(port: port)])],
+                loops: 1,
                 salt: 0x5EED, firstCPU: cpu)
         } catch {
             throw .failed("the engine cannot start: \(error)")
