@@ -87,6 +87,32 @@ import Wire
         #expect(offered.isEmpty && answered.isEmpty)
     }
 
+    /// Whatever comes of damaged data, it is never more than the limit and one byte.
+    @Test func `compressed messages`() {
+        let texts = ["Hello", String(repeating: "abc ", count: 500), "{\"id\":1,\"id\":2}"]
+        var deflater = Deflater(window: 12)
+        var seeds = [hex("f348cdc9c9070000"), hex("000500faff48656c6c6f00")]
+        for text in texts {
+            var out = ByteBuffer()
+            deflater.deflate(Array(text.utf8).span, into: &out, keepsContext: false)
+            seeds.append(out.array())
+        }
+        var random = RandomStream(seed: 4)
+        var inflater = Inflater(window: 12)
+        var results: [Inflater.Result: Int] = [:]
+        var largest = 0
+        var out = ByteBuffer()
+        for round in 0..<Self.rounds {
+            let bytes = damaged(seeds[round % seeds.count], &random)
+            out.truncate(to: 0)
+            let result = inflater.inflate(
+                bytes.span, into: &out, limit: 1_000, keepsContext: round % 3 == 0)
+            results[result, default: 0] += 1
+            largest = max(largest, out.count)
+        }
+        #expect(results.count == 3 && largest == 1_001)
+    }
+
     @Test func `close payloads`() {
         var random = RandomStream(seed: 2)
         for _ in 0..<Self.rounds {
