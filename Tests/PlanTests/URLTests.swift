@@ -51,6 +51,7 @@ import Testing
         ("wss://h:0", port + "(write wss://host:port/path)"),
         ("wss://h:65536/", port + "(write wss://host:port/path)"),
         ("ws://h:+1/", port + "(write ws://host:port/path)"),
+        ("ws://u:p/a@h/", port + "(in a password '/' is written %2F, '?' %3F and '#' %23)"),
         ("ws://[::1]x", port + "(write ws://host:port/path)"),
         ("ws://", "the URL has no host (write //host:port)"),
         ("ws://::1/", "the URL has no host (write //host:port)"),

@@ -19,9 +19,12 @@ extension PlanDecoder {
         do {
             parts = try URLAuthority(parsing: authority)
         } catch {
+            let cutsUser = authority.contains(":") && rest[authority.endIndex...].contains("@")
             self.error(
                 .badTarget, error.message, at: range,
-                hint: error.hint ?? "write \(scheme)host:port/path")
+                hint: cutsUser
+                    ? "in a password '/' is written %2F, '?' %3F and '#' %23"
+                    : error.hint ?? "write \(scheme)host:port/path")
             return nil
         }
         let offset = scheme.utf8.count + authority.utf8.count
