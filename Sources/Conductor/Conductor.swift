@@ -98,15 +98,22 @@ private struct CompiledRun {
     init(_ setup: RunSetup, drawn: UInt64) throws(SetupError) {
         let options: CompileOptions
         do {
-            options = try CompileOptions(target: setup.target, seed: drawn, smoke: setup.smoke)
+            options = try CompileOptions(
+                target: setup.target, seed: drawn, smoke: setup.smoke,
+                environment: setup.environment)
         } catch {
             throw SetupError(
-                "the target cannot be '\(setup.target ?? "")': \(error.message)", exitCode: .invalid
-            )
+                "the target cannot be '\(Redaction.masked(setup.target ?? ""))': "
+                    + error.message, exitCode: .invalid)
         }
-        var (graph, assertions, embedded) = PlanCompiler.compile(setup.plan, options: options)
-        if let seed = setup.seed { graph.seed = seed }
-        (self.graph, self.assertions, self.embedded) = (graph, assertions, embedded)
+        do {
+            var (graph, assertions, embedded) = try PlanCompiler.compile(
+                setup.plan, options: options)
+            if let seed = setup.seed { graph.seed = seed }
+            (self.graph, self.assertions, self.embedded) = (graph, assertions, embedded)
+        } catch {
+            throw SetupError(error.message, hint: error.hint, exitCode: .invalid)
+        }
     }
 }
 
@@ -140,7 +147,7 @@ extension RunHeader {
             plan: PlanIdentity(
                 name: setup.plan.name, path: setup.source.name,
                 hash: SHA256.hex(setup.source.bytes),
-                text: String(decoding: setup.source.bytes, as: UTF8.self)),
+                text: setup.plan.redacted(setup.source)),
             startMilliseconds: MonotonicTime.wallClock() / 1_000_000, seed: graph.seed,
             options: RunHeader.options(
                 setup, leftOut: setup.plan.thresholds.count - assertions.count),

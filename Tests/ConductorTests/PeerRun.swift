@@ -45,7 +45,7 @@ struct PeerRun {
             let (plan, _) = try Self.plan(
                 profile, ["once: { clients: 2, for: 1s }"], "", "ws://127.0.0.1:\(peer.port)/")
             let options = try CompileOptions(target: nil, seed: 7, smoke: false)
-            var (graph, _, _) = PlanCompiler.compile(plan, options: options)
+            var (graph, _, _) = try PlanCompiler.compile(plan, options: options)
             change(&graph)
             let addresses =
                 [other.flatMap { SocketAddress(literal: $0, port: peer.port) }].compactMap(\.self)
