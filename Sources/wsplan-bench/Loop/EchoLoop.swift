@@ -32,6 +32,9 @@ struct EchoLoop {
         measured.add("rtt_p99_us", .rtt, 0.99, to: &line)
         measured.add("service_time_p50_us", .serviceTime, 0.5, to: &line)
         measured.add("service_time_p99_us", .serviceTime, 0.99, to: &line)
+        let wire = Double(measured.store.count(.wireSent) + measured.store.count(.wireReceived))
+        let messages = measured.store.count(.messagesSent) + measured.store.count(.messagesReceived)
+        line.add("wire_bytes_per_message", wire / Double(messages), decimals: 1)
         measured.addHealth(to: &line)
         return (line, measured)
     }
