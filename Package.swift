@@ -84,7 +84,7 @@ let package = Package(
             dependencies: [
                 "CAllocations", "LoadEngine", "EmbeddedServer", "Wire", "Metrics", "JSONScan",
                 "Units",
-                "CLinux",
+                "CLinux", "COpenSSL",
             ], swiftSettings: strict),
         // tests
         tests("UnitsTests", ["Units"]),

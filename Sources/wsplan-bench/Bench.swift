@@ -2,7 +2,10 @@
 enum Bench {
     /// Every subcommand, in the order of the help.
     static var subcommands: [any Subcommand.Type] {
-        [LoopCommand.self, FloorCommand.self, MicroCommand.self, GateCommand.self]
+        [
+            LoopCommand.self, HandshakesCommand.self, FloorCommand.self, MicroCommand.self,
+            GateCommand.self,
+        ]
     }
 
     /// Runs the subcommand that the words name and returns the exit code: 0, 1 for a measurement

@@ -16,20 +16,20 @@ Example: the floor in Swift against the floor in C, 7 pairs of 3 s:
 import argparse
 import contextlib
 import json
-import shlex
-import socket
 import statistics
 import subprocess
 import sys
-import time
 
-from host import cpu_times, free_port, steal
+from host import cpu_times, free_port, running, steal, words_of
 
 
 def main():
     options = parse()
     port = free_port()
-    with server(options, port):
+    server = contextlib.nullcontext()
+    if options.server:
+        server = running(options.server, port, options.server_core)
+    with server:
         pairs = [measure_pair(options, port, number) for number in range(options.pairs)]
     names = options.metric or [
         name for name, value in pairs[0][0].items()
@@ -51,36 +51,6 @@ def parse():
     parser.add_argument("--client-core", default="1")
     parser.add_argument("--max-steal", type=float, default=2, help="percent (2)")
     return parser.parse_args()
-
-
-@contextlib.contextmanager
-def server(options, port):
-    """Runs the server, if there is one, until the block ends."""
-    if not options.server:
-        yield
-        return
-    words = words_of(options.server, port, options.server_core)
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
-    try:
-        wait_until_open(process, port)
-        yield
-    finally:
-        process.kill()
-        process.wait()
-
-
-def wait_until_open(process, port):
-    for _ in range(100):
-        if process.poll() is not None:
-            sys.exit(f"the server ended with {process.returncode}")
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-            return
-        time.sleep(0.1)
-    sys.exit(f"the server does not listen on port {port}")
-
-
-def words_of(command, port, core):
-    return ["taskset", "-c", core, *shlex.split(command.replace("{port}", str(port)))]
 
 
 def measure_pair(options, port, number):

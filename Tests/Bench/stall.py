@@ -16,19 +16,17 @@ service-time, which a stall of this length must not reach, is above a hundredth 
 p90(rtt), p99(rtt) and p50(service-time), and it must take its measured time from `--var run=`.
 """
 import argparse
-import contextlib
 import json
 import os
 import re
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 
-from host import free_port
+from host import free_port, wait_until_open
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -65,16 +63,6 @@ def parse():
     if options.stall <= options.run * 0.1:
         parser.error("a stall of a tenth of the run or less does not reach p90")
     return options
-
-
-def wait_until_open(server, port):
-    for _ in range(100):
-        if server.poll() is not None:
-            sys.exit(f"the server ended with {server.returncode}")
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-            return
-        time.sleep(0.1)
-    sys.exit(f"the server does not listen on port {port}")
 
 
 def run(options, server, port, summary):

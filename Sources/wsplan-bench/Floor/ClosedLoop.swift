@@ -6,7 +6,9 @@ struct ClosedLoop {
     let seconds: Double
 
     /// Echoes until the time is over.
-    func run(_ sockets: inout FloorSockets) throws(BenchError) -> ClosedResult {
+    func run<Transport: FloorTransport & ~Copyable>(
+        _ sockets: inout Transport
+    ) throws(BenchError) -> ClosedResult {
         var pending = Array(repeating: 0, count: sockets.count)
         var echoes = 0
         let cpu = CPUTime.now()
@@ -17,7 +19,7 @@ struct ClosedLoop {
             let ready = sockets.wait(timeout: 100_000_000)
             for event in 0..<ready {
                 let connection = sockets.connection(ofEvent: event)
-                var received = pending[connection] + (try sockets.receive(connection))
+                var received = pending[connection] + (try sockets.receiveAll(connection))
                 while received >= frame.replyCount {
                     received -= frame.replyCount
                     echoes += 1

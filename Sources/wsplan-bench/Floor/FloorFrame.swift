@@ -1,14 +1,14 @@
-/// The one masked text frame that the floor sends again and again (RFC 6455 §5.2).
+/// The one masked frame that the floor sends again and again (RFC 6455 §5.2).
 struct FloorFrame {
     /// The frame as it goes over the wire.
     let bytes: [UInt8]
     /// Bytes of the server's echo, which has no mask.
     let replyCount: Int
 
-    /// A frame with `size` times the letter A.
-    init(size: Int) {
+    /// A text or binary frame with `size` times the letter A.
+    init(size: Int, isBinary: Bool = false) {
         let key: [UInt8] = [1, 2, 3, 4]
-        var header: [UInt8] = [0x81]
+        var header: [UInt8] = [isBinary ? 0x82 : 0x81]
         if size < 126 {
             header.append(0x80 | UInt8(size))
         } else if size <= 0xffff {

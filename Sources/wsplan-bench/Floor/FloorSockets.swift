@@ -1,8 +1,7 @@
 internal import CLinux
 
-/// Upgraded connections to an echo server on loopback, straight on `CLinux`: the only file of the
-/// bench that hands memory to the kernel.
-struct FloorSockets: ~Copyable {
+/// Upgraded connections to an echo server on loopback, straight on `CLinux`.
+struct FloorSockets: ~Copyable, FloorTransport {
     private static let bufferSize = 1 << 17
 
     private let poller: Int32
@@ -18,7 +17,10 @@ struct FloorSockets: ~Copyable {
         input = Array(repeating: 0, count: FloorSockets.bufferSize)
         if poller < 0 { throw .failed("no epoll: errno \(-poller)") }
         descriptors.reserveCapacity(connections)
-        for _ in 0..<connections { try open(port) }
+        for connection in 0..<connections {
+            try open(port)
+            try upgrade(connection, port)
+        }
     }
 
     deinit {
@@ -26,18 +28,22 @@ struct FloorSockets: ~Copyable {
         clx_close(poller)
     }
 
-    /// Number of connections.
     var count: Int { descriptors.count }
 
-    /// Waits at most `timeout` nanoseconds; returns how many connections can be read.
+    /// A socket tells of all that it has.
+    var hasMore: Bool { false }
+
+    /// The socket of a connection.
+    func descriptor(_ connection: Int) -> Int32 { descriptors[connection] }
+
+    func received(_ count: Int) -> ArraySlice<UInt8> { input[..<count] }
+
     mutating func wait(timeout: Int64) -> Int {
         max(0, Int(unsafe clx_poll_wait(poller, &events, Int32(events.count), timeout)))
     }
 
-    /// The connection of the i-th event of the last wait.
     func connection(ofEvent index: Int) -> Int { Int(events[index].token) }
 
-    /// Receives once and returns the number of bytes, which are dropped.
     mutating func receive(_ connection: Int) throws(BenchError) -> Int {
         let count = unsafe clx_receive(descriptors[connection], &input, input.count)
         if count <= 0 { throw .failed("connection \(connection) was lost: errno \(-count)") }
@@ -52,7 +58,8 @@ struct FloorSockets: ~Copyable {
         }
     }
 
-    private mutating func open(_ port: UInt16) throws(BenchError) {
+    /// Opens one more connection, not upgraded yet.
+    mutating func open(_ port: UInt16) throws(BenchError) {
         var address = clx_address()
         _ = unsafe clx_address_literal("127.0.0.1", port, &address)
         let descriptor = clx_socket_open(Int32(address.family))
@@ -65,29 +72,5 @@ struct FloorSockets: ~Copyable {
         let error = clx_socket_error(descriptor)
         if error != 0 { throw .failed("cannot connect to 127.0.0.1:\(port): errno \(error)") }
         _ = clx_poll_control(poller, 1, descriptor, UInt32(CLX_READABLE), token)
-        try upgrade(Int(token), port)
-    }
-
-    /// Sends the upgrade request and waits for the end of the server's answer (RFC 6455 §4.1).
-    private mutating func upgrade(_ connection: Int, _ port: UInt16) throws(BenchError) {
-        let request = """
-            GET / HTTP/1.1\r
-            Host: 127.0.0.1:\(port)\r
-            Upgrade: websocket\r
-            Connection: Upgrade\r
-            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-            Sec-WebSocket-Version: 13\r
-            \r\n
-            """
-        try send(connection, Array(request.utf8))
-        var answer: [UInt8] = []
-        while !answer.suffix(4).elementsEqual("\r\n\r\n".utf8) {
-            if wait(timeout: 5_000_000_000) == 0 { throw .failed("no answer to the upgrade") }
-            let count = try receive(connection)
-            answer += input[..<count]
-        }
-        guard answer.starts(with: "HTTP/1.1 101 ".utf8) else {
-            throw .failed("the server refused the upgrade")
-        }
     }
 }

@@ -9,7 +9,9 @@ struct PlannedLoop {
     let seconds: Double
 
     /// Sends what is planned within the time and stops there.
-    func run(_ sockets: inout FloorSockets) throws(BenchError) -> PlannedResult {
+    func run<Transport: FloorTransport & ~Copyable>(
+        _ sockets: inout Transport
+    ) throws(BenchError) -> PlannedResult {
         let total = Int(rate * seconds)
         var pending = Array(repeating: 0, count: sockets.count)
         var result = PlannedResult(rate: rate, lags: [])
@@ -32,8 +34,8 @@ struct PlannedLoop {
     }
 
     /// Waits and reads until the moment has come; returns the time then.
-    private func read(
-        _ sockets: inout FloorSockets, _ pending: inout [Int], _ result: inout PlannedResult,
+    private func read<Transport: FloorTransport & ~Copyable>(
+        _ sockets: inout Transport, _ pending: inout [Int], _ result: inout PlannedResult,
         until moment: Int64
     ) throws(BenchError) -> Int64 {
         var now = clx_monotonic()
@@ -45,15 +47,15 @@ struct PlannedLoop {
     }
 
     /// Waits once and counts the replies that came.
-    private func read(
-        _ sockets: inout FloorSockets, _ pending: inout [Int], _ result: inout PlannedResult,
+    private func read<Transport: FloorTransport & ~Copyable>(
+        _ sockets: inout Transport, _ pending: inout [Int], _ result: inout PlannedResult,
         timeout: Int64
     ) throws(BenchError) {
         let ready = sockets.wait(timeout: timeout)
         result.waits += 1
         for event in 0..<ready {
             let connection = sockets.connection(ofEvent: event)
-            let received = pending[connection] + (try sockets.receive(connection))
+            let received = pending[connection] + (try sockets.receiveAll(connection))
             result.echoes += received / frame.replyCount
             pending[connection] = received % frame.replyCount
         }

@@ -7,32 +7,34 @@ internal import Units
 struct EchoLoop {
     let connections: Int
     let seconds: Double
-    let match: LoopGraph.Match
-    let size: Int
+    let message: LoopMessage
     /// Messages a second in all that are planned; nil: closed.
     let rate: Double?
 
     /// Runs it and returns the line to print, with what was measured.
     func run(
-        port: UInt16, cpu: Int? = nil, trace: Bool = false
+        _ target: LoopTarget, cpu: Int? = nil, trace: Bool = false
     ) throws(BenchError) -> (line: JSONLine, measured: LoopMeasurement) {
         let every = rate.map { TimeAmount(nanoseconds: Int64(Double(connections) * 1e9 / $0)) }
         let driver = try LoopDriver(
-            LoopGraph(levels: [connections], message: (match, size), every: every), port: port,
-            cpu: cpu)
+            LoopGraph(levels: [connections], message: message, every: every), target, cpu: cpu)
         try driver.open(stage: 0, connections, step: 1_000_000)
         let measured = driver.measure(seconds: seconds, trace: trace)
         driver.stop()
         if trace { _ = callocations_print_trace(STDERR_FILENO) }
         var line = JSONLine()
         line.add("mode", rate == nil ? "closed" : "planned")
+        target.describe(in: &line)
         line.add("connections", connections)
-        line.add("size", size)
+        line.add("size", message.size)
         if let rate { describe(measured, rate, in: &line) } else { describe(measured, in: &line) }
         measured.add("rtt_p50_us", .rtt, 0.5, to: &line)
         measured.add("rtt_p99_us", .rtt, 0.99, to: &line)
         measured.add("service_time_p50_us", .serviceTime, 0.5, to: &line)
         measured.add("service_time_p99_us", .serviceTime, 0.99, to: &line)
+        let wire = Double(measured.store.count(.wireSent) + measured.store.count(.wireReceived))
+        let messages = measured.store.count(.messagesSent) + measured.store.count(.messagesReceived)
+        line.add("wire_bytes_per_message", wire / Double(messages), decimals: 1)
         measured.addHealth(to: &line)
         return (line, measured)
     }

@@ -5,25 +5,30 @@ internal import Wire
 struct IdleLoop {
     /// Connections of the run that the memory is compared with.
     private static let base = 10
+    /// Nanoseconds until the last open connections count as idle, and have given back what only a
+    /// handshake needs.
+    private static let settling: Int64 = 1_000_000_000
 
     let connections: Int
 
     /// Opens ten, then all, and measures what the others cost while the loop lives.
-    func run(port: UInt16) throws(BenchError) -> JSONLine {
+    func run(_ target: LoopTarget) throws(BenchError) -> JSONLine {
         guard Host.descriptorLimit() >= connections + 64 else {
             throw .failed(
                 "\(connections) connections need more descriptors than \(Host.descriptorLimit())")
         }
-        let driver = try LoopDriver(
-            LoopGraph(levels: [IdleLoop.base, connections]), port: port)
+        let driver = try LoopDriver(LoopGraph(levels: [IdleLoop.base, connections]), target)
         try driver.open(stage: 0, IdleLoop.base, step: 1_000_000)
+        driver.rest(IdleLoop.settling)
         let before = callocations_resident_bytes()
         let elapsed = try driver.open(stage: 1, connections, step: 5_000_000)
+        driver.rest(IdleLoop.settling)
         let after = callocations_resident_bytes()
         driver.stop()
         let added = Double(connections - IdleLoop.base)
         var line = JSONLine()
         line.add("mode", "idle")
+        target.describe(in: &line)
         line.add("connections", connections)
         line.add("open_s", Double(elapsed) / 1e9, decimals: 3)
         line.add("handshakes_per_s", added * 1e9 / Double(elapsed), decimals: 0)

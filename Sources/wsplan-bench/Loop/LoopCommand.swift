@@ -9,8 +9,9 @@ enum LoopCommand: Subcommand {
     static let summary = "the engine itself: closed loop, planned sends, idle connections"
     static let help = """
         usage: wsplan-bench loop PORT [--connections N] [--seconds S] [--size B] [--match M]
-                                      [--rate R] [--trace]
-               wsplan-bench loop PORT --idle N
+                                      [--body B] [--rate R] [--tls [--ca FILE]] [--deflate]
+                                      [--trace]
+               wsplan-bench loop PORT --idle N [--tls [--ca FILE]] [--deflate]
                wsplan-bench loop --gate [--trace]
 
         Runs the engine of wsplan with one loop against an echo server on 127.0.0.1:PORT and prints
@@ -20,7 +21,10 @@ enum LoopCommand: Subcommand {
           --connections N  (50)
           --seconds S      how long to measure (5)
           --size B         bytes of a message, 36 of them its id (64)
-          --match M        id: JSON, the reply has the id (default); echo: the same text; next
+          --match M        id: JSON, the reply has the id (default); echo: the same message
+                           (default of binary bodies); next
+          --body B         text: an id and equal letters (default); json: as services send it;
+                           random: binary, fresh bytes each time; constant: binary, always the same
           --rate R         without: every connection keeps one message in flight (closed loop).
                            With: R messages a second in all are planned, evenly by connection
           --idle N         N connections that say nothing: memory of each above a run with 10,
@@ -29,6 +33,7 @@ enum LoopCommand: Subcommand {
                            200 connections; exits 1 if the loop allocated between seconds 2 and 8
           --trace          tells on stderr where the loop allocated after second 2 (addresses for
                            addr2line)
+        \(LoopTarget.help)
         """
 
     static func run(_ arguments: inout Arguments) throws(BenchError) -> Int32 {
@@ -38,30 +43,20 @@ enum LoopCommand: Subcommand {
             return try LoopGate.run(trace: trace)
         }
         if let idle = try arguments.option("--idle", in: 11...1_000_000) {
-            let port = try arguments.positional("PORT", in: 1...UInt16.max)
+            let target = try LoopTarget(&arguments)
             try arguments.finish()
-            print(try IdleLoop(connections: idle).run(port: port).text)
+            print(try IdleLoop(connections: idle).run(target).text)
             return 0
         }
         let connections = try arguments.option("--connections", in: 1...60_000) ?? 50
         let seconds = try arguments.option("--seconds", in: 0.01...86_400) ?? 5
         let rate = try arguments.option("--rate", in: 0.01...10_000_000)
-        let match = try match(&arguments)
-        let size =
-            try arguments.option("--size", in: match.smallest...65_536) ?? max(64, match.smallest)
-        let port = try arguments.positional("PORT", in: 1...UInt16.max)
+        let message = try LoopMessage(&arguments)
+        let target = try LoopTarget(&arguments)
         try arguments.finish()
         let load = EchoLoop(
-            connections: connections, seconds: seconds, match: match, size: size, rate: rate)
-        print(try load.run(port: port, trace: trace).line.text)
+            connections: connections, seconds: seconds, message: message, rate: rate)
+        print(try load.run(target, trace: trace).line.text)
         return 0
-    }
-
-    private static func match(_ arguments: inout Arguments) throws(BenchError) -> LoopGraph.Match {
-        guard let text = try arguments.option("--match") else { return .id }
-        guard let match = LoopGraph.Match(rawValue: text) else {
-            throw .usage("--match must be id, echo or next, not '\(text)'")
-        }
-        return match
     }
 }

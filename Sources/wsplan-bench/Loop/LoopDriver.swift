@@ -11,14 +11,14 @@ final class LoopDriver {
     private(set) var connections = 0
 
     /// Starts the loop; nothing connects yet. With `cpu` its thread is kept on that processor.
-    init(_ plan: LoopGraph, port: UInt16, cpu: Int? = nil) throws(BenchError) {
+    init(_ plan: LoopGraph, _ target: LoopTarget, cpu: Int? = nil) throws(BenchError) {
         _ = Host.descriptorLimit()
         // Whoever runs before the loop has allocated by now, the loop has not.
         firstThread = callocations_threads()
         do {
+            let graph = plan.graph(target)
             engine = try Engine(
-                plan.graph(port: port), routes: [Route(addresses: [.loopback(port: port)])],
-                loops: 1,
+                graph, routes: try Route.all(to: graph.endpoints), loops: 1,
                 salt: 0x5EED, firstCPU: cpu)
         } catch {
             throw .failed("the engine cannot start: \(error)")
@@ -35,17 +35,35 @@ final class LoopDriver {
         let start = MonotonicTime.now()
         engine.begin(stage: stage, at: start)
         var seen = MetricStore()
+        var progress = (connections: connections, at: start)
         while connections < count {
             engine.wait(until: MonotonicTime.now() + step)
             seen.merge(collect())
             if let text = seen.firstTexts.values.first {
                 throw .failed("a connect failed: \(text)")
             }
-            if MonotonicTime.now() - start > 60_000_000_000 {
-                throw .failed("only \(connections) connections are open after a minute")
+            let now = MonotonicTime.now()
+            if connections > progress.connections { progress = (connections, now) }
+            if now - progress.at > 20_000_000_000 {
+                throw .failed("only \(connections) connections are open, the last for 20 s")
             }
         }
         return MonotonicTime.now() - start
+    }
+
+    /// Begins a stage and lets it run so long, in nanoseconds, before anything is measured.
+    func begin(stage: Int, warmUp: Int64) throws(BenchError) {
+        engine.begin(stage: stage, at: MonotonicTime.now())
+        rest(warmUp)
+        if let text = collect().firstTexts.values.first {
+            throw .failed("a connect failed: \(text)")
+        }
+    }
+
+    /// Lets the loop go on by itself for so many nanoseconds.
+    func rest(_ time: Int64) {
+        let end = MonotonicTime.now() + time
+        while MonotonicTime.now() < end { engine.wait(until: end) }
     }
 
     /// What happened since the last time.

@@ -18,9 +18,10 @@ enum LoopGate {
         // A first connection makes the server's thread known, so that the next one is the loop's.
         _ = try FloorSockets(port: server.port, connections: 1).count
         let load = EchoLoop(
-            connections: 200, seconds: 8.5, match: .id, size: 64, rate: 20_000)
+            connections: 200, seconds: 8.5,
+            message: LoopMessage(match: .id, body: .text, size: 64), rate: 20_000)
         let (line, measured) = try load.run(
-            port: server.port, cpu: shares ? 1 : nil, trace: trace)
+            LoopTarget(port: server.port), cpu: shares ? 1 : nil, trace: trace)
         server.stop()
         print(line.text)
         guard let allocations = measured.allocations else { throw .failed("nothing was counted") }

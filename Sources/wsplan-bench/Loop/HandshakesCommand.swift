@@ -1,0 +1,46 @@
+internal import Metrics
+
+/// `handshakes`: how many connections a second one loop can open.
+enum HandshakesCommand: Subcommand {
+    static let name = "handshakes"
+    static let summary = "connect, upgrade and close over and over: connects a second of one loop"
+    static let help = """
+        usage: wsplan-bench handshakes PORT [--seconds S] [--clients N] [--tls [--ca FILE]]
+
+        Runs the engine with one loop against a WebSocket server on 127.0.0.1:PORT. Each client
+        connects, upgrades, closes as soon as it is open and begins again. With --tls every
+        connect is a full handshake. Prints one JSON line; the CPU time is that of everything
+        between two opens of a client: TCP, TLS, upgrade, close handshake.
+
+          --seconds S      how long to measure, after half a second to warm up (5)
+          --clients N      connects and closes under way at once (16)
+        \(LoopTarget.help)
+        """
+
+    static func run(_ arguments: inout Arguments) throws(BenchError) -> Int32 {
+        let seconds = try arguments.option("--seconds", in: 0.01...86_400) ?? 5
+        let clients = try arguments.option("--clients", in: 1...500) ?? 16
+        let target = try LoopTarget(&arguments)
+        try arguments.finish()
+
+        let driver = try LoopDriver(LoopGraph(levels: [clients], closesAtOnce: true), target)
+        try driver.begin(stage: 0, warmUp: 500_000_000)
+        let measured = driver.measure(seconds: seconds, trace: false)
+        driver.stop()
+        let opened = measured.store.count(.opened)
+        guard opened > 0 else { throw .failed("nothing was opened") }
+        var line = JSONLine()
+        line.add("mode", "handshakes")
+        target.describe(in: &line)
+        line.add("clients", clients)
+        line.add("connects", Int(opened))
+        line.add("connects_per_s", Double(opened) * 1e9 / Double(measured.elapsed), decimals: 0)
+        measured.addCPU(per: "connect", opened, to: &line)
+        measured.add("connect_p50_us", .connect, 0.5, to: &line)
+        measured.add("connect_p99_us", .connect, 0.99, to: &line)
+        measured.add("connect_tls_p50_us", .connectTLS, 0.5, to: &line)
+        measured.addHealth(to: &line)
+        print(line.text)
+        return 0
+    }
+}

@@ -1,0 +1,110 @@
+internal import JSONScan
+internal import LoadEngine
+
+/// The message that the clients of a benchmark send, and how its reply is found.
+struct LoopMessage {
+    /// How a reply finds its request.
+    enum Match: String, CaseIterable {
+        /// A JSON body whose `id` comes back.
+        case id
+        /// The same message comes back.
+        case echo
+        /// The next message is the reply.
+        case next
+    }
+
+    /// What it consists of.
+    enum Body: String, CaseIterable {
+        /// An id and a row of equal letters; with `Match.id` as JSON.
+        case text
+        /// JSON as services send it, with an id.
+        case json
+        /// Binary, random bytes that are drawn anew for each message.
+        case random
+        /// Binary, always the same bytes.
+        case constant
+    }
+
+    var match: Match
+    var body: Body
+    /// Bytes of the whole message.
+    var size: Int
+
+    /// The smallest message there can be, in bytes; nil if the body cannot be matched so.
+    static func smallest(_ match: Match, _ body: Body) -> Int? {
+        switch body {
+        case .text: match == .id ? 54 : 36
+        case .json: SampleJSON.smallest
+        case .random, .constant: match == .id ? nil : 1
+        }
+    }
+
+    /// The template for the stage graph.
+    var template: MessageTemplate {
+        let isBinary = body == .random || body == .constant
+        return MessageTemplate(
+            kind: isBinary ? .binary : .text, body: content, expect: expect,
+            timeout: 10_000_000_000)
+    }
+
+    private var content: MessageTemplate.Body {
+        switch body {
+        case .random: .random(size)
+        case .constant: .constant([UInt8](repeating: UInt8(ascii: "A"), count: size))
+        case .json:
+            .template(
+                PayloadTemplate(parts: [
+                    .bytes(Array(#"{"id":""#.utf8)), .slot(.id),
+                    .bytes([UInt8(ascii: "\"")] + SampleJSON.rest(count: size - 44)),
+                ]))
+        case .text: .template(PayloadTemplate(parts: text))
+        }
+    }
+
+    private var text: [PayloadTemplate.Part] {
+        let letters = size - (LoopMessage.smallest(match, body) ?? 0)
+        let pad = [UInt8](repeating: UInt8(ascii: "A"), count: letters)
+        guard match == .id else { return [.slot(.id), .bytes(pad)] }
+        return [
+            .bytes(Array(#"{"id":""#.utf8)), .slot(.id),
+            .bytes(Array(#"","pad":""#.utf8) + pad + Array(#""}"#.utf8)),
+        ]
+    }
+
+    private var expect: Expectation {
+        switch match {
+        case .echo: return .echo
+        case .next: return .next
+        case .id:
+            let path = FieldPath(steps: [FieldPath.Step(key: Array("id".utf8), index: nil)])
+            return .match(
+                Matcher(conditions: [Matcher.Condition(subject: .field(path), test: .isID)]),
+                check: nil)
+        }
+    }
+}
+
+extension LoopMessage {
+    /// Takes `--match`, `--body` and `--size` from the words.
+    init(_ arguments: inout Arguments) throws(BenchError) {
+        let body = try LoopMessage.word("--body", Body.self, &arguments) ?? .text
+        let usual: Match = body == .text || body == .json ? .id : .echo
+        let match = try LoopMessage.word("--match", Match.self, &arguments) ?? usual
+        guard let smallest = LoopMessage.smallest(match, body) else {
+            throw .usage("--body \(body) has no id: it needs --match echo or next")
+        }
+        let size = try arguments.option("--size", in: smallest...65_536) ?? max(64, smallest)
+        self.init(match: match, body: body, size: size)
+    }
+
+    private static func word<Word: RawRepresentable & CaseIterable>(
+        _ name: String, _ type: Word.Type, _ arguments: inout Arguments
+    ) throws(BenchError) -> Word? where Word.RawValue == String {
+        guard let text = try arguments.option(name) else { return nil }
+        guard let word = Word(rawValue: text) else {
+            let words = Word.allCases.map { $0.rawValue }.joined(separator: ", ")
+            throw .usage("\(name) must be one of \(words), not '\(text)'")
+        }
+        return word
+    }
+}
