@@ -31,7 +31,8 @@ public struct Conductor {
         if let problem = descriptors.problem {
             throw SetupError(problem.text, hint: problem.hint, exitCode: .invalid)
         }
-        server = try Conductor.start(compiled.embedded, seed: graph.seed, cpu: shares ? 0 : nil)
+        server = try Conductor.start(
+            compiled.embedded, seed: graph.seed, cpu: shares ? 0 : nil, graph: &graph)
         if let server { graph.connect(to: server) }
         let routes: [Route]
         do {
@@ -77,11 +78,17 @@ public struct Conductor {
     }
 
     private static func start(
-        _ target: EmbeddedTarget?, seed: UInt64, cpu: Int?
+        _ target: EmbeddedTarget?, seed: UInt64, cpu: Int?, graph: inout StageGraph
     ) throws(SetupError) -> RunningServer? {
         guard let target else { return nil }
         do {
-            return try EmbeddedServer(ServerSettings(target, seed: seed, cpu: cpu)).start()
+            var settings = ServerSettings(target, seed: seed, cpu: cpu)
+            if target.tls {
+                let certificate = try Certificate.make()
+                settings.security = try TLSContext(server: .made(certificate))
+                graph.endpoints[0].security?.trust = .text(certificate.certificate)
+            }
+            return try EmbeddedServer(settings).start()
         } catch {
             throw SetupError("the embedded server cannot start: \(error)", exitCode: .noVerdict)
         }
@@ -154,6 +161,10 @@ extension RunHeader {
             labels: graph.labels, assertions: assertions,
             // The few sends of a smoke run tell nothing about the generator.
             saturation: SaturationPolicy(voids: !setup.smoke),
-            unpaced: setup.plan.unpaced, loops: loops, host: HostFacts.read(tool: setup.tool))
+            unpaced: setup.plan.unpaced,
+            unverified: graph.endpoints.indices.filter {
+                graph.endpoints[$0].security?.verifies == false
+            },
+            loops: loops, host: HostFacts.read(tool: setup.tool))
     }
 }

@@ -13,16 +13,15 @@ struct ReplyTruth: ~Copyable {
     private var wallOffset: Int64 = 0
     private var offsetRead: Int64 = .min / 2
 
-    /// Receives like `Socket.receive` and keeps the kernel's stamp, or the clock where there is none.
-    mutating func receive(_ fd: Int32, into region: Region, at offset: Int) -> Int {
-        let (count, stamp) = Socket.receiveStamped(fd, into: region, at: offset)
+    /// Notes when the bytes came that are taken next: the kernel's stamp (wall clock, ns), or now
+    /// where there is none.
+    mutating func note(_ stamp: Int64) {
         let now = MonotonicTime.now()
         if now - offsetRead > 1_000_000 {
             offsetRead = now
             wallOffset = MonotonicTime.wallClock() - now
         }
         received = stamp == 0 ? now : min(stamp - wallOffset, now)
-        return count
     }
 
     /// Puts the answer to a request of that time into the outbox.

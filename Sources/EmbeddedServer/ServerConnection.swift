@@ -19,7 +19,7 @@ struct ServerConnection: ~Copyable {
     /// Bytes of delayed answers above which a connection is not read.
     static let maximumDelayed = 16 << 20
 
-    let socket: FileDescriptor
+    var socket: ServerSocket
     /// Its slot is known once it has one.
     var id: ConnectionID
     var phase = Phase.handshake
@@ -39,7 +39,7 @@ struct ServerConnection: ~Copyable {
     var sent = 0
     var inbound = InboundMessage()
 
-    init(socket: consuming FileDescriptor, serial: UInt32, seed: UInt64) {
+    init(socket: consuming ServerSocket, serial: UInt32, seed: UInt64) {
         self.socket = socket
         id = ConnectionID(slot: -1, serial: serial)
         random = RandomStream(seed: seed, .server, client: UInt64(serial))
@@ -50,7 +50,7 @@ struct ServerConnection: ~Copyable {
         unsent == nil && phase != .leaving && delayedBytes <= ServerConnection.maximumDelayed
     }
 
-    var wantsWriting: Bool { unsent != nil }
+    var wantsWriting: Bool { unsent != nil || socket.hasRecords }
 
     /// Takes what has arrived, with one receive, and answers it with one send.
     mutating func receive(_ context: inout ServerContext) {
@@ -60,9 +60,9 @@ struct ServerConnection: ~Copyable {
             region.store(rest, at: 0)
             rest = []
         }
-        let received =
-            context.truth?.receive(socket.raw, into: region, at: kept)
-            ?? Socket.receive(socket.raw, into: region, at: kept)
+        let arrived = socket.receive(into: region, at: kept, stamped: context.truth != nil)
+        context.truth?.note(arrived.stamp)
+        let received = arrived.count
         guard received > 0 else {
             if received == -Int(Socket.wouldBlock) {
                 if kept > 0 { region.withBytes(from: 0, to: kept) { keep($0, from: 0) } }
@@ -143,6 +143,7 @@ struct ServerConnection: ~Copyable {
 
     /// Sends what the socket did not take before.
     mutating func sendRest(_ context: inout ServerContext) {
+        if !socket.sendRecords() { phase = .gone }
         guard let buffer = unsent.take() else { return }
         sent += send(buffer, from: sent, &context.counters)
         if sent < buffer.count {
@@ -158,7 +159,7 @@ struct ServerConnection: ~Copyable {
     private mutating func send(
         _ bytes: borrowing ByteBuffer, from start: Int, _ counters: inout ServerCounters
     ) -> Int {
-        let result = Socket.send(socket.raw, bytes, from: start, to: bytes.count)
+        let result = socket.send(bytes, from: start)
         if result >= 0 {
             counters.bytesSent += result
             return result
@@ -168,7 +169,7 @@ struct ServerConnection: ~Copyable {
     }
 
     private mutating func shutDown() {
-        Socket.shutdownWrite(socket.raw)
+        socket.shutdown()
         phase = .left
     }
 }

@@ -22,6 +22,9 @@ struct ServerLoop: ~Copyable {
     private let closeAfter: Int64?
     private let seed: UInt64
     private let recordsTruth: Bool
+    /// Nil for a server without TLS.
+    private let security: TLSContext?
+    private let wire = TLSWire()
     /// Connections accepted so far, which numbers them.
     private var serial: UInt32 = 0
     /// When the listener is watched again; nil while it is.
@@ -38,6 +41,7 @@ struct ServerLoop: ~Copyable {
         closeAfter = settings.closeAfter?.nanoseconds
         seed = settings.seed
         recordsTruth = settings.recordsTruth
+        security = settings.security
     }
 
     /// Serves until it is told to stop; then all connections are closed.
@@ -205,6 +209,13 @@ struct ServerLoop: ~Copyable {
     private mutating func add(_ socket: consuming FileDescriptor) {
         serial &+= 1
         context.counters.connections += 1
+        var secured: ServerSocket?
+        if let security {
+            secured = ServerSocket(socket, security, wire: wire)
+        } else {
+            secured = ServerSocket(socket)
+        }
+        guard let socket = secured.take() else { return }
         let slot = connections.insert(
             ServerConnection(socket: socket, serial: serial, seed: seed))
         let id = ConnectionID(slot: slot, serial: serial)

@@ -27,6 +27,9 @@ public struct ServerSettings: Sendable {
     /// The largest message taken; a larger one is refused with 1009.
     public var maximumMessage = ByteCount(bytes: 64 << 20)
 
+    /// What it speaks TLS with; nil: not at all.
+    public var security: TLSContext?
+
     /// A plain echo server at `address`.
     public init(address: SocketAddress = .loopback(port: 0)) { self.address = address }
 

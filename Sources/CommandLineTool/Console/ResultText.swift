@@ -55,7 +55,14 @@ struct ResultText {
         let spin = options["spin"].map { ", spin \($0)" } ?? ""
         let run = "\(plan), \(length), seed \(result.header.seed)\(spin)\(smoke)".wrapped(to: width)
         return [paint(word) + "  " + reason.joined(separator: "\n" + indent)]
-            + run.map(style.faint)
+            + run.map(style.faint) + unverified.map(style.warning)
+    }
+
+    /// Says whose certificates nobody looked at.
+    private var unverified: [String] {
+        let urls = result.header.unverified.map { result.header.labels.urls[$0].oneLine }
+        if urls.isEmpty { return [] }
+        return "certificates not verified: \(urls.joined(separator: ", "))".wrapped(to: width)
     }
 
     private var length: String {
@@ -96,6 +103,17 @@ struct ResultText {
                     rate(.bytesSent) { Format.bytes($0) + "/s" } + " out",
                     rate(.bytesReceived) { Format.bytes($0) + "/s" } + " in",
                 ]))
+        if store.count(.wireSent) < store.count(.bytesSent)
+            || store.count(.wireReceived) < store.count(.bytesReceived)
+        {
+            rows.append(
+                row(
+                    "Compressed",
+                    [
+                        rate(.wireSent) { Format.bytes($0) + "/s" } + " out",
+                        rate(.wireReceived) { Format.bytes($0) + "/s" } + " in",
+                    ]))
+        }
         return rows.flatMap { $0 }
     }
 

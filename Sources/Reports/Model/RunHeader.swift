@@ -15,6 +15,8 @@ public struct RunHeader: Sendable, Codable {
     /// Profiles that send again as soon as they are answered in a measured phase, by their index:
     /// at a full loop their rate is the generator's own.
     public var unpaced: [Int]
+    /// URLs, by their index, whose certificates were not checked, as the plan asked for.
+    public var unverified: [Int]
     /// Loop threads.
     public var loops: Int
     public var host: HostFacts
@@ -22,7 +24,7 @@ public struct RunHeader: Sendable, Codable {
     public init(
         plan: PlanIdentity, startMilliseconds: Int64, seed: UInt64, options: [String: String],
         labels: LabelSpace, assertions: [Assertion], saturation: SaturationPolicy,
-        unpaced: [Int] = [], loops: Int, host: HostFacts
+        unpaced: [Int] = [], unverified: [Int] = [], loops: Int, host: HostFacts
     ) {
         self.plan = plan
         self.startMilliseconds = startMilliseconds
@@ -32,6 +34,7 @@ public struct RunHeader: Sendable, Codable {
         self.assertions = assertions
         self.saturation = saturation
         self.unpaced = unpaced
+        self.unverified = unverified
         self.loops = loops
         self.host = host
     }

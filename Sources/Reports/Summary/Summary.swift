@@ -112,6 +112,10 @@ public struct Summary {
             ("planned", .count(store.count(.planned))),
             ("sent", .count(store.count(.messagesSent))),
             ("dropped", .count(store.count(.dropped))), ("late", .count(store.count(.late))),
+            (
+                "unverified_urls",
+                .array(result.header.unverified.map { .string(result.header.labels.urls[$0]) })
+            ),
             ("saturated", .bool(!result.conclusion.saturations.isEmpty)),
         ])
     }

@@ -167,6 +167,14 @@ internal import COpenSSL
     /// Bytes that are made into records before they are offered to the socket.
     private static let chunk = 64 << 10
 
+    /// Whether there are records that the socket did not take.
+    public var hasPending: Bool {
+        switch pending {
+        case .some: true
+        case .none: false
+        }
+    }
+
     /// Sends records that the socket did not take before: 0 if none are left, else −EAGAIN, or the
     /// −errno of a broken connection.
     @discardableResult

@@ -37,6 +37,8 @@ internal import COpenSSL
     public init(server identity: TLSIdentity, clients: [UInt8]? = nil) throws(Unusable) {
         unsafe raw = try TLSContext.make(TLS_server_method())
         settings = nil
+        // A server has many connections that rest, and nobody measures its time.
+        _ = unsafe clx_ssl_ctx_mode(raw, Int(SSL_MODE_RELEASE_BUFFERS))
         try present(identity)
         if let clients {
             try trust(.text(clients))
