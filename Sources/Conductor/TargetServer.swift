@@ -14,6 +14,8 @@ extension ServerSettings {
         stamp = target.stamp
         drop = target.drop
         closeAfter = target.closeAfter
+        compression = target.compression
+        fragment = target.fragment
         stalls = target.stalls.map { Stall(at: $0.at, for: $0.duration) }
         if let reject = target.rejection {
             rejection = Rejection(share: reject.share, status: reject.status)

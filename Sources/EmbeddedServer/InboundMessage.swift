@@ -3,7 +3,7 @@ internal import Wire
 /// A message that did not come as one whole frame in one piece, and is put together here.
 struct InboundMessage: ~Copyable {
     private(set) var fragments = FragmentState.between
-    /// The message so far, unmasked; it has memory only while one is under way.
+    /// The message so far, unmasked and, if it is compressed, still compressed; it has memory only while one is under way.
     private var payload: ByteBuffer?
     /// Bytes of the message so far.
     private(set) var count = 0
@@ -19,7 +19,7 @@ struct InboundMessage: ~Copyable {
     /// What a piece of a payload led to.
     enum Progress {
         case incomplete
-        /// The message is complete, and valid.
+        /// The message is complete, and, unless it is compressed, valid.
         case complete
         case notUTF8
     }
@@ -57,7 +57,8 @@ struct InboundMessage: ~Copyable {
         phase += count
         missing -= count
         self.count = whole
-        if kind.text {
+        let checks = kind.text && !kind.compressed
+        if checks {
             let valid = message.withBytes(from: whole - count, to: whole) { span in
                 utf8.feed(span, from: 0, to: count)
             }
@@ -65,7 +66,7 @@ struct InboundMessage: ~Copyable {
         }
         payload = consume message
         guard missing == 0, endsMessage else { return .incomplete }
-        return kind.text && !utf8.isComplete ? .notUTF8 : .complete
+        return checks && !utf8.isComplete ? .notUTF8 : .complete
     }
 
     /// Hands the payload of a complete message over and is empty again.

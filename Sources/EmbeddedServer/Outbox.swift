@@ -38,6 +38,28 @@ struct Outbox: ~Copyable {
         return mark + length
     }
 
+    /// Appends a message in frames of at most `size` bytes, one if there is no size. `stamp` is where
+    /// in it the number of a stamp goes, which is never cut.
+    mutating func append(
+        _ kind: MessageKind, _ payload: borrowing ByteBuffer, inFramesOf size: Int?,
+        stamp: Int? = nil
+    ) {
+        var start = 0
+        repeat {
+            var end = start + min(size ?? .max, payload.count - start)
+            if let stamp, stamp < end, end < stamp + ReplyStamp.width {
+                end = stamp > start ? stamp : stamp + ReplyStamp.width
+            }
+            FrameHeader(
+                start == 0 ? kind.opcode : .continuation, fin: end == payload.count,
+                reserved: kind.compressed && start == 0 ? 4 : 0, payloadLength: end - start
+            ).append(to: &bytes)
+            if let stamp, stamp >= start, stamp < end { stamps.append(bytes.count + stamp - start) }
+            bytes.append(payload, from: start, to: end)
+            start = end
+        } while start < payload.count
+    }
+
     /// Appends a close frame.
     mutating func appendClose(_ code: CloseCode?) {
         var payload: [UInt8] = []
@@ -76,5 +98,16 @@ struct Outbox: ~Copyable {
     mutating func clear() {
         truncate(to: 0)
         bytes.shrink(to: 1 << 20)
+    }
+}
+
+extension FrameHeader {
+    /// Appends the header.
+    fileprivate func append(to bytes: inout ByteBuffer) {
+        let mark = bytes.count
+        bytes.extend(by: headerLength)
+        bytes.withMutableBytes(from: mark, to: bytes.count) { span in
+            _ = write(into: &span, at: 0)
+        }
     }
 }

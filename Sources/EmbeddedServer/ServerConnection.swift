@@ -38,6 +38,10 @@ struct ServerConnection: ~Copyable {
     var unsent: ByteBuffer?
     var sent = 0
     var inbound = InboundMessage()
+    /// What the client's frames may be, by what was agreed on.
+    var rules = FrameRules.fromClient
+    /// Nil unless compression was agreed on.
+    var deflate: ConnectionDeflate?
 
     init(socket: consuming ServerSocket, serial: UInt32, seed: UInt64) {
         self.socket = socket
@@ -106,12 +110,23 @@ struct ServerConnection: ~Copyable {
                 refuse(status, "refused", &context)
                 return 0
             }
-            context.outbox.append(
-                UpgradeReply.accept(offer, subprotocol: offer.subprotocols.first))
-            context.counters.opened += 1
-            phase = .open
+            open(offer, &context)
             return offer.end
         }
+    }
+
+    /// Agrees to what the client offers.
+    private mutating func open(_ offer: UpgradeOffer, _ context: inout ServerContext) {
+        let agreed = context.compresses ? DeflateParameters.answer(to: offer.extensions) : nil
+        if let agreed {
+            rules = FrameRules(masked: true, compression: true)
+            deflate = ConnectionDeflate(agreed.parameters)
+        }
+        context.outbox.append(
+            UpgradeReply.accept(
+                offer, subprotocol: offer.subprotocols.first, extensions: agreed?.text))
+        context.counters.opened += 1
+        phase = .open
     }
 
     private mutating func refuse(_ status: Int, _ text: String, _ context: inout ServerContext) {

@@ -9,6 +9,11 @@ struct ServerContext: ~Copyable {
     let stamping: Bool
     /// Bytes of the largest message taken.
     let maximumMessage: Int
+    /// Whether compression is agreed to.
+    let compresses: Bool
+    /// Bytes of the largest frame of an answer; nil: each answer is one frame.
+    let fragment: Int?
+    var shared = SharedDeflate()
     var outbox = Outbox()
     var delayed: DelayedReplies
     var counters = ServerCounters()
@@ -19,6 +24,8 @@ struct ServerContext: ~Copyable {
         faults = Faults(settings)
         stamping = settings.stamp
         maximumMessage = settings.maximumMessage.bytes
+        compresses = settings.compression
+        fragment = settings.fragment.map { max(1, $0.bytes) }
         delayed = DelayedReplies(now: now)
         truth = settings.recordsTruth ? ReplyTruth() : nil
     }

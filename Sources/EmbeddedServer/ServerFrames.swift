@@ -1,6 +1,6 @@
 internal import Wire
 
-/// The frames of an open connection: every message is echoed, in its own kind and as one frame.
+/// The frames of an open connection: every message is echoed in its own kind.
 extension ServerConnection {
     /// Takes all frames that are complete, and what is there of one that is not.
     mutating func takeFrames(
@@ -12,7 +12,7 @@ extension ServerConnection {
                 position = takePiece(bytes, from: position, &context)
                 continue
             }
-            switch FrameHeader.parse(bytes, at: position, to: bytes.count, rules: .fromClient) {
+            switch FrameHeader.parse(bytes, at: position, to: bytes.count, rules: rules) {
             case .needMore:
                 keep(bytes, from: position)
                 return
@@ -50,6 +50,9 @@ extension ServerConnection {
         guard header.payloadLength <= context.maximumMessage else {
             return fail(.messageTooBig, &context)
         }
+        if header.compressed || context.fragment != nil {
+            return takeReshaped(header, bytes, payload, &context)
+        }
         let mark = context.outbox.count
         let answer = echo(
             bytes, from: payload, count: header.payloadLength, key: header.maskKey,
@@ -86,7 +89,11 @@ extension ServerConnection {
         case .incomplete: break
         case .notUTF8: fail(.invalidPayload, &context)
         case .complete:
-            let payload = inbound.takePayload()
+            var payload = inbound.takePayload()
+            if inbound.kind.compressed || context.fragment != nil {
+                answer(&payload, inbound.kind, &context)
+                return start + count
+            }
             let mark = context.outbox.count
             payload.withBytes(from: 0, to: payload.count) { bytes in
                 _ = echo(
@@ -115,7 +122,7 @@ extension ServerConnection {
 
     /// Lets the fate of a message befall its answer, which stands behind `mark` in the outbox.
     @inline(__always)
-    private mutating func suffer(from mark: Int, _ context: inout ServerContext) {
+    mutating func suffer(from mark: Int, _ context: inout ServerContext) {
         let received = context.truth?.received ?? 0
         switch context.faults.isNone ? .answered : context.faults.fate(&random) {
         case .answered:
@@ -153,7 +160,7 @@ extension ServerConnection {
     }
 
     /// Ends the connection because the peer broke a rule.
-    private mutating func fail(_ code: CloseCode, _ context: inout ServerContext) {
+    mutating func fail(_ code: CloseCode, _ context: inout ServerContext) {
         context.counters.failures += 1
         leave(code, &context)
     }

@@ -27,6 +27,13 @@ public struct ServerSettings: Sendable {
     /// The largest message taken; a larger one is refused with 1009.
     public var maximumMessage = ByteCount(bytes: 64 << 20)
 
+    /// Whether permessage-deflate is agreed to where a client offers it (RFC 7692). A message is
+    /// answered in the form in which it came, compressed or not; only an answer with a stamp is never
+    /// compressed.
+    public var compression = true
+    /// Answers are sent in frames of at most so many bytes; nil: in one frame each. A stamp's number
+    /// stays in one frame, so a frame that begins with it may have 19 bytes.
+    public var fragment: ByteCount?
     /// What it speaks TLS with; nil: not at all.
     public var security: TLSContext?
 

@@ -13,7 +13,7 @@ import Units
         let settings = try settings([
             "--host", "::1", "--port", "8080", "--delay", "5ms..20ms", "--stall", "10s,500ms",
             "--stall", "1m,1s", "--stamp", "--drop", "1%", "--close-after", "1m30s", "--reject",
-            "10%,429",
+            "10%,429", "--fragment", "1KiB", "--no-compression",
         ])
         #expect("\(settings.address)" == "[::1]:8080")
         #expect(
@@ -27,6 +27,7 @@ import Units
             ])
         #expect(settings.stamp && settings.drop == Share(fraction: 0.01))
         #expect(settings.closeAfter == .seconds(90))
+        #expect(settings.fragment == ByteCount(bytes: 1_024) && !settings.compression)
         #expect(
             settings.rejection
                 == ServerSettings.Rejection(share: Share(fraction: 0.1), status: 429))
@@ -52,6 +53,8 @@ import Units
         (["--stall", "5s"], "for example 10s,500ms"),
         (["--drop", "101%"], "at most 100%"),
         (["--reject", "1%,700"], "for example 10% or 10%,429"),
+        (["--fragment", "0B"], "at least 1B"),
+        (["--fragment", "1000"], "the unit is missing: did you mean '1000B'?"),
         (["--port", "65536"], "a whole number from 0 to 65535"),
     ])
     func saysWhatWouldBeRight(words: [String], help: String) {

@@ -25,9 +25,13 @@ final class RawClient {
 
     private let fd: Int32
     private var buffer: [UInt8] = []
+    /// The server's answer to the handshake.
+    private(set) var handshake = ""
 
     /// Connects; with `upgrade` the handshake is done too. `buffers` sets the kernel's.
-    init(_ port: UInt16, upgrade: Bool = true, buffers: Int32? = nil) throws {
+    init(
+        _ port: UInt16, upgrade: Bool = true, extensions: String? = nil, buffers: Int32? = nil
+    ) throws {
         fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         if var size = buffers {
             setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, 4)
@@ -49,10 +53,12 @@ final class RawClient {
         }
         try #require(connected == 0)
         if upgrade {
-            send(Array(RawClient.request.utf8))
-            let head = try self.head()
-            try #require(head.hasPrefix("HTTP/1.1 101 "))
-            try #require(head.contains("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"))
+            let offer = extensions.map { "Sec-WebSocket-Extensions: \($0)\r\n\r\n" } ?? "\r\n"
+            send(Array((RawClient.request.dropLast() + offer).utf8))
+            handshake = try head()
+            try #require(handshake.hasPrefix("HTTP/1.1 101 "))
+            try #require(
+                handshake.contains("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"))
         }
     }
 

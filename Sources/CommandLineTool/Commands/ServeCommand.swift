@@ -26,6 +26,21 @@ enum ServeCommand {
         "--reject", "SHARE[,STATUS]",
         help: "Refuse this share of handshakes; with 503 if not given.")
 
+    static let fragment = CommandOption(
+        "--fragment", "SIZE", help: "Send answers in frames of at most this size, such as 1KiB.")
+    static let noCompression = CommandOption(
+        "--no-compression", help: "Do not agree to permessage-deflate.")
+    static let tls = CommandOption(
+        "--tls", help: "Speak TLS, with a certificate made for localhost unless one is given.")
+    static let certificate = CommandOption(
+        "--cert", "FILE", help: "The certificate to use, PEM with its chain; needs --key.")
+    static let key = CommandOption(
+        "--key", "FILE", help: "The private key that belongs to it, PEM.")
+    static let clients = CommandOption(
+        "--client-ca", "FILE",
+        help: "Want a certificate of each client, of an authority in this PEM file.")
+    static let saveCertificate = CommandOption(
+        "--save-cert", "FILE", help: "Write the certificate that was made, for clients to trust.")
     static let truth = CommandOption(
         "--truth", "FILE",
         help: "Write at the end what answers really took, from receive stamp to sending, as JSON.")
@@ -33,7 +48,10 @@ enum ServeCommand {
     static let command = Command(
         name: "serve", summary: "Serve a WebSocket echo, with faults on demand.", operand: "",
         operands: 0...0,
-        options: [host, port, delay, stall, stamp, drop, closeAfter, reject, truth],
+        options: [
+            host, port, delay, stall, stamp, drop, closeAfter, reject, fragment, noCompression,
+            tls, certificate, key, clients, saveCertificate, truth,
+        ],
         run: { arguments throws(UsageError) in try serve(arguments) })
 
     /// Reads the options; looks the host up.
@@ -50,6 +68,9 @@ enum ServeCommand {
             settings.closeAfter = try time(closeAfter, text)
         }
         if let text = arguments.value(reject) { settings.rejection = try rejection(text) }
+        if let text = arguments.value(fragment) { settings.fragment = try size(fragment, text) }
+        settings.compression = !arguments.has(noCompression)
+        settings.security = try ServerIdentity.context(arguments)
         return settings
     }
 
@@ -64,7 +85,8 @@ enum ServeCommand {
             throw UsageError("cannot listen on \(settings.address): \(error)")
         }
         let host = arguments.value(host) ?? "127.0.0.1"
-        Output.print("ws://\(host.contains(":") ? "[\(host)]" : host):\(server.port)/\n")
+        let scheme = settings.security == nil ? "ws" : "wss"
+        Output.print("\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(server.port)/\n")
         signals.wait()
         server.stop()
         Output.print(text(server.counters))
@@ -154,6 +176,18 @@ enum ServeCommand {
             throw UsageError("option '\(option.name)' cannot be '\(text)'", help: "at most 100%")
         }
         return share
+    }
+
+    private static func size(
+        _ option: CommandOption, _ text: String
+    ) throws(UsageError) -> ByteCount {
+        let size = try Arguments.parse(option, text, example: "1KiB") { text throws(UnitError) in
+            try ByteCount(parsing: text)
+        }
+        guard size.bytes > 0 else {
+            throw UsageError("option '\(option.name)' cannot be '\(text)'", help: "at least 1B")
+        }
+        return size
     }
 
     private static func stall(_ text: String) throws(UsageError) -> ServerSettings.Stall {

@@ -12,6 +12,8 @@ internal import COpenSSL
     public struct Unusable: Error, Hashable, Sendable, CustomStringConvertible {
         public let text: String
         public var description: String { text }
+
+        public init(_ text: String) { self.text = text }
     }
 
     /// For clients: TLS 1.2 and 1.3, ALPN `http/1.1`. Reads the files that the settings name.
@@ -32,16 +34,18 @@ internal import COpenSSL
         }
     }
 
-    /// For a server with this identity. With `clients` it wants a certificate of each client, of an
-    /// authority in this PEM text.
-    public init(server identity: TLSIdentity, clients: [UInt8]? = nil) throws(Unusable) {
+    /// For a server with this identity. With `clientAuthorities` it wants a certificate of each
+    /// client, of an authority in this PEM file.
+    public init(
+        server identity: TLSIdentity, clientAuthorities: String? = nil
+    ) throws(Unusable) {
         unsafe raw = try TLSContext.make(TLS_server_method())
         settings = nil
         // A server has many connections that rest, and nobody measures its time.
         _ = unsafe clx_ssl_ctx_mode(raw, Int(SSL_MODE_RELEASE_BUFFERS))
         try present(identity)
-        if let clients {
-            try trust(.text(clients))
+        if let clientAuthorities {
+            try trust(.file(clientAuthorities))
             unsafe SSL_CTX_set_verify(
                 raw, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
         }
@@ -56,7 +60,7 @@ internal import COpenSSL
 
     private static func make(_ method: OpaquePointer?) throws(Unusable) -> OpaquePointer {
         guard let raw = unsafe SSL_CTX_new(method) else {
-            throw Unusable(text: "OpenSSL cannot start: \(TLSFailure.noted())")
+            throw Unusable("OpenSSL cannot start: \(TLSFailure.noted())")
         }
         _ = unsafe clx_ssl_ctx_min_version(raw, TLS1_2_VERSION)
         // Sessions are kept by whoever may use them again.
@@ -70,11 +74,11 @@ internal import COpenSSL
         switch trust {
         case .system:
             if unsafe SSL_CTX_set_default_verify_paths(raw) != 1 {
-                throw Unusable(text: "the system's certificates: \(TLSFailure.noted())")
+                throw Unusable("the system's certificates: \(TLSFailure.noted())")
             }
         case .file(let path):
             if unsafe SSL_CTX_load_verify_file(raw, path) != 1 {
-                throw Unusable(text: "cannot read certificates of '\(path)': \(TLSFailure.noted())")
+                throw Unusable("cannot read certificates of '\(path)': \(TLSFailure.noted())")
             }
         case .text(let text):
             let store = unsafe SSL_CTX_get_cert_store(raw)
@@ -82,7 +86,7 @@ internal import COpenSSL
             unsafe PEMText.each(text) { certificate in
                 if unsafe X509_STORE_add_cert(store, certificate) == 1 { count += 1 }
             }
-            if count == 0 { throw Unusable(text: "no certificate in the text given") }
+            if count == 0 { throw Unusable("no certificate in the text given") }
         }
     }
 
@@ -90,14 +94,14 @@ internal import COpenSSL
     private func present(certificate: String, key: String) throws(Unusable) {
         if unsafe SSL_CTX_use_certificate_chain_file(raw, certificate) != 1 {
             throw Unusable(
-                text: "cannot read the certificate '\(certificate)': \(TLSFailure.noted())")
+                "cannot read the certificate '\(certificate)': \(TLSFailure.noted())")
         }
         if unsafe SSL_CTX_use_PrivateKey_file(raw, key, SSL_FILETYPE_PEM) != 1 {
             let hint = "(an encrypted key cannot be used)"
-            throw Unusable(text: "cannot use the key '\(key)': \(TLSFailure.noted()) \(hint)")
+            throw Unusable("cannot use the key '\(key)': \(TLSFailure.noted()) \(hint)")
         }
         if unsafe SSL_CTX_check_private_key(raw) != 1 {
-            throw Unusable(text: "the key '\(key)' does not belong to '\(certificate)'")
+            throw Unusable("the key '\(key)' does not belong to '\(certificate)'")
         }
     }
 
@@ -114,7 +118,7 @@ internal import COpenSSL
             if unsafe SSL_CTX_use_certificate(raw, certificate) != 1
                 || SSL_CTX_use_PrivateKey(raw, key) != 1
             {
-                throw Unusable(text: "cannot use the certificate: \(TLSFailure.noted())")
+                throw Unusable("cannot use the certificate: \(TLSFailure.noted())")
             }
         }
     }
