@@ -57,10 +57,16 @@ internal import COpenSSL
         if let ticket { unsafe SSL_set_session(ssl, ticket.raw) }
     }
 
-    deinit { unsafe SSL_free(ssl) }
+    deinit {
+        // A session whose connection was lost may be gone on with as well as one that was closed.
+        unsafe SSL_set_shutdown(ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN)
+        unsafe SSL_free(ssl)
+    }
 
     /// Goes on with the handshake as far as what the socket has allows.
     public mutating func handshake(_ fd: Int32) -> Progress {
+        // The connection that was served before may have left records that it did not want.
+        unsafe wire.pointee.position = wire.pointee.end
         var received = 0
         while true {
             ERR_clear_error()
