@@ -55,7 +55,10 @@ let package = Package(
         // floor 3
         module(
             "PlanCompiler",
-            ["Plan", "PlanText", "Assertions", "LoadEngine", "JSONScan", "Metrics", "Units"]),
+            [
+                "Plan", "PlanText", "Assertions", "LoadEngine", "Wire", "JSONScan", "Metrics",
+                "Units",
+            ]),
         module("Reports", ["Assertions", "Metrics", "Units", "CZlib"]),
         module("EmbeddedServer", ["Metrics", "Wire", "Units"]),
         // floor 4
@@ -95,7 +98,7 @@ let package = Package(
         tests(
             "PlanCompilerTests",
             [
-                "PlanCompiler", "Plan", "PlanText", "Assertions", "LoadEngine", "JSONScan",
+                "PlanCompiler", "Plan", "PlanText", "Assertions", "LoadEngine", "Wire", "JSONScan",
                 "Metrics", "Units",
             ]),
         tests("ReportsTests", ["Reports", "Assertions", "Metrics", "Units"]),

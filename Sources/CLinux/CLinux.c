@@ -10,6 +10,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sched.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -137,8 +138,25 @@ int clx_resolve(const char *host, uint16_t port, clx_address *out, int capacity)
 
 const char *clx_resolve_error(int result) { return gai_strerror(result + 1000); }
 
+int clx_address_path(const char *path, clx_address *out) {
+    struct sockaddr_un local = {.sun_family = AF_UNIX};
+    size_t length = strlen(path);
+    if (length == 0 || length >= sizeof local.sun_path) return -EINVAL;
+    memcpy(local.sun_path, path, length + 1);
+    memset(out, 0, sizeof *out);
+    out->length = (uint32_t)(offsetof(struct sockaddr_un, sun_path) + length + 1);
+    out->family = AF_UNIX;
+    memcpy(out->bytes, &local, out->length);
+    return 0;
+}
+
 int clx_address_print(const clx_address *address, char *out, int capacity) {
     char host[64] = "?";
+    if (address->family == AF_UNIX) {
+        struct sockaddr_un local;
+        memcpy(&local, address->bytes, sizeof local);
+        return snprintf(out, (size_t)capacity, "%s", local.sun_path);
+    }
     if (address->family == AF_INET) {
         struct sockaddr_in v4;
         memcpy(&v4, address->bytes, sizeof v4);
@@ -166,11 +184,31 @@ static void no_delay(int fd) {
 int clx_socket_open(int family) {
     int fd = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) return -errno;
+    if (family == AF_UNIX) return fd;
     no_delay(fd);
+    // A peer that is gone without a word is noticed after two minutes of silence, not after hours.
+    int one = 1, idle = 60, interval = 15, count = 4;
+    setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &one, sizeof one);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof count);
     // A congestion control that paces, such as bbr, holds bytes back in the kernel behind the moment
     // they count as sent; where there is no cubic the system's own stays.
     setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "cubic", 5);
     return fd;
+}
+
+int clx_socket_bind_source(int fd, const clx_address *address) {
+    struct sockaddr_storage storage;
+    memcpy(&storage, address->bytes, address->length);
+    // The port is chosen at connect, so that it only has to be free towards this one target.
+    int one = 1;
+    setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one);
+    return bind(fd, (struct sockaddr *)&storage, address->length) < 0 ? -errno : 0;
+}
+
+void clx_socket_receive_buffer(int fd, int bytes) {
+    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
 }
 
 int clx_socket_connect(int fd, const clx_address *address) {

@@ -35,3 +35,19 @@ static inline void clx_bio_want_read(BIO *bio) {
 }
 static inline void clx_bio_clear(BIO *bio) { BIO_clear_retry_flags(bio); }
 static inline long clx_bio_memory(BIO *bio, char **bytes) { return BIO_get_mem_data(bio, bytes); }
+
+/// A new key, or null.
+static inline EVP_PKEY *clx_p256_key(void) { return EVP_EC_gen("P-256"); }
+static inline EVP_PKEY *clx_rsa_key(int bits) { return EVP_RSA_gen((unsigned int)bits); }
+static inline int clx_mbstring_utf8(void) { return MBSTRING_UTF8; }
+/// Adds an extension in the notation of openssl.cnf; 1 if it is there.
+static inline int clx_x509_extend(X509 *subject, X509 *issuer, int nid, const char *value) {
+    X509V3_CTX context;
+    X509V3_set_ctx_nodb(&context);
+    X509V3_set_ctx(&context, issuer, subject, NULL, NULL, 0);
+    X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, &context, nid, value);
+    if (!extension) return 0;
+    int added = X509_add_ext(subject, extension, -1);
+    X509_EXTENSION_free(extension);
+    return added;
+}

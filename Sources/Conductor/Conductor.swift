@@ -33,10 +33,15 @@ public struct Conductor {
         }
         server = try Conductor.start(compiled.embedded, seed: graph.seed, cpu: shares ? 0 : nil)
         if let server { graph.connect(to: server) }
-        let addresses = graph.resolved()
+        let routes: [Route]
+        do {
+            routes = try Route.all(to: graph.endpoints)
+        } catch {
+            throw SetupError("TLS: \(error.text)", exitCode: .invalid)
+        }
         do {
             engine = try Engine(
-                graph, addresses: addresses, loops: loops,
+                graph, routes: routes, loops: loops,
                 salt: UInt32(truncatingIfNeeded: entropy.next()), firstCPU: shares ? 1 : nil,
                 spin: setup.spin)
         } catch {
@@ -46,8 +51,8 @@ public struct Conductor {
         briefing = RunBriefing(
             header: RunHeader(setup, graph, compiled.assertions, loops: loops),
             stages: graph.stages.map { RunBriefing.Stage($0, graph.labels) },
-            endpoints: zip(graph.endpoints, addresses).map {
-                RunBriefing.Endpoint(label: $0.label, addresses: $1.map { "\($0)" })
+            endpoints: zip(graph.endpoints, routes).map {
+                RunBriefing.Endpoint(label: $0.label, addresses: $1.addresses.map { "\($0)" })
             },
             loopCPUs: shares ? (1...loops).map { $0 % cores } : nil,
             server: server.map { RunBriefing.Server(port: $0.port, cpu: shares ? 0 : nil) },
@@ -93,15 +98,22 @@ private struct CompiledRun {
     init(_ setup: RunSetup, drawn: UInt64) throws(SetupError) {
         let options: CompileOptions
         do {
-            options = try CompileOptions(target: setup.target, seed: drawn, smoke: setup.smoke)
+            options = try CompileOptions(
+                target: setup.target, seed: drawn, smoke: setup.smoke,
+                environment: setup.environment)
         } catch {
             throw SetupError(
-                "the target cannot be '\(setup.target ?? "")': \(error.message)", exitCode: .invalid
-            )
+                "the target cannot be '\(Redaction.masked(setup.target ?? ""))': "
+                    + error.message, exitCode: .invalid)
         }
-        var (graph, assertions, embedded) = PlanCompiler.compile(setup.plan, options: options)
-        if let seed = setup.seed { graph.seed = seed }
-        (self.graph, self.assertions, self.embedded) = (graph, assertions, embedded)
+        do {
+            var (graph, assertions, embedded) = try PlanCompiler.compile(
+                setup.plan, options: options)
+            if let seed = setup.seed { graph.seed = seed }
+            (self.graph, self.assertions, self.embedded) = (graph, assertions, embedded)
+        } catch {
+            throw SetupError(error.message, hint: error.hint, exitCode: .invalid)
+        }
     }
 }
 
@@ -135,7 +147,7 @@ extension RunHeader {
             plan: PlanIdentity(
                 name: setup.plan.name, path: setup.source.name,
                 hash: SHA256.hex(setup.source.bytes),
-                text: String(decoding: setup.source.bytes, as: UTF8.self)),
+                text: setup.plan.redacted(setup.source)),
             startMilliseconds: MonotonicTime.wallClock() / 1_000_000, seed: graph.seed,
             options: RunHeader.options(
                 setup, leftOut: setup.plan.thresholds.count - assertions.count),

@@ -29,11 +29,4 @@ extension StageGraph {
             endpoints[0].authority += ":\(server.port)"
         }
     }
-
-    /// The addresses of all endpoints; a name without one is an error of the run's connects.
-    func resolved() -> [[SocketAddress]] {
-        endpoints.map { endpoint in
-            (try? SocketAddress.resolve(endpoint.host, port: endpoint.port)) ?? []
-        }
-    }
 }

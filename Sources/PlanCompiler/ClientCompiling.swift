@@ -12,7 +12,9 @@ extension ClientTemplate {
             schedule: profile.send.map(SendSchedule.init),
             reactions: profile.reactions.map { reaction in
                 Reaction(when: reaction.when.map { Matcher($0) }, action: .echo)
-            }, closeCode: 1000)
+            }, closeCode: profile.close.code)
+        closeReason = profile.close.reason.map { PayloadTemplate($0) }
+        readRate = profile.readRate?.perSecond
     }
 }
 

@@ -26,7 +26,8 @@ extension MessageTemplate {
             expect = .match(Matcher(match), check: Matcher(ifAny: check))
         }
         self.init(
-            kind: kind, body: body, expect: expect, timeout: message.timeout.nanoseconds)
+            kind: kind, body: body, expect: expect, timeout: message.timeout.nanoseconds,
+            fragment: message.fragment?.bytes)
     }
 }
 

@@ -6,32 +6,41 @@ import Units
 
 /// What a run changes about its plan.
 public struct CompileOptions: Sendable {
-    /// A target in place of the plan's: a `ws://` URL or `embedded`; nil keeps the plan's.
+    /// A target in place of the plan's: a WebSocket URL or `embedded`; nil keeps the plan's.
     public var target: Target.Place?
     /// The key of everything random, if the plan has none.
     public var seed: UInt64
     /// Whether the run only shows that the plan works: one client or arrival a profile, phases of
     /// a second at most, and no threshold that the full load is needed for.
     public var smoke: Bool
+    /// The variables of the environment, which may name proxies.
+    public var environment: [String: String]
 
-    /// Throws if `target` is neither a `ws://` URL nor `embedded`.
-    public init(target: String?, seed: UInt64, smoke: Bool) throws(BadTarget) {
+    /// Throws if `target` is neither a WebSocket URL nor `embedded`.
+    public init(
+        target: String?, seed: UInt64, smoke: Bool, environment: [String: String] = [:]
+    ) throws(BadTarget) {
         self.target = nil
         if let target { self.target = try Target.Place(parsing: target) }
         self.seed = seed
         self.smoke = smoke
+        self.environment = environment
     }
 }
 
 /// Turns a plan into what the engine runs and what is judged afterwards.
 public struct PlanCompiler {
     /// The machine form, the assertions and the settings of the server inside if that is the
-    /// target; its endpoint has port 0 until the caller knows the port.
+    /// target; its endpoint has port 0 until the caller knows the port, and trusts no certificate
+    /// of it until the caller knows that. Throws if the environment names a proxy that is none.
     public static func compile(
         _ plan: Plan, options: CompileOptions
-    ) -> (graph: StageGraph, assertions: [Assertion], embedded: EmbeddedTarget?) {
+    ) throws(BadProxy) -> (
+        graph: StageGraph, assertions: [Assertion], embedded: EmbeddedTarget?
+    ) {
         let place = options.target ?? plan.target.place
-        let endpoints = endpoints(of: place, plan.target)
+        let proxies = ProxyEnvironment(options.environment)
+        let endpoints = try Endpoint.all(of: place, plan.target, proxies)
         var labels = LabelSpace(
             phases: plan.phases.map(\.name), profiles: plan.profiles.map(\.name),
             messages: plan.messages.map(\.name), urls: endpoints.map(\.label))
@@ -56,8 +65,9 @@ public struct PlanCompiler {
             // A second may be too short for samples of what is rare.
             for index in assertions.indices { assertions[index].optional = true }
         }
-        if case .embedded(let settings) = place { return (graph, assertions, settings) }
-        return (graph, assertions, nil)
+        guard case .embedded(var settings) = place else { return (graph, assertions, nil) }
+        settings.tls = plan.target.tls != nil
+        return (graph, assertions, settings)
     }
 
     /// The stages of a plan alone.
@@ -70,38 +80,6 @@ public struct PlanCompiler {
     private static func longestTimeout(_ plan: Plan) -> Int64 {
         plan.messages.map(\.timeout.nanoseconds).max() ?? 0
     }
-
-    private static func endpoints(of place: Target.Place, _ target: Target) -> [Endpoint] {
-        switch place {
-        case .embedded: [Endpoint(target)]
-        case .urls(let urls):
-            urls.map { url in
-                var endpoint = Endpoint(target)
-                endpoint.label = url.label
-                endpoint.host = url.host
-                endpoint.port = url.port
-                if !target.namesHost { endpoint.authority = url.authority }
-                endpoint.resource = PayloadTemplate(url.resource)
-                return endpoint
-            }
-        }
-    }
-}
-
-extension Endpoint {
-    /// The server inside with all that the handshakes of a target say; its port is not known yet.
-    fileprivate init(_ target: Target) {
-        let host = target.headers.first { $0.name.lowercased() == "host" }?.value.constant
-        self.init(
-            label: "embedded", host: "127.0.0.1", port: 0, authority: host ?? "127.0.0.1",
-            resource: PayloadTemplate(constant: "/"),
-            connectTimeout: target.connectTimeout.nanoseconds,
-            maxMessage: target.maximumMessage.bytes)
-        headers = target.headers.filter { $0.name.lowercased() != "host" }
-            .map { ($0.name, PayloadTemplate($0.value)) }
-        subprotocols = target.subprotocols
-        origin = target.origin.map { PayloadTemplate($0) }
-    }
 }
 
 extension Target.Place {
@@ -112,11 +90,6 @@ extension Target.Place {
         case .urls(let urls): urls.map(\.text)
         }
     }
-}
-
-extension Target {
-    /// Whether the plan itself says what the header `Host` is.
-    fileprivate var namesHost: Bool { headers.contains { $0.name.lowercased() == "host" } }
 }
 
 extension Condition {

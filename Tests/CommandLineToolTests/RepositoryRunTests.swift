@@ -7,11 +7,12 @@ import Testing
     private static let runs: [(plan: String, variables: [String])] = [
         ("basic", ["apart=5ms"]), ("faults", ["for=3s", "stall=1s"]), ("gate", ["for=1s"]),
         ("persistent", ["for=2s", "life=700ms"]), ("protocol", []), ("quickstart", []),
-        ("ramp", ["for=1s"]), ("staircase", ["for=1s"]), ("steady", ["rise=1s", "for=1s"]),
+        ("ramp", ["for=1s"]), ("secure", ["for=1s"]), ("slow-readers", ["for=3s"]),
+        ("staircase", ["for=1s"]), ("steady", ["rise=1s", "for=1s"]),
         ("throughput", ["for=1s"]),
     ]
     /// Plans for servers of their own.
-    private static let others: Set = ["regions"]
+    private static let others: Set = ["gateway", "regions"]
 
     /// A machine that is busy with other tests may cost a run its verdict, so each has three tries.
     @Test(arguments: runs)

@@ -102,7 +102,7 @@ extension PeerTests {
                 "fragments that end inside a character", frame(0x01, [0xE2]) + frame(0x80, [0x82]),
                 end: true),
             Case(
-                "a close reason", .utf8, "invalid close frame", 1007,
+                "a close reason", .utf8, "close reason that is not UTF-8", 1007,
                 PeerFrame.close(1000, [0xC3, 0x28])),
         ]
 

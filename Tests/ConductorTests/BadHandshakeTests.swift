@@ -45,6 +45,14 @@ extension PeerTests {
                 return answer(
                     line, Array(text.utf8), "status " + line.dropFirst(4), status: status)
             }
+
+            /// A redirect, each time it is asked.
+            static func redirect(_ line: String, _ location: String, _ text: String) -> Case {
+                let answer = "HTTP/1.1 \(line)\r\nLocation: \(location)\r\n\r\n"
+                return Case.answer(
+                    "\(line) to \(location)", Array(answer.utf8), text,
+                    status: UInt16(line.prefix(3)))
+            }
         }
 
         static let silent: [Case] = [
@@ -71,7 +79,10 @@ extension PeerTests {
         static let statuses: [Case] = [
             .status("1.1 400 Bad Request", 400), .status("1.1 401 Unauthorized", 401),
             .status("1.1 503 Service Unavailable", 503), .status("1.1 200 OK", 200),
-            .status("1.1 301 Moved Permanently", 301, "Location: ws://127.0.0.1:1/\r\n"),
+            .status("1.1 301 Moved Permanently", 301),
+            .redirect("302 Found", "/again", "more than 5 redirects"),
+            .redirect("307 Temporary Redirect", "ftp://a/", "which is no target"),
+            .redirect("308 Permanent Redirect", "ws://a:0/", "which is no target"),
             .status("1.0 404 Not Found", 404),
         ]
 

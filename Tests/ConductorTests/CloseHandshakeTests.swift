@@ -50,7 +50,7 @@ extension PeerTests {
             }
             #expect(run.broken == [])
             #expect(run.errors == ["protocol": 2, "cut": 2])
-            #expect(run.first(.protocolError) == "invalid close frame")
+            #expect(run.first(.protocolError).hasPrefix("close frame with "))
             #expect(run.closeCodes == [1002])
         }
 
@@ -121,6 +121,26 @@ extension PeerTests {
             #expect(rejoinder.isEmpty, "nothing is sent after a close")
             // The handshake may last a second; the rest of a session is a few milliseconds.
             #expect(run.store.histogram(.session).moments.max < 1_900_000_000, "\(name)")
+        }
+
+        /// What a profile says about its closes stands in each of them, cut to a control frame.
+        @Test func profilesHaveTheirOwnClose() throws {
+            let tail = String(repeating: "ü", count: 59)
+            let reason = "{{ client.index }} {{ now_ms }} " + tail
+            let profile = """
+                { session: 100ms, reconnect: never, close: { code: 3001, reason: "\(reason)" } }
+                """
+            let run = try PeerRun(profile) { connection in
+                try connection.upgrade()
+                while try connection.frame().opcode != 8 {}
+                connection.close()
+            }
+            let closes = run.frames.filter { $0.opcode == 8 }
+            // One digit, thirteen digits, and as many letters as there is room for.
+            let texts = closes.map { String(decoding: $0.payload.dropFirst(2), as: UTF8.self) }
+            let shape = texts.map { "\($0.prefix(2))\($0.dropFirst(15))" }
+            let expected = (0...1).map { "\($0)  " + tail.prefix(53) }
+            #expect(run.broken == [] && run.closeCodes == [3001] && shape.sorted() == expected)
         }
 
         /// Both sides close at once: no error for a session that ended by plan.

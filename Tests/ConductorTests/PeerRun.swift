@@ -45,7 +45,7 @@ struct PeerRun {
             let (plan, _) = try Self.plan(
                 profile, ["once: { clients: 2, for: 1s }"], "", "ws://127.0.0.1:\(peer.port)/")
             let options = try CompileOptions(target: nil, seed: 7, smoke: false)
-            var (graph, _, _) = PlanCompiler.compile(plan, options: options)
+            var (graph, _, _) = try PlanCompiler.compile(plan, options: options)
             change(&graph)
             let addresses =
                 [other.flatMap { SocketAddress(literal: $0, port: peer.port) }].compactMap(\.self)
@@ -109,7 +109,7 @@ struct PeerRun {
         _ graph: StageGraph, _ addresses: [SocketAddress]
     ) throws -> MetricStore {
         let engine = try Engine(
-            graph, addresses: [addresses], loops: 1, salt: 7, firstCPU: nil)
+            graph, routes: [Route(addresses: addresses)], loops: 1, salt: 7, firstCPU: nil)
         let end = MonotonicTime.now() + graph.stages[0].duration
         engine.begin(stage: 0, at: MonotonicTime.now())
         while MonotonicTime.now() < end, !engine.isDone(stage: 0) { engine.wait(until: end) }

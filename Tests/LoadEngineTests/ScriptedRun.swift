@@ -20,7 +20,8 @@ struct ScriptedRun {
         let server = ScriptedServer(script)
         let settings = LoopSettings(
             graph: graph, share: share,
-            addresses: graph.endpoints.map { [.loopback(port: $0.port)] }, salt: salt)
+            routes: graph.endpoints.map { Route(addresses: [.loopback(port: $0.port)]) }, salt: salt
+        )
         var loop = EventLoop(settings, world: ScriptedWorld(server))
         var end = ScriptedServer.start + script.planningShift
         for (index, stage) in graph.stages.enumerated() {

@@ -17,19 +17,24 @@ struct ScriptedWorld: Transport {
 
     func event(_ index: Int) -> ReadyEvent { server.event(index) }
 
-    func connect(_ address: SocketAddress, token: UInt64) -> Int32 { server.connect(token) }
+    func connect(_ address: SocketAddress, token: UInt64, _ options: SocketOptions) -> Int32 {
+        server.connect(token)
+    }
 
     func connectError(_ handle: Int32) -> Int32 { 0 }
 
-    func receive(_ handle: Int32, into region: Region, at offset: Int) -> Received {
-        guard let (segment, time) = server.receive(handle, room: region.count - offset) else {
+    func receive(_ handle: Int32, into region: Region, at offset: Int, limit: Int) -> Received {
+        let room = min(limit, region.count - offset)
+        guard let (segment, time) = server.receive(handle, room: room) else {
             return Received(count: -Int(Socket.wouldBlock), stamp: 0)
         }
         switch segment {
         case .end: return Received(count: 0, stamp: 0)
         case .bytes(let bytes):
             region.store(bytes, at: offset)
-            return Received(count: bytes.count, stamp: server.script.stamps ? time : 0)
+            return Received(
+                count: bytes.count, stamp: server.script.stamps ? time : 0,
+                isFull: bytes.count == room)
         }
     }
 
@@ -41,4 +46,22 @@ struct ScriptedWorld: Transport {
     func rearm(_ handle: Int32, token: UInt64) { server.list(handle) }
 
     func close(_ handle: Int32, abrupt: Bool) { server.close(handle) }
+
+    // Scripts know neither TLS nor names.
+
+    func secure(
+        _ handle: Int32, _ context: TLSContext, host: String, ticket: TLSTicket?
+    ) -> Bool { false }
+
+    func sendPending(_ handle: Int32) {}
+
+    func handshake(_ handle: Int32) -> TLSChannel.Progress { .ended(0) }
+
+    func tlsFailure(_ handle: Int32) -> TLSFailure? { nil }
+
+    func ticket(_ handle: Int32) -> TLSTicket? { nil }
+
+    func lookUp(_ host: String, port: UInt16, token: UInt64) {}
+
+    func takeAnswers() -> [Resolver.Answer] { [] }
 }

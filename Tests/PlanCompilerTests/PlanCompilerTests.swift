@@ -28,7 +28,7 @@ import Testing
         let read = PlanReader.read(source, variables: [:], environment: [:])
         let plan = try #require(read.plan, "\(read.diagnostics.items)")
         let options = try CompileOptions(target: target, seed: 1, smoke: smoke)
-        return PlanCompiler.compile(plan, options: options)
+        return try PlanCompiler.compile(plan, options: options)
     }
 
     private static let once = "[{ once: { clients: 2 } }]"
@@ -130,7 +130,7 @@ import Testing
         let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
         let read = PlanReader.read(source, variables: [:], environment: [:])
         let plan = try #require(read.plan, "\(read.diagnostics.items)")
-        let (graph, assertions, _) = PlanCompiler.compile(
+        let (graph, assertions, _) = try PlanCompiler.compile(
             plan, options: try CompileOptions(target: nil, seed: 1, smoke: false))
         #expect(graph.labels.urls == ["ws://a/?key=${token}", "$east", "ws://b/$"])
         #expect(show(graph.endpoints[0].resource) == "/?key=abc")
@@ -223,7 +223,7 @@ import Testing
                 path: root + "/plans/" + file, variables: [:], environment: [:])
             let plan = try #require(read.plan, "\(file)")
             let options = try CompileOptions(target: nil, seed: 1, smoke: false)
-            let graph = PlanCompiler.compile(plan, options: options).graph
+            let graph = try PlanCompiler.compile(plan, options: options).graph
             stages[file] = graph.stages.count
             #expect(graph.stages.count == plan.phases.count && !graph.endpoints.isEmpty)
         }

@@ -8,12 +8,12 @@ import Testing
     @Test(arguments: [
         (
             SixPlans.steady,
-            ["wss://", "baseline", "html", "junit", "baseline"]
+            ["baseline", "html", "junit", "baseline"]
         ),
         (
             SixPlans.burst,
             [
-                "wss://", "wss://", "compression", "failover", "burst", "abort", "grace", "window",
+                "failover", "burst", "abort", "grace", "window",
             ]
         ),
         (SixPlans.ramp, []),
@@ -21,14 +21,14 @@ import Testing
         (
             SixPlans.realistic,
             [
-                "wss://", "tls", "data", "capture", "send", "after", "close", "extends",
-                "rest", "close", "extends", "pool", "activity", "wave", "burst", "profiles",
+                "data", "capture", "send", "after", "close", "extends", "rest", "abrupt", "extends",
+                "pool", "activity", "wave", "burst", "profiles",
             ]
         ),
         (
             SixPlans.chatroom,
             [
-                "wss://", "receive", "groups", "group", "group", "group", "group", "delivery",
+                "receive", "groups", "group", "group", "group", "group", "delivery",
                 "delivered",
             ]
         ),

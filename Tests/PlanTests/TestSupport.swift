@@ -40,3 +40,12 @@ func plan(
     \(rest)
     """
 }
+
+/// The messages and hints of a plan's mistakes, `message (hint)` each.
+func messages(_ text: String, name: String = "plan.yaml") -> [String] {
+    let source = SourceFile(name: name, bytes: Array(text.utf8))
+    let (_, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+    return diagnostics.sorted().items.map { item in
+        item.message + (item.hint.map { " (\($0))" } ?? "")
+    }
+}

@@ -29,8 +29,7 @@ import Testing
     func files(_ text: String, _ expected: [String]) { check(text, expected) }
 
     @Test(arguments: [
-        ("http://host", ["2:9 bad-target"]), ("ws://user@host", ["2:9 bad-target"]),
-        ("wss://host", ["2:9 not-supported-yet"]), ("host:80", ["2:9 bad-target"]),
+        ("http://host", ["2:9 bad-target"]), ("host:80", ["2:9 bad-target"]),
         ("ws://{{ id }}/", ["2:9 bad-template"]), ("ws://h:0/", ["2:9 bad-target"]),
         ("ws://h/a b", ["2:9 bad-target"]), ("ws://h/a#b", ["2:9 bad-target"]),
         ("'ws://h/{{ idd }}'", ["2:20 unknown-name"]), ("[]", ["2:9 wrong-type"]),
@@ -56,7 +55,6 @@ import Testing
         ("{ url: ws://a, subprotocols: a }", ["2:38 wrong-type"]),
         ("{ url: ws://a, connect-timeout: 0s }", ["2:41 bad-value"]),
         ("{ url: ws://a, max-message: 5 }", ["2:37 missing-unit"]),
-        ("{ url: ws://a, tls: {} }", ["2:24 not-supported-yet"]),
     ])
     func targets(_ target: String, _ expected: [String]) { check(plan(target: target), expected) }
 
@@ -74,6 +72,9 @@ import Testing
         ("{ base64: '%' }", ["4:16 bad-value"]), ("{ binary: 5B }", ["4:16 wrong-type"]),
         ("{ binary: { size: 5B, fill: ones } }", ["4:34 bad-value"]),
         ("{ json: .nan }", ["4:14 bad-value"]), ("{ one-of: [] }", ["4:8 not-supported-yet"]),
+        ("{ text: a, fragment: 4 }", ["4:27 missing-unit"]),
+        ("{ text: a, fragment: 0B }", ["4:27 bad-value"]),
+        ("{ ping: a, fragment: 4B }", ["4:27 conflict"]),
         ("{ text: a, expect: { match: { id: 1 } } }", ["4:36 unknown-key"]),
         ("{ text: a, expect: { match: {} } }", ["4:34 bad-value"]),
         ("{ text: a, expect: { check: { $.a: 1 } } }", ["4:25 missing-key"]),
@@ -156,6 +157,16 @@ import Testing
         ("{ reconnect: { factor: 0.5 } }", ["6:29 bad-value"]),
         ("{ reconnect: { factor: 1e300 } }", ["6:29 bad-value"]),
         ("{ reconnect: { delay: 367d, max: 400d } }", ["6:28 bad-value", "6:39 bad-value"]),
+        ("{ read-rate: 5 }", ["6:19 missing-unit"]),
+        ("{ read-rate: 64KiB }", ["6:19 missing-unit"]),
+        ("{ read-rate: 5/s }", ["6:19 missing-unit"]),
+        ("{ read-rate: 1MB/d }", ["6:19 unknown-unit"]),
+        ("{ read-rate: 1B/min }", ["6:19 bad-value"]),
+        ("{ close: 1001 }", ["6:15 wrong-type"]),
+        ("{ close: { code: 1005 } }", ["6:23 bad-value"]),
+        ("{ close: { reasn: a } }", ["6:17 unknown-key"]),
+        ("{ close: { abrupt: 40% } }", ["6:17 not-supported-yet"]),
+        ("{ close: { reason: '{{ text(124) }}' } }", ["6:25 bad-value"]),
         ("{ weight: 1e-300 }", ["6:16 bad-value"]), ("{ weight: 1e300 }", ["6:16 bad-value"]),
         ("{ send: { mix: { m: 1e7 }, every: 1s } }", ["6:26 bad-value"]),
         ("{ send: { mix: m, every: poisson 100000d } }", ["6:31 bad-value"]),

@@ -35,6 +35,27 @@ import Units
         #expect(try Spread(parsing: text) == spread)
     }
 
+    @Test(arguments: [
+        ("64KiB/s", 65_536), ("6 MB / min", 100_000), ("1B/s", 1), ("36KB/h", 10),
+        ("1.5KB/s", 1500),
+    ])
+    func byteRatesAreRead(_ text: String, _ perSecond: Double) throws {
+        let rate = try ByteRate(parsing: text)
+        #expect(rate.perSecond == perSecond)
+        #expect(try ByteRate(parsing: rate.description) == rate)
+    }
+
+    @Test(arguments: [
+        ("5", UnitError.missingUnit(suggestion: "5B/s")),
+        ("64KiB", .missingUnit(suggestion: "64KiB/s")), ("5/s", .missingUnit(suggestion: "5B/s")),
+        ("5B/d", .unknownUnit("/d", valid: ["/s", "/min", "/h"])),
+        ("5x/s", .unknownUnit("x", valid: ["B", "KB", "MB", "GB", "KiB", "MiB", "GiB"])),
+        ("/s", .malformed), ("", .malformed), ("-1B/s", .malformed),
+    ])
+    func wrongByteRatesSayWhy(_ text: String, _ error: UnitError) {
+        #expect(throws: error) { try ByteRate(parsing: text) }
+    }
+
     @Test func ratesSizesAndSharesAreRead() throws {
         #expect(try Rate(parsing: "600/min").perSecond == 10)
         #expect(try ByteCount(parsing: "64KiB").bytes == 65_536)

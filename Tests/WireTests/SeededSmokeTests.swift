@@ -54,7 +54,8 @@ import Wire
 
     @Test func `opening handshakes`() throws {
         let key = UpgradeKey(1, 2)
-        let request = try UpgradeRequest(resource: "/a?b", authority: "c", subprotocols: ["d"])
+        let terms = UpgradeTerms(subprotocols: ["d"])
+        let request = try UpgradeRequest(resource: "/a?b", authority: "c", terms: terms)
         let bytes = request.text(key: key)
         let offered = agrees([bytes]) { bytes, end -> String? in
             switch UpgradeOffer.parse(bytes, from: 0, to: end) {
@@ -70,18 +71,46 @@ import Wire
             return
         }
         let answers = [
-            UpgradeReply.accept(offer, subprotocol: "d"), UpgradeReply.accept(offer) + [0x81, 0],
+            UpgradeReply.accept(offer, subprotocol: "d"),
+            UpgradeReply.accept(offer, subprotocol: "d") + [0x81, 0],
             UpgradeReply.refuse(status: 503, text: "busy"),
         ]
         let answered = agrees(answers) { bytes, end -> String? in
-            switch UpgradeResponse.parse(bytes, from: 0, to: end, to: request, key: key) {
+            switch UpgradeResponse.parse(bytes, from: 0, to: end, to: terms, key: key) {
             case .needMore: nil
-            case .accepted(let length, let subprotocol, _): "\(length) \(subprotocol ?? "")"
+            case .accepted(let grant): "\(grant.length) \(grant.subprotocol ?? "")"
+            case .redirected(let status, let location, _): "\(status) \(location)"
             case .rejected(let status, let text): "\(status) \(text)"
             case .invalid: "invalid"
             }
         }
         #expect(offered.isEmpty && answered.isEmpty)
+    }
+
+    /// Whatever comes of damaged data, it is never more than the limit and one byte.
+    @Test func `compressed messages`() {
+        let texts = ["Hello", String(repeating: "abc ", count: 500), "{\"id\":1,\"id\":2}"]
+        var deflater = Deflater(window: 12)
+        var seeds = [hex("f348cdc9c9070000"), hex("000500faff48656c6c6f00")]
+        for text in texts {
+            var out = ByteBuffer()
+            deflater.deflate(Array(text.utf8).span, into: &out, keepsContext: false)
+            seeds.append(out.array())
+        }
+        var random = RandomStream(seed: 4)
+        var inflater = Inflater(window: 12)
+        var results: [Inflater.Result: Int] = [:]
+        var largest = 0
+        var out = ByteBuffer()
+        for round in 0..<Self.rounds {
+            let bytes = damaged(seeds[round % seeds.count], &random)
+            out.truncate(to: 0)
+            let result = inflater.inflate(
+                bytes.span, into: &out, limit: 1_000, keepsContext: round % 3 == 0)
+            results[result, default: 0] += 1
+            largest = max(largest, out.count)
+        }
+        #expect(results.count == 3 && largest == 1_001)
     }
 
     @Test func `close payloads`() {

@@ -81,4 +81,34 @@ import Wire
         }
         #expect(wrong.isEmpty)
     }
+
+    /// Long text of one kind of character or of many, and the same with a few bytes changed.
+    @Test func `long text is judged like the standard library judges it, however it is cut`() {
+        let kinds = ["a", "äöü", "日本語", "👩🏽‍🚀", "ab ä", "a 日é👍", "\u{800}\u{D7FF}\u{E000}"]
+        let edges = hex("7f 80 8f 90 9f a0 bf c0 c1 c2 df e0 ec ed ee ef f0 f1 f3 f4 f5 ff")
+        var random = RandomStream(seed: 5)
+        var wrong: [[UInt8]] = []
+        for round in 0..<10_000 {
+            let kind = Array(kinds[round % kinds.count].unicodeScalars)
+            var text = ""
+            for _ in 0..<random.below(150) {
+                text.unicodeScalars.append(kind[Int(random.below(UInt64(kind.count)))])
+            }
+            var bytes = Array(text.utf8)
+            for _ in 0..<random.below(3) where !bytes.isEmpty {
+                let place = Int(random.below(UInt64(bytes.count)))
+                bytes[place] = edges[Int(random.below(UInt64(edges.count)))]
+            }
+            let cuts = (0..<random.below(4)).map { _ in Int(random.below(UInt64(bytes.count + 1))) }
+            var validator = UTF8Validator()
+            var (fed, start) = (true, 0)
+            for cut in cuts.sorted() + [bytes.count] where fed {
+                fed = validator.feed(bytes.span, from: start, to: cut)
+                start = cut
+            }
+            let valid = String(validating: bytes, as: UTF8.self) != nil
+            if (fed && validator.isComplete) != valid { wrong.append(bytes) }
+        }
+        #expect(wrong.isEmpty)
+    }
 }

@@ -21,12 +21,12 @@ private let sampleKey = UpgradeKey(0x7468_6520_7361_6d70, 0x6c65_206e_6f6e_6365)
     // The client's side -------------------------------------------------------------------------
 
     @Test func `a request is what a server reads`() throws {
+        let terms = UpgradeTerms(subprotocols: ["chat", "v2"], compression: DeflateOffer())
         let request = try UpgradeRequest(
-            resource: "/chat?a=1", authority: "example.com:8080", subprotocols: ["chat", "v2"],
-            extensions: "permessage-deflate", origin: "http://example.com",
-            headers: [("X-Id", "7"), ("Authorization", "Bearer ä")])
-        let bytes = request.text(key: sampleKey)
-        #expect(bytes.count == request.length)
+            resource: "/chat?a=1", authority: "example.com:8080", terms: terms,
+            origin: "http://example.com",
+            headers: [("X-Id", "7"), ("Cookie", "a=1"), ("Authorization", "Bearer ä")])
+        let bytes = request.text(key: sampleKey, cookies: "b=2")
         #expect(
             String(decoding: bytes, as: UTF8.self) == """
                 GET /chat?a=1 HTTP/1.1\r
@@ -38,8 +38,9 @@ private let sampleKey = UpgradeKey(0x7468_6520_7361_6d70, 0x6c65_206e_6f6e_6365)
                 Connection: Upgrade\r
                 Sec-WebSocket-Version: 13\r
                 Sec-WebSocket-Protocol: chat, v2\r
-                Sec-WebSocket-Extensions: permessage-deflate\r
+                Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r
                 Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+                Cookie: a=1; b=2\r
                 \r
 
                 """)
@@ -56,15 +57,17 @@ private let sampleKey = UpgradeKey(0x7468_6520_7361_6d70, 0x6c65_206e_6f6e_6365)
         }
         #expect(offer.resource == "/chat?a=1" && offer.key == sampleKey)
         #expect(offer.subprotocols == ["chat", "v2"] && offer.end == bytes.count)
-        #expect(offer.extensions == "permessage-deflate")
+        #expect(offer.extensions == "permessage-deflate; client_max_window_bits")
         let answer = UpgradeReply.accept(
             offer, subprotocol: "v2", extensions: "permessage-deflate")
         let response = UpgradeResponse.parse(
-            answer.span, from: 0, to: answer.count, to: request, key: sampleKey)
+            answer.span, from: 0, to: answer.count, to: terms, key: sampleKey)
         #expect(
             response
                 == .accepted(
-                    length: answer.count, subprotocol: "v2", extensions: "permessage-deflate"))
+                    UpgradeResponse.Grant(
+                        length: answer.count, subprotocol: "v2",
+                        compression: DeflateParameters(), cookies: [])))
     }
 
     @Test func `headers cannot smuggle lines or replace the handshake's own`() throws {
@@ -95,11 +98,11 @@ private let sampleKey = UpgradeKey(0x7468_6520_7361_6d70, 0x6c65_206e_6f6e_6365)
 
         """
 
-    func answer(_ text: String, offering: [String] = ["chat"]) throws -> UpgradeResponse {
+    func answer(_ text: String, offering: [String] = []) -> UpgradeResponse {
         let bytes = Array(text.utf8)
-        let request = try UpgradeRequest(resource: "/", authority: "a", subprotocols: offering)
         return UpgradeResponse.parse(
-            bytes.span, from: 0, to: bytes.count, to: request, key: sampleKey)
+            bytes.span, from: 0, to: bytes.count, to: UpgradeTerms(subprotocols: offering),
+            key: sampleKey)
     }
 
     @Test func `a good answer is taken at its last byte, with frames behind it`() throws {
@@ -107,13 +110,14 @@ private let sampleKey = UpgradeKey(0x7468_6520_7361_6d70, 0x6c65_206e_6f6e_6365)
         let length = text.utf8.count
         for end in 0..<length {
             let cut = String(decoding: Array(text.utf8)[..<end], as: UTF8.self)
-            guard try answer(cut) == .needMore else {
+            guard answer(cut) == .needMore else {
                 Issue.record("not needMore at \(end)")
                 return
             }
         }
-        let accepted = UpgradeResponse.accepted(length: length, subprotocol: nil, extensions: nil)
-        let parsed = [try answer(text), try answer(text + "\u{1}\u{5}Hello")]
+        let accepted = UpgradeResponse.accepted(
+            UpgradeResponse.Grant(length: length, subprotocol: nil, compression: nil, cookies: []))
+        let parsed = [answer(text), answer(text + "\u{1}\u{5}Hello")]
         #expect(parsed == [accepted, accepted])
     }
 
@@ -148,6 +152,14 @@ private let sampleKey = UpgradeKey(0x7468_6520_7361_6d70, 0x6c65_206e_6f6e_6365)
             .rejected(status: 400, text: "status 400 Bad Request")
         ),
         ("HTTP", "http", .invalid("not HTTP")),
+        (
+            "101 Switching Protocols", "302 Found\r\nLocation: /b\r\nSet-Cookie: a=b; Secure",
+            .redirected(status: 302, location: "/b", cookies: ["a=b; Secure"])
+        ),
+        (
+            "101 Switching", "302 Found",
+            .rejected(status: 302, text: "status 302 Found Protocols without a Location")
+        ),
     ]
 
     @Test(arguments: changed)
@@ -155,19 +167,24 @@ private let sampleKey = UpgradeKey(0x7468_6520_7361_6d70, 0x6c65_206e_6f6e_6365)
         part: String, by: String, result: UpgradeResponse
     ) throws {
         let text = replace(part, by: by, in: Self.good)
-        #expect(try answer(text) == result)
+        #expect(answer(text) == result)
     }
 
     @Test func `an offered subprotocol is granted`() throws {
         let text = replace("Server:", by: "Sec-WebSocket-Protocol: chat", in: Self.good)
         let granted = UpgradeResponse.accepted(
-            length: text.utf8.count, subprotocol: "chat", extensions: nil)
-        #expect(try answer(text) == granted)
+            UpgradeResponse.Grant(
+                length: text.utf8.count, subprotocol: "chat", compression: nil, cookies: []))
+        let asked = ["v2", "chat"]
+        let none = "none of the subprotocols v2, chat was taken"
+        #expect(
+            [answer(text, offering: asked), answer(Self.good, offering: asked)]
+                == [granted, .invalid(none)])
     }
 
     @Test(arguments: ["\u{16}", "\u{15}", "SSH-2.0-x", "\u{0}", "HTTQ", "\r\n", "<html>"])
     func `garbage fails at once`(text: String) throws {
-        guard case .invalid(let reason) = try answer(text) else {
+        guard case .invalid(let reason) = answer(text) else {
             Issue.record("not refused")
             return
         }
@@ -179,8 +196,8 @@ private let sampleKey = UpgradeKey(0x7468_6520_7361_6d70, 0x6c65_206e_6f6e_6365)
         let lines = String(repeating: "A: b\r\n", count: 101)
         let long = "A: " + String(repeating: "b", count: HTTPHead.maximumLength)
         let results = [
-            try answer(start + lines.dropLast(6)), try answer(start + lines),
-            try answer(start + long.prefix(16_000)), try answer(start + long),
+            answer(start + lines.dropLast(6)), answer(start + lines),
+            answer(start + long.prefix(16_000)), answer(start + long),
         ]
         #expect(
             results == [
@@ -191,9 +208,9 @@ private let sampleKey = UpgradeKey(0x7468_6520_7361_6d70, 0x6c65_206e_6f6e_6365)
 
     @Test func `a broken head fails before its end`() throws {
         let start = "HTTP/1.1 101 X\r\n"
-        let results = try ["A B", "A: b\u{1}", " a", "A\rB", ":"].map { try answer(start + $0) }
+        let results = ["A B", "A: b\u{1}", " a", "A\rB", ":"].map { answer(start + $0) }
         #expect(!results.contains(.needMore))
-        let open = try ["A", "A:", "A: b", "A: b\r", "\r", "A\r"].map { try answer(start + $0) }
+        let open = ["A", "A:", "A: b", "A: b\r", "\r", "A\r"].map { answer(start + $0) }
         #expect(open.allSatisfy { $0 == .needMore })
     }
 

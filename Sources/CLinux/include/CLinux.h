@@ -50,6 +50,8 @@ typedef struct {
 
 /// Parses an IPv4 or IPv6 literal. Returns 0 or -EINVAL.
 int clx_address_literal(const char *text, uint16_t port, clx_address *out);
+/// The address of a socket file. Returns 0 or -EINVAL where the path is too long (over 107 bytes).
+int clx_address_path(const char *path, clx_address *out);
 /// Resolves a name (blocking); fills at most `capacity` stream addresses. Returns their number or
 /// -1000 - the EAI_ code; clx_resolve_error gives its text.
 int clx_resolve(const char *host, uint16_t port, clx_address *out, int capacity);
@@ -58,8 +60,13 @@ const char *clx_resolve_error(int result);
 int clx_address_print(const clx_address *address, char *out, int capacity);
 uint16_t clx_address_port(const clx_address *address);
 
-/// Opens a non-blocking, close-on-exec TCP socket with TCP_NODELAY that does not pace what it sends.
+/// Opens a non-blocking, close-on-exec socket; one of TCP has TCP_NODELAY and keep-alive and does
+/// not pace what it sends.
 int clx_socket_open(int family);
+/// Gives a socket its source address before it connects. Returns 0 or -errno.
+int clx_socket_bind_source(int fd, const clx_address *address);
+/// Bounds what the kernel receives ahead of the reader; before connecting.
+void clx_socket_receive_buffer(int fd, int bytes);
 /// Starts to connect: 0 connected, -EINPROGRESS under way, else -errno.
 int clx_socket_connect(int fd, const clx_address *address);
 /// The pending error of a socket as a positive errno, 0 for none.

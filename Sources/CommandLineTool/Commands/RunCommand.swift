@@ -7,7 +7,8 @@ enum RunCommand {
         help: "Set a variable of the plan, before its own 'vars' and the environment.")
     static let target = CommandOption(
         "--target", "URL",
-        help: "Run against this target instead of the plan's: a ws:// URL, or 'embedded'.")
+        help: "Run against this target instead of the plan's: a ws:// or wss:// URL, or "
+            + "'embedded'.")
     static let out = CommandOption(
         "--out", "FILE", repeats: true,
         help: "Write the result: summary.json is the summary, run.wsr the whole result, written "

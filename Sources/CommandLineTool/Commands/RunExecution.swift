@@ -38,11 +38,11 @@ struct RunExecution {
 
     /// Throws what keeps the run from beginning: `SetupError` or `ResultFileError`.
     private func run(_ plan: Plan, _ source: SourceFile) throws -> ExitCode {
-        let conductor = try Conductor(
-            RunSetup(
-                plan: plan, source: source, target: options.target, seed: options.seed,
-                loops: options.loops, spin: options.spin, smoke: options.smoke,
-                tool: ToolVersion.text))
+        var setup = RunSetup(
+            plan: plan, source: source, target: options.target, seed: options.seed,
+            loops: options.loops, spin: options.spin, smoke: options.smoke, tool: ToolVersion.text)
+        setup.environment = PlanLoading.environment
+        let conductor = try Conductor(setup)
         // Opening empties them, so it waits until the run can begin; nothing has been sent yet.
         let files = try [ResultFile](opening: outputs(plan))
         for file in files { try file.start(conductor.briefing.header) }

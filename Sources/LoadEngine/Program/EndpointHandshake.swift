@@ -1,21 +1,32 @@
 internal import Wire
 
 extension Endpoint {
-    /// The opening request with every template evaluated by `evaluate`.
+    /// What the handshake offers.
+    var terms: UpgradeTerms {
+        UpgradeTerms(subprotocols: subprotocols, compression: compression?.offer)
+    }
+
+    /// The opening request with every template evaluated by `evaluate`, to where a redirect led if
+    /// there was one. Another host is not told what is meant for this one (RFC 9110 §15.4).
     func request(
-        _ evaluate: (PayloadTemplate) -> String
+        detour: RedirectTarget? = nil, _ evaluate: (PayloadTemplate) -> String
     ) throws(UpgradeRequest.MalformedHeader) -> UpgradeRequest {
-        try UpgradeRequest(
-            resource: evaluate(resource), authority: authority, subprotocols: subprotocols,
+        var lines = headers
+        if let detour, detour.host != host {
+            lines.removeAll { ["authorization", "cookie"].contains($0.name.lowercased()) }
+        }
+        return try UpgradeRequest(
+            resource: detour?.resource ?? evaluate(resource),
+            authority: detour?.authority ?? authority, terms: terms,
             origin: origin.map(evaluate),
-            headers: headers.map { ($0.name, evaluate($0.value)) })
+            headers: lines.map { ($0.name, evaluate($0.value)) })
     }
 
     /// The request if it is the same at each connect; nil if it is not, or cannot be sent.
     var constantRequest: UpgradeRequest? {
         let templates = [resource] + headers.map(\.value) + (origin.map { [$0] } ?? [])
         guard templates.allSatisfy({ $0.constant != nil }) else { return nil }
-        return try? request { $0.constant ?? "" }
+        return try? request(detour: nil) { $0.constant ?? "" }
     }
 }
 

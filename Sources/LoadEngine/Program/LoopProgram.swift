@@ -42,6 +42,7 @@ struct LoopProgram: ~Copyable {
     private mutating func add(_ message: MessageTemplate) {
         var facts = MessageFacts()
         facts.timeout = message.timeout
+        facts.fragment = Int32(clamping: message.fragment ?? 0)
         facts.opcode =
             switch message.kind {
             case .text: Opcode.text.rawValue
@@ -90,6 +91,7 @@ struct LoopProgram: ~Copyable {
         facts.open = add(template.open)
         facts.flow = add(template.flow)
         if let schedule = template.schedule { add(schedule, to: &facts) }
+        facts.readsAt(template.readRate)
         facts.onlyListens = template.schedule == nil && template.flow.isEmpty
         facts.hasReactions = !template.reactions.isEmpty
         facts.reactionFirst = Int32(matchers.count)
@@ -173,6 +175,8 @@ struct MessageFacts: BitwiseCopyable {
     var payload = PayloadCode.Range(first: 0, count: 0)
     /// Random bytes of the body in place of a template; −1 for none.
     var randomBytes: Int32 = -1
+    /// Bytes of payload in a frame at most; 0 for one frame.
+    var fragment: Int32 = 0
     var reply = Reply.none
     var opcode: UInt8 = 1
     /// Room to leave in front of the payload for the header.
@@ -212,6 +216,9 @@ struct ProfileFacts: BitwiseCopyable {
     /// Whether any close of the peer is by plan: a client that neither sends nor flows.
     var onlyListens = true
     var hasReactions = false
+    /// Bytes of one read of a slow consumer, 0 for any, and nanoseconds that a byte takes it.
+    var readQuantum: Int32 = 0
+    var readTime = 0.0
     var every = Spread.constant(.zero)
     /// Requests in flight at most.
     var limit = Int32.max
@@ -227,6 +234,13 @@ struct ProfileFacts: BitwiseCopyable {
     var reactionCount: Int32 = 0
     var open = Steps()
     var flow = Steps()
+
+    /// A slow consumer reads what a twentieth of a second brings, at so many bytes a second.
+    fileprivate mutating func readsAt(_ rate: Double?) {
+        guard let rate, rate > 0 else { return }
+        readQuantum = Int32(max(1, min(rate / 20, 1_048_576)))
+        readTime = 1e9 / rate
+    }
 
     /// Notes how the replies to these messages are found.
     fileprivate mutating func learn(_ used: [Int], _ program: borrowing LoopProgram) {

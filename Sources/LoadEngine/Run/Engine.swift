@@ -10,11 +10,11 @@ public final class Engine {
     private var poller: Poller
     private let graph: StageGraph
 
-    /// Makes `loops` loop threads that wait for their first stage. `addresses` are those of each
-    /// endpoint, resolved ahead; loop i is kept on processor `firstCPU` + i, nil leaves it free.
+    /// Makes `loops` loop threads that wait for their first stage. `routes` say how each
+    /// endpoint is reached; loop i is kept on processor `firstCPU` + i, nil leaves it free.
     /// With `spin` loops look instead of sleeping so many nanoseconds before each planned moment.
     public init(
-        _ graph: StageGraph, addresses: [[SocketAddress]], loops: Int, salt: UInt32, firstCPU: Int?,
+        _ graph: StageGraph, routes: [Route], loops: Int, salt: UInt32, firstCPU: Int?,
         spin: Int64 = 0
     ) throws(SystemError) {
         Host.keepBlocksApart()
@@ -25,7 +25,7 @@ public final class Engine {
         for index in 0..<loops {
             let mailbox = try Mailbox(control: control)
             let settings = LoopSettings(
-                graph: graph, share: LoopShare(index: index, count: loops), addresses: addresses,
+                graph: graph, share: LoopShare(index: index, count: loops), routes: routes,
                 salt: salt, spin: spin)
             let cpu = firstCPU.map { $0 + index }
             let thread = try Thread { LoopThread.run(settings, mailbox, cpu: cpu) }

@@ -46,56 +46,32 @@ extension EventLoop where World: ~Copyable {
         let label = label(at: planned)
         let series = series(client, label: label, url: UInt16(url))
         recorder.count(.connects, series)
+        noteLookup(url, series)
         generation &+= 1
-        let connection = Connection(
+        var connection = Connection(
             client: client, generation: generation, url: UInt16(url), label: label, began: time)
+        let deadline = time + graph.endpoints[url].connectTimeout
+        connection.dial = dials.insert(Dial(deadline: deadline))
         let index = connections.insert(connection)
         clients[client].connection = index
         enter(client, .connecting)
         connecting += 1
-        if addresses[url].isEmpty {
-            let host = graph.endpoints[url].host
-            failConnect(index, .dns, "no address for \(host)")
+        if routes[url].addresses.isEmpty {
+            let host = graph.endpoints[url].proxy?.host ?? graph.endpoints[url].host
+            let problem = routes[url].problem
+            failConnect(index, .dns, "no address for \(host): \(problem)")
             return
         }
-        clients[client].wake = time + graph.endpoints[url].connectTimeout
+        clients[client].wake = deadline
         rearm(client)
-        openSocket(index)
+        dial(index)
     }
 
-    /// Connects to the first address of the endpoint, from the connection's own on, that can be
-    /// tried.
-    private mutating func openSocket(_ index: Int32) {
-        let all = addresses[Int(connections[index].url)]
-        var code: Int32 = 0
-        while Int(connections[index].address) < all.count {
-            let handle = world.connect(
-                all[Int(connections[index].address)], token: connections[index].token(index))
-            if handle >= 0 {
-                connections[index].handle = handle
-                return
-            }
-            code = -handle
-            noteErrno(index, code)
-            connections[index].address += 1
-        }
-        exhausted = [.descriptors, .addressExhausted].contains(ErrorKind(connect: code))
-        failSocket(index)
-    }
-
-    /// Remembers what the first address answered, which is what is told if no other is better.
-    private mutating func noteErrno(_ index: Int32, _ code: Int32) {
-        if connections[index].firstErrno == 0 {
-            connections[index].firstErrno = UInt8(clamping: code)
-        }
-    }
-
-    private mutating func failSocket(_ index: Int32) {
-        let code = Int32(connections[index].firstErrno)
-        let kind = ErrorKind(connect: code)
-        failConnect(
-            index, kind,
-            kind == .handshake ? "reset during the handshake" : SystemError(code: code).description)
+    /// Records how long an endpoint's name took to look up, with the first connect that uses it.
+    private mutating func noteLookup(_ url: Int, _ series: SeriesID) {
+        guard routes[url].lookup > 0 else { return }
+        recorder.record(.connectDNS, routes[url].lookup, series)
+        routes[url].lookup = 0
     }
 
     /// Index of the endpoint that the next connect of a client goes to.
@@ -114,87 +90,10 @@ extension EventLoop where World: ~Copyable {
         }
     }
 
-    /// The socket has connected or failed to.
-    mutating func finishConnect(_ index: Int32) {
-        let code = world.connectError(connections[index].handle)
-        if code != 0 {
-            noteErrno(index, code)
-            if Int(connections[index].address) + 1 < addresses[Int(connections[index].url)].count {
-                // A name may have an address where nobody listens before one where somebody does.
-                world.close(connections[index].handle, abrupt: false)
-                connections[index].handle = -1
-                connections[index].address += 1
-                openSocket(index)
-            } else {
-                failSocket(index)
-            }
-            return
-        }
+    /// The handshake is done: the session begins.
+    mutating func opened(_ index: Int32, at moment: Int64) {
         let client = connections[index].client
-        let series = series(
-            client, label: connections[index].label, url: connections[index].url)
-        recorder.record(.connectTCP, time - connections[index].since, series)
-        connections[index].since = time
-        connections[index].state = .upgrading
-        guard let request = upgradeRequest(index) else { return }
-        out.append(request.text(key: upgradeKey(index)))
-        flush(index)
-    }
-
-    /// The handshake's key follows from the connection, so that it need not be kept.
-    private mutating func upgradeKey(_ index: Int32) -> UpgradeKey {
-        let seed = UInt64(id.salt) << 32 | UInt64(connections[index].generation)
-        return UpgradeKey(mix64(seed), mix64(~seed))
-    }
-
-    /// The request of a connection; nil if it cannot be sent, which ends the connection.
-    private mutating func upgradeRequest(_ index: Int32) -> UpgradeRequest? {
-        if let constant = handshakes[Int(connections[index].url)] { return constant }
-        let endpoint = graph.endpoints[Int(connections[index].url)]
-        let client = connections[index].client
-        do {
-            return try endpoint.request { template in
-                var context = RenderContext(
-                    clientNumber: clients[client].number, sequence: clients[client].sequence,
-                    iteration: clients[client].iteration,
-                    id: id.text(.unanswered(1 << 53 | UInt64(connections[index].generation))),
-                    salt: id.salt,
-                    random: RandomStream(
-                        seed: graph.seed, .payload, client: UInt64(clients[client].number),
-                        index: 1 << 40 | UInt64(connections[index].generation)))
-                return template.text(&context)
-            }
-        } catch {
-            failConnect(index, .handshake, "header \(error.name) cannot be sent")
-            return nil
-        }
-    }
-
-    /// Reads the answer to the handshake; returns where frames begin, or nil while there are none.
-    mutating func readUpgrade(
-        _ index: Int32, _ bytes: Span<UInt8>, from start: Int, to end: Int, at moment: Int64
-    ) -> Int? {
-        guard let request = upgradeRequest(index) else { return nil }
-        let response = UpgradeResponse.parse(
-            bytes, from: start, to: end, to: request, key: upgradeKey(index))
-        switch response {
-        case .needMore:
-            keepRest(index, bytes, from: start, to: end)
-            return nil
-        case .accepted(let length, _, _):
-            opened(index, at: moment)
-            return connections.isLive(index) ? start + length : nil
-        case .rejected(let status, let text):
-            failConnect(index, .handshake, text, detail: UInt16(clamping: status))
-            return nil
-        case .invalid(let text):
-            failConnect(index, .handshake, text)
-            return nil
-        }
-    }
-
-    private mutating func opened(_ index: Int32, at moment: Int64) {
-        let client = connections[index].client
+        freeDial(index)
         let series = series(
             client, label: connections[index].label, url: connections[index].url)
         let slot = recorder.slot(series)
@@ -231,6 +130,17 @@ extension EventLoop where World: ~Copyable {
         connecting -= 1
         discard(index, abrupt: false)
         retry(client)
+    }
+
+    /// The connect has taken too long; `when` ends the sentence that says so.
+    mutating func expireConnect(_ index: Int32, _ when: String) {
+        switch connections[index].state {
+        case .tunnelling: failConnect(index, .proxy, "no answer from the proxy \(when)")
+        case .securing: failConnect(index, .tls, "no answer to the TLS handshake \(when)")
+        case .upgrading:
+            failConnect(index, .handshakeTimeout, "no answer to the handshake \(when)")
+        default: failConnect(index, .connectTimeout, "no connection \(when)")
+        }
     }
 }
 

@@ -6,6 +6,7 @@ internal import Wire
 extension EventLoop where World: ~Copyable {
     /// Reads once and deals with all that came; whether there may be more.
     mutating func readable(_ index: Int32) -> Bool {
+        if connections[index].readsLater { return false }
         let region = region
         var begin = ReadLayout.headRoom
         let inbound = connections[index].inbound
@@ -13,20 +14,24 @@ extension EventLoop where World: ~Copyable {
             begin -= inbounds[inbound].rest.count
             region.store(inbounds[inbound].rest, at: begin)
         }
+        let client = connections[index].client
+        let quantum = Int(program.profiles[Int(clients[client].template)].readQuantum)
+        let isPaced = quantum > 0 && !connections[index].state.isBefore
         let received = world.receive(
-            connections[index].handle, into: region, at: ReadLayout.headRoom)
+            connections[index].handle, into: region, at: ReadLayout.headRoom,
+            limit: isPaced ? quantum : .max)
         if received.count <= 0 {
             if received.count != -Int(Socket.wouldBlock) { streamEnded(index, received.count) }
-            return false
+            return received.isFull
         }
         if inbound >= 0 { inbounds[inbound].rest.truncate(to: 0) }
         let moment = moment(of: received)
-        let client = connections[index].client
         recorder.count(
             .wireReceived,
             series(client, label: label(at: moment), url: connections[index].url),
             by: UInt64(received.count))
         let generation = connections[index].generation
+        if isPaced { readLater(index, after: received.count) }
         region.withBytes(from: begin, to: ReadLayout.headRoom + received.count) { bytes in
             take(index, bytes, at: moment)
         }
@@ -35,7 +40,27 @@ extension EventLoop where World: ~Copyable {
             flush(index)
             if clients[client].nextSend <= time { lineUp(client) } else { rearm(client) }
         }
-        return received.count == ReadLayout.size
+        return received.isFull && isCurrent(index, generation)
+    }
+
+    /// A slow consumer reads again when so many bytes have had their time.
+    private mutating func readLater(_ index: Int32, after count: Int) {
+        let profile = Int(clients[connections[index].client].template)
+        connections[index].readsLater = true
+        pacedReads.add(
+            connections[index].token(index),
+            at: time + Int64(Double(count) * program.profiles[profile].readTime))
+    }
+
+    /// Reads for the slow consumers whose time has come.
+    mutating func servePacedReads() {
+        while let token = pacedReads.take(until: time) {
+            let index = Int32(truncatingIfNeeded: token & 0x7FFF_FFFF)
+            let generation = UInt32(truncatingIfNeeded: token >> 32)
+            guard isCurrent(index, generation) else { continue }
+            connections[index].readsLater = false
+            _ = readable(index)
+        }
     }
 
     /// When bytes came: the kernel's stamp, or the clock where there is none or it is far off, as
@@ -66,10 +91,12 @@ extension EventLoop where World: ~Copyable {
     private mutating func take(_ index: Int32, _ bytes: Span<UInt8>, at moment: Int64) {
         var position = 0
         let generation = connections[index].generation
+        if connections[index].state == .tunnelling {
+            readTunnel(index, bytes)
+            return
+        }
         if connections[index].state == .upgrading {
-            guard
-                let next = readUpgrade(index, bytes, from: 0, to: bytes.count, at: moment)
-            else { return }
+            guard let next = readUpgrade(index, bytes, at: moment) else { return }
             position = next
         }
         while position < bytes.count {
@@ -89,7 +116,8 @@ extension EventLoop where World: ~Copyable {
         if inbound >= 0, inbounds[inbound].remaining > 0 {
             return takePayload(index, bytes, from: position, at: moment)
         }
-        switch FrameHeader.parse(bytes, at: position, to: bytes.count, rules: .fromServer) {
+        let rules = FrameRules(masked: false, compression: connections[index].deflate >= 0)
+        switch FrameHeader.parse(bytes, at: position, to: bytes.count, rules: rules) {
         case .needMore:
             keepRest(index, bytes, from: position, to: bytes.count)
             return nil
@@ -131,13 +159,11 @@ extension EventLoop where World: ~Copyable {
         }
         let end = body + header.payloadLength
         if first, last, end <= bytes.count {
-            if kind.text {
-                var validator = UTF8Validator()
-                guard validator.feed(bytes, from: body, to: end), validator.isComplete else {
-                    violate(index, .utf8, .invalidPayload, "text that is not UTF-8")
-                    return nil
-                }
+            if kind.compressed {
+                inflate(index, kind, bytes, from: body, to: end, at: moment)
+                return end
             }
+            if kind.text, !isText(index, bytes, from: body, to: end) { return nil }
             deliver(index, kind.opcode, bytes, from: body, to: end, at: moment)
             return end
         }
@@ -159,7 +185,8 @@ extension EventLoop where World: ~Copyable {
         let inbound = connections[index].inbound
         let count = min(inbounds[inbound].remaining, bytes.count - position)
         let end = position + count
-        if inbounds[inbound].kind.text,
+        let isChecked = inbounds[inbound].kind.text && !inbounds[inbound].kind.compressed
+        if isChecked,
             !inbounds[inbound].validator.feed(bytes, from: position, to: end)
         {
             violate(index, .utf8, .invalidPayload, "text that is not UTF-8")
@@ -170,14 +197,53 @@ extension EventLoop where World: ~Copyable {
         if inbounds[inbound].remaining > 0 || !inbounds[inbound].final { return end }
         connections[index].inbound = -1
         let message = inbounds.remove(inbound)
-        if message.kind.text, !message.validator.isComplete {
+        if isChecked, !message.validator.isComplete {
             violate(index, .utf8, .invalidPayload, "text that ends inside a character")
             return nil
         }
         message.payload.withBytes(from: 0, to: message.payload.count) { payload in
+            if message.kind.compressed {
+                inflate(index, message.kind, payload, from: 0, to: payload.count, at: moment)
+                return
+            }
             deliver(index, message.kind.opcode, payload, from: 0, to: payload.count, at: moment)
         }
         return end
+    }
+
+    /// Whether a whole payload is UTF-8; if not, the peer broke a rule.
+    private mutating func isText(
+        _ index: Int32, _ bytes: Span<UInt8>, from start: Int, to end: Int
+    ) -> Bool {
+        var validator = UTF8Validator()
+        if validator.feed(bytes, from: start, to: end), validator.isComplete { return true }
+        violate(index, .utf8, .invalidPayload, "text that is not UTF-8")
+        return false
+    }
+
+    /// Inflates a compressed message and delivers it (RFC 7692 §7.2.2).
+    private mutating func inflate(
+        _ index: Int32, _ kind: MessageKind, _ bytes: Span<UInt8>, from start: Int, to end: Int,
+        at moment: Int64
+    ) {
+        let limit = graph.endpoints[Int(connections[index].url)].maxMessage
+        var message = compression.takeSpare()
+        let result = compression.inflate(
+            connections[index].deflate, bytes, from: start, to: end, limit: limit, into: &message)
+        switch result {
+        case .tooLarge:
+            violate(
+                index, .tooLarge, .messageTooBig, "message that inflates to over \(limit) bytes")
+        case .invalid:
+            violate(
+                index, .protocolError, .protocolError, "compressed data that cannot be inflated")
+        case .complete:
+            message.withBytes(from: 0, to: message.count) { payload in
+                if kind.text, !isText(index, payload, from: 0, to: payload.count) { return }
+                deliver(index, kind.opcode, payload, from: 0, to: payload.count, at: moment)
+            }
+        }
+        compression.giveBack(message)
     }
 
     private mutating func keepInbound(_ index: Int32) -> Int32 {
@@ -209,7 +275,7 @@ extension EventLoop where World: ~Copyable {
         switch opcode {
         case .ping:
             guard connections[index].state == .open, !isStuffed(index) else { return }
-            appendFrame(.pong, bytes, from: start, to: end)
+            appendControl(.pong, bytes, from: start, to: end)
             recorder.count(.controlSent, series)
         case .pong: takePong(index, bytes, from: start, to: end, at: moment)
         default: peerCloses(index, bytes, from: start, to: end)
@@ -226,7 +292,7 @@ extension EventLoop where World: ~Copyable {
         if case .invalid(let code) = payload {
             violate(
                 index, code == .invalidPayload ? .utf8 : .protocolError, code,
-                "invalid close frame")
+                ClosePayload.fault(bytes, from: start, to: end))
             return
         }
         let began = connections[index].closeSent
@@ -235,7 +301,7 @@ extension EventLoop where World: ~Copyable {
                 appendClose(index, code.rawValue)
             } else {
                 connections[index].closeSent = true
-                appendFrame(.close, bytes, from: start, to: start)
+                appendControl(.close, bytes, from: start, to: start)
             }
             let code = payload.answer?.rawValue ?? 1005
             let listens =
@@ -270,8 +336,9 @@ extension EventLoop where World: ~Copyable {
     mutating func violate(
         _ index: Int32, _ kind: ErrorKind, _ code: CloseCode, _ text: @autoclosure () -> String
     ) {
-        if connections[index].state == .upgrading {
-            failConnect(index, .handshake, text())
+        if connections[index].state.isBefore {
+            let isProxy = connections[index].state == .tunnelling
+            failConnect(index, isProxy ? .proxy : .handshake, text())
             return
         }
         let client = connections[index].client
@@ -293,17 +360,31 @@ extension EventLoop where World: ~Copyable {
 
     private mutating func streamEnded(_ index: Int32, _ result: Int) {
         let result = connections[index].wasReset ? -Int(Socket.reset) : result
-        if connections[index].state == .upgrading {
-            let reset = result < 0
-            failConnect(
-                index, .handshake,
-                reset ? "reset during the handshake" : "closed during the handshake")
-        } else if connections[index].state == .closing {
-            if connections[index].byPlan { finish(index) } else { endLost(index) }
-        } else if result == 0 {
+        if result == -Int(TLSChannel.broken),
+            let failure = world.tlsFailure(connections[index].handle)
+        {
+            tlsBroke(index, failure)
+            return
+        }
+        let how = result < 0 ? "reset" : "closed"
+        switch connections[index].state {
+        case .connecting, .securing: break
+        case .tunnelling: failConnect(index, .proxy, "\(how) by the proxy")
+        case .upgrading: failConnect(index, .handshake, "\(how) during the handshake")
+        case .closing: if connections[index].byPlan { finish(index) } else { endLost(index) }
+        case .open where result == 0:
             lose(index, .abrupt, "stream ended without a close frame")
-        } else {
-            lose(index, .reset, SystemErrorText.of(result))
+        case .open: lose(index, .reset, SystemErrorText.of(result))
+        }
+    }
+
+    /// TLS itself failed. In TLS 1.3 a server tells that it wants a client's certificate only when
+    /// the client takes the handshake for done (RFC 8446 §4.4.2.4).
+    private mutating func tlsBroke(_ index: Int32, _ failure: TLSFailure) {
+        switch connections[index].state {
+        case .open: lose(index, .protocolError, "TLS: \(failure.text)")
+        case .closing: if connections[index].byPlan { finish(index) } else { endLost(index) }
+        default: failConnect(index, .tls, failure.text)
         }
     }
 }

@@ -65,12 +65,12 @@ extension EventLoop where World: ~Copyable {
             return
         }
         if out.count >= EventLoop.echoSize { flush(index) }
-        let header = appendFrame(opcode, payload, from: 0, to: payload.count)
+        let onWire = appendMessage(index, opcode, payload, from: 0, to: payload.count)
         batch.append(
             PlannedWrite(
                 planned: moment, due: moment, series: series,
                 bytes: Int32(truncatingIfNeeded: payload.count),
-                header: Int32(truncatingIfNeeded: header), lateAbove: 10_000_000))
+                onWire: Int32(truncatingIfNeeded: onWire), lateAbove: 10_000_000))
     }
 
     /// A pong answers the ping that carried its payload.

@@ -63,12 +63,7 @@ extension EventLoop where World: ~Copyable {
         let index = clients[client].connection
         switch clients[client].state {
         case .backingOff: wantConnect(client, planned: due)
-        case .connecting:
-            if connections[index].state == .connecting {
-                failConnect(index, .connectTimeout, "no connection within the connect timeout")
-            } else {
-                failConnect(index, .handshakeTimeout, "no answer to the handshake in time")
-            }
+        case .connecting: connectIsSlow(index)
         case .draining: sendClose(client)
         case .closing:
             if connections[index].byPlan {
@@ -138,34 +133,49 @@ extension EventLoop where World: ~Copyable {
         if step >= 0 {
             appendClose(index, program.steps[step].status, reason: reason(of: step, client))
         } else {
-            appendClose(index, graph.templates[Int(clients[client].template)].closeCode)
+            let template = Int(clients[client].template)
+            let code = graph.templates[template].closeCode
+            appendClose(index, code, reason: closeReason(of: template, client))
         }
         flush(index)
         rearm(client)
     }
 
-    /// The text of a close step, cut to what a control frame has room for (RFC 6455 §5.5) at the
-    /// end of a character.
+    /// The text of a close step.
     private mutating func reason(of step: Int, _ client: Int32) -> [UInt8] {
         let range = program.steps[step].reason
         guard range.count > 0 else { return [] }
+        var context = reasonContext(client)
+        var text = ByteBuffer()
+        program.payloads.render(range, &context, to: &text)
+        return inControlFrame(text.array())
+    }
+
+    /// The text that closes sessions of a template by plan.
+    private mutating func closeReason(of template: Int, _ client: Int32) -> [UInt8] {
+        guard let reason = graph.templates[template].closeReason else { return [] }
+        var context = reasonContext(client)
+        return inControlFrame(Array(reason.text(&context).utf8))
+    }
+
+    /// What the reason of a close is evaluated with.
+    private mutating func reasonContext(_ client: Int32) -> RenderContext {
         unanswered &+= 1
-        var context = RenderContext(
+        return RenderContext(
             clientNumber: clients[client].number, sequence: clients[client].sequence,
             iteration: clients[client].iteration, id: id.text(.unanswered(unanswered)),
             salt: id.salt,
             random: RandomStream(
                 seed: graph.seed, .payload, client: UInt64(clients[client].number),
                 index: 2 << 40 | UInt64(clients[client].sequence)))
-        var text = ByteBuffer()
-        program.payloads.render(range, &context, to: &text)
-        var bytes = text.array()
-        if bytes.count > 123 {
-            var end = 123
-            while end > 0, bytes[end] & 0xC0 == 0x80 { end -= 1 }
-            bytes.removeLast(bytes.count - end)
-        }
-        return bytes
+    }
+
+    /// The text cut to what a control frame has room for (RFC 6455 §5.5) at the end of a character.
+    private func inControlFrame(_ text: [UInt8]) -> [UInt8] {
+        guard text.count > 123 else { return text }
+        var end = 123
+        while end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
+        return Array(text[..<end])
     }
 
     /// The session is over by plan and its socket can go.
@@ -263,17 +273,22 @@ extension EventLoop where World: ~Copyable {
         let row = Int(clients[client].template) * ClientState.count
         states[row + Int(clients[client].state.gauge.rawValue)] -= 1
         stage.forget(clients[client].origin)
+        if !jars.isEmpty { jars[client] = nil }
+        if !tickets.isEmpty { tickets[client] = nil }
         clients.remove(client)
     }
 
     /// Frees a connection and all that it owned.
     mutating func discard(_ index: Int32, abrupt: Bool) {
+        if !connections[index].state.isBefore { keepTicket(index) }
+        freeDial(index)
         let connection = connections[index]
         // What was rendered for it and not written goes with it.
         out.truncate(to: 0)
         batch.clear()
         if connection.inbound >= 0 { _ = inbounds.remove(connection.inbound) }
         if connection.outbox >= 0 { _ = outboxes.remove(connection.outbox) }
+        if connection.deflate >= 0 { compression.close(connection.deflate) }
         if connection.handle >= 0 {
             world.close(connection.handle, abrupt: abrupt)
             exhausted = false

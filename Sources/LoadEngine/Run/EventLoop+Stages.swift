@@ -43,12 +43,8 @@ extension EventLoop where World: ~Copyable {
         while index < connections.upperBound {
             if connections.isLive(index) {
                 switch connections[index].state {
-                case .connecting:
-                    failConnect(index, .connectTimeout, "no connection when the run ended")
-                case .upgrading:
-                    failConnect(
-                        index, .handshakeTimeout, "no answer to the handshake when the run ended")
                 case .open, .closing: endLost(index)
+                default: expireConnect(index, "when the run ended")
                 }
             }
             index += 1

@@ -33,7 +33,9 @@ extension EventLoop where World: ~Copyable {
                 PayloadHash.of($0, opcode: opcode)
             }
         }
-        let length = closeFrame(from: frame, payload: frame + room, opcode: opcode)
+        let fragment = Int(program.messages[message].fragment)
+        let length = closeMessage(
+            index, from: frame, payload: frame + room, opcode: opcode, fragment: fragment)
         if length != room { program.expectHeader(of: message, length: length) }
         batch.append(
             PlannedWrite(
@@ -42,7 +44,7 @@ extension EventLoop where World: ~Copyable {
                     phase: Int(label), profile: profile, message: message,
                     url: Int(connections[index].url)),
                 client: client, request: request, bytes: Int32(truncatingIfNeeded: bytes),
-                header: Int32(truncatingIfNeeded: length),
+                onWire: Int32(truncatingIfNeeded: out.count - frame),
                 lateAbove: fromStep ? 10_000_000 : program.profiles[profile].lateAbove))
         return request
     }
@@ -81,23 +83,83 @@ extension EventLoop where World: ~Copyable {
         return id.text(.unanswered(unanswered))
     }
 
-    /// Appends a control frame or an echo with its payload; returns the length of its header.
-    @discardableResult
-    mutating func appendFrame(
+    /// Appends a control frame with its payload.
+    mutating func appendControl(
         _ opcode: Opcode, _ bytes: Span<UInt8>, from start: Int, to end: Int
+    ) {
+        let frame = out.count
+        let room = FrameHeader.length(payload: end - start, masked: true)
+        out.extend(by: room)
+        out.append(bytes.extracting(start..<end))
+        closeFrame(from: frame, payload: frame + room, opcode: opcode.rawValue)
+    }
+
+    /// Appends a data message with its payload; returns its bytes on the wire.
+    mutating func appendMessage(
+        _ index: Int32, _ opcode: Opcode, _ bytes: Span<UInt8>, from start: Int, to end: Int
     ) -> Int {
         let frame = out.count
         let room = FrameHeader.length(payload: end - start, masked: true)
         out.extend(by: room)
         out.append(bytes.extracting(start..<end))
-        return closeFrame(from: frame, payload: frame + room, opcode: opcode.rawValue)
+        closeMessage(
+            index, from: frame, payload: frame + room, opcode: opcode.rawValue, fragment: 0)
+        return out.count - frame
+    }
+
+    /// Makes the message whose payload stands from `payload` to the end of `out` ready to be sent,
+    /// compressed where that was agreed on, in frames of at most `fragment` bytes unless that is 0.
+    /// Returns the length of the first header.
+    @discardableResult
+    private mutating func closeMessage(
+        _ index: Int32, from frame: Int, payload: Int, opcode: UInt8, fragment: Int
+    ) -> Int {
+        var reserved: UInt8 = 0
+        let slot = connections[index].deflate
+        if slot >= 0, opcode < Opcode.close.rawValue, compression.wants(slot, out.count - payload) {
+            compression.deflate(slot, &out, from: payload)
+            reserved = 4
+        }
+        if fragment > 0, out.count - payload > fragment {
+            return split(from: frame, payload: payload, opcode, reserved, into: fragment)
+        }
+        return closeFrame(from: frame, payload: payload, opcode: opcode, reserved: reserved)
+    }
+
+    /// Takes a payload apart into frames (RFC 6455 §5.4). Returns the length of the first header.
+    private mutating func split(
+        from frame: Int, payload: Int, _ opcode: UInt8, _ reserved: UInt8, into size: Int
+    ) -> Int {
+        var whole = compression.takeSpare()
+        whole.append(out, from: payload, to: out.count)
+        out.truncate(to: frame)
+        var first = 0
+        var start = 0
+        while start < whole.count {
+            let end = min(start + size, whole.count)
+            let mark = out.count
+            let room = FrameHeader.length(payload: end - start, masked: true)
+            out.extend(by: room)
+            out.append(whole, from: start, to: end)
+            let length = closeFrame(
+                from: mark, payload: mark + room, opcode: start == 0 ? opcode : 0,
+                reserved: start == 0 ? reserved : 0, fin: end == whole.count)
+            if start == 0 { first = length }
+            start = end
+        }
+        compression.giveBack(whole)
+        return first
     }
 
     /// Writes the header of the frame that begins at `frame` and whose payload stands from
     /// `payload` to the end of `out`, and masks it with a fresh key. Returns the header's length.
-    private mutating func closeFrame(from frame: Int, payload: Int, opcode: UInt8) -> Int {
+    @discardableResult
+    private mutating func closeFrame(
+        from frame: Int, payload: Int, opcode: UInt8, reserved: UInt8 = 0, fin: Bool = true
+    ) -> Int {
         let header = FrameHeader(
-            Opcode(rawValue: opcode) ?? .text, maskKey: UInt32(truncatingIfNeeded: masks.next()),
+            Opcode(rawValue: opcode) ?? .text, fin: fin, reserved: reserved,
+            maskKey: UInt32(truncatingIfNeeded: masks.next()),
             payloadLength: out.count - payload)
         let shift = header.headerLength - (payload - frame)
         if shift != 0 { out.shiftTail(from: payload, by: shift) }
@@ -114,7 +176,7 @@ extension EventLoop where World: ~Copyable {
         guard !connections[index].closeSent else { return }
         connections[index].closeSent = true
         let payload = [UInt8(code >> 8), UInt8(code & 0xFF)] + reason
-        appendFrame(.close, payload.span, from: 0, to: payload.count)
+        appendControl(.close, payload.span, from: 0, to: payload.count)
         recorder.count(
             .controlSent, series(connections[index].client, label: label(at: time)))
     }
@@ -167,7 +229,7 @@ extension EventLoop where World: ~Copyable {
             let write = batch[place]
             let lag = sent - write.due
             let slot = recorder.slot(write.series)
-            let onWire = Int(write.bytes &+ write.header)
+            let onWire = Int(write.onWire)
             others &-= onWire
             recorder.sent(
                 at: slot, bytes: UInt64(write.bytes), onWire: UInt64(onWire),
@@ -227,9 +289,9 @@ struct PlannedWrite: BitwiseCopyable {
     var client: Int32 = -1
     /// −1 where no reply is waited for.
     var request: Int32 = -1
-    /// Bytes of the payload and of the frame's header.
+    /// Bytes of the payload, and of its frames as they are sent.
     var bytes: Int32 = 0
-    var header: Int32 = 0
+    var onWire: Int32 = 0
     /// Lag above which it is late, in nanoseconds.
     var lateAbove = Int64.max
 }

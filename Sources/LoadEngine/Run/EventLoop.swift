@@ -10,10 +10,13 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var world: World
     let graph: StageGraph
     let share: LoopShare
-    let addresses: [[SocketAddress]]
+    /// How each endpoint is reached.
+    var routes: [Route]
     var program: LoopProgram
     /// The opening requests of endpoints whose request is always the same.
     let handshakes: [UpgradeRequest?]
+    /// What the handshakes of each endpoint offer.
+    let terms: [UpgradeTerms]
     let id: MessageID
 
     var recorder: Recorder
@@ -26,6 +29,14 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var outboxes = Slab<ByteBuffer>()
     var steps = Slab<StepState>()
     var queues = Slab<SendQueue>()
+    var dials = Slab<Dial>()
+    /// Cookies and TLS tickets that clients keep for their next connects, by index of the client.
+    var jars: [Int32: CookieJar] = [:]
+    var tickets: [Int32: (url: Int, ticket: TLSTicket)] = [:]
+    var compression = MessageCompression()
+    /// Tokens of connections whose TLS handshake can go on.
+    var securing = WaitingLine<UInt64>()
+    var pacedReads = PacedReads()
 
     /// Head room for the rest of an earlier read, then one read; its maker frees it.
     let region = Region(count: ReadLayout.headRoom + ReadLayout.size)
@@ -46,7 +57,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var stampedReads: UInt64 = 0
     var stage = StageRun()
     /// Clients that wait for the connect limit, oldest first.
-    var waiting = WaitingLine()
+    var waiting = WaitingLine<Int32>()
     var connecting = 0
     var generation: UInt32 = 0
     var states: [Int32]
@@ -65,9 +76,10 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         self.world = world
         graph = settings.graph
         share = settings.share
-        addresses = settings.addresses
+        routes = settings.routes
         program = LoopProgram(settings.graph)
         handshakes = settings.graph.endpoints.map { $0.constantRequest }
+        terms = settings.graph.endpoints.map { $0.terms }
         id = MessageID(salt: settings.salt &+ UInt32(settings.share.index) &* 0x9E37_79B9)
         recorder = Recorder(labels: settings.graph.labels)
         requests = RequestTable(now: now)
@@ -92,7 +104,9 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         leftUnread = ready >= world.eventCapacity
         for index in 0..<ready { handle(world.event(index)) }
         if !leftUnread { expireRequests(waited) }
+        servePacedReads()
         serveLine()
+        stepHandshakes()
         advanceStage()
         expireClients()
         startWaiting()
@@ -103,37 +117,56 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         var next = min(limit, stage.nextEvent)
         if let timer = wheel.nextDeadline { next = min(next, timer) }
         if let timeout = requests.nextDeadline { next = min(next, timeout) }
-        if !waiting.isEmpty, connecting < connectLimit { next = time }
+        if let read = pacedReads.nextTime { next = min(next, read) }
+        if !securing.isEmpty || !waiting.isEmpty && connecting < connectLimit { next = time }
         return next
     }
 
     private mutating func handle(_ event: ReadyEvent) {
         if event.token == LinuxTransport.wakeToken {
             isCalled = true
+            takeAnswers()
             return
         }
-        let index = Int32(truncatingIfNeeded: event.token & 0xFFFF_FFFF)
+        let index = Int32(truncatingIfNeeded: event.token & 0x7FFF_FFFF)
         let generation = UInt32(truncatingIfNeeded: event.token >> 32)
         guard isCurrent(index, generation) else { return }
-        if connections[index].state == .connecting {
-            finishConnect(index)
-            guard isCurrent(index, generation), connections[index].state != .connecting else {
+        if connections[index].state.isBefore {
+            goOnConnecting(index, event)
+            guard isCurrent(index, generation), connections[index].state.isReadable else {
                 return
             }
         }
-        if event.writable, connections[index].outbox >= 0 { writable(index) }
+        if event.writable {
+            if connections[index].outbox >= 0 {
+                writable(index)
+            } else {
+                world.sendPending(connections[index].handle)
+            }
+        }
         guard event.readable, isCurrent(index, generation) else { return }
         // An event comes once: a read that filled the region, or a stream that has ended, leaves
         // more to read.
         var reads = 0
         while readable(index) || event.ended {
-            guard isCurrent(index, generation) else { return }
+            guard isCurrent(index, generation), !connections[index].readsLater else { return }
             reads += 1
             if reads == ReadLayout.readsInARow {
                 world.rearm(connections[index].handle, token: event.token)
                 leftUnread = true
                 return
             }
+        }
+    }
+
+    /// Something has happened to a connection that is no session yet.
+    private mutating func goOnConnecting(_ index: Int32, _ event: ReadyEvent) {
+        switch connections[index].state {
+        case .connecting: finishConnect(index, rival: event.token & 1 << 31 != 0)
+        case .securing:
+            world.sendPending(connections[index].handle)
+            lineUpHandshake(index)
+        default: break
         }
     }
 
@@ -267,25 +300,28 @@ enum ReadLayout {
     static let readsInARow = 16
 }
 
-/// Clients in the order in which they wait.
-struct WaitingLine {
-    private var clients: [Int32] = []
+/// What waits, in the order of coming.
+struct WaitingLine<Element: BitwiseCopyable> {
+    private var elements: [Element] = []
     private var head = 0
 
-    var isEmpty: Bool { head == clients.count }
+    var isEmpty: Bool { head == elements.count }
+
+    /// The one whose turn it is.
+    var first: Element? { head < elements.count ? elements[head] : nil }
 
     /// Adds one at the end; the space of those that left is used again.
-    mutating func append(_ client: Int32) {
-        if head > 0, head * 2 >= clients.count {
-            clients.removeFirst(head)
+    mutating func append(_ element: Element) {
+        if head > 0, head * 2 >= elements.count {
+            elements.removeFirst(head)
             head = 0
         }
-        clients.append(client)
+        elements.append(element)
     }
 
-    mutating func next() -> Int32? {
-        guard head < clients.count else { return nil }
+    mutating func next() -> Element? {
+        guard head < elements.count else { return nil }
         head += 1
-        return clients[head - 1]
+        return elements[head - 1]
     }
 }

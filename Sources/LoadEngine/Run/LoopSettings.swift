@@ -1,5 +1,3 @@
-internal import Wire
-
 /// Which part of a run one loop has.
 public struct LoopShare: Sendable, Hashable {
     /// This loop's number, and how many there are in the whole run.
@@ -19,8 +17,8 @@ public struct LoopShare: Sendable, Hashable {
 struct LoopSettings: Sendable {
     var graph: StageGraph
     var share: LoopShare
-    /// Addresses by endpoint, resolved ahead.
-    var addresses: [[SocketAddress]]
+    /// How each endpoint is reached.
+    var routes: [Route]
     /// Random for each run, so that ids are unique.
     var salt: UInt32
     /// How long before a planned moment not to sleep, in nanoseconds.

@@ -2,7 +2,22 @@
 /// in `inbound`, bytes the socket did not take in `outbox`, both only as long as they are needed.
 struct Connection: BitwiseCopyable {
     /// How far the session has come.
-    enum State: UInt8, BitwiseCopyable { case connecting, upgrading, open, closing }
+    enum State: UInt8, BitwiseCopyable {
+        /// The socket connects, or waits for a name.
+        case connecting
+        /// The proxy is asked for a tunnel.
+        case tunnelling
+        /// The TLS handshake is under way.
+        case securing
+        /// The opening handshake is.
+        case upgrading
+        case open, closing
+
+        /// Whether it is no session yet.
+        var isBefore: Bool { rawValue < State.open.rawValue }
+        /// Whether what the peer sends is read here, not by TLS.
+        var isReadable: Bool { self != .connecting && self != .securing }
+    }
 
     var handle: Int32
     var client: Int32
@@ -18,21 +33,24 @@ struct Connection: BitwiseCopyable {
     var byPlan = false
     /// Whether it was open when the run ended, which then ended it.
     var openAtEnd = false
-    /// Which of the endpoint's addresses is tried, and what the first one answered.
-    var address: UInt8 = 0
-    var firstErrno: UInt8 = 0
     /// Whether a write met a reset, which the next read then does not tell.
     var wasReset = false
-    /// Index in the loop's slab, −1 for none.
+    /// Whether it may not be read before its time, as of a slow consumer.
+    var readsLater = false
+    /// Index in the loop's slabs, −1 for none.
     var inbound: Int32 = -1
     var outbox: Int32 = -1
+    /// Only before it is open.
+    var dial: Int32 = -1
+    /// Only where compression was agreed on.
+    var deflate: Int32 = -1
     /// Requests in flight in the order of sending, as a list in the request table.
     var first: Int32 = -1
     var last: Int32 = -1
     var inFlight: Int32 = 0
     /// The step that ends the session by plan, −1 for none.
     var closeStep: Int32 = -1
-    /// When the connect was tried; once it is open, when that was.
+    /// When the present part of the connect began; once it is open, when that was.
     var since: Int64
 
     init(client: Int32, generation: UInt32, url: UInt16, label: UInt16, began: Int64) {
@@ -44,6 +62,8 @@ struct Connection: BitwiseCopyable {
         since = began
     }
 
-    /// The value that events of this connection carry.
-    func token(_ index: Int32) -> UInt64 { UInt64(generation) << 32 | UInt64(UInt32(index)) }
+    /// The value that events of this connection carry, or those of the socket that races its own.
+    func token(_ index: Int32, rival: Bool = false) -> UInt64 {
+        UInt64(generation) << 32 | (rival ? 1 << 31 : 0) | UInt64(UInt32(index))
+    }
 }

@@ -21,6 +21,8 @@ public struct ClientTemplate: Sendable {
     public var reactions: [Reaction]
     /// Status code of the close frame when a session ends by plan.
     public var closeCode: UInt16
+    /// Its reason, cut to what a control frame has room for; nil: none.
+    public var closeReason: PayloadTemplate?
     /// Bytes a second that its sessions read at most, as of a slow consumer; nil: no bound.
     public var readRate: Double?
 

@@ -16,6 +16,8 @@ extension PlanDecoder {
         if let drop = fields["drop"].flatMap(share) { result.drop = drop }
         result.closeAfter = fields["close-after"].flatMap { positiveDuration($0, "'close-after'") }
         result.stalls = fields["stall"].map(stalls) ?? []
+        result.fragment = fields["fragment"].flatMap { positiveSize($0, "'fragment'") }
+        result.compression = fields["compression"].flatMap(flag) ?? true
         if let reject = fields["reject"].flatMap({ self.fields($0, .reject) }),
             let share = required("share", in: reject).flatMap(share)
         {

@@ -27,8 +27,16 @@ extension PlanDecoder {
                     hint: "leave 'expect' out, or write none")
             }
         }
+        let fragment = fields["fragment"].flatMap { positiveSize($0, "'fragment'") }
+        if let node = fields["fragment"], fields["ping"] != nil {
+            error(
+                .conflict, "a ping is never sent in fragments", at: node.range,
+                hint: "'fragment' is for text, json, binary and base64")
+        }
         return body.map {
-            Message(name: member.key, body: $0, expect: expect, timeout: timeout ?? usual)
+            Message(
+                name: member.key, body: $0, expect: expect, timeout: timeout ?? usual,
+                fragment: fragment)
         }
     }
 

@@ -23,6 +23,8 @@ class PlanDecoder {
     var extending: Set<String> = []
     /// The phases that are left out of judging.
     var unmeasured: Set<String> = []
+    /// Values of headers that no output shows.
+    var secrets: [SourceRange] = []
 
     init(source: SourceFile, diagnostics: Diagnostics) {
         self.source = source

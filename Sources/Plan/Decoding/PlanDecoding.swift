@@ -25,7 +25,7 @@ extension PlanDecoder {
         return Plan(
             name: name ?? source.name, seed: seed, target: target, messages: messages,
             profiles: profiles, phases: phases.map(\.phase), thresholds: thresholds,
-            outputs: outputs)
+            outputs: outputs, secrets: secretPlaces(fields["vars"]))
     }
 
     private func checkVersion(_ fields: Fields) {

@@ -7,7 +7,7 @@ extension PlanDecoder {
         if let send = fields["send"], fields["flow"] != nil {
             error(.conflict, "'send' and 'flow' exclude each other", at: send.range)
         }
-        let profile = Profile(
+        var profile = Profile(
             name: member.key, weight: fields["weight"].flatMap(weight) ?? 1,
             session: fields["session"].flatMap(spread),
             open: fields["open"].map { steps($0, depth: 0) } ?? [],
@@ -15,6 +15,8 @@ extension PlanDecoder {
             send: fields["send"].flatMap(schedule),
             reactions: fields["react"].map(reactions) ?? [],
             reconnect: fields["reconnect"].map(reconnect) ?? Profile.Reconnect())
+        profile.readRate = fields["read-rate"].flatMap { byteRate($0, "'read-rate'") }
+        if let close = fields["close"].flatMap(profileClose) { profile.close = close }
         if fields.planned.contains("extends") { extending.insert(member.key) }
         sends[member.key] = profile.messages
         return profile

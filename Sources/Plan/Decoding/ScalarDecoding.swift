@@ -162,6 +162,24 @@ extension PlanDecoder {
         return nil
     }
 
+    /// A size above zero.
+    func positiveSize(_ node: Node, _ what: String) -> ByteCount? {
+        guard let size = size(node) else { return nil }
+        if size.bytes > 0 { return size }
+        error(.badValue, "\(what) is at least 1B", at: node.range)
+        return nil
+    }
+
+    /// A byte rate of at least one byte a second.
+    func byteRate(_ node: Node, _ what: String) -> ByteRate? {
+        let rate = unit(node, "a byte rate such as 64KiB/s") { (text) throws(UnitError) in
+            try ByteRate(parsing: text)
+        }
+        guard let rate, rate.perSecond < 1 else { return rate }
+        error(.badValue, "\(what) is at least 1B/s", at: node.range)
+        return nil
+    }
+
     func unit<Value>(
         _ node: Node, _ what: String, parse: (String) throws(UnitError) -> Value
     ) -> Value? {

@@ -78,11 +78,28 @@ extension PlanDecoder {
         }
         guard let fields = fields(node, .close) else { return nil }
         let code = required("code", in: fields).flatMap(closeCode)
-        let reason = fields["reason"].flatMap { template($0) }
-        if let node = fields["reason"], let reason, reason.minimumLength > 123 {
-            error(.badValue, "the reason of a close has at most 123 bytes", at: node.range)
-        }
+        let reason = fields["reason"].flatMap(closeReason)
         return code.map { .close($0, reason: reason) }
+    }
+
+    /// `close:` of a profile: what the close frame of a session that ends by plan says.
+    func profileClose(_ node: Node) -> Profile.Close? {
+        if case .scalar(let scalar) = node.value, let code = scalar.int {
+            wrongType("'close' of a profile is a map", node, hint: "write { code: \(code) }")
+            return nil
+        }
+        guard let fields = fields(node, .profileClose) else { return nil }
+        var close = Profile.Close()
+        if let code = fields["code"].flatMap(closeCode) { close.code = code }
+        close.reason = fields["reason"].flatMap(closeReason)
+        return close
+    }
+
+    private func closeReason(_ node: Node) -> Template? {
+        guard let reason = template(node) else { return nil }
+        if reason.minimumLength <= 123 { return reason }
+        error(.badValue, "the reason of a close has at most 123 bytes", at: node.range)
+        return nil
     }
 
     private func closeCode(_ node: Node) -> UInt16? {

@@ -27,6 +27,7 @@ extension PlanDecoder {
         guard let place else { return nil }
         var target = Target(place)
         settings(&target)
+        checkTransport(target, fields)
         return target
     }
 
@@ -45,6 +46,7 @@ extension PlanDecoder {
             positiveDuration($0, "'connect-timeout'")
         }
         let maximum = fields["max-message"].flatMap(size)
+        let transport = transport(fields)
         return { target in
             if let pick = pick.flatMap(Target.Pick.init) { target.pick = pick }
             if let headers { target.headers = headers }
@@ -52,6 +54,7 @@ extension PlanDecoder {
             target.origin = origin
             if let connectTimeout { target.connectTimeout = connectTimeout }
             if let maximum { target.maximumMessage = maximum }
+            transport(&target)
         }
     }
 
@@ -68,7 +71,8 @@ extension PlanDecoder {
         var seen: Set<String> = []
         let list = items.compactMap { item -> WebSocketURL? in
             guard let text = text(item) else { return nil }
-            if !seen.insert(text).inserted {
+            // Reports and thresholds tell URLs apart without their passwords.
+            if !seen.insert(Redaction.masked(text)).inserted {
                 error(.conflict, "this URL is there already", at: item.range)
                 return nil
             }
@@ -102,6 +106,7 @@ extension PlanDecoder {
                 return nil
             }
             guard let value = headerValue(member.value, "a header") else { return nil }
+            if Redaction.isSecret(name) { secrets.append(member.value.range) }
             if name == "host", value.constant == nil {
                 error(.badTemplate, "'Host' takes no '{{ }}'", at: member.value.range)
                 return nil

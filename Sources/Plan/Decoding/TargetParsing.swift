@@ -7,7 +7,7 @@ public struct BadTarget: Error, Sendable, CustomStringConvertible {
 }
 
 extension Target.Place {
-    /// Reads a target from outside a plan: a `ws://` URL or `embedded`.
+    /// Reads a target from outside a plan: a `ws://`, `wss://` or `ws+unix://` URL, or `embedded`.
     public init(parsing text: String) throws(BadTarget) {
         if text == "embedded" {
             self = .embedded(EmbeddedTarget())

@@ -131,8 +131,7 @@ struct ThresholdCursor {
         switch (aggregate, metric) {
         case (.share, _): return try Share(parsing: text).fraction
         case (.rate, .count(let counter)) where counter.isBytes:
-            guard text.hasSuffix("/s") else { throw .missingUnit(suggestion: text + "/s") }
-            return Double(try ByteCount(parsing: text.dropLast(2)).bytes)
+            return try ByteRate(parsing: text).perSecond
         case (.rate, _): return try Rate(parsing: text).perSecond
         case (.count, .count(let counter)) where counter.isBytes:
             return Double(try ByteCount(parsing: text).bytes)

@@ -73,8 +73,9 @@ extension PlanDecoder {
                 checkTimeout(comparison, at: textNode.range)
             }
             return Threshold(
-                text: text, line: source.position(at: textNode.range.start).line, name: name,
-                phase: phase, optional: optional, condition: condition)
+                text: Redaction.masked(text),
+                line: source.position(at: textNode.range.start).line, name: name, phase: phase,
+                optional: optional, condition: condition)
         } catch {
             if !error.isReported {
                 self.error(

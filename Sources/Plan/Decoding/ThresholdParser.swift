@@ -144,7 +144,8 @@ struct ThresholdParser {
                     hint: "valid: \(valid.joined(separator: ", "))")
                 : unknown("label", key, keyRange, among: Names(valid))
         }
-        let (value, range) = cursor.value()
+        var (value, range) = cursor.value()
+        if key == "url" { value = Redaction.masked(value) }
         if comparison.labels[key] != nil || key == "kind" && comparison.hasKind {
             throw ThresholdError(message: "the label '\(key)' stands twice", range: keyRange)
         }

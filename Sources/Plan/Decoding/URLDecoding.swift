@@ -1,39 +1,87 @@
 import PlanText
 
 extension PlanDecoder {
-    /// Takes a `ws://` URL apart (RFC 6455 §3).
+    /// Takes a WebSocket URL apart (RFC 6455 §3); `ws+unix://` names the file of a socket.
     func url(_ text: String, at range: SourceRange) -> WebSocketURL? {
-        for scheme in ["wss://", "ws+unix://"] where text.hasPrefix(scheme) {
-            notSupported("'\(scheme)'", at: range)
-            return nil
-        }
-        guard text.hasPrefix("ws://") else {
-            badURL("'\(text)' is no target", at: range, hint: schemeHint(text))
-            return nil
-        }
-        let rest = text.dropFirst(5)
-        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        if authority.contains("{{") {
+        if text.hasPrefix("ws+unix:") { return socketURL(text, at: range) }
+        guard let scheme = ["ws://", "wss://"].first(where: text.hasPrefix) else {
+            let shown = Redaction.masked(text)
             error(
-                .badTemplate, "'{{ }}' may stand behind the host only", at: range,
-                hint: "several hosts are a list under 'urls:'")
+                .badTarget, "'\(shown)' is no target", at: range, hint: schemeHint(shown))
             return nil
         }
-        guard let (host, port) = hostAndPort(authority) else {
-            badURL(
-                "'\(text)' is no WebSocket URL", at: range,
-                hint: "write ws://host:port/path, without user name")
+        let rest = text.dropFirst(scheme.utf8.count)
+        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        if hasExpression(authority, "several hosts are a list under 'urls:'", at: range) {
             return nil
         }
-        let offset = 5 + authority.utf8.count
-        guard var resource = template(text, from: offset, at: range), isLine(resource, at: range)
-        else { return nil }
-        if !rest.dropFirst(authority.count).hasPrefix("/") {
-            resource = Template(parts: [.text("/")] + resource.parts).joined
+        let parts: URLAuthority
+        do {
+            parts = try URLAuthority(parsing: authority)
+        } catch {
+            let cutsUser = authority.contains(":") && rest[authority.endIndex...].contains("@")
+            self.error(
+                .badTarget, error.message, at: range,
+                hint: cutsUser
+                    ? "in a password '/' is written %2F, '?' %3F and '#' %23"
+                    : error.hint ?? "write \(scheme)host:port/path")
+            return nil
         }
+        let offset = scheme.utf8.count + authority.utf8.count
+        guard let resource = resource(of: text, from: offset, at: range) else { return nil }
+        let isSecure = scheme == "wss://"
         return WebSocketURL(
-            text: text, label: written(at: range) ?? text, host: host, port: port,
-            authority: String(authority), resource: resource)
+            text: Redaction.masked(text), label: label(text, at: range), isSecure: isSecure,
+            host: parts.host, port: parts.port ?? (isSecure ? 443 : 80),
+            authority: parts.hostAndPort, authorization: parts.authorization, resource: resource)
+    }
+
+    /// `ws+unix:///path.sock:/resource`: the path is percent-decoded and ends at the first ':'.
+    private func socketURL(_ text: String, at range: SourceRange) -> WebSocketURL? {
+        let form = "write ws+unix:///path.sock:/resource"
+        let rest = text.dropFirst("ws+unix://".utf8.count)
+        guard text.hasPrefix("ws+unix:///"), !rest.hasPrefix("//") else {
+            error(.badTarget, "'ws+unix://' is followed by an absolute path", at: range, hint: form)
+            return nil
+        }
+        let written = rest.prefix { $0 != ":" && $0 != "?" && $0 != "#" }
+        if hasExpression(written, "several sockets are a list under 'urls:'", at: range) {
+            return nil
+        }
+        var resourceStart = text.utf8.count - rest.utf8.count + written.utf8.count
+        let tail = rest[written.endIndex...]
+        guard tail.isEmpty || [":", ":/", ":?"].contains(String(tail.prefix(2))) else {
+            error(
+                .badTarget, "behind the path of a socket stands nothing or ':' and a resource",
+                at: range, hint: form)
+            return nil
+        }
+        if !tail.isEmpty { resourceStart += 1 }
+        guard let bytes = URLAuthority.percentDecoded(written),
+            let path = String(validating: bytes, as: UTF8.self),
+            !path.hasSuffix("/"), path.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
+        else {
+            error(
+                .badTarget, "'\(written)' is no path of a socket", at: range,
+                hint: "it names a file; write %20 for a space, %25 for '%'")
+            return nil
+        }
+        guard bytes.count <= 107 else {
+            error(
+                .badTarget,
+                "the path of a socket has at most 107 bytes, and this one has \(bytes.count)",
+                at: range)
+            return nil
+        }
+        guard let resource = resource(of: text, from: resourceStart, at: range) else { return nil }
+        return WebSocketURL(
+            text: text, label: label(text, at: range), socketPath: path, host: "localhost",
+            port: 0, authority: "localhost", resource: resource)
+    }
+
+    /// What reports call a URL: its text in the plan if that has variables, without a password.
+    private func label(_ text: String, at range: SourceRange) -> String {
+        Redaction.masked(written(at: range) ?? text)
     }
 
     /// The scalar at a place as the plan has it, if it has variables.
@@ -47,51 +95,57 @@ extension PlanDecoder {
         return text.contains("$") && !text.contains("\n") ? text : nil
     }
 
-    private func badURL(_ message: String, at range: SourceRange, hint: String) {
-        error(.badTarget, message, at: range, hint: hint)
+    private func hasExpression(
+        _ text: Substring, _ hint: String, at range: SourceRange
+    ) -> Bool {
+        guard text.contains("{{") else { return false }
+        error(
+            .badTemplate, "'{{ }}' may stand behind the host only", at: range, hint: hint)
+        return true
     }
 
     private func schemeHint(_ text: String) -> String {
         if text.hasPrefix("http://") { return "did you mean 'ws://\(text.dropFirst(7))'?" }
         if text.hasPrefix("https://") { return "did you mean 'wss://\(text.dropFirst(8))'?" }
+        if text.hasPrefix("unix:") {
+            return "did you mean 'ws+unix:///\(text.dropFirst(5).drop { $0 == "/" })'?"
+        }
         if closest(to: text, among: ["embedded"]) != nil { return "did you mean 'embedded'?" }
         let isBare = !text.contains("://") && !text.contains(" ") && !text.isEmpty
-        return isBare ? "did you mean 'ws://\(text)'?" : "write ws://host:port/path or embedded"
+        return isBare
+            ? "did you mean 'ws://\(text)'?"
+            : "write ws://host:port/path, wss://host:port/path, ws+unix:///path.sock:/resource "
+                + "or embedded"
+    }
+
+    // MARK: Path and query
+
+    /// What the request line asks for: the text from an offset on, from '/' if it has none.
+    private func resource(
+        of text: String, from offset: Int, at range: SourceRange
+    ) -> Template? {
+        guard let resource = template(text, from: offset, at: range), isLine(resource, at: range)
+        else { return nil }
+        if text.utf8.dropFirst(offset).first == UInt8(ascii: "/") { return resource }
+        return Template(parts: [.text("/")] + resource.parts).joined
     }
 
     /// Whether what stands in the request line is fit for it; says why not.
     private func isLine(_ resource: Template, at range: SourceRange) -> Bool {
         for case .text(let text) in resource.parts {
             if text.contains("#") {
-                badURL("a WebSocket URL has no fragment", at: range, hint: "write %23 for '#'")
+                error(
+                    .badTarget, "a WebSocket URL has no fragment", at: range,
+                    hint: "write %23 for '#'")
                 return false
             }
             if text.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) {
-                badURL(
-                    "spaces and letters beyond ASCII cannot stand in a URL", at: range,
+                error(
+                    .badTarget, "spaces and letters beyond ASCII cannot stand in a URL", at: range,
                     hint: "write them percent-encoded, such as %20 for a space")
                 return false
             }
         }
         return true
-    }
-
-    private func hostAndPort(_ authority: Substring) -> (String, UInt16)? {
-        guard authority.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "@") })
-        else { return nil }
-        var host = authority
-        var tail = authority[authority.endIndex...]
-        if authority.hasPrefix("[") {
-            guard let end = authority.firstIndex(of: "]") else { return nil }
-            host = authority[..<end].dropFirst()
-            tail = authority[end...].dropFirst()
-        } else if let colon = authority.firstIndex(of: ":") {
-            host = authority[..<colon]
-            tail = authority[colon...]
-        }
-        guard !host.isEmpty else { return nil }
-        if tail.isEmpty { return (String(host), 80) }
-        guard tail.first == ":", let port = UInt16(tail.dropFirst()), port > 0 else { return nil }
-        return (String(host), port)
     }
 }

@@ -1,11 +1,13 @@
 /// The maps of the language that have fixed keys; the raw value names one in messages.
 enum Section: String, CaseIterable {
     case plan, outputs
-    case target, embedded, delay, stall, reject
+    case target, tls, compression, embedded, delay, stall, reject
     case message, binary, expect, condition
     case profile, send, step
     case stepExpect = "expect step"
-    case close, react, reconnect
+    case close
+    case profileClose = "profile close"
+    case react, reconnect
     case phase, steady, ramp, once
     case threshold
 }
@@ -44,33 +46,35 @@ struct KeyTable {
         case .outputs: KeyTable("json wsr", planned: "html junit csv md")
         case .target:
             KeyTable(
-                "url urls embedded pick headers subprotocols origin connect-timeout max-message",
-                planned: "compression tls proxy bind")
+                "url urls embedded pick headers subprotocols origin compression tls "
+                    + "connect-timeout proxy bind max-message")
+        case .tls: KeyTable("ca cert key verify server-name")
+        case .compression: KeyTable("window takeover above")
         case .embedded:
             KeyTable(
-                "behaviour delay stamp drop stall close-after reject",
+                "behaviour delay stamp drop stall close-after reject fragment compression",
                 planned: "capacity duplicate reorder abrupt slow-reads")
         case .delay: KeyTable("weight is")
         case .stall: KeyTable("at for")
         case .reject: KeyTable("share status")
         case .message:
             KeyTable(
-                "text json binary base64 ping expect timeout",
-                planned: "one-of fragment generator event command query monitoring mixed "
+                "text json binary base64 ping expect timeout fragment",
+                planned: "one-of generator event command query monitoring mixed "
                     + "realistic with")
         case .binary: KeyTable("size fill")
         case .expect, .stepExpect: KeyTable("match check timeout", planned: "capture")
         case .condition: KeyTable("above below one-of regex exists")
         case .profile:
             KeyTable(
-                "weight session open flow send react reconnect",
-                planned: "extends target group sessions rest activity failover pool heartbeat "
-                    + "read-rate close")
+                "weight session open flow send react reconnect read-rate close",
+                planned: "extends target group sessions rest activity failover pool heartbeat")
         case .send: KeyTable("mix every pace limit align", planned: "messages")
         case .step:
             KeyTable(
                 "send count expect wait repeat steps close", planned: "async on-fail choose")
         case .close: KeyTable("code reason", planned: "abrupt")
+        case .profileClose: KeyTable("code reason", planned: "abrupt expected")
         case .react: KeyTable("when echo", planned: "send close after")
         case .reconnect: KeyTable("delay max factor jitter attempts")
         case .phase:

@@ -18,7 +18,7 @@ extension Metric {
     private static let makers = [
         "delivery": "receive", "delivered": "receive", "lost": "receive",
         "duplicated": "receive", "reordered": "receive", "acquire": "pool", "recovery": "storm",
-        "capacity": "stress", "connect.tls": "tls",
+        "capacity": "stress",
     ]
 
     private var hasShare: Bool { Self.shared.contains(name) }

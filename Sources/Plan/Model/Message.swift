@@ -8,6 +8,8 @@ public struct Message: Sendable {
     public var expect: Expectation
     /// From the planned moment to the deadline of the reply.
     public var timeout: TimeAmount
+    /// The bytes of payload that a frame of it has at most; nil: one frame.
+    public var fragment: ByteCount?
 
     /// Whether something answers it.
     public var isRequest: Bool {

@@ -1,3 +1,5 @@
+public import PlanText
+
 /// A plan as its author means it: decoded, checked, every name in it known.
 public struct Plan: Sendable {
     public var name: String
@@ -8,6 +10,8 @@ public struct Plan: Sendable {
     public var phases: [Phase]
     public var thresholds: [Threshold]
     public var outputs: [Output]
+    /// Where its file holds values that no output shows.
+    public var secrets: [SourceRange]
 
     /// A file that a run writes.
     public struct Output: Sendable, Equatable {

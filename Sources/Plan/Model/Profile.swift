@@ -12,6 +12,16 @@ public struct Profile: Sendable {
     public var reactions: [Reaction]
     /// What follows a session that ended against the plan; nil: the client is failed.
     public var reconnect: Reconnect?
+    /// What sessions read at most, as of a slow consumer; nil: no bound.
+    public var readRate: ByteRate?
+    /// How sessions end by plan.
+    public var close = Close()
+
+    /// What the close frame says when a session ends by plan.
+    public struct Close: Sendable {
+        public var code: UInt16 = 1000
+        public var reason: Template?
+    }
 
     /// Planned sends.
     public struct Schedule: Sendable {

@@ -11,6 +11,37 @@ public struct Target: Sendable {
     public var connectTimeout: TimeAmount
     /// The largest message that is accepted.
     public var maximumMessage: ByteCount
+    /// What `tls` says; nil if it is not there. Only `wss://` URLs and the server inside use it.
+    public var tls: TLS?
+    /// What is offered of permessage-deflate (RFC 7692); nil: nothing.
+    public var compression: Compression?
+    public var proxy = ProxyChoice.environment
+    /// Literals of the addresses that connects start from in turn; empty: the system's choice.
+    public var bind: [String] = []
+
+    /// How connections are secured. Paths are relative to the working directory.
+    public struct TLS: Sendable, Equatable {
+        /// The file of the authorities that are trusted in place of the system's.
+        public var authorities: String?
+        /// The files of the client's own certificate and its private key.
+        public var certificate: String?
+        public var key: String?
+        /// Whether certificate and name of the server are checked.
+        public var verifies = true
+        /// The name that is asked for and checked in place of the URL's host.
+        public var serverName: String?
+    }
+
+    /// How messages are compressed.
+    public struct Compression: Sendable, Equatable {
+        /// Bits of the largest window of either side; nil leaves it to the server.
+        public var window: Int?
+        /// Whether each side keeps its window from message to message.
+        public var clientTakeover = true
+        public var serverTakeover = true
+        /// Smaller messages are sent as they are.
+        public var above = ByteCount(bytes: 0)
+    }
 
     /// Servers somewhere or the one inside.
     public enum Place: Sendable {
@@ -34,54 +65,5 @@ public struct Target: Sendable {
         subprotocols = []
         connectTimeout = .seconds(10)
         maximumMessage = ByteCount(bytes: 64 << 20)
-    }
-}
-
-/// A `ws://` URL taken apart.
-public struct WebSocketURL: Sendable {
-    /// The URL that is connected to.
-    public var text: String
-    /// What reports call it: its text in the plan, so that no value of a variable is shown.
-    public var label: String
-    /// Host name or address literal, without brackets.
-    public var host: String
-    public var port: UInt16
-    /// The value of the `Host` header.
-    public var authority: String
-    /// Path and query, evaluated at each connect.
-    public var resource: Template
-}
-
-/// How the server inside behaves.
-public struct EmbeddedTarget: Sendable, Equatable {
-    /// How long an answer waits, one drawn by weight for each; empty: not at all.
-    public var delays: [WeightedDelay] = []
-    /// Whether answers say when they were sent.
-    public var stamp = false
-    /// The share of messages that get no answer.
-    public var drop = Share(fraction: 0)
-    public var stalls: [Stall] = []
-    /// How long after its handshake each connection is closed.
-    public var closeAfter: TimeAmount?
-    public var rejection: Rejection?
-
-    public init() {}
-
-    /// One kind of delay among several.
-    public struct WeightedDelay: Sendable, Equatable {
-        public var weight: Double
-        public var delay: Spread
-    }
-
-    /// A time in which the server stands still, counted from its start.
-    public struct Stall: Sendable, Equatable {
-        public var at: TimeAmount
-        public var duration: TimeAmount
-    }
-
-    /// A share of handshakes that is answered with an HTTP status.
-    public struct Rejection: Sendable, Equatable {
-        public var share: Share
-        public var status: Int
     }
 }

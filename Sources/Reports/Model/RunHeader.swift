@@ -43,7 +43,7 @@ public struct PlanIdentity: Hashable, Sendable, Codable {
     public var path: String
     /// Of the plan and all it includes, in hexadecimal.
     public var hash: String
-    /// The text of the plan as its file has it: no variable is replaced.
+    /// The text of the plan as its file has it: no variable is replaced, and secrets are masked.
     public var text: String
 
     public init(name: String, path: String, hash: String, text: String) {

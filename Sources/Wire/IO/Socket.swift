@@ -19,6 +19,17 @@ public enum Socket {
         return unsafe clx_socket_connect(fd, &raw)
     }
 
+    /// Gives a socket its source address, before it connects: 0 or −errno.
+    public static func bind(_ fd: Int32, to source: SocketAddress) -> Int32 {
+        var raw = source.raw
+        return unsafe clx_socket_bind_source(fd, &raw)
+    }
+
+    /// Bounds what the kernel receives ahead of the reader, before the socket connects.
+    public static func boundReceiveBuffer(_ fd: Int32, to bytes: Int) {
+        clx_socket_receive_buffer(fd, Int32(clamping: bytes))
+    }
+
     /// The error that waits on a socket as a positive errno; 0 if none.
     public static func pendingError(_ fd: Int32) -> Int32 { clx_socket_error(fd) }
 
@@ -30,13 +41,14 @@ public enum Socket {
         unsafe Int(clx_receive(fd, region.address(of: offset), region.count - offset))
     }
 
-    /// The same with the kernel's receive stamp (wall clock, ns; 0 if there is none).
+    /// The same of at most `limit` bytes, with the kernel's receive stamp (wall clock, ns; 0 if there
+    /// is none).
     public static func receiveStamped(
-        _ fd: Int32, into region: Region, at offset: Int
+        _ fd: Int32, into region: Region, at offset: Int, limit: Int = .max
     ) -> (count: Int, stamp: Int64) {
         var stamp: Int64 = 0
         let count = unsafe clx_receive_stamped(
-            fd, region.address(of: offset), region.count - offset, &stamp)
+            fd, region.address(of: offset), min(limit, region.count - offset), &stamp)
         return (Int(count), stamp)
     }
 

@@ -1,6 +1,6 @@
 internal import CLinux
 
-/// Where a socket connects to or listens: an IPv4 or IPv6 address with a port.
+/// Where a socket connects to or listens: an IPv4 or IPv6 address with a port, or a socket file.
 public struct SocketAddress: Sendable {
     var raw: clx_address
 
@@ -12,18 +12,28 @@ public struct SocketAddress: Sendable {
         guard unsafe clx_address_literal(literal, port, &raw) == 0 else { return nil }
     }
 
+    /// A socket file; nil if its path is too long for one (over 107 bytes).
+    public init?(path: String) {
+        raw = clx_address()
+        guard unsafe clx_address_path(path, &raw) == 0 else { return nil }
+    }
+
     /// The loopback address of IPv4.
     public static func loopback(port: UInt16) -> SocketAddress {
         SocketAddress(literal: "127.0.0.1", port: port)!
     }
 
-    /// The port.
+    /// The port; of no meaning for a socket file.
     public var port: UInt16 {
         var raw = raw
         return unsafe clx_address_port(&raw)
     }
 
-    /// Looks a name up (blocking) and returns its stream addresses in the resolver's order.
+    /// Whether both are of the same family, so that one can be bound to connect to the other.
+    public func hasFamily(of other: SocketAddress) -> Bool { raw.family == other.raw.family }
+
+    /// Looks a name up (blocking) and returns its stream addresses in the order of Happy Eyeballs:
+    /// the resolver's order, families in turn (RFC 8305 §4).
     public static func resolve(_ host: String, port: UInt16) throws(ResolveError) -> [SocketAddress]
     {
         if let literal = SocketAddress(literal: host, port: port) { return [literal] }
@@ -32,7 +42,17 @@ public struct SocketAddress: Sendable {
         guard result >= 0 else {
             throw ResolveError(text: unsafe String(cString: clx_resolve_error(result)))
         }
-        return found[..<Int(result)].map(SocketAddress.init(raw:))
+        return inTurn(found[..<Int(result)].map(SocketAddress.init(raw:)))
+    }
+
+    /// The families of a list in turn, beginning with that of the first one.
+    static func inTurn(_ list: [SocketAddress]) -> [SocketAddress] {
+        guard let first = list.first else { return [] }
+        let ours = list.filter { $0.hasFamily(of: first) }
+        let others = list.filter { !$0.hasFamily(of: first) }
+        return (0..<max(ours.count, others.count)).flatMap { index in
+            [ours, others].compactMap { $0.indices.contains(index) ? $0[index] : nil }
+        }
     }
 }
 
@@ -42,11 +62,11 @@ public struct ResolveError: Error, Sendable, Equatable {
 }
 
 extension SocketAddress: CustomStringConvertible {
-    /// `127.0.0.1:80` or `[::1]:80`.
+    /// `127.0.0.1:80`, `[::1]:80` or the path of a socket file.
     public var description: String {
         var raw = raw
-        var text = [CChar](repeating: 0, count: 80)
-        let length = unsafe clx_address_print(&raw, &text, 80)
+        var text = [CChar](repeating: 0, count: 128)
+        let length = unsafe clx_address_print(&raw, &text, 128)
         return String(decoding: text[..<Int(length)].map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

@@ -27,4 +27,12 @@ public enum ClosePayload: Hashable, Sendable {
         case .code(let code, _), .invalid(let code): code
         }
     }
+
+    /// What is wrong with an invalid payload.
+    public static func fault(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> String {
+        guard end - start >= 2 else { return "close frame with half a code" }
+        let code = CloseCode(rawValue: UInt16(bytes[start]) << 8 | UInt16(bytes[start + 1]))
+        return code.isSendable
+            ? "close reason that is not UTF-8" : "close frame with code \(code.rawValue)"
+    }
 }

@@ -1,6 +1,9 @@
 /// Checks text that comes in pieces (RFC 3629); it fails at the first byte after which no
 /// continuation could be valid, so overlong forms, surrogates and values above U+10FFFF fail at
 /// their second byte.
+///
+/// Runs of ASCII are skipped 32 bytes at a time, other long runs by `UTF8Blocks`. The short rest, and
+/// all in which there is an error, goes byte by byte.
 public struct UTF8Validator: Hashable, Sendable {
     /// Continuation bytes that the current character still needs.
     @usableFromInline var missing: UInt8 = 0
@@ -20,11 +23,18 @@ public struct UTF8Validator: Hashable, Sendable {
         var i = start
         while i < end {
             if missing == 0 {
-                while end &- i >= 32, isASCII(bytes.block(at: i)) { i &+= 32 }
+                while end &- i >= 32, bytes.block(at: i).isASCII { i &+= 32 }
                 while end &- i >= 8, bytes.word64(at: i) & 0x8080_8080_8080_8080 == 0 { i &+= 8 }
                 while i < end, bytes[i] < 0x80 { i &+= 1 }
                 guard i < end else { return true }
-                guard lead(bytes[i]) else { return false }
+                if i &- start >= UTF8Blocks.lead, end &- i >= UTF8Blocks.size {
+                    let next = UTF8Blocks.skip(bytes, from: i, to: end)
+                    if next > i {
+                        i = next
+                        continue
+                    }
+                }
+                guard begin(bytes[i]) else { return false }
             } else {
                 let byte = bytes[i]
                 guard byte >= lowest, byte <= highest else { return false }
@@ -37,14 +47,9 @@ public struct UTF8Validator: Hashable, Sendable {
         return true
     }
 
-    @inlinable @inline(__always)
-    func isASCII(_ block: Block) -> Bool {
-        (block[0] | block[1] | block[2] | block[3]) & 0x8080_8080_8080_8080 == 0
-    }
-
     /// Begins a character of two to four bytes (RFC 3629 §4); false if `byte` cannot begin one.
     @inlinable
-    mutating func lead(_ byte: UInt8) -> Bool {
+    mutating func begin(_ byte: UInt8) -> Bool {
         switch byte {
         case 0xC2...0xDF: missing = 1
         case 0xE0...0xEF:

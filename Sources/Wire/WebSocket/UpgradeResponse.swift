@@ -1,71 +1,54 @@
 /// What a server answered to an opening handshake, checked as RFC 6455 §4.1 asks of a client.
 public enum UpgradeResponse: Hashable, Sendable {
     case needMore
-    /// The connection is open; frames begin behind the first `length` bytes.
-    case accepted(length: Int, subprotocol: String?, extensions: String?)
+    /// The connection is open.
+    case accepted(Grant)
+    /// The resource is elsewhere (RFC 9110 §15.4); `location` is as the server wrote it.
+    case redirected(status: Int, location: String, cookies: [String])
     /// A status other than 101, such as "status 503 Service Unavailable".
     case rejected(status: Int, text: String)
     /// Not an answer to the handshake that was sent; the text says why.
     case invalid(String)
 
-    /// Reads the answer to `request` with `key` in the bytes from `start` to before `end`; after
-    /// `needMore` call again with more bytes behind the same ones.
+    /// What a server agreed to.
+    public struct Grant: Hashable, Sendable {
+        /// Bytes of the answer; frames begin behind them.
+        public var length: Int
+        public var subprotocol: String?
+        public var compression: DeflateParameters?
+        /// Values of `Set-Cookie`.
+        public var cookies: [String]
+    }
+
+    /// Reads the answer to a request with these `terms` and `key` in the bytes from `start` to before
+    /// `end`; after `needMore` call again with more bytes behind the same ones.
     public static func parse(
-        _ bytes: Span<UInt8>, from start: Int, to end: Int, to request: UpgradeRequest,
-        key: UpgradeKey
+        _ bytes: Span<UInt8>, from start: Int, to end: Int, to terms: UpgradeTerms, key: UpgradeKey
     ) -> UpgradeResponse {
-        if let text = garbage(bytes, from: start, to: end) { return .invalid(text) }
-        switch HTTPHead.scan(bytes, from: start, to: end) {
+        switch StatusLine.read(bytes, from: start, to: end) {
         case .needMore: return .needMore
         case .invalid(let text): return .invalid(text)
-        case .complete(let head):
-            guard let status = status(bytes, head.startLine) else {
-                return .invalid("malformed status line")
+        case .complete(let line, let head):
+            let answer = UpgradeAnswer(head: head, start: start)
+            switch line.status {
+            case 101: return answer.check(bytes, terms, key)
+            case 301, 302, 303, 307, 308:
+                return answer.redirection(bytes, line.status)
+                    ?? .rejected(
+                        status: line.status, text: line.text(bytes) + " without a Location")
+            default: return .rejected(status: line.status, text: line.text(bytes))
             }
-            guard status == 101 else {
-                let line = (head.startLine.lowerBound + 9)..<head.startLine.upperBound
-                let shown = ASCII.trimmed(bytes, line.prefix(80))
-                return .rejected(status: status, text: "status " + ASCII.text(bytes, shown))
-            }
-            let answer = UpgradeAnswer(head: head)
-            return answer.check(bytes, request: request, key: key)
         }
-    }
-
-    /// Why the bytes cannot be the beginning of an HTTP/1 answer, as of a server that speaks TLS.
-    private static func garbage(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> String? {
-        let expected = Array("HTTP/1.".utf8)
-        for i in 0..<min(end - start, expected.count) where bytes[start + i] != expected[i] {
-            return bytes[start] == 0x15 || bytes[start] == 0x16
-                ? "not HTTP (the server speaks TLS)" : "not HTTP"
-        }
-        return nil
-    }
-
-    /// The code of a line `HTTP/1.1 101 Switching Protocols`; nil if it is none.
-    private static func status(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Int? {
-        let first = line.lowerBound
-        guard line.count >= 12, bytes[first + 7] == 0x31 || bytes[first + 7] == 0x30,
-            bytes[first + 8] == 0x20, line.count == 12 || bytes[first + 12] == 0x20
-        else { return nil }
-        var status = 0
-        for i in 9..<12 {
-            guard case 0x30...0x39 = bytes[first + i] else { return nil }
-            status = status * 10 + Int(bytes[first + i] - 0x30)
-        }
-        let old = bytes[first + 7] == 0x30
-        return status < 100 || (old && status == 101) ? nil : status
     }
 }
 
-/// The head of a 101 answer while it is checked.
+/// The head of an answer while it is checked.
 private struct UpgradeAnswer {
     let head: HTTPHead
+    let start: Int
 
     /// The first rule that the answer breaks, or what it grants.
-    func check(
-        _ bytes: Span<UInt8>, request: UpgradeRequest, key: UpgradeKey
-    ) -> UpgradeResponse {
+    func check(_ bytes: Span<UInt8>, _ terms: UpgradeTerms, _ key: UpgradeKey) -> UpgradeResponse {
         for name: StaticString in ["upgrade", "sec-websocket-accept", "sec-websocket-protocol"]
         where head.fields(name, in: bytes).count > 1 {
             return .invalid("doubled \(name) header")
@@ -87,23 +70,49 @@ private struct UpgradeAnswer {
         guard ASCII.equals(bytes, accept.value, key.accept) else {
             return .invalid("wrong Sec-WebSocket-Accept")
         }
-        return granted(bytes, request: request)
+        return granted(bytes, terms)
     }
 
-    private func granted(_ bytes: Span<UInt8>, request: UpgradeRequest) -> UpgradeResponse {
+    private func granted(_ bytes: Span<UInt8>, _ terms: UpgradeTerms) -> UpgradeResponse {
         let subprotocol = head.fields("sec-websocket-protocol", in: bytes).first.map {
             ASCII.text(bytes, $0.value)
         }
-        if let subprotocol, !request.subprotocols.contains(subprotocol) {
+        if let subprotocol, !terms.subprotocols.contains(subprotocol) {
             return .invalid("unasked subprotocol \"\(subprotocol)\"")
+        }
+        if subprotocol == nil, !terms.subprotocols.isEmpty {
+            // As browsers do: who asks for a subprotocol speaks nothing else (WHATWG WebSockets §2).
+            let asked = terms.subprotocols.joined(separator: ", ")
+            return .invalid("none of the subprotocols \(asked) was taken")
         }
         let extensions = head.fields("sec-websocket-extensions", in: bytes)
             .map { ASCII.text(bytes, $0.value) }.joined(separator: ", ")
-        if !extensions.isEmpty, !request.offersExtension {
-            return .invalid("unasked extension \"\(extensions)\"")
+        var grant = UpgradeResponse.Grant(
+            length: head.end - start, subprotocol: subprotocol, compression: nil,
+            cookies: cookies(bytes))
+        if !extensions.isEmpty {
+            guard let offer = terms.compression else {
+                return .invalid("unasked extension \"\(extensions)\"")
+            }
+            do throws(DeflateParameters.Refusal) {
+                grant.compression = try DeflateParameters.agreed(by: extensions, to: offer)
+            } catch {
+                return .invalid(error.text)
+            }
         }
-        return .accepted(
-            length: head.end, subprotocol: subprotocol,
-            extensions: extensions.isEmpty ? nil : extensions)
+        return .accepted(grant)
+    }
+
+    /// Where the answer points to; nil if it does not say.
+    func redirection(_ bytes: Span<UInt8>, _ status: Int) -> UpgradeResponse? {
+        let locations = head.fields("location", in: bytes)
+        guard locations.count == 1, !locations[0].value.isEmpty else { return nil }
+        return .redirected(
+            status: status, location: ASCII.text(bytes, locations[0].value),
+            cookies: cookies(bytes))
+    }
+
+    private func cookies(_ bytes: Span<UInt8>) -> [String] {
+        head.fields("set-cookie", in: bytes).map { ASCII.text(bytes, $0.value) }
     }
 }

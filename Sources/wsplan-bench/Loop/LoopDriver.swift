@@ -16,8 +16,9 @@ final class LoopDriver {
         // Whoever runs before the loop has allocated by now, the loop has not.
         firstThread = callocations_threads()
         do {
+            let graph = plan.graph(target)
             engine = try Engine(
-                plan.graph(target), addresses: [[.loopback(port: target.port)]], loops: 1,
+                graph, routes: try Route.all(to: graph.endpoints), loops: 1,
                 salt: 0x5EED, firstCPU: cpu)
         } catch {
             throw .failed("the engine cannot start: \(error)")

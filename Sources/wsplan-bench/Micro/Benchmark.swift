@@ -4,18 +4,27 @@ struct Benchmark: Sendable {
     let name: String
     /// Calls of malloc and its kin that one operation may make; the gate holds it to that.
     let allowance: Int
+    /// The benchmark to whose speed this one is compared; nil if to none.
+    let reference: String?
     /// Sets up and calls `measure` of the meter once.
     let body: @Sendable (inout Meter) -> Void
 
-    init(_ name: String, allowance: Int = 0, _ body: @escaping @Sendable (inout Meter) -> Void) {
+    init(
+        _ name: String, allowance: Int = 0, comparedTo reference: String? = nil,
+        _ body: @escaping @Sendable (inout Meter) -> Void
+    ) {
         self.name = name
         self.allowance = allowance
+        self.reference = reference
         self.body = body
     }
 
     /// Every benchmark, module by module.
     static let all: [Benchmark] =
-        PrimitiveBenchmarks.all + WireBenchmarks.all + ReplyBenchmarks.all
+        PrimitiveBenchmarks.all + WireBenchmarks.all + DeflateBenchmarks.all + ReplyBenchmarks.all
+
+    /// The benchmark of exactly this name.
+    static func named(_ name: String) -> Benchmark? { all.first { $0.name == name } }
 
     /// Those whose name contains the filter; all without one.
     static func selected(_ filter: String?) throws(BenchError) -> [Benchmark] {

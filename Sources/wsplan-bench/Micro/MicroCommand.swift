@@ -7,7 +7,8 @@ enum MicroCommand: Subcommand {
 
         Runs each benchmark in 11 rounds of at least 10 ms and prints the median CPU time of one
         operation, the spread between the fastest and the slowest round, and the allocations of
-        one operation, which are exact.
+        one operation, which are exact. What goes over bytes is compared with a plain copy of as
+        many, measured in the same run.
 
           --filter TEXT  only benchmarks whose name contains TEXT
           --json         one JSON line a benchmark
@@ -19,22 +20,37 @@ enum MicroCommand: Subcommand {
         let list = arguments.flag("--list")
         let benchmarks = try Benchmark.selected(try arguments.option("--filter"))
         try arguments.finish()
+        if list {
+            for benchmark in benchmarks { print(benchmark.name) }
+            return 0
+        }
+        var references: [String: Meter.Reading] = [:]
         for benchmark in benchmarks {
-            if list {
-                print(benchmark.name)
-                continue
+            let reading = try measure(benchmark)
+            var share: Double?
+            if let name = benchmark.reference, let other = Benchmark.named(name) {
+                let reference =
+                    if let known = references[name] { known } else { try measure(other) }
+                references[name] = reference
+                share = (reference.median ?? .nan) / (reading.median ?? .nan)
             }
-            var meter = Meter.timing
-            benchmark.body(&meter)
-            guard let reading = meter.reading else {
-                throw .failed("\(benchmark.name) measured nothing")
-            }
-            print(json ? line(benchmark, reading) : row(benchmark, reading))
+            print(json ? line(benchmark, reading, share) : row(benchmark, reading, share))
         }
         return 0
     }
 
-    private static func line(_ benchmark: Benchmark, _ reading: Meter.Reading) -> String {
+    private static func measure(_ benchmark: Benchmark) throws(BenchError) -> Meter.Reading {
+        var meter = Meter.timing
+        benchmark.body(&meter)
+        guard let reading = meter.reading else {
+            throw .failed("\(benchmark.name) measured nothing")
+        }
+        return reading
+    }
+
+    private static func line(
+        _ benchmark: Benchmark, _ reading: Meter.Reading, _ share: Double?
+    ) -> String {
         var line = JSONLine()
         line.add("name", benchmark.name)
         line.add("ns_per_op", reading.median ?? .nan, decimals: 2)
@@ -42,10 +58,13 @@ enum MicroCommand: Subcommand {
         line.add("ns_max", reading.times.last ?? .nan, decimals: 2)
         line.add("allocations_per_op", reading.allocationsPerOperation, decimals: 3)
         if reading.bytes > 0 { line.add("bytes_per_op", reading.bytes) }
+        if let share { line.add("share_of_reference", share, decimals: 3) }
         return line.text
     }
 
-    private static func row(_ benchmark: Benchmark, _ reading: Meter.Reading) -> String {
+    private static func row(
+        _ benchmark: Benchmark, _ reading: Meter.Reading, _ share: Double?
+    ) -> String {
         let median = reading.median ?? .nan
         let spread = ((reading.times.last ?? 0) - (reading.times.first ?? 0)) / median * 100
         var row = pad(benchmark.name, to: 36, left: false)
@@ -54,6 +73,7 @@ enum MicroCommand: Subcommand {
         if reading.bytes > 0 {
             row += pad(fixed(Double(reading.bytes) / median, 2), to: 8) + " GB/s"
         }
+        if let share { row += pad(fixed(share, 2), to: 8) + " of a copy" }
         return row
     }
 

@@ -3,8 +3,19 @@ internal import Wire
 /// What the wire costs a message and a handshake.
 enum WireBenchmarks {
     static let all =
-        [parse, header] + [64, 1_024, 65_536].map(mask)
-        + [utf8("ascii.1024", "a", 1_024), utf8("umlauts.1024", "ä", 512), upgrade]
+        [parse, header, copy] + [64, 1_024, block].map(mask)
+        + [1_024, block].flatMap { size in
+            [
+                utf8("ascii", "a", size), utf8("two-byte", "ä", size),
+                utf8("three-byte", "語", size), utf8("mixed", mixture, size),
+            ]
+        } + [upgrade]
+
+    /// The size at which speed is compared with a copy's: far above what a call costs, and still in
+    /// the second-level cache.
+    private static let block = 65_536
+    private static let copyName = "wire.copy.\(block)"
+    private static let mixture = "A word, ein Wört, слово, 語, 👍. "
 
     private static let parse = Benchmark("wire.frame.parse") { meter in
         let frame: [UInt8] = [0x81, 64] + [UInt8](repeating: 65, count: 64)
@@ -36,8 +47,22 @@ enum WireBenchmarks {
         keep(out)
     }
 
+    /// `memcpy`, as a measure for whatever goes over bytes.
+    private static let copy = Benchmark(copyName) { meter in
+        var source = ByteBuffer(capacity: block)
+        source.extend(by: block)
+        var copy = ByteBuffer(capacity: block)
+        meter.measure(bytes: block) { count in
+            for _ in 0..<count {
+                copy.truncate(to: 0)
+                copy.append(source, from: 0, to: block)
+            }
+        }
+        keep(copy)
+    }
+
     private static func mask(_ size: Int) -> Benchmark {
-        Benchmark("wire.mask.\(size)") { meter in
+        Benchmark("wire.mask.\(size)", comparedTo: size == block ? copyName : nil) { meter in
             var payload = [UInt8](repeating: 65, count: size)
             var key: UInt32 = 0
             meter.measure(bytes: size) { count in
@@ -51,9 +76,12 @@ enum WireBenchmarks {
         }
     }
 
-    private static func utf8(_ name: String, _ character: Character, _ count: Int) -> Benchmark {
-        Benchmark("wire.utf8.\(name)") { meter in
-            let text = Array(String(repeating: character, count: count).utf8)
+    /// The check of `size` bytes, or a little less, that repeat `words`.
+    private static func utf8(_ name: String, _ words: String, _ size: Int) -> Benchmark {
+        Benchmark(
+            "wire.utf8.\(name).\(size)", comparedTo: size == block ? copyName : nil
+        ) { meter in
+            let text = Array(String(repeating: words, count: size / words.utf8.count).utf8)
             var valid = 0
             meter.measure(bytes: text.count) { count in
                 for _ in 0..<count {
@@ -86,7 +114,7 @@ enum WireBenchmarks {
                 let key = UpgradeKey(1, 2)
                 size &+= request.text(key: key).count
                 let response = UpgradeResponse.parse(
-                    answer.span, from: 0, to: answer.count, to: request, key: key)
+                    answer.span, from: 0, to: answer.count, to: UpgradeTerms(), key: key)
                 if case .accepted = response { accepted &+= 1 }
             }
         }

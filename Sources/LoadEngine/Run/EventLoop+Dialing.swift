@@ -1,0 +1,220 @@
+internal import Memory
+internal import Metrics
+internal import Wire
+
+/// From addresses to a connected socket: one after the other, the next one beside one that is slow
+/// (RFC 8305), from the source addresses in turn.
+extension EventLoop where World: ~Copyable {
+    /// Opens a socket to the next address that can be tried. With `rival` it races the one that is
+    /// under way.
+    mutating func dial(_ index: Int32, rival: Bool = false) {
+        let dial = connections[index].dial
+        let token = connections[index].token(index, rival: rival)
+        var code: Int32 = 0
+        while let address = address(index, dials[dial].next) {
+            dials[dial].next += 1
+            let handle = openSocket(index, address, token: token)
+            if handle >= 0 {
+                if rival { dials[dial].rival = handle } else { connections[index].handle = handle }
+                armNextTry(index)
+                return
+            }
+            code = -handle
+            noteErrno(index, code)
+        }
+        if isUnderway(index) { return }
+        exhausted = [.descriptors, .addressExhausted].contains(ErrorKind(connect: code))
+        failSocket(index)
+    }
+
+    /// Opens a socket from one of the source addresses, the next one where it has no port left.
+    private mutating func openSocket(
+        _ index: Int32, _ address: SocketAddress, token: UInt64
+    ) -> Int32 {
+        let profile = Int(clients[connections[index].client].template)
+        var options = SocketOptions()
+        let quantum = Int(program.profiles[profile].readQuantum)
+        if quantum > 0 { options.receiveBuffer = max(quantum, 4_096) }
+        let sources = routes[Int(connections[index].url)].sources
+            .filter { $0.hasFamily(of: address) }
+        if sources.isEmpty { return world.connect(address, token: token, options) }
+        var handle: Int32 = 0
+        for turn in sources.indices {
+            options.source = sources[(Int(connections[index].generation) + turn) % sources.count]
+            handle = world.connect(address, token: token, options)
+            if handle >= 0 || ErrorKind(connect: -handle) != .addressExhausted { break }
+        }
+        return handle
+    }
+
+    /// The n-th address of a connection; nil behind the last one.
+    private mutating func address(_ index: Int32, _ number: Int) -> SocketAddress? {
+        let all =
+            dials[connections[index].dial].addresses
+            ?? routes[Int(connections[index].url)].addresses
+        return number < all.count ? all[number] : nil
+    }
+
+    /// Whether a socket of the connection may still connect.
+    private mutating func isUnderway(_ index: Int32) -> Bool {
+        connections[index].handle >= 0 || dials[connections[index].dial].rival >= 0
+    }
+
+    /// Plans the race of the next address if there is one and nothing races yet.
+    private mutating func armNextTry(_ index: Int32) {
+        let dial = connections[index].dial
+        let client = connections[index].client
+        let isFree = connections[index].handle >= 0 && dials[dial].rival < 0
+        dials[dial].nextTry =
+            isFree && address(index, dials[dial].next) != nil ? time + Dial.headStart : .max
+        clients[client].wake = min(dials[dial].deadline, dials[dial].nextTry)
+        rearm(client)
+    }
+
+    /// What a connecting client waited for has come: the end of its time, or of an address's head
+    /// start.
+    mutating func connectIsSlow(_ index: Int32) {
+        let dial = connections[index].dial
+        if time >= dials[dial].deadline {
+            expireConnect(index, "in time")
+        } else {
+            dials[dial].nextTry = .max
+            clients[connections[index].client].wake = dials[dial].deadline
+            if connections[index].state == .connecting { self.dial(index, rival: true) }
+        }
+    }
+
+    /// A socket has connected or failed to.
+    mutating func finishConnect(_ index: Int32, rival: Bool) {
+        let dial = connections[index].dial
+        let handle = rival ? dials[dial].rival : connections[index].handle
+        guard handle >= 0 else { return }
+        let code = world.connectError(handle)
+        if code != 0 {
+            noteErrno(index, code)
+            world.close(handle, abrupt: false)
+            if rival { dials[dial].rival = -1 } else { connections[index].handle = -1 }
+            // A name may have an address where nobody listens before one where somebody does.
+            self.dial(index, rival: rival)
+            return
+        }
+        let other = rival ? connections[index].handle : dials[dial].rival
+        if other >= 0 { world.close(other, abrupt: false) }
+        dials[dial].rival = -1
+        connections[index].handle = handle
+        if rival { world.rearm(handle, token: connections[index].token(index)) }
+        let client = connections[index].client
+        clients[client].wake = dials[dial].deadline
+        recorder.record(
+            .connectTCP, time - connections[index].since,
+            series(client, label: connections[index].label, url: connections[index].url))
+        connections[index].since = time
+        connected(index)
+    }
+
+    /// Remembers what the first address answered, which is what is told if no other is better.
+    private mutating func noteErrno(_ index: Int32, _ code: Int32) {
+        let dial = connections[index].dial
+        if dials[dial].firstErrno == 0 { dials[dial].firstErrno = code }
+    }
+
+    private mutating func failSocket(_ index: Int32) {
+        let code = dials[connections[index].dial].firstErrno
+        let kind = ErrorKind(connect: code)
+        failConnect(
+            index, kind,
+            kind == .handshake ? "reset during the handshake" : SystemError(code: code).description)
+    }
+
+    /// Frees what only a connect needs.
+    mutating func freeDial(_ index: Int32) {
+        let dial = connections[index].dial
+        guard dial >= 0 else { return }
+        connections[index].dial = -1
+        if dials[dial].rival >= 0 { world.close(dials[dial].rival, abrupt: false) }
+        dials.remove(dial)
+    }
+
+    // MARK: Redirects
+
+    /// Where the connection's handshake goes, redirects included; nil if it cannot be said.
+    mutating func destination(_ index: Int32) -> RedirectTarget? {
+        if let detour = dials[connections[index].dial].detour { return detour }
+        let endpoint = graph.endpoints[Int(connections[index].url)]
+        guard let resource = evaluate(endpoint.resource, index) else { return nil }
+        return RedirectTarget(
+            secure: endpoint.security != nil, host: endpoint.host, port: endpoint.port,
+            authority: endpoint.authority, resource: resource)
+    }
+
+    /// Goes where the server says the resource is.
+    mutating func follow(_ index: Int32, _ status: Int, to location: String) {
+        let dial = connections[index].dial
+        let detail = UInt16(clamping: status)
+        dials[dial].redirects += 1
+        guard dials[dial].redirects <= Dial.maximumRedirects else {
+            let most = Dial.maximumRedirects
+            failConnect(index, .handshake, "more than \(most) redirects", detail: detail)
+            return
+        }
+        guard let from = destination(index), let target = from.followed(to: location) else {
+            failConnect(
+                index, .handshake, "status \(status) to '\(location)', which is no target",
+                detail: detail)
+            return
+        }
+        if from.secure, !target.secure {
+            failConnect(
+                index, .handshake, "status \(status) from wss to ws, which is not followed",
+                detail: detail)
+            return
+        }
+        dials[dial].detour = target
+        world.close(connections[index].handle, abrupt: false)
+        connections[index].handle = -1
+        connections[index].state = .connecting
+        connections[index].since = time
+        dials[dial].next = 0
+        dials[dial].firstErrno = 0
+        goOn(index, to: target)
+    }
+
+    private mutating func goOn(_ index: Int32, to target: RedirectTarget) {
+        let dial = connections[index].dial
+        let endpoint = graph.endpoints[Int(connections[index].url)]
+        if endpoint.proxy != nil
+            || target.host == endpoint.host && target.port == endpoint.port
+        {
+            dials[dial].addresses = nil
+            self.dial(index)
+        } else if let address = SocketAddress(literal: target.host, port: target.port) {
+            dials[dial].addresses = [address]
+            self.dial(index)
+        } else {
+            world.lookUp(target.host, port: target.port, token: connections[index].token(index))
+        }
+    }
+
+    /// Goes on with the connects whose names have been looked up.
+    mutating func takeAnswers() {
+        for answer in world.takeAnswers() {
+            let index = Int32(truncatingIfNeeded: answer.token & 0x7FFF_FFFF)
+            let generation = UInt32(truncatingIfNeeded: answer.token >> 32)
+            guard isCurrent(index, generation), connections[index].state == .connecting,
+                connections[index].handle < 0
+            else { continue }
+            if let problem = answer.problem {
+                let host = dials[connections[index].dial].detour?.host ?? "the target"
+                failConnect(index, .dns, "no address for \(host): \(problem)")
+                continue
+            }
+            let client = connections[index].client
+            recorder.record(
+                .connectDNS, time - connections[index].since,
+                series(client, label: connections[index].label, url: connections[index].url))
+            connections[index].since = time
+            dials[connections[index].dial].addresses = answer.addresses
+            dial(index)
+        }
+    }
+}

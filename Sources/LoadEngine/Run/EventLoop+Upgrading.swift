@@ -1,0 +1,100 @@
+internal import Memory
+internal import Metrics
+internal import Wire
+
+/// The opening handshake (RFC 6455 §4.1).
+extension EventLoop where World: ~Copyable {
+    /// Sends the opening request.
+    mutating func sendUpgrade(_ index: Int32) {
+        connections[index].state = .upgrading
+        guard let request = upgradeRequest(index) else { return }
+        out.append(request.text(key: upgradeKey(index), cookies: cookies(index)))
+        flush(index)
+    }
+
+    /// The handshake's key follows from the connection, so that it need not be kept.
+    private mutating func upgradeKey(_ index: Int32) -> UpgradeKey {
+        let seed = UInt64(id.salt) << 32 | UInt64(connections[index].generation)
+        return UpgradeKey(mix64(seed), mix64(~seed))
+    }
+
+    /// The request of a connection; nil if it cannot be sent, which ends the connection.
+    private mutating func upgradeRequest(_ index: Int32) -> UpgradeRequest? {
+        let detour = dials[connections[index].dial].detour
+        if detour == nil, let constant = handshakes[Int(connections[index].url)] {
+            return constant
+        }
+        let endpoint = graph.endpoints[Int(connections[index].url)]
+        do throws(UpgradeRequest.MalformedHeader) {
+            return try endpoint.request(detour: detour) { template in
+                evaluate(template, index) ?? ""
+            }
+        } catch {
+            failConnect(index, .handshake, "header \(error.name) cannot be sent")
+            return nil
+        }
+    }
+
+    /// The text of a template for the handshake of a connection.
+    mutating func evaluate(_ template: PayloadTemplate, _ index: Int32) -> String? {
+        if let constant = template.constant { return constant }
+        let client = connections[index].client
+        var context = RenderContext(
+            clientNumber: clients[client].number, sequence: clients[client].sequence,
+            iteration: clients[client].iteration,
+            id: id.text(.unanswered(1 << 53 | UInt64(connections[index].generation))),
+            salt: id.salt,
+            random: RandomStream(
+                seed: graph.seed, .payload, client: UInt64(clients[client].number),
+                index: 1 << 40 | UInt64(connections[index].generation)))
+        return template.text(&context)
+    }
+
+    /// Reads the answer to the handshake; returns where frames begin, or nil while there are none.
+    mutating func readUpgrade(_ index: Int32, _ bytes: Span<UInt8>, at moment: Int64) -> Int? {
+        let response = UpgradeResponse.parse(
+            bytes, from: 0, to: bytes.count, to: terms[Int(connections[index].url)],
+            key: upgradeKey(index))
+        switch response {
+        case .needMore:
+            keepRest(index, bytes, from: 0, to: bytes.count)
+            return nil
+        case .accepted(let grant):
+            keepCookies(index, grant.cookies)
+            if let parameters = grant.compression {
+                let above = graph.endpoints[Int(connections[index].url)].compression?.above ?? 0
+                connections[index].deflate = compression.open(parameters, above: above)
+            }
+            opened(index, at: moment)
+            return connections.isLive(index) ? grant.length : nil
+        case .redirected(let status, let location, let cookies):
+            keepCookies(index, cookies)
+            follow(index, status, to: location)
+            return nil
+        case .rejected(let status, let text):
+            failConnect(index, .handshake, text, detail: UInt16(clamping: status))
+            return nil
+        case .invalid(let text):
+            failConnect(index, .handshake, text)
+            return nil
+        }
+    }
+
+    // MARK: Cookies
+
+    /// The cookies that the client brings along.
+    private mutating func cookies(_ index: Int32) -> String? {
+        if jars.isEmpty { return nil }
+        guard let jar = jars[connections[index].client], let target = destination(index) else {
+            return nil
+        }
+        return jar.header(for: target.host, resource: target.resource, secure: target.secure)
+    }
+
+    private mutating func keepCookies(_ index: Int32, _ lines: [String]) {
+        guard !lines.isEmpty, let target = destination(index) else { return }
+        var jar = jars[connections[index].client] ?? CookieJar()
+        for line in lines { jar.take(line, from: target.host, resource: target.resource) }
+        jars[connections[index].client] = jar.isEmpty ? nil : jar
+    }
+}

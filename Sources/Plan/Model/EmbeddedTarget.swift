@@ -1,0 +1,41 @@
+public import Units
+
+/// How the server inside behaves.
+public struct EmbeddedTarget: Sendable, Equatable {
+    /// How long an answer waits, one drawn by weight for each; empty: not at all.
+    public var delays: [WeightedDelay] = []
+    /// Whether answers say when they were sent.
+    public var stamp = false
+    /// The share of messages that get no answer.
+    public var drop = Share(fraction: 0)
+    public var stalls: [Stall] = []
+    /// How long after its handshake each connection is closed.
+    public var closeAfter: TimeAmount?
+    public var rejection: Rejection?
+    /// The bytes of payload that a frame of an answer has at most; nil: one frame.
+    public var fragment: ByteCount?
+    /// Whether it agrees to permessage-deflate.
+    public var compression = true
+    /// Whether it speaks TLS; the target's `tls` decides, so compiling sets it.
+    public var tls = false
+
+    public init() {}
+
+    /// One kind of delay among several.
+    public struct WeightedDelay: Sendable, Equatable {
+        public var weight: Double
+        public var delay: Spread
+    }
+
+    /// A time in which the server stands still, counted from its start.
+    public struct Stall: Sendable, Equatable {
+        public var at: TimeAmount
+        public var duration: TimeAmount
+    }
+
+    /// A share of handshakes that is answered with an HTTP status.
+    public struct Rejection: Sendable, Equatable {
+        public var share: Share
+        public var status: Int
+    }
+}

@@ -1,0 +1,189 @@
+/// The real world: epoll, sockets, TLS, CLOCK_MONOTONIC. Belongs to the thread that made it.
+public struct LinuxTransport: Transport, ~Copyable {
+    /// The token under which the wake signal is reported.
+    public static let wakeToken = UInt64.max
+    /// How often connections that are not used give their TLS buffers back, in nanoseconds.
+    private static let coolingInterval: Int64 = 250_000_000
+
+    private var poller: Poller
+    private let wake: WakeSignal
+    private let resolver: Resolver
+    /// How long before a deadline to look instead of sleeping, in nanoseconds.
+    private let spin: Int64
+    /// Wall clock minus monotonic clock, read again once a millisecond (a slewed wall clock
+    /// drifts by at most 0.5 µs in that time).
+    private var wallOffset: Int64 = 0
+    private var offsetRead: Int64 = 0
+
+    /// Made when the first connection is to be secured.
+    private var wire: TLSWire?
+    private var channels = Slab<TLSChannel>(capacity: 1)
+    /// The channel of each descriptor, −1 for none; empty as long as nothing is secured.
+    private var channelOf: [Int32] = []
+    private var nextCooling: Int64 = 0
+
+    /// A world that `wake` can interrupt. A sleeping processor takes tens of microseconds to wake;
+    /// with `spin` (nanoseconds) it does not sleep so long before each deadline.
+    public init(wake: WakeSignal, spin: Int64 = 0) throws(SystemError) {
+        let poller = try Poller(capacity: 1_024)
+        try poller.add(wake.raw, token: LinuxTransport.wakeToken)
+        self.poller = poller
+        self.wake = wake
+        self.spin = spin
+        resolver = Resolver(wake: wake)
+    }
+
+    public func now() -> Int64 { MonotonicTime.now() }
+
+    public var eventCapacity: Int { poller.capacity }
+
+    public mutating func wait(until deadline: Int64?) -> Int {
+        let now = MonotonicTime.now()
+        if now - offsetRead > 1_000_000 {
+            offsetRead = now
+            wallOffset = MonotonicTime.wallClock() - now
+        }
+        if channels.count > 0, now >= nextCooling { cool(now) }
+        guard let deadline, spin > 0 else {
+            return poller.wait(timeout: deadline.map { max(0, $0 - now) })
+        }
+        let ready = poller.wait(timeout: max(0, deadline - now - spin))
+        return ready > 0 ? ready : spin(until: deadline)
+    }
+
+    /// Looks again and again instead of sleeping.
+    private mutating func spin(until deadline: Int64) -> Int {
+        while true {
+            let ready = poller.wait(timeout: 0)
+            if ready > 0 || MonotonicTime.now() >= deadline { return ready }
+        }
+    }
+
+    public mutating func event(_ index: Int) -> ReadyEvent {
+        let event = poller.event(index)
+        if event.token == LinuxTransport.wakeToken { wake.drain() }
+        return event
+    }
+
+    public mutating func connect(
+        _ address: SocketAddress, token: UInt64, _ options: SocketOptions
+    ) -> Int32 {
+        let fd = Socket.open(for: address)
+        if fd < 0 { return fd }
+        _ = Socket.enableStamps(fd)
+        if let bytes = options.receiveBuffer { Socket.boundReceiveBuffer(fd, to: bytes) }
+        var result: Int32 = 0
+        if let source = options.source { result = Socket.bind(fd, to: source) }
+        if result == 0 { result = Socket.connect(fd, address) }
+        if result < 0, result != -Socket.inProgress {
+            Socket.close(fd)
+            return result
+        }
+        do {
+            try poller.addEdge(fd, token: token)
+        } catch {
+            Socket.close(fd)
+            return -error.code
+        }
+        return fd
+    }
+
+    public func connectError(_ handle: Int32) -> Int32 { Socket.pendingError(handle) }
+
+    public mutating func receive(
+        _ handle: Int32, into region: Region, at offset: Int, limit: Int
+    ) -> Received {
+        let channel = channel(handle)
+        var received: Received
+        if channel < 0 {
+            let room = min(limit, region.count - offset)
+            let (count, stamp) = Socket.receiveStamped(
+                handle, into: region, at: offset, limit: room)
+            received = Received(count: count, stamp: stamp, isFull: count == room)
+        } else {
+            received = channels[channel].receive(handle, into: region, at: offset, limit: limit)
+        }
+        if received.stamp != 0 { received.stamp -= wallOffset }
+        return received
+    }
+
+    public mutating func send(
+        _ handle: Int32, _ bytes: borrowing ByteBuffer, from: Int, to end: Int
+    ) -> Int {
+        let channel = channel(handle)
+        if channel < 0 { return Socket.send(handle, bytes, from: from, to: end) }
+        return channels[channel].send(handle, bytes, from: from, to: end)
+    }
+
+    public mutating func rearm(_ handle: Int32, token: UInt64) {
+        poller.rearmEdge(handle, token: token)
+    }
+
+    public mutating func close(_ handle: Int32, abrupt: Bool) {
+        let channel = channel(handle)
+        if channel >= 0 {
+            if !abrupt { channels[channel].shutdown(handle) }
+            channels.remove(channel)
+            channelOf[Int(handle)] = -1
+        }
+        Socket.close(handle, abrupt: abrupt)
+    }
+
+    // MARK: TLS
+
+    public mutating func secure(
+        _ handle: Int32, _ context: TLSContext, host: String, ticket: TLSTicket?
+    ) -> Bool {
+        let shared = wire.take() ?? TLSWire()
+        let made = TLSChannel(context, wire: shared, host: host, ticket: ticket)
+        wire = consume shared
+        switch consume made {
+        case .none: return false
+        case .some(let channel):
+            while channelOf.count <= Int(handle) { channelOf.append(-1) }
+            channelOf[Int(handle)] = channels.insert(channel)
+            return true
+        }
+    }
+
+    public mutating func handshake(_ handle: Int32) -> TLSChannel.Progress {
+        let channel = channel(handle)
+        guard channel >= 0 else { return .ended(0) }
+        return channels[channel].handshake(handle)
+    }
+
+    public mutating func sendPending(_ handle: Int32) {
+        let channel = channel(handle)
+        if channel >= 0 { channels[channel].sendPending(handle) }
+    }
+
+    public mutating func tlsFailure(_ handle: Int32) -> TLSFailure? {
+        let channel = channel(handle)
+        return channel >= 0 ? channels[channel].failure : nil
+    }
+
+    public mutating func ticket(_ handle: Int32) -> TLSTicket? {
+        let channel = channel(handle)
+        return channel >= 0 ? channels[channel].ticket() : nil
+    }
+
+    private func channel(_ handle: Int32) -> Int32 {
+        Int(handle) < channelOf.count ? channelOf[Int(handle)] : -1
+    }
+
+    /// Has connections that rest give their buffers back.
+    private mutating func cool(_ now: Int64) {
+        nextCooling = now + LinuxTransport.coolingInterval
+        for channel in 0..<channels.upperBound where channels.isLive(channel) {
+            channels[channel].cool()
+        }
+    }
+
+    // MARK: Names
+
+    public mutating func lookUp(_ host: String, port: UInt16, token: UInt64) {
+        resolver.ask(host, port: port, token: token)
+    }
+
+    public mutating func takeAnswers() -> [Resolver.Answer] { resolver.take() }
+}

@@ -1,0 +1,80 @@
+/// Where an opening handshake goes, in the parts that a redirect may change.
+public struct RedirectTarget: Hashable, Sendable {
+    /// Whether it is `wss`.
+    public var secure: Bool
+    /// Host name or address literal, without brackets.
+    public var host: String
+    public var port: UInt16
+    /// The value of `Host`.
+    public var authority: String
+    /// Path and query.
+    public var resource: String
+
+    public init(secure: Bool, host: String, port: UInt16, authority: String, resource: String) {
+        self.secure = secure
+        self.host = host
+        self.port = port
+        self.authority = authority
+        self.resource = resource
+    }
+
+    /// The target that a `Location` names, seen from this one (RFC 3986 §5.2, as far as references
+    /// of handshakes go: absolute URLs of ws, wss, http and https, `//host`, absolute and relative
+    /// paths, a query alone); nil for any other.
+    public func followed(to location: String) -> RedirectTarget? {
+        let location = location.prefix { $0 != "#" }
+        guard location.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
+        let schemes = [("wss://", true), ("https://", true), ("ws://", false), ("http://", false)]
+        for (scheme, secure) in schemes
+        where location.lowercased().hasPrefix(scheme) {
+            return RedirectTarget(secure: secure, location.dropFirst(scheme.count))
+        }
+        if location.hasPrefix("//") {
+            return RedirectTarget(secure: secure, location.dropFirst(2))
+        }
+        let colon = location.firstIndex(of: ":")
+        let end = location.firstIndex { $0 == "/" || $0 == "?" } ?? location.endIndex
+        if let colon, colon < end { return nil }
+        var target = self
+        let path = resource.prefix { $0 != "?" }
+        if location.hasPrefix("/") {
+            target.resource = String(location)
+        } else if location.hasPrefix("?") || location.isEmpty {
+            target.resource = String(path + location)
+        } else {
+            let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "/"
+            target.resource = String(folder + location)
+        }
+        return target
+    }
+
+    /// Takes what stands behind a scheme apart.
+    private init?(secure: Bool, _ rest: Substring) {
+        let authority = rest.prefix { $0 != "/" && $0 != "?" }
+        var host = authority
+        var port: Substring?
+        if authority.hasPrefix("[") {
+            guard let end = authority.firstIndex(of: "]") else { return nil }
+            host = authority[..<end].dropFirst()
+            let tail = authority[end...].dropFirst()
+            if !tail.isEmpty {
+                guard tail.first == ":" else { return nil }
+                port = tail.dropFirst()
+            }
+        } else if let colon = authority.lastIndex(of: ":") {
+            host = authority[..<colon]
+            port = authority[colon...].dropFirst()
+        }
+        guard !host.isEmpty, !host.contains("@") else { return nil }
+        var number: UInt16 = secure ? 443 : 80
+        if let port {
+            guard let value = UInt16(port), value > 0 else { return nil }
+            number = value
+        }
+        var resource = String(rest.dropFirst(authority.count))
+        if !resource.hasPrefix("/") { resource = "/" + resource }
+        self.init(
+            secure: secure, host: String(host), port: number, authority: String(authority),
+            resource: resource)
+    }
+}

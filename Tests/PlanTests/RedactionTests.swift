@@ -1,0 +1,67 @@
+import PlanText
+import Testing
+
+@testable import Plan
+
+/// What is secret in a plan is in no output.
+@Suite struct RedactionTests {
+    @Test(arguments: [
+        ("ws://user:pass@host/", "ws://user:***@host/"),
+        ("x ws://u:p:q@r@host:1/a wss://a:b@c", "x ws://u:***@host:1/a wss://a:***@c"),
+        ("ws://u:${P:-a/b}c@host", "ws://u:***@host"), ("ws://$u:$p@host", "ws://$u:***@host"),
+        ("ws://${U:-a:b@c}@host", "ws://${U:-a:b@c}@host"),
+        ("ws://user@host:80/a:b@c", "ws://user@host:80/a:b@c"), ("a:b@c", "a:b@c"),
+        ("ws://host:80 a@b", "ws://host:80 a@b"), ("ws://u:@h", "ws://u:***@h"), ("://", "://"),
+    ])
+    func passwordsOfURLsAreMasked(_ text: String, _ expected: String) {
+        #expect(Redaction.masked(text) == expected)
+    }
+
+    @Test func savedPlansHaveNoSecrets() throws {
+        let text = """
+            version: 1
+            vars: { api-token: abc, pass: def, bearer: ghi, region: jkl }
+            x-common: { auth: &auth "Bearer mno" }
+            target:
+              urls: [ws://u:pqr@$region/, "ws://v:${pass}@b"]
+              headers:
+                X-Authorization: "Basic $bearer"
+                Proxy-Authorization: *auth
+                Cookie: >-
+                  stu
+                  vwx
+                X-Region: yz
+              proxy: http://a:secret@p
+            profiles: { p: {} }
+            phases: [{ pause: 1s }]
+            thresholds: ['count(connects, url="ws://v:def@b") > 0', 'count(connects, url="ws://u:***@jkl/") > 0']
+            """
+        let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
+        let (read, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+        let plan = try #require(read, "\(diagnostics.items)")
+        #expect(
+            plan.redacted(source) == """
+                version: 1
+                vars: { api-token: "***", pass: "***", bearer: "***", region: jkl }
+                x-common: { auth: &auth "***" }
+                target:
+                  urls: [ws://u:***@$region/, "ws://v:***@b"]
+                  headers:
+                    X-Authorization: "***"
+                    Proxy-Authorization: *auth
+                    Cookie: "***"
+                    X-Region: yz
+                  proxy: http://a:***@p
+                profiles: { p: {} }
+                phases: [{ pause: 1s }]
+                thresholds: ['count(connects, url="ws://v:***@b") > 0', 'count(connects, url="ws://u:***@jkl/") > 0']
+                """)
+        #expect(
+            plan.thresholds.map(\.text) == [
+                "count(connects, url=\"ws://v:***@b\") > 0",
+                "count(connects, url=\"ws://u:***@jkl/\") > 0",
+            ])
+        guard case .urls(let urls) = plan.target.place else { return }
+        #expect(urls.map(\.label) == ["ws://u:***@$region/", "ws://v:***@b"])
+    }
+}

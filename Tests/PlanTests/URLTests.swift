@@ -1,0 +1,144 @@
+import PlanText
+import Testing
+
+@testable import Plan
+
+/// URLs of targets: what they are taken apart to, and what is said of wrong ones.
+@Suite struct URLTests {
+    private func url(_ text: String) throws -> WebSocketURL? {
+        if case .urls(let urls) = try Target.Place(parsing: text) { urls.first } else { nil }
+    }
+
+    @Test(arguments: [
+        ("ws://host", "host 80 host /"), ("wss://host", "host 443 host / tls"),
+        ("wss://host:8443/a?b", "host 8443 host:8443 /a?b tls"),
+        ("ws://host?x", "host 80 host /?x"),
+        ("wss://[2001:db8::1]:444/", "2001:db8::1 444 [2001:db8::1]:444 / tls"),
+        ("ws://[::ffff:192.0.2.1]", "::ffff:192.0.2.1 80 [::ffff:192.0.2.1] /"),
+        ("ws://192.0.2.1", "192.0.2.1 80 192.0.2.1 /"), ("ws://a_b.c.:1/", "a_b.c. 1 a_b.c.:1 /"),
+        ("ws://user:pass@host:81/x", "host 81 host:81 /x Basic dXNlcjpwYXNz"),
+        ("wss://user@host", "host 443 host / tls Basic dXNlcjo="),
+        ("ws://a:b:c@host", "host 80 host / Basic YTpiOmM="),
+        ("ws://a:p%40s%3As@host", "host 80 host / Basic YTpwQHM6cw=="),
+        ("ws://a:p@s@host", "host 80 host / Basic YTpwQHM="),
+        ("ws://%C3%BC:ü@host", "host 80 host / Basic w7w6w7w="),
+        ("ws+unix:///run/a.sock", "localhost 0 localhost / /run/a.sock"),
+        ("ws+unix:///run/a%20b.sock:/x?y:z", "localhost 0 localhost /x?y:z /run/a b.sock"),
+        ("ws+unix:///a:?x", "localhost 0 localhost /?x /a"),
+    ])
+    func areTakenApart(_ text: String, _ expected: String) throws {
+        let url = try #require(try url(text))
+        let parts =
+            [
+                url.host, "\(url.port)", url.authority, url.resource.constant ?? "",
+                url.isSecure ? "tls" : nil, url.authorization, url.socketPath,
+            ].compactMap { $0 }
+        #expect(parts.joined(separator: " ") == expected)
+    }
+
+    private static let port =
+        "behind the host of a URL stands nothing or ':' and a port from 1 to 65535 "
+
+    private static let longPath = "ws+unix:///" + String(repeating: "a", count: 107)
+    private static let wrong: [(String, String)] = [
+        ("http://host", "'http://host' is no target (did you mean 'ws://host'?)"),
+        (
+            "https://u:p@host",
+            "'https://u:***@host' is no target (did you mean 'wss://u:***@host'?)"
+        ),
+        ("unix:/run/a", "'unix:/run/a' is no target (did you mean 'ws+unix:///run/a'?)"),
+        ("embeded", "'embeded' is no target (did you mean 'embedded'?)"),
+        ("wss://h:0", port + "(write wss://host:port/path)"),
+        ("wss://h:65536/", port + "(write wss://host:port/path)"),
+        ("ws://h:+1/", port + "(write ws://host:port/path)"),
+        ("ws://u:p/a@h/", port + "(in a password '/' is written %2F, '?' %3F and '#' %23)"),
+        ("ws://[::1]x", port + "(write ws://host:port/path)"),
+        ("ws://", "the URL has no host (write //host:port)"),
+        ("ws://::1/", "the URL has no host (write //host:port)"),
+        ("ws://2001:db8::1/", "an IPv6 address stands in brackets (write [2001:db8::1])"),
+        (
+            "ws://[fe80::1%25eth0]/",
+            "an address of a URL has no zone such as '%25eth0' (write [fe80::1])"
+        ),
+        ("ws://[::1", "'[::1]' is no IPv6 address (write it such as [2001:db8::1])"),
+        ("ws://[1.2.3.4]", "'[1.2.3.4]' is no IPv6 address (write it such as [2001:db8::1])"),
+        ("ws://1.2.3", "'1.2.3' is no IPv4 address (write it such as 192.0.2.1)"),
+        ("ws://a$b", "'a$b' is no host name (letters, digits, dots and hyphens)"),
+        ("ws://ü.de", "'ü.de' is no host name (write its ASCII form, which begins with xn--)"),
+        ("ws://@host", "a user name stands before '@' in a URL (write ws://host:port/path)"),
+        (
+            "ws://u:%zz@host",
+            "'%' in the user name or password of a URL begins two digits that stand for UTF-8 "
+                + "(write %25 for '%' itself)"
+        ),
+        (
+            "ws://%ff@host",
+            "'%' in the user name or password of a URL begins two digits that stand for UTF-8 "
+                + "(write %25 for '%' itself)"
+        ),
+        ("ws://a%3Ab:c@host", "a user name has no ':' (RFC 7617) (write ws://host:port/path)"),
+        (
+            "ws://a:%0Ab@host",
+            "user name and password of a URL have no spaces, quotes and control characters "
+                + "(write %20 for a space, %22 for a quote)"
+        ),
+        (
+            "ws+unix://run/a",
+            "'ws+unix://' is followed by an absolute path (write ws+unix:///path.sock:/resource)"
+        ),
+        (
+            "ws+unix:/run/a",
+            "'ws+unix://' is followed by an absolute path (write ws+unix:///path.sock:/resource)"
+        ),
+        (
+            "ws+unix:///a:x",
+            "behind the path of a socket stands nothing or ':' and a resource "
+                + "(write ws+unix:///path.sock:/resource)"
+        ),
+        (
+            "ws+unix:///a/:/x",
+            "'/a/' is no path of a socket (it names a file; write %20 for a space, %25 for '%')"
+        ),
+        (
+            longPath,
+            "the path of a socket has at most 107 bytes, and this one has 108"
+        ),
+        (
+            "ws+unix:///a:/b c",
+            "spaces and letters beyond ASCII cannot stand in a URL "
+                + "(write them percent-encoded, such as %20 for a space)"
+        ),
+        (
+            "ws+unix:///{{ id }}",
+            "'{{ }}' may stand behind the host only (several sockets are a list under 'urls:')"
+        ),
+    ]
+
+    @Test(arguments: wrong)
+    func wrongOnesAreTold(_ text: String, _ expected: String) {
+        do {
+            Issue.record("\(text) is \(try Target.Place(parsing: text))")
+        } catch {
+            #expect(error.message == expected)
+        }
+    }
+
+    /// The bytes in hexadecimal; none for what is no address.
+    @Test(arguments: [
+        ("127.0.0.1", "7f000001"), ("0.0.0.0", "00000000"), ("1.2.3", ""), ("01.2.3.4", ""),
+        ("1.2.3.256", ""), ("1.2.3.4.5", ""), ("", ""), ("1.2.3.", ""), ("+1.2.3.4", ""),
+        ("::", "00000000000000000000000000000000"), ("::1", "00000000000000000000000000000001"),
+        ("1::", "00010000000000000000000000000000"),
+        ("1:2:3:4:5:6:7:8", "00010002000300040005000600070008"),
+        ("ABCD::1.2.3.4", "abcd0000000000000000000001020304"),
+        ("1:2:3:4:5:6:7::", "00010002000300040005000600070000"),
+        ("1:2:3:4:5:6:7", ""), ("1:2:3:4:5:6:7:8:9", ""), ("1::2::3", ""), (":::", ""), (":1", ""),
+        ("1:", ""), ("12345::", ""), ("g::", ""), ("::1%eth0", ""), ("1.2.3.4::", ""),
+        ("1:2:3:4:5:6:7:1.2.3.4", ""),
+    ])
+    func addressesAreRead(_ text: String, _ expected: String) {
+        let bytes = IPAddress(text)?.bytes ?? []
+        let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+        #expect(digits.joined() == expected)
+    }
+}
