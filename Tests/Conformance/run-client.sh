@@ -89,7 +89,7 @@ plan() {
     local keys=
     [[ ! $compression ]] || keys+="\\n  compression: $compression"
     [[ $scheme != wss ]] || keys+="\\n  tls: { ca: $work/cert.pem }"
-    sed -e "s|^  max-message: .*|&$keys|" -e "s/ for: 2m / for: ${patience}s /" \
+    sed -e "s| ws://| $scheme://|; s|^  max-message: .*|&$keys|; s/ for: 2m / for: ${patience}s /" \
         "$root/plans/conformance/echo-client.yaml"
 }
 plan >"$work/plan.yaml"

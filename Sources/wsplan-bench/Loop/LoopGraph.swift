@@ -5,6 +5,9 @@ internal import Wire
 
 /// What the engine is to do in a benchmark, as a stage graph made by hand.
 struct LoopGraph {
+    /// Connects under way at once.
+    static let concurrentConnects = 500
+
     /// The levels that the population has, one stage each.
     var levels: [Int]
     /// nil: clients that never send.
@@ -44,7 +47,8 @@ struct LoopGraph {
             label: index, shape: "steady",
             load: .population(
                 LevelCurve(knots: [LevelCurve.Knot(at: 0, level: Double(levels[index]))])),
-            duration: 86_400_000_000_000, weights: [], measured: true, concurrentConnects: 500,
+            duration: 86_400_000_000_000, weights: [], measured: true,
+            concurrentConnects: LoopGraph.concurrentConnects,
             highWater: levels[..<index].max() ?? 0, firstNumber: levels[..<index].max() ?? 0)
     }
 }

@@ -17,7 +17,7 @@ struct LoopMessage {
     enum Body: String, CaseIterable {
         /// An id and a row of equal letters; with `Match.id` as JSON.
         case text
-        /// JSON as services send it, with an id.
+        /// JSON as services send it, with an id; no two are equal.
         case json
         /// Binary, random bytes that are drawn anew for each message.
         case random
@@ -51,12 +51,7 @@ struct LoopMessage {
         switch body {
         case .random: .random(size)
         case .constant: .constant([UInt8](repeating: UInt8(ascii: "A"), count: size))
-        case .json:
-            .template(
-                PayloadTemplate(parts: [
-                    .bytes(Array(#"{"id":""#.utf8)), .slot(.id),
-                    .bytes([UInt8(ascii: "\"")] + SampleJSON.rest(count: size - 44)),
-                ]))
+        case .json: .template(PayloadTemplate(parts: SampleJSON.parts(size: size)))
         case .text: .template(PayloadTemplate(parts: text))
         }
     }
