@@ -94,10 +94,12 @@ extension Inflater {
 
         var isExceeded: Bool { produced > limit }
 
-        /// The next step: at least what has come so far, and one byte beyond the limit at most,
-        /// whose arrival tells that there is more.
-        var next: Int {
-            min(max(produced, Inflater.smallestRoom), limit + 1 - produced, Inflater.largestPiece)
+        /// The next step: what is free in the buffer, or as much as has come so far if that is more,
+        /// and one byte beyond the limit at most, whose arrival tells that there is more.
+        func next(free: Int) -> Int {
+            min(
+                max(free, produced, Inflater.smallestRoom), limit + 1 - produced,
+                Inflater.largestPiece)
         }
     }
 
@@ -110,7 +112,7 @@ extension Inflater {
         unsafe stream.pointee.avail_in = UInt32(count)
         var position = State.inside
         while true {
-            let step = room.next
+            let step = room.next(free: out.capacity - out.count)
             out.reserve(step)
             unsafe stream.pointee.next_out = unsafe (out.base + out.count)
                 .assumingMemoryBound(to: UInt8.self)
