@@ -117,8 +117,8 @@ import Testing
             let bytes = (0..<size).map { _ in UInt8(truncatingIfNeeded: random.next()) }
             #expect(pair.carry(bytes) == bytes, "\(size)")
             for _ in 0..<3 {
-                pair.client?.cool()
-                pair.server?.cool()
+                _ = pair.client?.cool()
+                _ = pair.server?.cool()
             }
         }
         pair.client?.shutdown(pair.sockets.client)

@@ -312,24 +312,6 @@ struct WriteBatch: ~Copyable {
     mutating func clear() { count = 0 }
 }
 
-/// A hash that tells payloads apart, for replies that are equal to what was sent.
-enum PayloadHash {
-    static func of(_ bytes: Span<UInt8>, opcode: UInt8) -> UInt64 {
-        var hash = UInt64(opcode) << 56 ^ UInt64(bytes.count)
-        var index = 0
-        while bytes.count &- index >= 8 {
-            hash = mix64(hash ^ bytes.word64(at: index))
-            index &+= 8
-        }
-        var rest: UInt64 = 0
-        while index < bytes.count {
-            rest = rest << 8 | UInt64(bytes[index])
-            index &+= 1
-        }
-        return mix64(hash ^ rest)
-    }
-}
-
 extension ByteBuffer {
     /// Appends so many random bytes.
     mutating func append(random count: Int, from random: inout RandomStream) {

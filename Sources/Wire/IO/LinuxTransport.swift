@@ -20,7 +20,8 @@ public struct LinuxTransport: Transport, ~Copyable {
     private var channels = Slab<TLSChannel>(capacity: 1)
     /// The channel of each descriptor, −1 for none; empty as long as nothing is secured.
     private var channelOf: [Int32] = []
-    private var nextCooling: Int64 = 0
+    /// When connections are looked at that may rest since; `.max` if none has buffers.
+    private var nextCooling = Int64.max
 
     /// A world that `wake` can interrupt. A sleeping processor takes tens of microseconds to wake;
     /// with `spin` (nanoseconds) it does not sleep so long before each deadline.
@@ -44,8 +45,9 @@ public struct LinuxTransport: Transport, ~Copyable {
             wallOffset = MonotonicTime.wallClock() - now
         }
         if channels.count > 0, now >= nextCooling { cool(now) }
-        guard let deadline, spin > 0 else {
-            return poller.wait(timeout: deadline.map { max(0, $0 - now) })
+        let deadline = min(deadline ?? .max, nextCooling)
+        guard deadline < .max, spin > 0 else {
+            return poller.wait(timeout: deadline == .max ? nil : max(0, deadline - now))
         }
         let ready = poller.wait(timeout: max(0, deadline - now - spin))
         return ready > 0 ? ready : spin(until: deadline)
@@ -101,6 +103,7 @@ public struct LinuxTransport: Transport, ~Copyable {
                 handle, into: region, at: offset, limit: room)
             received = Received(count: count, stamp: stamp, isFull: count == room)
         } else {
+            planCooling()
             received = channels[channel].receive(handle, into: region, at: offset, limit: limit)
         }
         if received.stamp != 0 { received.stamp -= wallOffset }
@@ -112,6 +115,7 @@ public struct LinuxTransport: Transport, ~Copyable {
     ) -> Int {
         let channel = channel(handle)
         if channel < 0 { return Socket.send(handle, bytes, from: from, to: end) }
+        planCooling()
         return channels[channel].send(handle, bytes, from: from, to: end)
     }
 
@@ -142,6 +146,7 @@ public struct LinuxTransport: Transport, ~Copyable {
         case .some(let channel):
             while channelOf.count <= Int(handle) { channelOf.append(-1) }
             channelOf[Int(handle)] = channels.insert(channel)
+            planCooling()
             return true
         }
     }
@@ -171,12 +176,19 @@ public struct LinuxTransport: Transport, ~Copyable {
         Int(handle) < channelOf.count ? channelOf[Int(handle)] : -1
     }
 
+    /// A connection that is used may rest afterwards.
+    private mutating func planCooling() {
+        guard nextCooling == .max else { return }
+        nextCooling = MonotonicTime.now() + LinuxTransport.coolingInterval
+    }
+
     /// Has connections that rest give their buffers back.
     private mutating func cool(_ now: Int64) {
-        nextCooling = now + LinuxTransport.coolingInterval
+        var isWarm = false
         for channel in 0..<channels.upperBound where channels.isLive(channel) {
-            channels[channel].cool()
+            if channels[channel].cool() { isWarm = true }
         }
+        nextCooling = isWarm ? now + LinuxTransport.coolingInterval : .max
     }
 
     // MARK: Names

@@ -122,6 +122,8 @@ internal import COpenSSL
         if unsafe wire.pointee.output.count > 0 { sendRecords(fd) }
         var received = loaded
         received.count = got > 0 ? got : nothing
+        // An end that came with the last bytes is told by the next read, for which no event comes.
+        if isOver || failure != nil { received.isFull = true }
         return received
     }
 
@@ -210,10 +212,12 @@ internal import COpenSSL
         return unsafe SSL_SESSION_is_resumable(session) == 1 ? ticket : nil
     }
 
-    /// Gives the library's buffers back (17 KiB and more) if it was not used since the last call.
-    public mutating func cool() {
+    /// Gives the library's buffers back (17 KiB and more) if it was not used since the last call;
+    /// whether it still has some.
+    public mutating func cool() -> Bool {
         if warmth == 1 { unsafe SSL_free_buffers(ssl) }
         if warmth > 0 { warmth -= 1 }
+        return warmth > 0
     }
 
     // Records

@@ -64,8 +64,9 @@ public struct DeflateParameters: Hashable, Sendable {
         return granted
     }
 
-    /// The server may limit the client's window further than the offer does (RFC 7692 §7.1.2.2).
-    /// Ours always says that it can be limited.
+    /// The server may limit the client's window further than the offer does; a larger one that it
+    /// allows is not used, for a client's value is only a hint (RFC 7692 §7.1.2.2). Ours always says
+    /// that it can be limited.
     private static func clientWindow(
         _ term: DeflateTerm, _ offer: DeflateOffer
     ) throws(Refusal) -> Int {
@@ -74,14 +75,11 @@ public struct DeflateParameters: Hashable, Sendable {
         guard let asked = term.clientWindow else {
             throw Refusal(text: "client_max_window_bits has no value")
         }
-        guard asked <= most else {
-            throw Refusal(text: "client_max_window_bits \(asked) is above the \(most) offered")
-        }
         guard asked > 8 else {
             throw Refusal(
                 text: "client_max_window_bits 8 cannot be done: zlib has no window of 8 bits")
         }
-        return asked
+        return min(asked, most)
     }
 }
 

@@ -1,0 +1,40 @@
+internal import Wire
+
+/// A hash that tells payloads apart, for replies that are equal to what was sent.
+enum PayloadHash {
+    static func of(_ bytes: Span<UInt8>, opcode: UInt8) -> UInt64 {
+        var hash = UInt64(opcode) << 56 ^ UInt64(bytes.count)
+        var index = 0
+        // Four lanes that do not wait for each other, for what is longer than most messages.
+        if bytes.count >= 128 {
+            var lanes = Block(hash, ~hash, mix64(hash), mix64(~hash))
+            while bytes.count &- index >= 32 {
+                let block = bytes.block(at: index)
+                lanes[0] = fold(lanes[0] ^ block[0])
+                lanes[1] = fold(lanes[1] ^ block[1])
+                lanes[2] = fold(lanes[2] ^ block[2])
+                lanes[3] = fold(lanes[3] ^ block[3])
+                index &+= 32
+            }
+            hash = mix64(lanes[0] ^ mix64(lanes[1] ^ mix64(lanes[2] ^ mix64(lanes[3]))))
+        }
+        while bytes.count &- index >= 8 {
+            hash = mix64(hash ^ bytes.word64(at: index))
+            index &+= 8
+        }
+        var rest: UInt64 = 0
+        while index < bytes.count {
+            rest = rest << 8 | UInt64(bytes[index])
+            index &+= 1
+        }
+        return mix64(hash ^ rest)
+    }
+
+    /// A step of a lane: the two halves of a product, folded (wyhash, Wang Yi 2019); with the sum no
+    /// value is lost where the product is 0.
+    @inline(__always)
+    private static func fold(_ value: UInt64) -> UInt64 {
+        let product = (value ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
+        return product.high ^ product.low &+ value
+    }
+}
