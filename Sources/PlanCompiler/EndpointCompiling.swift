@@ -1,7 +1,7 @@
 import LoadEngine
-import Plan
+public import Plan
 import Units
-import Wire
+public import Wire
 
 extension Endpoint {
     /// The machine form of a place with all that the target says about its connections.
@@ -81,7 +81,8 @@ extension Endpoint.Proxy {
 }
 
 extension TLSSettings {
-    fileprivate init(_ tls: Target.TLS) {
+    /// The machine form of what a plan says of TLS.
+    public init(_ tls: Target.TLS) {
         self.init(
             trust: tls.authorities.map(Trust.file) ?? .system, certificate: tls.certificate,
             key: tls.key, verifies: tls.verifies, serverName: tls.serverName)

@@ -42,6 +42,9 @@ enum CheckCommand {
                 "host-limit", "'\(path)' cannot be run here: \(problem.text)", at: nil,
                 hint: problem.hint)
         }
+        if let plan, let problem = TargetFiles.problem(of: plan) {
+            diagnostics.warning("host-files", "'\(path)' cannot be run here: \(problem)", at: nil)
+        }
         let report = diagnostics.sorted()
         switch format {
         case .human: Output.print(HumanRenderer(files: files).render(report))

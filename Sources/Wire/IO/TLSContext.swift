@@ -97,8 +97,7 @@ internal import COpenSSL
                 "cannot read the certificate '\(certificate)': \(TLSFailure.noted())")
         }
         if unsafe SSL_CTX_use_PrivateKey_file(raw, key, SSL_FILETYPE_PEM) != 1 {
-            let hint = "(an encrypted key cannot be used)"
-            throw Unusable("cannot use the key '\(key)': \(TLSFailure.noted()) \(hint)")
+            throw Unusable("'\(key)' holds no private key that can be used without a password")
         }
         if unsafe SSL_CTX_check_private_key(raw) != 1 {
             throw Unusable("the key '\(key)' does not belong to '\(certificate)'")
