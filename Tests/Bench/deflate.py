@@ -48,7 +48,7 @@ def parse():
     parser.add_argument("--connections", type=int, default=50)
     parser.add_argument("--size", type=int, default=1024, help="bytes of a message (1024)")
     parser.add_argument(
-        "--micro", default="wire.deflate-inflate.1024.window-15.kept",
+        "--micro", default="wire.deflate-inflate.1024.window-12.kept.connections-50",
         help="the micro benchmark; its window and context must be those that the server agrees to")
     parser.add_argument(
         "--bench", default=os.path.join(HERE, "../../.build/release/wsplan-bench"))

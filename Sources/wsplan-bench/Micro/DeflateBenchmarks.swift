@@ -3,9 +3,10 @@ internal import Wire
 /// What permessage-deflate costs a message of 1 KiB: the calls of zlib alone, one to deflate and
 /// one to inflate again.
 enum DeflateBenchmarks {
-    static let all = [15, 11].flatMap { window in
-        [pair(window, true), pair(window, false), inflate(window)]
-    }
+    static let all =
+        [15, 12, 11].flatMap { window in
+            [pair(window, true), pair(window, false), inflate(window)]
+        } + [inTurn(12, connections: 50)]
 
     /// Bytes of a message.
     private static let size = 1_024
@@ -15,7 +16,7 @@ enum DeflateBenchmarks {
     }
 
     /// A compressor and a decompressor that belong together.
-    private struct Pair: ~Copyable {
+    struct Pair: ~Copyable {
         var deflater: Deflater
         var inflater: Inflater
         var deflated = ByteBuffer(capacity: 4_096)
@@ -50,6 +51,27 @@ enum DeflateBenchmarks {
                 for i in 0..<count {
                     pair.deflate(texts[i % texts.count], keepsContext: keepsContext)
                     sum &+= pair.inflate(keepsContext: keepsContext)
+                }
+            }
+            keep(sum)
+        }
+    }
+
+    /// The same for so many connections in turn, each of which keeps its windows: they leave the
+    /// processor's caches between two messages, as they do under load.
+    private static func inTurn(_ window: Int, connections: Int) -> Benchmark {
+        let name = name("deflate-inflate", window, true) + ".connections-\(connections)"
+        return Benchmark(name) { meter in
+            let texts = texts
+            var pairs = Slab<Pair>(capacity: connections)
+            for _ in 0..<connections { _ = pairs.insert(Pair(window: window)) }
+            var sum = 0
+            var place: Int32 = 0
+            meter.measure(bytes: size) { count in
+                for i in 0..<count {
+                    pairs[place].deflate(texts[i % texts.count], keepsContext: true)
+                    sum &+= pairs[place].inflate(keepsContext: true)
+                    place = place &+ 1 == connections ? 0 : place &+ 1
                 }
             }
             keep(sum)
