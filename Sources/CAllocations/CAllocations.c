@@ -56,6 +56,52 @@ uint64_t callocations_since_thread(int first) {
     return sum;
 }
 
+// OpenSSL's own calls -----------------------------------------------------------------------------
+
+static _Atomic uint64_t openssl_calls[COUNTERS];
+
+static void count_openssl(void) {
+    atomic_fetch_add_explicit(&openssl_calls[this_thread()], 1, memory_order_relaxed);
+}
+
+static void *openssl_malloc(size_t size, const char *file, int line) {
+    (void)file, (void)line;
+    if (size == 0) return NULL;
+    count_openssl();
+    return __libc_malloc(size);
+}
+
+static void *openssl_realloc(void *old, size_t size, const char *file, int line) {
+    (void)file, (void)line;
+    if (size == 0) {
+        free(old);
+        return NULL;
+    }
+    count_openssl();
+    return __libc_realloc(old, size);
+}
+
+static void openssl_free(void *old, const char *file, int line) {
+    (void)file, (void)line;
+    free(old);
+}
+
+int CRYPTO_set_mem_functions(
+    void *(*)(size_t, const char *, int), void *(*)(void *, size_t, const char *, int),
+    void (*)(void *, const char *, int));
+
+int callocations_tell_openssl_apart(void) {
+    return CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free);
+}
+
+uint64_t callocations_of_openssl_since_thread(int first) {
+    uint64_t sum = 0;
+    for (int i = first; i < COUNTERS; i++) {
+        sum += atomic_load_explicit(&openssl_calls[i], memory_order_relaxed);
+    }
+    return sum;
+}
+
 // Tracing ----------------------------------------------------------------------------------------
 
 // Places are told apart by their whole stack; the first ones are kept.

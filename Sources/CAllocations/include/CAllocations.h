@@ -10,6 +10,11 @@ uint64_t callocations_of_this_thread(void);
 int callocations_threads(void);
 /// The calls of all threads from number `first` on. Any thread may ask.
 uint64_t callocations_since_thread(int first);
+/// From now on calls that OpenSSL makes are counted apart from all others; before its first one.
+/// Returns 1, or 0 where it is too late.
+int callocations_tell_openssl_apart(void);
+/// OpenSSL's calls in all threads from number `first` on.
+uint64_t callocations_of_openssl_since_thread(int first);
 /// From now on takes down where the threads from number `first` on allocate.
 void callocations_trace(int first);
 void callocations_stop_trace(void);

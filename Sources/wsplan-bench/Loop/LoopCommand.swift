@@ -12,7 +12,7 @@ enum LoopCommand: Subcommand {
                                       [--body B] [--rate R] [--tls [--ca FILE]] [--deflate]
                                       [--trace]
                wsplan-bench loop PORT --idle N [--tls [--ca FILE]] [--deflate]
-               wsplan-bench loop --gate [--trace]
+               wsplan-bench loop --gate [--tls] [--deflate] [--trace]
 
         Runs the engine of wsplan with one loop against an echo server on 127.0.0.1:PORT and prints
         one JSON line. Everything is as in a real run: templates, fresh masks, matched replies,
@@ -30,7 +30,9 @@ enum LoopCommand: Subcommand {
           --idle N         N connections that say nothing: memory of each above a run with 10
                            (with --tls 500), and how fast they open
           --gate           starts a server in this process and plans 20,000 messages a second over
-                           200 connections; exits 1 if the loop allocated between seconds 2 and 8
+                           200 connections (10,000 with --tls or --deflate); exits 1 if the
+                           loop allocated between seconds 2 and 8, or OpenSSL more than 4
+                           times an echo
           --trace          tells on stderr where the loop allocated after second 2 (addresses for
                            addr2line)
         \(LoopTarget.help)
@@ -39,8 +41,9 @@ enum LoopCommand: Subcommand {
     static func run(_ arguments: inout Arguments) throws(BenchError) -> Int32 {
         let trace = arguments.flag("--trace")
         if arguments.flag("--gate") {
+            let target = try LoopTarget(&arguments, port: 0)
             try arguments.finish()
-            return try LoopGate.run(trace: trace)
+            return try LoopGate.run(target, trace: trace)
         }
         if let idle = try arguments.option("--idle", in: 1...1_000_000) {
             let target = try LoopTarget(&arguments)

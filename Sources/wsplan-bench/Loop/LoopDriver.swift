@@ -28,6 +28,11 @@ final class LoopDriver {
     /// Calls of the malloc family on the loop's thread so far.
     var allocations: Int { Int(callocations_since_thread(firstThread)) }
 
+    /// OpenSSL's own calls on that thread, where they are told apart.
+    private var opensslAllocations: Int {
+        Int(callocations_of_openssl_since_thread(firstThread))
+    }
+
     /// Begins a stage and waits until it has so many connections. Returns nanoseconds from the
     /// start to the last open, exact to `step`.
     @discardableResult
@@ -84,6 +89,7 @@ final class LoopDriver {
         let end = start + Int64(seconds * 1e9)
         var second: Int64 = 0
         var counted: (from: Int?, to: Int?)
+        let openssl = opensslAllocations
         while MonotonicTime.now() < end {
             second += 1
             let tick = min(end, start + second * 1_000_000_000)
@@ -101,6 +107,7 @@ final class LoopDriver {
         callocations_stop_trace()
         measurement.elapsed = MonotonicTime.now() - start
         measurement.cpu = CPUTime.now() - cpu
+        measurement.opensslAllocations = opensslAllocations - openssl
         if let from = counted.from, second > 2 {
             measurement.allocations = (counted.to ?? allocations) - from
         }
@@ -126,6 +133,13 @@ struct LoopMeasurement {
     var cpu = CPUTime(process: 0, thread: 0)
     /// On the loop's thread, from second 2 to second 8 or the end; nil if it was shorter.
     var allocations: Int?
+    /// Those of OpenSSL in the measured time, where they are told apart.
+    var opensslAllocations = 0
+
+    /// OpenSSL's allocations by message that was answered.
+    var opensslAllocationsPerEcho: Double {
+        Double(opensslAllocations) / Double(max(1, store.count(.answered)))
+    }
 
     /// Adds a quantile of a time metric to a line, in microseconds.
     func add(_ name: String, _ metric: TimeMetric, _ q: Double, to line: inout JSONLine) {
@@ -144,6 +158,9 @@ struct LoopMeasurement {
     /// Adds the allocations and whatever went wrong.
     func addHealth(to line: inout JSONLine) {
         if let allocations { line.add("loop_allocations", allocations) }
+        if opensslAllocations > 0 {
+            line.add("openssl_allocations_per_echo", opensslAllocationsPerEcho, decimals: 2)
+        }
         line.add("errors", Int(store.count(.errors)))
     }
 }

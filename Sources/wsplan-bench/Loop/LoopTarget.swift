@@ -18,8 +18,9 @@ struct LoopTarget {
     /// A plain target.
     init(port: UInt16) { self.port = port }
 
-    /// Takes `--tls`, `--ca`, `--deflate` and PORT from the words, after all other options.
-    init(_ arguments: inout Arguments) throws(BenchError) {
+    /// Takes `--tls`, `--ca`, `--deflate` and, unless it is known, PORT from the words, after all
+    /// other options.
+    init(_ arguments: inout Arguments, port: UInt16? = nil) throws(BenchError) {
         let tls = arguments.flag("--tls")
         let authority = try arguments.option("--ca")
         if let authority {
@@ -31,7 +32,11 @@ struct LoopTarget {
         if arguments.flag("--deflate") {
             compression = Endpoint.Compression(offer: DeflateOffer(), above: 0)
         }
-        port = try arguments.positional("PORT", in: 1...UInt16.max)
+        if let port {
+            self.port = port
+        } else {
+            self.port = try arguments.positional("PORT", in: 1...UInt16.max)
+        }
     }
 
     /// The endpoint of the stage graph.
