@@ -7,13 +7,13 @@ enum HandshakesCommand: Subcommand {
     static let help = """
         usage: wsplan-bench handshakes PORT [--seconds S] [--clients N] [--tls [--ca FILE]]
 
-        Runs the engine with one loop against a WebSocket server on 127.0.0.1:PORT. Each client
-        connects, upgrades, closes as soon as it is open and begins again. With --tls every
-        connect is a full handshake. Prints one JSON line; the CPU time is that of everything
+        Runs the engine with one loop against a WebSocket server on 127.0.0.1:PORT. One client
+        after the other connects, upgrades and closes as soon as it is open. With --tls every
+        connect is a full handshake, since no client comes twice. Prints one JSON line; the CPU time is that of everything
         between two opens of a client: TCP, TLS, upgrade, close handshake.
 
           --seconds S      how long to measure, after half a second to warm up (5)
-          --clients N      connects and closes under way at once (16)
+          --clients N      connects under way at once (16)
         \(LoopTarget.help)
         """
 
@@ -23,7 +23,7 @@ enum HandshakesCommand: Subcommand {
         let target = try LoopTarget(&arguments)
         try arguments.finish()
 
-        let driver = try LoopDriver(LoopGraph(levels: [clients], closesAtOnce: true), target)
+        let driver = try LoopDriver(LoopGraph(levels: [clients], connectsAtOnce: clients), target)
         try driver.begin(stage: 0, warmUp: 500_000_000)
         let measured = driver.measure(seconds: seconds, trace: false)
         driver.stop()

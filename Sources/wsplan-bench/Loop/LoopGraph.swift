@@ -14,8 +14,9 @@ struct LoopGraph {
     var message: LoopMessage?
     /// The gap between the planned sends of a client; nil: the next is sent when the reply came.
     var every: TimeAmount?
-    /// Whether a session is closed as soon as it is open, so that the next one connects.
-    var closesAtOnce = false
+    /// With a number, new clients connect one after the other, so many at once, and close as soon as
+    /// they are open; the levels count for nothing then.
+    var connectsAtOnce: Int?
 
     /// The graph for a target.
     func graph(_ target: LoopTarget) -> StageGraph {
@@ -38,12 +39,22 @@ struct LoopGraph {
         }
         return ClientTemplate(
             weight: 1, endpoints: [0], pick: .first, session: nil, reconnect: nil,
-            open: StepProgram(instructions: closesAtOnce ? [.close(1000, reason: nil)] : []),
+            open: StepProgram(
+                instructions: connectsAtOnce != nil ? [.close(1000, reason: nil)] : []),
             flow: StepProgram(), schedule: schedule, reactions: [], closeCode: 1000)
     }
 
+    /// More clients than any measurement lasts for.
+    private static let manyClients = 500_000
+
     private func stage(_ index: Int) -> Stage {
-        Stage(
+        if let connectsAtOnce {
+            return Stage(
+                label: index, shape: "once", load: .once(clients: Self.manyClients, times: 1),
+                duration: 86_400_000_000_000, weights: [], measured: true,
+                concurrentConnects: connectsAtOnce, highWater: 0, firstNumber: 0)
+        }
+        return Stage(
             label: index, shape: "steady",
             load: .population(
                 LevelCurve(knots: [LevelCurve.Knot(at: 0, level: Double(levels[index]))])),
