@@ -9,6 +9,12 @@ struct PeerFrame: Sendable, Equatable, CustomStringConvertible {
     /// The first byte: FIN, reserved bits, opcode.
     var first: UInt8
     var payload: [UInt8]
+    /// The mask that it came with, which is no part of what it says.
+    var key: [UInt8] = []
+
+    static func == (a: PeerFrame, b: PeerFrame) -> Bool {
+        a.first == b.first && a.payload == b.payload
+    }
 
     var opcode: UInt8 { first & 15 }
     var description: String { "\(String(first, radix: 16)) \(payload.prefix(40))" }
@@ -39,7 +45,9 @@ final class PeerConnection {
     /// Its place in the order of arrival, from 0.
     let number: Int
     private(set) var isOpen = true
-    private let socket: Int32
+    /// The head of the client's last request.
+    private(set) var request = ""
+    let socket: Int32
     /// Whether the client's request has been read, so that frames follow.
     private var hasRequest = false
     private let note: (PeerFrame) -> Void
@@ -58,12 +66,28 @@ final class PeerConnection {
 
     /// Reads the client's request and returns the right answer to it.
     func acceptance() throws -> [UInt8] {
-        var request: [UInt8] = []
-        while !request.suffix(4).elementsEqual([13, 10, 13, 10]) { request += try take(1) }
+        let head = try head()
         hasRequest = true
-        guard case .offer(let offer) = UpgradeOffer.parse(request.span, from: 0, to: request.count)
+        guard case .offer(let offer) = UpgradeOffer.parse(head.span, from: 0, to: head.count)
         else { throw PeerGone() }
         return UpgradeReply.accept(offer)
+    }
+
+    /// Reads a head of HTTP.
+    @discardableResult
+    func head() throws -> [UInt8] {
+        var head: [UInt8] = []
+        while !head.suffix(4).elementsEqual([13, 10, 13, 10]) { head += try take(1) }
+        request = String(decoding: head, as: UTF8.self)
+        return head
+    }
+
+    /// The value of a header of the last request.
+    func header(_ name: String) -> String? {
+        let line = request.split(separator: "\r\n").first {
+            $0.lowercased().hasPrefix(name.lowercased() + ": ")
+        }
+        return line.map { String($0.dropFirst(name.count + 2)) }
     }
 
     /// Reads the request and answers it rightly, but for `old`, in whose place `new` is sent.
@@ -134,7 +158,7 @@ final class PeerConnection {
     /// The next frame, which must be masked.
     func frame() throws -> PeerFrame {
         let (first, key, payload) = try maskedFrame()
-        let frame = PeerFrame(first: first, payload: unmasked(payload, key))
+        let frame = PeerFrame(first: first, payload: unmasked(payload, key), key: key)
         note(frame)
         return frame
     }
@@ -202,7 +226,7 @@ final class PeerConnection {
         while true { if hasRequest { _ = try frame() } else { _ = try take(1) } }
     }
 
-    private func take(_ count: Int) throws -> [UInt8] {
+    func take(_ count: Int) throws -> [UInt8] {
         while buffer.count - start < count {
             buffer.removeFirst(start)
             start = 0

@@ -149,7 +149,10 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         // more to read.
         var reads = 0
         while readable(index) || event.ended {
-            guard isCurrent(index, generation), !connections[index].readsLater else { return }
+            // What a redirect or a tunnel led to has events of its own.
+            guard isCurrent(index, generation), connections[index].state.isReadable,
+                !connections[index].readsLater
+            else { return }
             reads += 1
             if reads == ReadLayout.readsInARow {
                 world.rearm(connections[index].handle, token: event.token)
