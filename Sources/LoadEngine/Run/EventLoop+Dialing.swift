@@ -121,9 +121,19 @@ extension EventLoop where World: ~Copyable {
     private mutating func failSocket(_ index: Int32) {
         let code = dials[connections[index].dial].firstErrno
         let kind = ErrorKind(connect: code)
-        failConnect(
-            index, kind,
-            kind == .handshake ? "reset during the handshake" : SystemError(code: code).description)
+        guard kind == .handshake else {
+            failConnect(index, kind, SystemError(code: code).description)
+            return
+        }
+        // It was taken and then reset before that was seen: by whoever was to speak first.
+        let endpoint = graph.endpoints[Int(connections[index].url)]
+        if endpoint.proxy != nil {
+            failConnect(index, .proxy, "reset by the proxy")
+        } else if destination(index)?.secure == true {
+            failConnect(index, .tls, "reset during the TLS handshake")
+        } else {
+            failConnect(index, .handshake, "reset during the handshake")
+        }
     }
 
     /// Frees what only a connect needs.
