@@ -135,19 +135,20 @@ enum PeerSocket {
         if failed { throw SystemError(code: errno) }
     }
 
-    /// A blocking socket that is connected to a port of 127.0.0.1.
-    static func connect(to port: UInt16) throws -> Int32 {
+    /// A socket that is connected to a port of 127.0.0.1, or may become so if it does not block.
+    static func connect(to port: UInt16, blocks: Bool = true) throws -> Int32 {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         address.sin_port = port.bigEndian
-        let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let mode = blocks ? 0 : Int32(SOCK_NONBLOCK.rawValue)
+        let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | mode, 0)
         let result = withUnsafeBytes(of: &address) {
             Glibc.connect(
                 made, $0.baseAddress!.assumingMemoryBound(to: sockaddr.self),
                 socklen_t(MemoryLayout<sockaddr_in>.size))
         }
-        if result != 0 {
+        if result != 0, errno != EINPROGRESS {
             close(made)
             throw SystemError(code: errno)
         }
