@@ -37,9 +37,9 @@ struct PeerRun {
     }
 
     /// A run on the bare engine with a graph that no plan can describe yet. The peer's name stands
-    /// for the address `other`, where nobody answers, and then for the peer's own.
+    /// for `others`, where nobody answers, and then for the peer's own address.
     init(
-        _ profile: String = once, behind other: SocketAddress? = nil,
+        _ profile: String = once, behind others: [SocketAddress] = [],
         script: @escaping ScriptedPeer.Script, changing change: (inout StageGraph) -> Void
     ) throws {
         self = try ScriptedPeer.with(script) { peer in
@@ -48,7 +48,7 @@ struct PeerRun {
             let options = try CompileOptions(target: nil, seed: 7, smoke: false)
             var (graph, _, _) = try PlanCompiler.compile(plan, options: options)
             change(&graph)
-            let addresses = [other].compactMap(\.self) + [.loopback(port: peer.port)]
+            let addresses = others + [.loopback(port: peer.port)]
             return try PeerRun(peer) { try Self.drive(graph, addresses) }
         }
     }
