@@ -42,12 +42,48 @@ final class SecuredPeer {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Reads an opening request and accepts it.
+    func upgrade() throws {
+        let head = Array(try head().utf8)
+        guard case .offer(let offer) = UpgradeOffer.parse(head.span, from: 0, to: head.count)
+        else { throw PeerGone() }
+        send(UpgradeReply.accept(offer))
+    }
+
+    /// Reads whatever comes next.
+    func read() throws {
+        while channel.receive(socket, into: region, at: 0).count == -Int(Socket.wouldBlock) {
+            try wait()
+        }
+    }
+
     /// Sends a short text.
-    func send(_ text: String) {
+    func send(_ text: String) { send(Array(text.utf8)) }
+
+    /// Sends a few bytes.
+    func send(_ bytes: [UInt8]) {
         var buffer = ByteBuffer()
-        buffer.append(Array(text.utf8))
+        buffer.append(bytes)
         _ = channel.send(socket, buffer, from: 0, to: buffer.count)
     }
+
+    /// Sends what `body` does in one segment.
+    func atOnce(_ body: () -> Void) {
+        cork(1)
+        body()
+        cork(0)
+    }
+
+    private func cork(_ value: Int32) {
+        var value = value
+        setsockopt(socket, Int32(IPPROTO_TCP), TCP_CORK, &value, 4)
+    }
+
+    /// Says that nothing more comes, and leaves the stream open.
+    func farewell() { channel.shutdown(socket) }
+
+    /// Sends bytes that are no record.
+    func sendRaw(_ bytes: [UInt8]) { _ = Glibc.send(socket, bytes, bytes.count, 0) }
 
     private func wait() throws {
         var ready = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)

@@ -97,5 +97,42 @@ extension PeerTests {
                 "\(run.errors) \(run.store.firstTexts)")
             #expect(run.store.count(.connects) > 60)
         }
+
+        /// What comes behind the last message of a read is told without a further event.
+        @Test(arguments: [
+            ("farewell", ErrorKind.abrupt, "without a close frame"),
+            ("noise", .protocolError, "TLS: "),
+        ])
+        func theEndMayComeWithTheLastMessage(
+            _ end: String, _ kind: ErrorKind, _ text: String
+        ) throws {
+            let certificate = try Certificate.make()
+            let folder = try TemporaryFolder()
+            let authority = try folder.write(certificate.certificate, to: "ca.pem")
+            let context = try TLSContext(server: .made(certificate))
+            let run = try PeerRun(
+                "{ reconnect: never, send: { mix: any, every: 10s } }",
+                phases: ["steady: { clients: 2, for: 500ms }"],
+                messages: "any: { text: x }",
+                target: { "{ url: \"wss://127.0.0.1:\($0)/\", tls: { ca: \"\(authority)\" } }" },
+                script: { connection in
+                    let secured = try SecuredPeer(connection, context)
+                    try secured.upgrade()
+                    secured.atOnce {
+                        secured.send(PeerFrame.text("bye"))
+                        if end == "noise" {
+                            secured.sendRaw([0x17, 3, 3, 0, 20] + [UInt8](repeating: 7, count: 20))
+                        } else {
+                            secured.farewell()
+                        }
+                    }
+                    try secured.read()
+                })
+            #expect(run.broken == [])
+            #expect(run.errors == [kind.name: 2], "\(run.store.firstTexts)")
+            #expect(run.first(kind).contains(text), "\(run.first(kind))")
+            #expect(
+                run.counts(.messagesReceived, .opened) == ["messages.received": 2, "opened": 2])
+        }
     }
 }

@@ -124,6 +124,8 @@ internal import COpenSSL
         if unsafe wire.pointee.output.count > 0 { sendRecords(fd) }
         var received = loaded
         received.count = got > 0 ? got : nothing
+        // An end behind these bytes is told by no event of the socket.
+        if got > 0, isOver || failure != nil { received.isFull = true }
         return received
     }
 
