@@ -1,5 +1,6 @@
 import Metrics
 import Testing
+import Wire
 
 extension PeerTests {
     /// Targets that never become a session: each is a counted kind with what was wrong as its text.
@@ -157,7 +158,8 @@ extension PeerTests {
                 try $0.upgrade()
                 try $0.echo()
             }
-            let run = try PeerRun(behind: "::1", script: script, changing: { _ in })
+            let nobody = try #require(SocketAddress(literal: "::1", port: 1))
+            let run = try PeerRun(behind: [nobody], script: script, changing: { _ in })
             #expect(run.broken == [])
             #expect(run.errors == [:])
             #expect(run.counts(.connects, .opened) == ["connects": 2, "opened": 2])

@@ -4,42 +4,14 @@ import Wire
 /// The client has closed or reset the connection, or the peer was stopped.
 struct PeerGone: Error {}
 
-/// A frame of a client, unmasked.
-struct PeerFrame: Sendable, Equatable, CustomStringConvertible {
-    /// The first byte: FIN, reserved bits, opcode.
-    var first: UInt8
-    var payload: [UInt8]
-
-    var opcode: UInt8 { first & 15 }
-    var description: String { "\(String(first, radix: 16)) \(payload.prefix(40))" }
-
-    /// The code of a close frame; nil of one without, and of other frames.
-    var closeCode: Int? {
-        opcode == 8 && payload.count >= 2 ? Int(payload[0]) << 8 | Int(payload[1]) : nil
-    }
-
-    /// The bytes of a frame as a server sends it.
-    static func bytes(_ first: UInt8, _ payload: [UInt8], masked: Bool = false) -> [UInt8] {
-        let size = payload.count < 126 ? 0 : payload.count < 65_536 ? 2 : 8
-        let mask: UInt8 = masked ? 0x80 : 0
-        var bytes = [first, mask | (size == 0 ? UInt8(payload.count) : size == 2 ? 126 : 127)]
-        for i in 0..<size { bytes.append(UInt8(payload.count >> ((size - 1 - i) * 8) & 255)) }
-        return bytes + (masked ? [0, 0, 0, 0] : []) + payload
-    }
-
-    static func text(_ text: String) -> [UInt8] { bytes(0x81, Array(text.utf8)) }
-
-    static func close(_ code: Int, _ reason: [UInt8] = []) -> [UInt8] {
-        bytes(0x88, [UInt8(code >> 8), UInt8(code & 255)] + reason)
-    }
-}
-
 /// One connection of a `ScriptedPeer`, used by its own thread alone.
 final class PeerConnection {
     /// Its place in the order of arrival, from 0.
     let number: Int
     private(set) var isOpen = true
-    private let socket: Int32
+    /// The head of the client's last request.
+    private(set) var request = ""
+    let socket: Int32
     /// Whether the client's request has been read, so that frames follow.
     private var hasRequest = false
     private let note: (PeerFrame) -> Void
@@ -58,12 +30,28 @@ final class PeerConnection {
 
     /// Reads the client's request and returns the right answer to it.
     func acceptance() throws -> [UInt8] {
-        var request: [UInt8] = []
-        while !request.suffix(4).elementsEqual([13, 10, 13, 10]) { request += try take(1) }
+        let head = try head()
         hasRequest = true
-        guard case .offer(let offer) = UpgradeOffer.parse(request.span, from: 0, to: request.count)
+        guard case .offer(let offer) = UpgradeOffer.parse(head.span, from: 0, to: head.count)
         else { throw PeerGone() }
         return UpgradeReply.accept(offer)
+    }
+
+    /// Reads a head of HTTP.
+    @discardableResult
+    func head() throws -> [UInt8] {
+        var head: [UInt8] = []
+        while !head.suffix(4).elementsEqual([13, 10, 13, 10]) { head += try take(1) }
+        request = String(decoding: head, as: UTF8.self)
+        return head
+    }
+
+    /// The value of a header of the last request.
+    func header(_ name: String) -> String? {
+        let line = request.split(separator: "\r\n").first {
+            $0.lowercased().hasPrefix(name.lowercased() + ": ")
+        }
+        return line.map { String($0.dropFirst(name.count + 2)) }
     }
 
     /// Reads the request and answers it rightly, but for `old`, in whose place `new` is sent.
@@ -93,17 +81,23 @@ final class PeerConnection {
     }
 
     /// Sends `bytes` again and again without reading until `limit` bytes have gone or the client
-    /// took nothing for `patience` milliseconds.
-    func flood(_ bytes: [UInt8], limit: Int, patience: Int32 = 200) throws {
+    /// took nothing for `patience` milliseconds; with `listening` also until it sends something.
+    /// Returns how many went.
+    @discardableResult
+    func flood(
+        _ bytes: [UInt8], limit: Int, patience: Int32 = 200, listening: Bool = false
+    ) throws -> Int {
         var total = 0
         var position = 0
         while total < limit {
-            var wait = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
-            if poll(&wait, 1, patience) == 0 { break }
+            let events = Int16(POLLOUT) | (listening ? Int16(POLLIN) : 0)
+            var wait = pollfd(fd: socket, events: events, revents: 0)
+            if poll(&wait, 1, patience) == 0 || wait.revents & Int16(POLLIN) != 0 { break }
             let sent = try push(bytes, from: position, to: bytes.count, flags: MSG_DONTWAIT)
             total += sent
             position = (position + sent) % bytes.count
         }
+        return total
     }
 
     private func push(_ bytes: [UInt8], from start: Int, to end: Int, flags: Int) throws -> Int {
@@ -134,7 +128,7 @@ final class PeerConnection {
     /// The next frame, which must be masked.
     func frame() throws -> PeerFrame {
         let (first, key, payload) = try maskedFrame()
-        let frame = PeerFrame(first: first, payload: unmasked(payload, key))
+        let frame = PeerFrame(first: first, payload: unmasked(payload, key), key: key)
         note(frame)
         return frame
     }
@@ -183,6 +177,13 @@ final class PeerConnection {
         }
     }
 
+    /// The frames of the next message, which no control frame may interrupt.
+    func fragments() throws -> [PeerFrame] {
+        var frames: [PeerFrame] = []
+        repeat { frames.append(try message()) } while frames.last!.first < 0x80
+        return frames
+    }
+
     /// Sends every message back until the client closes.
     func echo() throws {
         while true {
@@ -202,7 +203,7 @@ final class PeerConnection {
         while true { if hasRequest { _ = try frame() } else { _ = try take(1) } }
     }
 
-    private func take(_ count: Int) throws -> [UInt8] {
+    func take(_ count: Int) throws -> [UInt8] {
         while buffer.count - start < count {
             buffer.removeFirst(start)
             start = 0

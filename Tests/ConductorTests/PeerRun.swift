@@ -27,18 +27,19 @@ struct PeerRun {
 
     init(
         _ profile: String = once, phases: [String] = ["once: { clients: 2, for: 1s }"],
-        messages: String = "", script: @escaping ScriptedPeer.Script
+        messages: String = "", target: (UInt16) -> String = { "ws://127.0.0.1:\($0)/" },
+        path: String? = nil, script: @escaping ScriptedPeer.Script
     ) throws {
-        self = try ScriptedPeer.with(script) { peer in
-            let plan = try Self.plan(profile, phases, messages, "ws://127.0.0.1:\(peer.port)/")
+        self = try ScriptedPeer.with(path: path, script) { peer in
+            let plan = try Self.plan(profile, phases, messages, target(peer.port))
             return try PeerRun(peer) { try Self.conduct(plan) }
         }
     }
 
     /// A run on the bare engine with a graph that no plan can describe yet. The peer's name stands
-    /// for the address `other`, where nobody listens, and then for the peer's own.
+    /// for `others`, where nobody answers, and then for the peer's own address.
     init(
-        _ profile: String = once, behind other: String? = nil,
+        _ profile: String = once, behind others: [SocketAddress] = [],
         script: @escaping ScriptedPeer.Script, changing change: (inout StageGraph) -> Void
     ) throws {
         self = try ScriptedPeer.with(script) { peer in
@@ -47,16 +48,17 @@ struct PeerRun {
             let options = try CompileOptions(target: nil, seed: 7, smoke: false)
             var (graph, _, _) = try PlanCompiler.compile(plan, options: options)
             change(&graph)
-            let addresses =
-                [other.flatMap { SocketAddress(literal: $0, port: peer.port) }].compactMap(\.self)
-                + [.loopback(port: peer.port)]
+            let addresses = others + [.loopback(port: peer.port)]
             return try PeerRun(peer) { try Self.drive(graph, addresses) }
         }
     }
 
     /// A run against something else than a scripted peer.
-    init(target: String) throws {
-        let plan = try Self.plan(Self.once, ["once: { clients: 2, for: 1s }"], "", target)
+    init(
+        target: String, _ profile: String = once,
+        phases: [String] = ["once: { clients: 2, for: 1s }"], messages: String = ""
+    ) throws {
+        let plan = try Self.plan(profile, phases, messages, target)
         try self.init(nil) { try Self.conduct(plan) }
     }
 

@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 import Wire
 
-/// A server on a free port of 127.0.0.1 that does on every connection what its script says, be it
+/// A server on a free port of 127.0.0.1, or on a socket file, that does on every connection what its script says, be it
 /// right or wrong. Blocking sockets, a thread for each connection; it lives as long as `with`.
 final class ScriptedPeer: Sendable {
     /// What is done on a connection, which then only waits for the client's close; a step throws
@@ -22,9 +22,10 @@ final class ScriptedPeer: Sendable {
     private let state = Mutex(State())
 
     /// Runs `body` with a server, which has ended when this returns.
-    static func with<R>(_ script: @escaping Script, _ body: (ScriptedPeer) throws -> R) throws -> R
-    {
-        let peer = try ScriptedPeer()
+    static func with<R>(
+        path: String? = nil, _ script: @escaping Script, _ body: (ScriptedPeer) throws -> R
+    ) throws -> R {
+        let peer = try ScriptedPeer(path: path)
         defer { peer.stop() }
         try peer.start {
             while case let socket = accept(peer.listener, nil, nil), socket >= 0 {
@@ -34,9 +35,14 @@ final class ScriptedPeer: Sendable {
         return try body(peer)
     }
 
-    private init() throws {
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        port = try PeerSocket.listen(listener, backlog: 128)
+    private init(path: String?) throws {
+        listener = socket(path == nil ? AF_INET : AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        if let path {
+            port = 0
+            try PeerSocket.listen(listener, path: path)
+        } else {
+            port = try PeerSocket.listen(listener, backlog: 128)
+        }
     }
 
     /// Ends all connections and threads.
@@ -114,6 +120,49 @@ enum PeerSocket {
         }
         if failed { throw SystemError(code: errno) }
         return UInt16(bigEndian: address.sin_port)
+    }
+
+    /// Binds a socket to a file and listens.
+    static func listen(_ socket: Int32, path: String) throws {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let length = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let failed = withUnsafeMutableBytes(of: &address) { bytes in
+            let address = bytes.baseAddress!.assumingMemoryBound(to: sockaddr.self)
+            return bind(socket, address, length) != 0 || Glibc.listen(socket, 128) != 0
+        }
+        if failed { throw SystemError(code: errno) }
+    }
+
+    /// A socket that is connected to a port of 127.0.0.1, or may become so if it does not block.
+    static func connect(to port: UInt16, blocks: Bool = true) throws -> Int32 {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_port = port.bigEndian
+        let mode = blocks ? 0 : Int32(SOCK_NONBLOCK.rawValue)
+        let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | mode, 0)
+        let result = withUnsafeBytes(of: &address) {
+            Glibc.connect(
+                made, $0.baseAddress!.assumingMemoryBound(to: sockaddr.self),
+                socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+        if result != 0, errno != EINPROGRESS {
+            close(made)
+            throw SystemError(code: errno)
+        }
+        return made
+    }
+
+    /// The last byte of the IPv4 address at the other end.
+    static func lastByteOfPeer(_ socket: Int32) -> Int {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        _ = withUnsafeMutableBytes(of: &address) {
+            getpeername(socket, $0.baseAddress!.assumingMemoryBound(to: sockaddr.self), &length)
+        }
+        return Int(UInt32(bigEndian: address.sin_addr.s_addr) & 255)
     }
 
     /// Memory of this process that is in use, kernel buffers left out.

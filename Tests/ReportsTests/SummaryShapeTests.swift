@@ -112,7 +112,8 @@ import Testing
             "generator",
             [
                 "loops", "cpu_share", "steal_share", "send_lag_p99_ms", "receive_lag_p99_ms",
-                "loop_lag_p99_ms", "planned", "sent", "dropped", "late", "saturated",
+                "loop_lag_p99_ms", "planned", "sent", "dropped", "late", "unverified_urls",
+                "saturated",
             ])
         + block(
             "host",

@@ -148,7 +148,8 @@ extension ErrorKind {
     /// The kind of a connect that ended with this errno.
     init(connect code: Int32) {
         switch code {
-        case 111: self = .refused
+        // A socket file whose listener has no room for another connect answers EAGAIN.
+        case 111, 11: self = .refused
         case 110: self = .connectTimeout
         case 99, 98: self = .addressExhausted
         case 23, 24: self = .descriptors

@@ -60,13 +60,12 @@ extension EventLoop where World: ~Copyable {
         connections[index].handle >= 0 || dials[connections[index].dial].rival >= 0
     }
 
-    /// Plans the race of the next address if there is one and nothing races yet.
+    /// Plans the race of the next address if there is one.
     private mutating func armNextTry(_ index: Int32) {
         let dial = connections[index].dial
         let client = connections[index].client
-        let isFree = connections[index].handle >= 0 && dials[dial].rival < 0
         dials[dial].nextTry =
-            isFree && address(index, dials[dial].next) != nil ? time + Dial.headStart : .max
+            address(index, dials[dial].next) != nil ? time + Dial.headStart : .max
         clients[client].wake = min(dials[dial].deadline, dials[dial].nextTry)
         rearm(client)
     }
@@ -80,8 +79,22 @@ extension EventLoop where World: ~Copyable {
         } else {
             dials[dial].nextTry = .max
             clients[connections[index].client].wake = dials[dial].deadline
-            if connections[index].state == .connecting { self.dial(index, rival: true) }
+            guard connections[index].state == .connecting else { return }
+            promoteRival(index)
+            self.dial(index, rival: connections[index].handle >= 0)
         }
+    }
+
+    /// Two addresses race at most: the one that has had two head starts makes room for the next.
+    private mutating func promoteRival(_ index: Int32) {
+        let dial = connections[index].dial
+        let rival = dials[dial].rival
+        guard rival >= 0 else { return }
+        if connections[index].handle >= 0 { world.close(connections[index].handle, abrupt: false) }
+        noteErrno(index, 110)
+        connections[index].handle = rival
+        dials[dial].rival = -1
+        world.rearm(rival, token: connections[index].token(index))
     }
 
     /// A socket has connected or failed to.
@@ -121,9 +134,25 @@ extension EventLoop where World: ~Copyable {
     private mutating func failSocket(_ index: Int32) {
         let code = dials[connections[index].dial].firstErrno
         let kind = ErrorKind(connect: code)
-        failConnect(
-            index, kind,
-            kind == .handshake ? "reset during the handshake" : SystemError(code: code).description)
+        let isProxied = graph.endpoints[Int(connections[index].url)].proxy != nil
+        guard kind == .handshake else {
+            let text = SystemError(code: code).description
+            let isOurs = kind == .descriptors || kind == .addressExhausted
+            if isProxied, !isOurs {
+                failConnect(index, .proxy, "the proxy cannot be reached: \(text)")
+            } else {
+                failConnect(index, kind, text)
+            }
+            return
+        }
+        // It was taken and then reset before that was seen: by whoever was to speak first.
+        if isProxied {
+            failConnect(index, .proxy, "reset by the proxy")
+        } else if destination(index)?.secure == true {
+            failConnect(index, .tls, "reset during the TLS handshake")
+        } else {
+            failConnect(index, .handshake, "reset during the handshake")
+        }
     }
 
     /// Frees what only a connect needs.

@@ -359,13 +359,13 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func streamEnded(_ index: Int32, _ result: Int) {
-        let result = connections[index].wasReset ? -Int(Socket.reset) : result
         if result == -Int(TLSChannel.broken),
             let failure = world.tlsFailure(connections[index].handle)
         {
             tlsBroke(index, failure)
             return
         }
+        let result = connections[index].wasReset ? -Int(Socket.reset) : result
         let how = result < 0 ? "reset" : "closed"
         switch connections[index].state {
         case .connecting, .securing: break

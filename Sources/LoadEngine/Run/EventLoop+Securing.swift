@@ -105,7 +105,7 @@ extension EventLoop where World: ~Copyable {
             let generation = connections[index].generation
             sendUpgrade(index)
             // What came behind the handshake is told by no event.
-            while isCurrent(index, generation), readable(index) {}
+            if isCurrent(index, generation) { readAll(index, generation, ended: false) }
         }
     }
 

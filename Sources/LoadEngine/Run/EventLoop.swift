@@ -145,14 +145,22 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
             }
         }
         guard event.readable, isCurrent(index, generation) else { return }
-        // An event comes once: a read that filled the region, or a stream that has ended, leaves
-        // more to read.
+        readAll(index, generation, ended: event.ended)
+    }
+
+    /// Reads until nothing is left or others have their turn. An event comes once: a read that
+    /// filled the region, or a stream that has ended, leaves more to read.
+    @inline(__always)
+    mutating func readAll(_ index: Int32, _ generation: UInt32, ended: Bool) {
         var reads = 0
-        while readable(index) || event.ended {
-            guard isCurrent(index, generation), !connections[index].readsLater else { return }
+        while readable(index) || ended {
+            // What a redirect or a tunnel led to has events of its own.
+            guard isCurrent(index, generation), connections[index].state.isReadable,
+                !connections[index].readsLater
+            else { return }
             reads += 1
             if reads == ReadLayout.readsInARow {
-                world.rearm(connections[index].handle, token: event.token)
+                world.rearm(connections[index].handle, token: connections[index].token(index))
                 leftUnread = true
                 return
             }

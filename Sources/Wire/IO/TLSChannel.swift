@@ -75,7 +75,7 @@ internal import COpenSSL
             let failure: TLSFailure? =
                 unsafe result == 1 || cause == SSL_ERROR_WANT_READ
                 ? nil : TLSFailure.of(ssl, name: name)
-            sendRecords(fd)
+            let sent = sendRecords(fd)
             if let failure { return .failed(failure) }
             if result == 1 {
                 keepRest()
@@ -84,6 +84,8 @@ internal import COpenSSL
             }
             received = load(fd, limit: .max).count
             if received == -Int(Socket.wouldBlock) { return .underway }
+            // The kernel tells a reset only once, be it to the write.
+            if received == 0, sent == -Int(Socket.reset) { return .ended(sent) }
             if received <= 0 { return .ended(received) }
         }
     }
@@ -122,8 +124,8 @@ internal import COpenSSL
         if unsafe wire.pointee.output.count > 0 { sendRecords(fd) }
         var received = loaded
         received.count = got > 0 ? got : nothing
-        // An end that came with the last bytes is told by the next read, for which no event comes.
-        if isOver || failure != nil { received.isFull = true }
+        // An end behind these bytes is told by no event of the socket.
+        if got > 0, isOver || failure != nil { received.isFull = true }
         return received
     }
 
