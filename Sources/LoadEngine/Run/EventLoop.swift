@@ -146,10 +146,12 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         }
         guard event.readable, isCurrent(index, generation) else { return }
         // An event comes once: a read that filled the region, or a stream that has ended, leaves
-        // more to read.
+        // more to read. A redirect, or TLS behind a proxy, leaves nothing to read here.
         var reads = 0
         while readable(index) || event.ended {
-            guard isCurrent(index, generation), !connections[index].readsLater else { return }
+            guard isCurrent(index, generation), connections[index].state.isReadable,
+                !connections[index].readsLater
+            else { return }
             reads += 1
             if reads == ReadLayout.readsInARow {
                 world.rearm(connections[index].handle, token: event.token)
