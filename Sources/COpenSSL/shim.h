@@ -20,6 +20,10 @@ static inline int clx_ssl_ctx_min_version(SSL_CTX *context, int version) {
 static inline int clx_ssl_ctx_max_version(SSL_CTX *context, int version) {
     return SSL_CTX_set_max_proto_version(context, version);
 }
+/// Refuses to negotiate anew what is agreed on (TLS 1.2 alone can ask for it).
+static inline void clx_ssl_ctx_no_renegotiation(SSL_CTX *context) {
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
+}
 static inline long clx_ssl_ctx_session_cache(SSL_CTX *context, long mode) {
     return SSL_CTX_set_session_cache_mode(context, mode);
 }

@@ -153,20 +153,21 @@ struct ServerConnection: ~Copyable {
             }
             context.outbox.clear()
         }
-        if unsent == nil, phase == .leaving { shutDown() }
+        shutDownIfSaid()
     }
 
     /// Sends what the socket did not take before.
     mutating func sendRest(_ context: inout ServerContext) {
         if !socket.sendRecords() { phase = .gone }
-        guard let buffer = unsent.take() else { return }
-        sent += send(buffer, from: sent, &context.counters)
-        if sent < buffer.count {
-            unsent = consume buffer
-        } else {
-            sent = 0
-            if phase == .leaving { shutDown() }
+        if let buffer = unsent.take() {
+            sent += send(buffer, from: sent, &context.counters)
+            if sent < buffer.count {
+                unsent = consume buffer
+            } else {
+                sent = 0
+            }
         }
+        shutDownIfSaid()
     }
 
     /// Offers bytes to the socket and returns how many it took. A broken connection takes none,
@@ -183,7 +184,9 @@ struct ServerConnection: ~Copyable {
         return 0
     }
 
-    private mutating func shutDown() {
+    /// Ends our stream once the last words are in the socket, records of TLS included.
+    private mutating func shutDownIfSaid() {
+        guard phase == .leaving, !wantsWriting else { return }
         socket.shutdown()
         phase = .left
     }

@@ -266,6 +266,40 @@ import Testing
         }
     }
 
+    /// The certificate is looked at, and what is wrong with it noted, also where it is not checked.
+    @Test func `an unchecked certificate is not the cause of what happens later`() throws {
+        let pair = try Pair(
+            TLSSettings(verifies: false), host: "localhost", identity: .made(Self.made()))
+        #expect(pair.handshake().client == .done)
+        let record: [UInt8] = [23, 3, 3, 0, 20] + Array(repeating: 7, count: 20)
+        #expect(Glibc.write(pair.sockets.server, record, record.count) == record.count)
+        let first = pair.clientReads()
+        #expect(first.count == -Int(TLSChannel.broken))
+        #expect(first.failure?.contains("certificate") == false, "\(first.failure ?? "")")
+    }
+
+    /// One read brings the last bytes and the farewell; the socket says nothing more.
+    @Test(arguments: [true, false])
+    func `an end behind the last bytes asks to be read`(says: Bool) throws {
+        let certificate = try Self.made()
+        let pair = try Pair(
+            TLSSettings(trust: .text(certificate.certificate)), host: "localhost",
+            identity: .made(certificate))
+        _ = pair.handshake()
+        var byte = ByteBuffer()
+        byte.append(1)
+        _ = pair.server?.send(pair.sockets.server, byte, from: 0, to: 1)
+        if says {
+            pair.server?.shutdown(pair.sockets.server)
+        } else {
+            let garbage: [UInt8] = Array("garbage".utf8)
+            #expect(Glibc.write(pair.sockets.server, garbage, 7) == 7)
+        }
+        let last = pair.client?.receive(pair.sockets.client, into: pair.region, at: 0)
+        #expect(last?.count == 1 && last?.isFull == true)
+        #expect(pair.clientReads().count == (says ? 0 : -Int(TLSChannel.broken)))
+    }
+
     @Test func `files that cannot be used are named`() throws {
         let nowhere = TLSSettings(trust: .file("/nowhere/ca.pem"))
         let error = #expect(throws: TLSContext.Unusable.self) { try TLSContext(client: nowhere) }

@@ -49,17 +49,23 @@ extension EventLoop where World: ~Copyable {
         connections[index].readsLater = true
         pacedReads.add(
             connections[index].token(index),
-            at: time + Int64(Double(count) * program.profiles[profile].readTime))
+            at: time + max(1, Int64(Double(count) * program.profiles[profile].readTime)))
     }
 
     /// Reads for the slow consumers whose time has come.
     mutating func servePacedReads() {
-        while let token = pacedReads.take(until: time) {
+        // Those that come due again meanwhile have their turn in the next tick.
+        let moment = time
+        while let token = pacedReads.take(until: moment) {
             let index = Int32(truncatingIfNeeded: token & 0x7FFF_FFFF)
             let generation = UInt32(truncatingIfNeeded: token >> 32)
             guard isCurrent(index, generation) else { continue }
             connections[index].readsLater = false
-            _ = readable(index)
+            let hasMore = readable(index)
+            // A part of a TLS record is no bytes yet, and nothing would tell of the rest of it.
+            if hasMore, isCurrent(index, generation), !connections[index].readsLater {
+                world.rearm(connections[index].handle, token: token)
+            }
         }
     }
 

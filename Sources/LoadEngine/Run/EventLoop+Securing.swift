@@ -104,15 +104,20 @@ extension EventLoop where World: ~Copyable {
             connections[index].since = time
             let generation = connections[index].generation
             sendUpgrade(index)
-            // What came behind the handshake is told by no event.
-            if isCurrent(index, generation) { readAll(index, generation, ended: false) }
+            // What came behind the handshake is told by no event, neither bytes that TLS has taken
+            // in already nor those, or an end of the stream, that the socket still has.
+            guard isCurrent(index, generation) else { return }
+            readAll(index, generation, ended: false)
+            guard isCurrent(index, generation), connections[index].state.isReadable else { return }
+            world.rearm(connections[index].handle, token: connections[index].token(index))
         }
     }
 
-    /// Keeps what lets the client's next connection go on with the TLS session of this one.
+    /// Keeps what lets the client's next connection go on with the TLS session of this one, unless a
+    /// redirect led it to another server than the one that the next connection begins with.
     mutating func keepTicket(_ index: Int32) {
         let url = Int(connections[index].url)
-        guard graph.endpoints[url].security != nil, !stopping,
+        guard graph.endpoints[url].security != nil, !stopping, !connections[index].isDetour,
             let ticket = world.ticket(connections[index].handle)
         else { return }
         tickets[connections[index].client] = (url, ticket)

@@ -35,6 +35,8 @@ struct Connection: BitwiseCopyable {
     var openAtEnd = false
     /// Whether a write met a reset, which the next read then does not tell.
     var wasReset = false
+    /// Whether a redirect led it where it is.
+    var isDetour = false
     /// Whether it may not be read before its time, as of a slow consumer.
     var readsLater = false
     /// Index in the loop's slabs, −1 for none.

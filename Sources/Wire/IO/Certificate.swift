@@ -103,27 +103,32 @@ public struct Certificate: Hashable, Sendable {
 enum PEMText {
     /// Calls `body` with each certificate in a text; it is freed afterwards.
     static func each(_ text: [UInt8], _ body: (OpaquePointer) -> Void) {
-        guard let bio = unsafe BIO_new_mem_buf(text, Int32(clamping: text.count)) else { return }
-        while let certificate = unsafe PEM_read_bio_X509(bio, nil, nil, nil) {
-            unsafe body(certificate)
-            unsafe X509_free(certificate)
+        unsafe reading(text) { bio in
+            while let certificate = unsafe PEM_read_bio_X509(bio, nil, nil, nil) {
+                unsafe body(certificate)
+                unsafe X509_free(certificate)
+            }
+            ERR_clear_error()
         }
-        ERR_clear_error()
-        unsafe BIO_free(bio)
     }
 
     /// The first certificate of a text; the caller frees it.
     static func first(_ text: [UInt8]) -> OpaquePointer? {
-        let bio = unsafe BIO_new_mem_buf(text, Int32(clamping: text.count))
-        defer { unsafe BIO_free(bio) }
-        return unsafe PEM_read_bio_X509(bio, nil, nil, nil)
+        unsafe reading(text) { unsafe PEM_read_bio_X509($0, nil, nil, nil) }
     }
 
     /// The private key in a text; the caller frees it.
     static func key(_ text: [UInt8]) -> OpaquePointer? {
-        let bio = unsafe BIO_new_mem_buf(text, Int32(clamping: text.count))
-        defer { unsafe BIO_free(bio) }
-        return unsafe PEM_read_bio_PrivateKey(bio, nil, nil, nil)
+        unsafe reading(text) { unsafe PEM_read_bio_PrivateKey($0, nil, nil, nil) }
+    }
+
+    /// Lends a BIO that reads a text where it lies.
+    private static func reading<R>(_ text: [UInt8], _ body: (OpaquePointer?) -> R) -> R {
+        unsafe text.withUnsafeBytes { bytes in
+            let bio = unsafe BIO_new_mem_buf(bytes.baseAddress, Int32(clamping: bytes.count))
+            defer { unsafe BIO_free(bio) }
+            return unsafe body(bio)
+        }
     }
 
     /// What `body` writes.

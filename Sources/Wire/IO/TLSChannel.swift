@@ -33,7 +33,9 @@ internal import COpenSSL
     public init?(
         _ context: TLSContext, wire: borrowing TLSWire, host: String = "", ticket: TLSTicket? = nil
     ) {
-        guard let ssl = unsafe SSL_new(context.raw), let bio = unsafe wire.makeBIO() else {
+        guard let ssl = unsafe SSL_new(context.raw) else { return nil }
+        guard let bio = unsafe wire.makeBIO() else {
+            unsafe SSL_free(ssl)
             return nil
         }
         unsafe self.ssl = ssl
@@ -95,7 +97,8 @@ internal import COpenSSL
 
     /// Receives at most `limit` bytes of records and puts what they say into a region from `offset`
     /// on. The count is 0 at the end of the stream, −EAGAIN if nothing is there yet, −errno if the
-    /// connection broke; −EPROTO says that `failure` tells why.
+    /// connection broke; −EPROTO says that `failure` tells why. An end that is known and not told yet
+    /// makes it full: no event of the socket would tell it.
     public mutating func receive(
         _ fd: Int32, into region: Region, at offset: Int, limit: Int = .max
     ) -> Received {
@@ -125,7 +128,7 @@ internal import COpenSSL
         var received = loaded
         received.count = got > 0 ? got : nothing
         // An end behind these bytes is told by no event of the socket.
-        if got > 0, isOver || failure != nil { received.isFull = true }
+        if got > 0, isOver || failure != nil || loaded.count == 0 { received.isFull = true }
         return received
     }
 
@@ -165,6 +168,8 @@ internal import COpenSSL
             }
             if result != 1 {
                 failure = unsafe failure ?? TLSFailure.of(ssl, name: name)
+                // An alert must not be left for the next connection of the thread.
+                sendRecords(fd)
                 return -Int(TLSChannel.broken)
             }
             taken += count

@@ -63,6 +63,8 @@ internal import COpenSSL
             throw Unusable("OpenSSL cannot start: \(TLSFailure.noted())")
         }
         _ = unsafe clx_ssl_ctx_min_version(raw, TLS1_2_VERSION)
+        // During another handshake a write would have to wait for a read.
+        unsafe clx_ssl_ctx_no_renegotiation(raw)
         // Sessions are kept by whoever may use them again.
         _ = unsafe clx_ssl_ctx_session_cache(raw, Int(SSL_SESS_CACHE_OFF))
         // Nobody is there to be asked for a password.

@@ -12,13 +12,15 @@ public struct TLSFailure: Error, Hashable, Sendable {
         let verified = unsafe SSL_get_verify_result(ssl)
         let code = ERR_peek_error()
         ERR_clear_error()
+        if code == 0 { return TLSFailure("the TLS connection broke") }
+        // Reasons are numbered by each part of the library for itself.
+        guard ERR_GET_LIB(code) == ERR_LIB_SSL else { return TLSFailure(text(of: code)) }
         let reason = ERR_GET_REASON(code)
-        // A peer's alert has its own words; what we think of its certificate is not the cause then.
-        let isAlert = ERR_GET_LIB(code) == ERR_LIB_SSL && reason >= SSL_AD_REASON_OFFSET
-        if verified != Int(X509_V_OK), !isAlert {
+        // What is wrong with a certificate is the cause only where certificates are checked; it is
+        // noted in any case.
+        if reason == SSL_R_CERTIFICATE_VERIFY_FAILED, verified != Int(X509_V_OK) {
             return TLSFailure(certificate(verified, name: name))
         }
-        if code == 0 { return TLSFailure("the TLS connection broke") }
         return TLSFailure(words(reason) ?? text(of: code))
     }
 
