@@ -1,0 +1,120 @@
+internal import Memory
+internal import Metrics
+internal import Wire
+
+/// What the peer does to end a session: a close frame, a broken rule, the end of the stream
+/// (RFC 6455 §7).
+extension EventLoop where World: ~Copyable {
+    /// The close handshake as seen from the side that did not begin it, or its answer.
+    mutating func peerCloses(
+        _ index: Int32, _ bytes: Span<UInt8>, from start: Int, to end: Int
+    ) {
+        let client = connections[index].client
+        connections[index].peerClosed = true
+        let payload = ClosePayload.parse(bytes, from: start, to: end)
+        if case .invalid(let code) = payload {
+            violate(
+                index, code == .invalidPayload ? .utf8 : .protocolError, code,
+                ClosePayload.fault(bytes, from: start, to: end))
+            return
+        }
+        let began = connections[index].closeSent
+        if !began {
+            if let code = payload.answer {
+                appendClose(index, code.rawValue)
+            } else {
+                connections[index].closeSent = true
+                appendControl(.close, bytes, from: start, to: start)
+            }
+            let code = payload.answer?.rawValue ?? 1005
+            let listens =
+                clients[client].origin == .once
+                && program.profiles[Int(clients[client].template)].onlyListens
+            if listens || clients[client].state == .draining {
+                connections[index].byPlan = true
+            } else {
+                recorder.error(
+                    .closed,
+                    series(client, label: label(at: time), url: connections[index].url),
+                    detail: code, first: "closed by the peer with code \(code)")
+            }
+            dropQueue(client, .notConnected)
+            endSteps(client)
+        }
+        // The server ends the stream first (RFC 6455 §7.1.1).
+        cutRequests(index)
+        if connections[index].state != .closing { awaitEnd(index) }
+    }
+
+    /// Nothing more is sent on a connection; the peer has a second to end its stream.
+    private mutating func awaitEnd(_ index: Int32) {
+        let client = connections[index].client
+        connections[index].state = .closing
+        enter(client, .closing)
+        clients[client].wake = time + 1_000_000_000
+        rearm(client)
+    }
+
+    /// The peer broke a rule: tell it why, count it, end the session.
+    mutating func violate(
+        _ index: Int32, _ kind: ErrorKind, _ code: CloseCode, _ text: @autoclosure () -> String
+    ) {
+        if connections[index].state.isBefore {
+            let isProxy = connections[index].state == .tunnelling
+            failConnect(index, isProxy ? .proxy : .handshake, text())
+            return
+        }
+        let client = connections[index].client
+        recorder.error(
+            kind, series(client, label: label(at: time), url: connections[index].url),
+            first: text())
+        appendClose(index, code.rawValue)
+        flush(index)
+        // What still comes is read and not looked at: a socket closed with bytes unread would reset
+        // the connection, and the peer might never see why.
+        connections[index].peerClosed = true
+        freeInbound(index, always: true)
+        guard connections[index].state == .open else { return }
+        cutRequests(index)
+        dropQueue(client, .notConnected)
+        endSteps(client)
+        awaitEnd(index)
+    }
+
+    mutating func streamEnded(_ index: Int32, _ result: Int) {
+        if result == -Int(TLSChannel.broken),
+            let failure = world.tlsFailure(connections[index].handle)
+        {
+            tlsBroke(index, failure)
+            return
+        }
+        let result = connections[index].wasReset ? -Int(Socket.reset) : result
+        let how = result < 0 ? "reset" : "closed"
+        switch connections[index].state {
+        case .connecting, .securing: break
+        case .tunnelling: failConnect(index, .proxy, "\(how) by the proxy")
+        case .upgrading: failConnect(index, .handshake, "\(how) during the handshake")
+        case .closing: if connections[index].byPlan { finish(index) } else { endLost(index) }
+        case .open where result == 0:
+            lose(index, .abrupt, "stream ended without a close frame")
+        case .open: lose(index, .reset, SystemErrorText.of(result))
+        }
+    }
+
+    /// TLS itself failed. In TLS 1.3 a server tells that it wants a client's certificate only when
+    /// the client takes the handshake for done (RFC 8446 §4.4.2.4).
+    private mutating func tlsBroke(_ index: Int32, _ failure: TLSFailure) {
+        switch connections[index].state {
+        case .open: lose(index, .protocolError, "TLS: \(failure.text)")
+        case .closing: if connections[index].byPlan { finish(index) } else { endLost(index) }
+        default: failConnect(index, .tls, failure.text)
+        }
+    }
+}
+
+/// The system's text for a negative errno.
+enum SystemErrorText {
+    static func of(_ result: Int) -> String {
+        SystemError(code: Int32(truncatingIfNeeded: -result)).description
+    }
+}
