@@ -1,7 +1,7 @@
 /// A plain array of trivial values that grows by whole pages of fresh values and is reached
 /// without reference counting; memory that was never used stays untouched.
 @safe public struct Column<Element: BitwiseCopyable>: ~Copyable {
-    @usableFromInline var base: UnsafeMutablePointer<Element>
+    @usableFromInline var block: ColumnBlock<Element>
     @usableFromInline var capacity: Int
     @usableFromInline let fill: Element
     /// Values that exist: the indices `0..<count`.
@@ -11,15 +11,13 @@
     public init(capacity: Int, filledWith fill: Element) {
         self.capacity = max(capacity, 1)
         self.fill = fill
-        unsafe base = GrowingBlock.allocate(self.capacity)
+        block = ColumnBlock(self.capacity)
     }
-
-    deinit { unsafe GrowingBlock.free(base) }
 
     /// Makes room for `n` values without touching it.
     public mutating func reserve(_ n: Int) {
         if n <= capacity { return }
-        unsafe base = GrowingBlock.grow(base, to: n)
+        unsafe block.base = GrowingBlock.grow(block.base, to: n)
         capacity = n
     }
 
@@ -30,13 +28,13 @@
     public mutating func removeLast() -> Element {
         precondition(count > 0)
         count -= 1
-        return unsafe base[count]
+        return unsafe block.base[count]
     }
 
     /// Gives the indices `0..<n` the value that new ones have.
     public mutating func reset(_ n: Int) {
         precondition(n <= count)
-        unsafe base.update(repeating: fill, count: n)
+        unsafe block.base.update(repeating: fill, count: n)
     }
 
     /// Makes the indices `0..<n` exist.
@@ -46,7 +44,7 @@
 
     @usableFromInline mutating func extend(to n: Int) {
         if n > capacity { reserve(max(capacity * 2, n)) }
-        unsafe (base + count).initialize(repeating: fill, count: n - count)
+        unsafe (block.base + count).initialize(repeating: fill, count: n - count)
         count = n
     }
 
@@ -54,7 +52,7 @@
     @discardableResult
     public mutating func append(_ value: Element) -> Int {
         require(count + 1)
-        unsafe base[count - 1] = value
+        unsafe block.base[count - 1] = value
         return count - 1
     }
 
@@ -62,14 +60,26 @@
     @inlinable public subscript(index: Int) -> Element {
         get {
             precondition(index >= 0 && index < count)
-            return unsafe base[index]
+            return unsafe block.base[index]
         }
         _modify {
             precondition(index >= 0 && index < count)
-            yield unsafe &base[index]
+            yield unsafe &block.base[index]
         }
     }
 }
 
+/// The memory of a column. It has an owner of its own because a generic type that holds a value of its
+/// parameter, as a column holds what it fills with, is destroyed without its `deinit` in modules
+/// that are compiled without optimisation (Swift 6.3).
+@safe @usableFromInline struct ColumnBlock<Element: BitwiseCopyable>: ~Copyable {
+    @usableFromInline var base: UnsafeMutablePointer<Element>
+
+    init(_ capacity: Int) { unsafe base = GrowingBlock.allocate(capacity) }
+
+    deinit { unsafe GrowingBlock.free(base) }
+}
+
 // It is the only owner of its memory, so it may go from thread to thread.
+extension ColumnBlock: @unchecked Sendable where Element: Sendable {}
 extension Column: @unchecked Sendable where Element: Sendable {}

@@ -87,6 +87,104 @@ import Wire
         #expect(offered.isEmpty && answered.isEmpty)
     }
 
+    @Test func `answers of proxies`() {
+        let answers = [
+            "HTTP/1.1 200 Connection established\r\nA: b\r\n\r\n",
+            "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.0 200 OK\r\n\r\n",
+            "HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic\r\n\r\n",
+        ]
+        let wrong = agrees(answers.map { Array($0.utf8) + [22, 3, 1] }) { bytes, end -> String? in
+            switch ProxyTunnel.parse(bytes, from: 0, to: end) {
+            case .needMore: nil
+            case .open(let length): length <= end ? "\(length)" : "beyond the end"
+            // Which of several faults is told may depend on how much is there.
+            case .refused(let status, _): "refused \(status)"
+            }
+        }
+        #expect(wrong.isEmpty)
+    }
+
+    /// Where a redirect leads is an address that is written down and read as the same again.
+    @Test func `places of redirects`() {
+        let base = RedirectTarget(
+            secure: true, host: "a", port: 1, authority: "a:1", resource: "/b/c?d")
+        let seeds = [
+            "wss://a.example:8443/x/../y?z#f", "ws://[2001:db8::1]:80/", "//b:9/./x", "../x/./y?q",
+            "?x", "https://a/b:c@d",
+        ]
+        var random = RandomStream(seed: 5)
+        var (wrong, taken) = ([String](), 0)
+        for round in 0..<Self.rounds {
+            let bytes = damaged(Array(seeds[round % seeds.count].utf8), &random)
+            let location = String(decoding: bytes, as: UTF8.self)
+            guard let target = base.followed(to: location) else { continue }
+            taken += 1
+            let scheme = target.secure ? "wss" : "ws"
+            let again = base.followed(to: "\(scheme)://\(target.authority)\(target.resource)")
+            let isSound =
+                again == target && target.port > 0 && !target.host.isEmpty
+                && target.resource.hasPrefix("/") && !target.resource.contains("#")
+            if !isSound { wrong.append(location) }
+        }
+        #expect(wrong == [] && taken > Self.rounds / 10 && taken < Self.rounds)
+    }
+
+    /// A jar gives back what was put into it: names and values that stood in the line.
+    @Test func `cookies`() {
+        let seeds = [
+            "SID=31d4; Path=/a; Secure; HttpOnly", "a=b; Domain=example.com; Max-Age=10",
+            "c=\"d e\"; Max-Age=0; Path=/",
+        ]
+        var random = RandomStream(seed: 6)
+        var (wrong, kept) = ([String](), 0)
+        for round in 0..<Self.rounds {
+            let bytes = damaged(Array(seeds[round % seeds.count].utf8), &random)
+            let line = String(decoding: bytes, as: UTF8.self)
+            var jar = CookieJar()
+            jar.take(line, from: "ws.example.com", resource: "/a/b")
+            jar.take(line, from: "ws.example.com", resource: "/a/b")
+            let header = jar.header(for: "ws.example.com", resource: "/a/b", secure: true)
+            guard let header else { continue }
+            kept += 1
+            let parts = header.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let isSound =
+                parts.count == 2 && !parts[0].isEmpty && !header.contains(";")
+                && parts.allSatisfy { $0.isEmpty || line.contains($0) }
+            if !isSound { wrong.append(line) }
+        }
+        #expect(wrong == [] && kept > Self.rounds / 3)
+    }
+
+    /// Whatever a peer writes of its windows, what is agreed on can be made.
+    @Test func `parameters of permessage-deflate`() {
+        let seeds = [
+            "permessage-deflate; client_max_window_bits=10; server_max_window_bits=\"11\"",
+            "permessage-deflate; server_no_context_takeover; client_no_context_takeover",
+            "x, permessage-deflate;client_max_window_bits,permessage-deflate",
+        ]
+        var random = RandomStream(seed: 7)
+        var (wrong, answered, agreed) = ([String](), 0, 0)
+        for round in 0..<Self.rounds {
+            let bytes = damaged(Array(seeds[round % seeds.count].utf8), &random)
+            let text = String(decoding: bytes, as: UTF8.self)
+            if let answer = DeflateParameters.answer(to: text) {
+                answered += 1
+                let found = answer.parameters
+                let isSound =
+                    (8...15).contains(found.clientWindow) && (9...15).contains(found.serverWindow)
+                    && answer.text.hasPrefix("permessage-deflate")
+                if !isSound { wrong.append(text) }
+            }
+            if let found = try? DeflateParameters.agreed(by: text, to: DeflateOffer()) {
+                agreed += 1
+                let isSound =
+                    (9...15).contains(found.clientWindow) && (8...15).contains(found.serverWindow)
+                if !isSound { wrong.append(text) }
+            }
+        }
+        #expect(wrong == [] && answered > 100 && agreed > 5)
+    }
+
     /// Whatever comes of damaged data, it is never more than the limit and one byte.
     @Test func `compressed messages`() {
         let texts = ["Hello", String(repeating: "abc ", count: 500), "{\"id\":1,\"id\":2}"]

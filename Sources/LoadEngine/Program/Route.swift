@@ -30,10 +30,23 @@ public struct Route: Sendable {
                 route.security = contexts[settings]
             }
             route.sources = endpoint.sources.compactMap { SocketAddress(literal: $0, port: 0) }
+            if endpoint.socketPath == nil, !route.addresses.isEmpty {
+                route.addresses = route.reachable(route.addresses)
+                route.problem = Route.otherFamily
+            }
             routes.append(route)
         }
         return routes
     }
+
+    /// Those addresses of a list that a socket with one of the source addresses can connect to.
+    func reachable(_ list: [SocketAddress]) -> [SocketAddress] {
+        sources.isEmpty
+            ? list : list.filter { address in sources.contains { $0.hasFamily(of: address) } }
+    }
+
+    /// Why there may be no such address.
+    static let otherFamily = "none of the family of the source addresses"
 
     private init(lookingUp endpoint: Endpoint) {
         self.init(addresses: [])

@@ -187,8 +187,9 @@ extension EventLoop where World: ~Copyable {
             return
         }
         guard let from = destination(index), let target = from.followed(to: location) else {
+            let shown = location.prefix(200)
             failConnect(
-                index, .handshake, "status \(status) to '\(location)', which is no target",
+                index, .handshake, "status \(status) to '\(shown)', which is no target",
                 detail: detail)
             return
         }
@@ -224,8 +225,7 @@ extension EventLoop where World: ~Copyable {
             dials[dial].addresses = nil
             self.dial(index)
         } else if let address = SocketAddress(literal: target.host, port: target.port) {
-            dials[dial].addresses = [address]
-            self.dial(index)
+            self.dial(index, detour: [address], nil)
         } else {
             world.lookUp(target.host, port: target.port, token: connections[index].token(index))
         }
@@ -239,18 +239,29 @@ extension EventLoop where World: ~Copyable {
             guard isCurrent(index, generation), connections[index].state == .connecting,
                 connections[index].handle < 0
             else { continue }
-            if let problem = answer.problem {
-                let host = dials[connections[index].dial].detour?.host ?? "the target"
-                failConnect(index, .dns, "no address for \(host): \(problem)")
-                continue
-            }
             let client = connections[index].client
-            recorder.record(
-                .connectDNS, time - connections[index].since,
-                series(client, label: connections[index].label, url: connections[index].url))
-            connections[index].since = time
-            dials[connections[index].dial].addresses = answer.addresses
-            dial(index)
+            if answer.problem == nil {
+                recorder.record(
+                    .connectDNS, time - connections[index].since,
+                    series(client, label: connections[index].label, url: connections[index].url))
+                connections[index].since = time
+            }
+            dial(index, detour: answer.addresses, answer.problem)
         }
+    }
+
+    /// Goes on with what is known of the host that a redirect led to.
+    private mutating func dial(
+        _ index: Int32, detour addresses: [SocketAddress], _ problem: String?
+    ) {
+        let dial = connections[index].dial
+        let reachable = routes[Int(connections[index].url)].reachable(addresses)
+        guard !reachable.isEmpty else {
+            let host = dials[dial].detour?.host ?? "the target"
+            failConnect(index, .dns, "no address for \(host): \(problem ?? Route.otherFamily)")
+            return
+        }
+        dials[dial].addresses = reachable
+        self.dial(index)
     }
 }

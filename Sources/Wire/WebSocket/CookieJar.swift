@@ -1,13 +1,15 @@
 /// The cookies that one client was given in its handshakes and brings along to later ones
-/// (RFC 6455 §4.1 and §4.2.2, RFC 6265). They are kept by host; expiry dates are not looked at, since
-/// a run is shorter than a cookie that is meant to be kept.
+/// (RFC 6455 §4.1 and §4.2.2, RFC 6265). Expiry dates are not looked at, since a run is shorter than
+/// a cookie that is meant to be kept.
 public struct CookieJar: Sendable {
     private struct Cookie: Hashable, Sendable {
-        var host: String
+        /// The host it is for, and whether for those below it too.
+        var domain: String
+        var isShared = false
         var name: String
         var value: String
         var path: String
-        var secure: Bool
+        var secure = false
     }
 
     /// The most cookies that are kept, and the longest one, in bytes.
@@ -26,48 +28,79 @@ public struct CookieJar: Sendable {
     /// is malformed or of another domain is left out (RFC 6265 §5.2 and §5.3).
     public mutating func take(_ line: String, from host: String, resource: String) {
         guard line.utf8.count <= CookieJar.maximumLength else { return }
-        var attributes = line.split(separator: ";", omittingEmptySubsequences: false)
-            .map(CookieJar.trimmed)[...]
-        guard let first = attributes.popFirst(), let sign = first.firstIndex(of: "=") else {
-            return
-        }
-        let name = CookieJar.trimmed(first[..<sign])
-        guard !name.isEmpty else { return }
-        var cookie = Cookie(
-            host: host.lowercased(), name: String(name),
-            value: String(CookieJar.trimmed(first[first.index(after: sign)...])),
-            path: CookieJar.folder(of: resource), secure: false)
+        var parts = line.split(separator: ";", omittingEmptySubsequences: false)
+            .map(CookieJar.pair)[...]
+        guard let (name, value) = parts.popFirst(), let value, !name.isEmpty else { return }
+        let folder = CookieJar.folder(of: resource)
+        var cookie = Cookie(domain: host.lowercased(), name: name, value: value, path: folder)
         var isOver = false
-        for attribute in attributes {
-            let parts = attribute.split(separator: "=", maxSplits: 1).map(CookieJar.trimmed)
-            let value = parts.count > 1 ? String(parts[1]) : ""
-            switch parts.first?.lowercased() {
+        var domain = ""
+        for (name, value) in parts {
+            let value = value ?? ""
+            switch name.lowercased() {
             case "secure": cookie.secure = true
-            case "path" where value.hasPrefix("/"): cookie.path = value
-            case "max-age": isOver = Int(value).map { $0 <= 0 } ?? isOver
-            case "domain":
-                let domain = value.hasPrefix(".") ? String(value.dropFirst()) : value
-                if !CookieJar.belongs(cookie.host, to: domain.lowercased()) { return }
+            case "path": cookie.path = value.hasPrefix("/") ? value : folder
+            case "max-age": isOver = CookieJar.isOver(maxAge: value) ?? isOver
+            case "domain" where !value.isEmpty:
+                domain = (value.hasPrefix(".") ? String(value.dropFirst()) : value).lowercased()
             default: break
             }
         }
-        cookies.removeAll {
-            $0.host == cookie.host && $0.name == cookie.name && $0.path == cookie.path
+        if domain.contains("."), CookieJar.belongs(cookie.domain, to: domain) {
+            cookie.domain = domain
+            cookie.isShared = true
+        } else if !domain.isEmpty, domain != cookie.domain {
+            // Of somebody else, or of all of `com`.
+            return
         }
-        if !isOver, cookies.count < CookieJar.maximumCount { cookies.append(cookie) }
+        keep(cookie, isOver: isOver)
+    }
+
+    /// Puts a cookie into the place of the one that it replaces, which keeps its age.
+    private mutating func keep(_ cookie: Cookie, isOver: Bool) {
+        let old = cookies.firstIndex {
+            $0.domain == cookie.domain && $0.name == cookie.name && $0.path == cookie.path
+        }
+        switch (old, isOver) {
+        case (let old?, true): cookies.remove(at: old)
+        case (let old?, false): cookies[old] = cookie
+        case (nil, true): break
+        case (nil, false):
+            if cookies.count < CookieJar.maximumCount { cookies.append(cookie) }
+        }
     }
 
     /// The value of `Cookie` for a request, longer paths first; nil if there is none.
     public func header(for host: String, resource: String, secure: Bool) -> String? {
+        let host = host.lowercased()
         let path = resource.prefix { $0 != "?" }
         let fitting = cookies.filter { cookie in
-            cookie.host == host.lowercased() && (secure || !cookie.secure)
-                && CookieJar.covers(cookie.path, String(path))
+            (cookie.isShared
+                ? CookieJar.belongs(host, to: cookie.domain) : host == cookie.domain)
+                && (secure || !cookie.secure) && CookieJar.covers(cookie.path, String(path))
         }
         if fitting.isEmpty { return nil }
         return fitting.enumerated()
             .sorted { ($1.element.path.count, $0.offset) < ($0.element.path.count, $1.offset) }
             .map { "\($0.element.name)=\($0.element.value)" }.joined(separator: "; ")
+    }
+
+    /// A name and, behind a sign, its value.
+    private static func pair(_ text: Substring) -> (name: String, value: String?) {
+        guard let sign = text.firstIndex(of: "=") else { return (String(trimmed(text)), nil) }
+        return (
+            String(trimmed(text[..<sign])), String(trimmed(text[sign...].dropFirst()))
+        )
+    }
+
+    /// Whether a `Max-Age` ends the cookie at once; nil if it is none (RFC 6265 §5.2.2).
+    private static func isOver(maxAge: String) -> Bool? {
+        let isNegative = maxAge.hasPrefix("-")
+        let digits = maxAge.utf8.dropFirst(isNegative ? 1 : 0)
+        guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
+        return isNegative || digits.allSatisfy { $0 == 0x30 }
     }
 
     private static func trimmed(_ text: Substring) -> Substring {
@@ -94,7 +127,7 @@ public struct CookieJar: Sendable {
 
     /// Whether a host may set cookies for a domain (RFC 6265 §5.1.3).
     private static func belongs(_ host: String, to domain: String) -> Bool {
-        host == domain || domain.isEmpty
+        host == domain
             || (host.hasSuffix("." + domain) && SocketAddress(literal: host, port: 0) == nil)
     }
 }

@@ -38,14 +38,32 @@ public struct RedirectTarget: Hashable, Sendable {
         var target = self
         let path = resource.prefix { $0 != "?" }
         if location.hasPrefix("/") {
-            target.resource = String(location)
-        } else if location.hasPrefix("?") || location.isEmpty {
+            target.resource = RedirectTarget.withoutDots(location)
+        } else if location.hasPrefix("?") {
             target.resource = String(path + location)
-        } else {
+        } else if !location.isEmpty {
             let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "/"
-            target.resource = String(folder + location)
+            target.resource = RedirectTarget.withoutDots(folder + location)
         }
         return target
+    }
+
+    /// An absolute path, with its query, without `.` and `..` (RFC 3986 §5.2.4).
+    private static func withoutDots(_ reference: Substring) -> String {
+        let path = reference.prefix { $0 != "?" }
+        var kept: [Substring] = []
+        let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        for (index, segment) in segments.enumerated() {
+            switch segment {
+            case ".": break
+            case "..": _ = kept.popLast()
+            default:
+                kept.append(segment)
+                continue
+            }
+            if index == segments.count - 1 { kept.append("") }
+        }
+        return "/" + kept.joined(separator: "/") + reference.dropFirst(path.count)
     }
 
     /// Takes what stands behind a scheme apart.
@@ -65,16 +83,36 @@ public struct RedirectTarget: Hashable, Sendable {
             host = authority[..<colon]
             port = authority[colon...].dropFirst()
         }
-        guard !host.isEmpty, !host.contains("@") else { return nil }
+        let isLiteral = authority.hasPrefix("[")
+        guard isLiteral ? RedirectTarget.isIPv6(host) : RedirectTarget.isName(host) else {
+            return nil
+        }
         var number: UInt16 = secure ? 443 : 80
-        if let port {
-            guard let value = UInt16(port), value > 0 else { return nil }
+        if let port, !port.isEmpty {
+            guard port.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = UInt16(port),
+                value > 0
+            else { return nil }
             number = value
         }
-        var resource = String(rest.dropFirst(authority.count))
+        var resource = rest.dropFirst(authority.count)
         if !resource.hasPrefix("/") { resource = "/" + resource }
         self.init(
             secure: secure, host: String(host), port: number, authority: String(authority),
-            resource: resource)
+            resource: RedirectTarget.withoutDots(resource))
+    }
+
+    private static func isIPv6(_ host: Substring) -> Bool {
+        host.contains(":") && SocketAddress(literal: String(host), port: 0) != nil
+    }
+
+    /// Whether it is a name or an IPv4 address (RFC 3986 §3.2.2).
+    private static func isName(_ host: Substring) -> Bool {
+        !host.isEmpty
+            && host.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+                default: "-._~!$&'()*+,;=%".utf8.contains(byte)
+                }
+            }
     }
 }

@@ -13,18 +13,23 @@ struct StatusLine {
         case invalid(String)
     }
 
-    /// Reads the head of an answer in the bytes from `start` to before `end`; after `needMore` call
-    /// again with more bytes behind the same ones.
+    /// Reads the head of an answer in the bytes from `start` to before `end`, behind those of interim
+    /// ones, such as 103 Early Hints, if there are any (RFC 9110 §15.2); after `needMore` call again
+    /// with more bytes behind the same ones.
     static func read(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Reading {
-        if let text = garbage(bytes, from: start, to: end) { return .invalid(text) }
-        switch HTTPHead.scan(bytes, from: start, to: end) {
-        case .needMore: return .needMore
-        case .invalid(let text): return .invalid(text)
-        case .complete(let head):
-            guard let line = StatusLine(bytes, head.startLine) else {
-                return .invalid("malformed status line")
+        var position = start
+        while true {
+            if let text = garbage(bytes, from: position, to: end) { return .invalid(text) }
+            switch HTTPHead.scan(bytes, from: position, to: end) {
+            case .needMore: return .needMore
+            case .invalid(let text): return .invalid(text)
+            case .complete(let head):
+                guard let line = StatusLine(bytes, head.startLine) else {
+                    return .invalid("malformed status line")
+                }
+                if line.status >= 200 || line.status == 101 { return .complete(line, head) }
+                position = head.end
             }
-            return .complete(line, head)
         }
     }
 

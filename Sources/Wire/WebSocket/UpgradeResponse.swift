@@ -78,7 +78,7 @@ private struct UpgradeAnswer {
             ASCII.text(bytes, $0.value)
         }
         if let subprotocol, !terms.subprotocols.contains(subprotocol) {
-            return .invalid("unasked subprotocol \"\(subprotocol)\"")
+            return .invalid("unasked subprotocol \"\(subprotocol.prefix(200))\"")
         }
         if subprotocol == nil, !terms.subprotocols.isEmpty {
             // As browsers do: who asks for a subprotocol speaks nothing else (WHATWG WebSockets §2).
@@ -92,7 +92,7 @@ private struct UpgradeAnswer {
             cookies: cookies(bytes))
         if !extensions.isEmpty {
             guard let offer = terms.compression else {
-                return .invalid("unasked extension \"\(extensions)\"")
+                return .invalid("unasked extension \"\(extensions.prefix(200))\"")
             }
             do throws(DeflateParameters.Refusal) {
                 grant.compression = try DeflateParameters.agreed(by: extensions, to: offer)
