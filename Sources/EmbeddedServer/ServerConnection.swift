@@ -120,7 +120,7 @@ struct ServerConnection: ~Copyable {
         let agreed = context.compresses ? DeflateParameters.answer(to: offer.extensions) : nil
         if let agreed {
             rules = FrameRules(masked: true, compression: true)
-            deflate = ConnectionDeflate(agreed.parameters)
+            deflate = ConnectionDeflate(agreed.parameters, .server)
         }
         context.outbox.append(
             UpgradeReply.accept(
