@@ -3,7 +3,8 @@ internal import Wire
 /// A message that did not come as one whole frame in one piece, and is put together here.
 struct InboundMessage: ~Copyable {
     private(set) var fragments = FragmentState.between
-    /// The message so far, unmasked and, if it is compressed, still compressed; it has memory only while one is under way.
+    /// The message so far, unmasked and, if it is compressed, still compressed; it has memory only
+    /// while one is under way.
     private var payload: ByteBuffer?
     /// Bytes of the message so far.
     private(set) var count = 0

@@ -29,7 +29,8 @@ typedef struct {
 } clx_event;
 
 int clx_poll_create(void);
-/// `interest` is a set of CLX_READABLE and CLX_WRITABLE, level-triggered without CLX_EDGE. `operation`: 0 add, 1 modify, 2 remove.
+/// `interest` is a set of CLX_READABLE and CLX_WRITABLE, level-triggered without CLX_EDGE.
+/// `operation`: 0 add, 1 modify, 2 remove.
 int clx_poll_control(int poller, int operation, int fd, uint32_t interest, uint64_t token);
 /// Waits until something is ready or `timeout_ns` has passed (-1: for ever); returns the number of
 /// events, at most `capacity` (<= 1024). Nanosecond precision where the kernel has epoll_pwait2.
@@ -41,7 +42,7 @@ void clx_eventfd_drain(int fd);
 
 // Sockets ----------------------------------------------------------------------------------------
 
-/// A socket address of any family, 28 bytes of which are enough for IPv4 and IPv6.
+/// A socket address of any family; a path takes most room (110 bytes), IPv6 28.
 typedef struct {
     uint32_t length;
     uint32_t family;
@@ -56,7 +57,7 @@ int clx_address_path(const char *path, clx_address *out);
 /// -1000 - the EAI_ code; clx_resolve_error gives its text.
 int clx_resolve(const char *host, uint16_t port, clx_address *out, int capacity);
 const char *clx_resolve_error(int result);
-/// Prints an address as `127.0.0.1:80` or `[::1]:80`. Returns the length.
+/// Prints an address as `127.0.0.1:80`, `[::1]:80` or the path of a socket file. Returns the length.
 int clx_address_print(const clx_address *address, char *out, int capacity);
 uint16_t clx_address_port(const clx_address *address);
 

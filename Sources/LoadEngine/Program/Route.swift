@@ -16,8 +16,8 @@ public struct Route: Sendable {
     /// A plain way to these addresses.
     public init(addresses: [SocketAddress]) { self.addresses = addresses }
 
-    /// The ways to all endpoints. Looks names up (blocking) and reads the files of their `security`,
-    /// each once.
+    /// The ways to all endpoints. Looks their names up (blocking) and reads the files of each
+    /// `security` once.
     public static func all(to endpoints: [Endpoint]) throws(TLSContext.Unusable) -> [Route] {
         var contexts: [TLSSettings: TLSContext] = [:]
         var routes: [Route] = []
