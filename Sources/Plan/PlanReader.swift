@@ -1,8 +1,14 @@
 public import PlanText
 
+extension Diagnostics {
+    /// Makes errors of the parts that only a later version runs.
+    public mutating func refuseLaterParts() { raise(PlanCode.notSupportedYet.rawValue) }
+}
+
 /// Reads a plan from a file: text, variables, names and values, all checked.
 public struct PlanReader {
-    /// The plan, unless there are errors; the files that ranges point into; all that was found.
+    /// The plan, unless there are errors or parts that `run` cannot do yet, which are warnings of
+    /// the code `not-supported-yet`; the files that ranges point into; all that was found.
     public static func read(
         path: String, variables: [String: String], environment: [String: String]
     ) -> (plan: Plan?, files: [SourceFile], diagnostics: Diagnostics) {
@@ -31,6 +37,7 @@ public struct PlanReader {
             .replace(in: root, into: &diagnostics)
         let decoder = PlanDecoder(source: source, diagnostics: diagnostics)
         let plan = decoder.plan(root)
-        return (decoder.diagnostics.hasErrors ? nil : plan, decoder.diagnostics)
+        let isWhole = !decoder.diagnostics.hasErrors && !decoder.hasLaterParts
+        return (isWhole ? plan : nil, decoder.diagnostics)
     }
 }

@@ -18,4 +18,6 @@ enum PlanCode: String, CaseIterable {
     case badTarget = "bad-target"
     case aboveTimeout = "above-timeout"
     case needsSession = "needs-session"
+    case extendsCircle = "extends-circle"
+    case unused
 }
