@@ -35,14 +35,18 @@ private final class KeyRecorder: PlanDecoder {
         let source = try source(path)
         let (plan, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
         #expect(plan != nil && diagnostics.items.isEmpty, "\(diagnostics.items)")
-        let opening = source.line(1)
+        let steps = String(repeating: "../", count: path.split(separator: "/").count)
+        let modeline = "# yaml-language-server: $schema=\(steps)schema/plan.v1.schema.json"
+        let opening = source.line(2)
         let asks = opening.hasPrefix("# ") && opening.hasSuffix("?")
-        #expect(asks || path.hasSuffix(".json"), "\(path) does not open with its question")
+        #expect(
+            asks && source.line(1) == modeline || path.hasSuffix(".json"),
+            "\(path) does not open with its schema and its question")
     }
 
     @Test func plansUseEveryKeyThatWorks() throws {
         var unused = Dictionary(
-            uniqueKeysWithValues: Section.allCases.map { ($0, Set(KeyTable.of($0).supported)) })
+            uniqueKeysWithValues: KeyTable.running.map { ($0, Set(KeyTable.of($0).supported)) })
         for path in Self.paths {
             let source = try source(path)
             var diagnostics = Diagnostics()
