@@ -102,7 +102,19 @@ import Testing
     @Test(arguments: [
         (plan(message: "{ one-of: [{ weight: 1 }] }"), ["4:17 missing-key"]),
         (plan(message: "{ one-of: [{ text: a, ping: b }] }"), ["4:34 conflict"]),
+        (plan(message: "{ one-of: [{ weight: 0, text: a }] }"), ["4:16 bad-value"]),
         (plan(message: "{ generator: evnt }"), ["4:19 bad-value"]),
+        (plan(profile: "{ send: [[{ mix: m, every: 1s }]] }"), ["6:15 wrong-type"]),
+        (
+            plan(
+                message: "'{{ group }}'", profile: "{ send: { mix: m, every: 1s } }",
+                rest: "groups: { g: {} }"), ["6:3 missing-key"]
+        ),
+        (
+            plan(
+                rest: "baseline: { file: b }\nthresholds:\n  - p50(rtt) < baseline\n"
+                    + "  - p50( rtt ) < baseline"), ["12:5 conflict"]
+        ),
         (plan(message: "{ text: a, with: {} }"), ["4:23 missing-key"]),
         (
             plan(message: "{ text: a, expect: { match: { $.a: 1 }, capture: { t: b } } }"),
@@ -116,6 +128,12 @@ import Testing
         (plan(message: "'{{ json(x) }}'"), ["4:15 unknown-name"]),
         (plan(message: "'{{ number }}'"), ["4:10 bad-template"]),
         (plan(rest: "data: { seq: d.csv }"), ["9:9 conflict"]),
+        (plan(rest: "data: { a.b: d.csv }"), ["9:9 bad-value"]),
+        (
+            plan(
+                message: "{ text: a, expect: { match: { $.a: 1 }, capture: { d: $.b } } }",
+                rest: "data: { d: d.csv }"), ["4:57 conflict", "9:9 conflict"]
+        ),
         (plan(rest: "data: { d: { pick: unique } }"), ["9:12 missing-key"]),
         (plan(rest: "data: { d: { rows: [] } }"), ["9:20 bad-value"]),
         (plan(rest: "data: { d: { file: a, pick: any } }"), ["9:29 bad-value"]),

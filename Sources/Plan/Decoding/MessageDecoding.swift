@@ -4,6 +4,8 @@ import Units
 
 extension PlanDecoder {
     func message(_ member: Member) -> Message? {
+        valuesHere = MessageValues()
+        defer { values[member.key] = valuesHere }
         let usual = TimeAmount.seconds(10)
         if case .scalar = member.value.value {
             return template(member.value).map {

@@ -27,44 +27,53 @@ extension PlanDecoder {
         captures.isComplete = isAll
         for message in Self.members(sections["messages"]?.value) {
             let expect = Self.members(message.value).first { $0.key == "expect" }
-            if let expect { collectCaptures(expect.value) }
+            let captures = expect.map { Self.captures(in: $0.value) } ?? []
+            capturesOfMessages[message.key] = Set(captures.map(\.key))
+            captures.forEach(define)
         }
-        if let profiles = sections["profiles"] { collectCaptures(profiles.value) }
-        for name in definitions where name.kind == .data { checkMeaning(of: name.name, name.range) }
+        for capture in sections["profiles"].map({ Self.captures(in: $0.value) }) ?? [] {
+            define(capture)
+        }
+        for name in definitions where name.kind == .data {
+            checkMeaning(
+                of: name.name, isElsewhere: captures.index(of: name.name) != nil, name.range)
+        }
     }
 
-    private static func members(_ node: Node?) -> [Member] {
+    static func members(_ node: Node?) -> [Member] {
         if case .mapping(let members)? = node?.value { members } else { [] }
     }
 
-    private func collectCaptures(_ node: Node) {
+    private func define(_ capture: Member) {
+        checkMeaning(
+            of: capture.key, isElsewhere: data.index(of: capture.key) != nil, capture.keyRange)
+        captures.append(capture.key)
+    }
+
+    /// The members of every `capture` in a part of the plan.
+    static func captures(in node: Node) -> [Member] {
         switch node.value {
-        case .sequence(let items): items.forEach(collectCaptures)
+        case .sequence(let items): items.flatMap(captures)
         case .mapping(let members):
-            for member in members {
-                if member.key == "capture" {
-                    for capture in Self.members(member.value) {
-                        checkMeaning(of: capture.key, capture.keyRange)
-                        captures.append(capture.key)
-                    }
-                } else {
-                    collectCaptures(member.value)
-                }
+            members.flatMap { member in
+                member.key == "capture"
+                    ? Self.members(member.value) : captures(in: member.value)
             }
-        case .scalar, .broken: break
+        case .scalar, .broken: []
         }
     }
 
     /// A name in `{{ }}` has one meaning: the language's own, data, or a captured value.
-    private func checkMeaning(of name: String, _ range: SourceRange) {
+    private func checkMeaning(of name: String, isElsewhere: Bool, _ range: SourceRange) {
         if TemplateCall.isOwn(name) {
             error(
                 .conflict, "'\(name)' means something of the language in '{{ }}'", at: range,
                 hint: "take another name")
-        } else if data.index(of: name) != nil,
-            captures.index(of: name) != nil
-                || !definitions.contains(where: { $0.kind == .data && $0.range == range })
-        {
+        } else if !name.allSatisfy({ $0.isLetter || $0.isNumber || "-_".contains($0) }) {
+            error(
+                .badValue, "'\(name)' cannot stand in '{{ }}'", at: range,
+                hint: "letters, digits, '-' and '_' can")
+        } else if isElsewhere {
             error(.conflict, "'\(name)' is data and a captured value at once", at: range)
         }
     }
@@ -74,6 +83,8 @@ extension PlanDecoder {
     /// Warns of what no other part of the plan names; silent beside errors, which may be the reason.
     func warnOfUnused(_ decoded: [Profile]) {
         guard !diagnostics.hasErrors, messages.isComplete else { return }
+        let sent = sends.values.reduce(into: Set<Int>()) { $0.formUnion($1) }
+        used[.message] = Set(sent.map { messages.all[$0] })
         for (kind, name, range) in definitions where !(used[kind] ?? []).contains(name) {
             switch kind {
             case .message: warning(.unused, "the message '\(name)' is never sent", at: range)

@@ -20,4 +20,5 @@ enum PlanCode: String, CaseIterable {
     case needsSession = "needs-session"
     case extendsCircle = "extends-circle"
     case unused
+    case missingCapture = "missing-capture"
 }

@@ -33,6 +33,8 @@ class PlanDecoder {
     var definitions: [(kind: NameKind, name: String, range: SourceRange)] = []
     /// Whether the plan has a part that `run` cannot do yet.
     var hasLaterParts = false
+    /// The words of thresholds without spaces.
+    var thresholdTexts: Set<String> = []
     /// Thresholds in phases, which may name phases that are not known before the end.
     var deferredThresholds: [Node] = []
     /// The phases in the order in which their names are given.
@@ -41,6 +43,14 @@ class PlanDecoder {
     var phaseNames: Set<String> = []
     /// The timeouts of the messages that are answered, by name.
     var timeouts: [String: TimeAmount] = [:]
+    /// The messages that the profile at hand sends, in whatever part of it.
+    var sentHere: Set<Int> = []
+    /// The values that each message uses, and those that its reply gives.
+    var values: [String: MessageValues] = [:]
+    /// The values that the reply of each message gives.
+    var capturesOfMessages: [String: Set<String>] = [:]
+    /// Those of the message at hand.
+    var valuesHere = MessageValues()
     /// The messages that each profile sends.
     var sends: [String: Set<Int>] = [:]
     /// The phases that are left out of judging.
@@ -89,7 +99,8 @@ class PlanDecoder {
             }
             if key.isLater {
                 laterKeys.insert(key.name)
-                notSupported("'\(key.name)'", at: member.keyRange)
+                let place = KeyTable.runs(key.name) ? " in '\(section.rawValue)'" : ""
+                notSupported("'\(key.name)'\(place)", at: member.keyRange)
                 check(member.value, key.value)
             }
         }
@@ -190,7 +201,10 @@ class PlanDecoder {
     func index(of name: String, _ kind: NameKind, at range: SourceRange) -> Int? {
         used[kind, default: []].insert(name)
         let names = names(of: kind)
-        if let index = names.index(of: name) { return index }
+        if let index = names.index(of: name) {
+            if kind == .message { sentHere.insert(index) }
+            return index
+        }
         if names.isComplete {
             error(
                 .unknownName, "there is no \(kind.rawValue) '\(name)'", at: range,

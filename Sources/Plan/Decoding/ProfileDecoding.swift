@@ -3,6 +3,7 @@ import Units
 
 extension PlanDecoder {
     func profile(_ member: Member) -> Profile? {
+        sentHere = []
         guard let fields = fields(member.value, .profile) else { return nil }
         if let send = fields["send"], fields["flow"] != nil {
             error(.conflict, "'send' and 'flow' exclude each other", at: send.range)
@@ -19,7 +20,8 @@ extension PlanDecoder {
         if let close = fields["close"].flatMap(profileClose) { profile.close = close }
         if let node = fields["extends"] { check(node, .name(.profile)) }
         checkFailover(fields)
-        sends[member.key] = profile.messages
+        sends[member.key] = sentHere
+        checkValues(of: member, fields)
         return profile
     }
 
@@ -29,7 +31,13 @@ extension PlanDecoder {
             if items.isEmpty {
                 error(.badValue, "there is no schedule in this list", at: node.range)
             }
-            for item in items { _ = schedule(item) }
+            for item in items {
+                if case .sequence = item.value {
+                    wrongType("a schedule is a map", item)
+                } else {
+                    _ = schedule(item)
+                }
+            }
             return nil
         }
         guard let fields = fields(node, .send) else { return nil }
@@ -136,25 +144,6 @@ extension PlanDecoder {
             (try? TimeAmount(parsing: scalar.text)) != nil
         } else {
             false
-        }
-    }
-}
-
-extension Profile {
-    /// The messages that its clients send.
-    fileprivate var messages: Set<Int> {
-        Set((send?.mix ?? []).map(\.message) + open.messages + flow.messages)
-    }
-}
-
-extension [Profile.Step] {
-    fileprivate var messages: [Int] {
-        flatMap { step -> [Int] in
-            switch step {
-            case .send(let message, _): [message]
-            case .repeat(_, let steps): steps.messages
-            case .expect, .wait, .close: []
-            }
         }
     }
 }

@@ -50,6 +50,27 @@ extension PlanDecoder {
                     + "is expected here", at: node.range)
         }
         for node in items { check(node, item) }
+        guard !items.isEmpty, case .section(let section) = item,
+            KeyTable.of(section)["weight"] != nil
+        else {
+            return
+        }
+        let weights = items.map { item in
+            weight(of: Self.members(item).first { $0.key == "weight" }?.value)
+        }
+        checkWeights(weights, at: node.range)
+    }
+
+    /// The number that a weight is, 1 if it is not there; nil if it is wrong.
+    private func weight(of node: Node?) -> Double? {
+        guard let node else { return 1 }
+        return if case .scalar(let scalar) = node.value { scalar.double } else { nil }
+    }
+
+    private func checkWeights(_ weights: [Double?], at range: SourceRange) {
+        if weights.allSatisfy({ $0 == 0 }) {
+            error(.badValue, "nothing here has a weight", at: range)
+        }
     }
 
     private func checkMap(_ node: Node, of value: ValueType, _ kind: NameKind?) {
@@ -59,12 +80,7 @@ extension PlanDecoder {
             check(member.value, value)
         }
         guard case .weight = value else { return }
-        let weights = members.map { member -> Double? in
-            if case .scalar(let scalar) = member.value.value { scalar.double } else { nil }
-        }
-        if weights.allSatisfy({ $0 == 0 }) {
-            error(.badValue, "nothing here has a weight", at: node.range)
-        }
+        checkWeights(members.map { weight(of: $0.value) }, at: node.range)
     }
 
     private func check(_ node: Node, _ section: Section) {

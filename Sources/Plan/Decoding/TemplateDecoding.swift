@@ -15,6 +15,8 @@ extension PlanDecoder {
         do {
             let template = try parser.template()
             used[.data, default: []].formUnion(parser.usedData)
+            valuesHere.used.formUnion(parser.usedCaptures)
+            if parser.later.contains(where: { $0.name == "group" }) { valuesHere.usesGroup = true }
             for (name, range) in parser.later {
                 notSupported("'\(name)'", at: place(range, of: text, in: whole))
             }

@@ -19,6 +19,7 @@ struct TemplateParser {
     private(set) var later: [(name: String, range: Range<Int>)] = []
     /// The data whose fields are used.
     private(set) var usedData: Set<String> = []
+    private(set) var usedCaptures: Set<String> = []
 
     /// A parser that begins at an offset.
     init(_ text: String, from offset: Int, names: TemplateNames) {
@@ -88,8 +89,11 @@ struct TemplateParser {
         let call = TemplateCall(name: name, range: start..<end, names: names)
         guard peek == UInt8(ascii: "(") else {
             guard let source = try call.source() else { return try call.value() }
-            if case .data(let name) = source { usedData.insert(name) }
-            if case .room = source { later.append((name, start..<end)) }
+            switch source {
+            case .data(let name): usedData.insert(name)
+            case .capture: usedCaptures.insert(name)
+            case .room: later.append((name, start..<end))
+            }
             return TemplateCall.standIn
         }
         if TemplateCall.conversions.contains(name) { return try conversion(call, open) }

@@ -45,7 +45,10 @@ extension PlanDecoder {
                 continue
             }
             guard let threshold = threshold(item, phase: phase) else { continue }
-            if !seen.insert(threshold.condition).inserted {
+            let isNew = seen.insert(threshold.condition).inserted
+            // Limits of a baseline are not known yet and equal nothing, so their words count.
+            let words = "\(phase ?? ""):" + threshold.text.filter { !$0.isWhitespace }
+            if !thresholdTexts.insert(words).inserted || !isNew {
                 error(.conflict, "this threshold is there already", at: item.range)
             }
             result.append(threshold)

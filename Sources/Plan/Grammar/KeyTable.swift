@@ -60,6 +60,11 @@ struct KeyTable: Sendable {
         Section.allCases.filter { of($0)[key] != nil }
     }
 
+    /// Whether `run` does what a key of this name means in some section.
+    static func runs(_ name: String) -> Bool {
+        running.contains { of($0)[name]?.isLater == false }
+    }
+
     /// The sections that `run` reaches without a key of a later version.
     static let running: Set<Section> = {
         var found: Set<Section> = []
