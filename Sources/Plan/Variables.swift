@@ -36,15 +36,14 @@ struct Variables {
         return root
     }
 
-    /// Warns of variables of the plan that nothing in it uses; an included file may.
+    /// Warns of variables of the plan itself that nothing uses.
     private func warnOfUnused(
         in members: [Member], _ used: Set<String>, into diagnostics: inout Diagnostics
     ) {
-        guard !members.contains(where: { $0.key == "include" }),
-            let vars = members.first(where: { $0.key == "vars" }),
+        guard let vars = members.first(where: { $0.key == "vars" }),
             case .mapping(let defined) = vars.value.value
         else { return }
-        for variable in defined where !used.contains(variable.key) {
+        for variable in defined where variable.keyRange.file == 0 && !used.contains(variable.key) {
             diagnostics.warning(
                 PlanCode.unused.rawValue, "nothing uses the variable '\(variable.key)'",
                 at: variable.keyRange)

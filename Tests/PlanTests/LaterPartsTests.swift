@@ -85,7 +85,6 @@ import Testing
                 + "  - p50(rtt) < baseline + 20ms or p50(rtt) <= baseline"),
         plan(rest: "health: { late: 5ms, on-saturation: warn }"),
         plan(rest: "outputs: { html: a, junit: b, csv: c, md: d }"),
-        plan(profile: "{ send: { mix: elsewhere, every: 1s } }", rest: "include: [other.yaml]"),
         plan(
             target: "{ embedded: { behaviour: chat, capacity: 9/s, duplicate: 1%, reorder: 1% } }"),
         plan(target: "{ embedded: { close-after: 1s, abrupt: true, slow-reads: 1KiB/s } }"),

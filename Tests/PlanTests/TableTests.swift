@@ -7,7 +7,7 @@ import Testing
 @Suite struct TableTests {
     /// What several keys together say is no matter of the table.
     private static let ofOthers: Set = [
-        "conflict", "needs-session", "not-supported-yet", "extends-circle",
+        "conflict", "needs-session", "not-supported-yet", "extends-circle", "unreadable-file",
     ]
     /// Values that depend on a neighbour, which the table does not know.
     private static let bound: Set = [

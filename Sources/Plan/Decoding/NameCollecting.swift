@@ -8,14 +8,15 @@ extension PlanDecoder {
         let hasUnknown = members.contains {
             KeyTable.plan[$0.key] == nil && !$0.key.hasPrefix("x-")
         }
-        let isAll = !hasUnknown && sections["include"] == nil
+        let isRead = sections["include"]?.value.isBroken != true
+        let isAll = !hasUnknown && isRead
         func names(_ kind: NameKind, _ key: String) -> Names {
             let member = sections[key]
             let inside = Self.members(member?.value)
             for member in inside { definitions.append((kind, member.key, member.keyRange)) }
             var names = Names(inside.map(\.key))
             let isMap = if case .mapping? = member?.value.value { true } else { false }
-            names.isComplete = sections["include"] == nil && (isMap || member == nil && isAll)
+            names.isComplete = isRead && (isMap || member == nil && isAll)
             return names
         }
         messages = names(.message, "messages")
@@ -85,7 +86,9 @@ extension PlanDecoder {
         guard !diagnostics.hasErrors, messages.isComplete else { return }
         let sent = sends.values.reduce(into: Set<Int>()) { $0.formUnion($1) }
         used[.message] = Set(sent.map { messages.all[$0] })
-        for (kind, name, range) in definitions where !(used[kind] ?? []).contains(name) {
+        // What is included may serve other plans.
+        for (kind, name, range) in definitions
+        where range.file == 0 && !(used[kind] ?? []).contains(name) {
             switch kind {
             case .message: warning(.unused, "the message '\(name)' is never sent", at: range)
             case .data: warning(.unused, "no message uses the data '\(name)'", at: range)

@@ -4,7 +4,8 @@ import Units
 /// Turns nodes into the parts of a plan; says what is wrong and goes on.
 class PlanDecoder {
     var diagnostics: Diagnostics
-    let source: SourceFile
+    /// The plan and the files that it includes; ranges carry their index.
+    let files: [SourceFile]
     var messages = Names()
     var profiles = Names()
     var phases = Names()
@@ -60,8 +61,8 @@ class PlanDecoder {
     /// Values of headers that no output shows.
     var secrets: [SourceRange] = []
 
-    init(source: SourceFile, diagnostics: Diagnostics) {
-        self.source = source
+    init(files: [SourceFile], diagnostics: Diagnostics) {
+        self.files = files
         self.diagnostics = diagnostics
     }
 
@@ -131,7 +132,7 @@ class PlanDecoder {
     func required(_ key: String, in fields: Fields) -> Node? {
         if let value = fields[key] { return value }
         let isElsewhere =
-            fields.section == .plan && fields["include"] != nil && key == "profiles"
+            fields.section == .plan && fields["include"]?.isBroken == true && key == "profiles"
         if isElsewhere || fields.guessed.contains(key) { return nil }
         error(.missingKey, "'\(fields.section.rawValue)' needs '\(key)'", at: fields.node.range)
         return nil
@@ -215,10 +216,18 @@ class PlanDecoder {
 
     // MARK: Places
 
+    /// The file of the plan itself.
+    var source: SourceFile { files[0] }
+
+    /// What stands in a range.
+    func bytes(in range: SourceRange) -> ArraySlice<UInt8> {
+        files[range.file].bytes[range.start..<range.end]
+    }
+
     /// Where a part of a scalar's text stands, in UTF-8 offsets; the whole scalar if its text is
     /// not in the file as it is.
     func place(_ part: Range<Int>, of text: String, in range: SourceRange) -> SourceRange {
-        let written = source.bytes[range.start..<range.end]
+        let written = bytes(in: range)
         for start in [0, 1] where written.count >= text.utf8.count + 2 * start {
             guard written.dropFirst(start).dropLast(start).elementsEqual(text.utf8) else {
                 continue
@@ -231,6 +240,11 @@ class PlanDecoder {
         }
         return range
     }
+}
+
+extension Node {
+    /// Whether it was wrong and has been reported.
+    var isBroken: Bool { if case .broken = value { true } else { false } }
 }
 
 /// The members of a map by key.

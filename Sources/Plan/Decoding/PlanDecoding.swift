@@ -8,6 +8,9 @@ extension PlanDecoder {
         collectNames(root)
         guard let fields = fields(root, .plan) else { return nil }
         checkVersion(fields)
+        if let node = fields["include"], let key = KeyTable.plan["include"] {
+            check(node, key.value)
+        }
         checkVariables(fields["vars"])
         secretNames = fields["secrets"].map { secretNames($0, fields) } ?? []
         _ = fields["description"].flatMap(text)

@@ -9,7 +9,7 @@ extension PlanDecoder {
     /// The names under `secrets:`; each is that of a variable or header of the plan.
     func secretNames(_ node: Node, _ fields: Fields) -> Set<String> {
         var known = Names()
-        known.isComplete = fields["include"] == nil
+        known.isComplete = fields["include"]?.isBroken != true
         for name in names(under: fields["vars"]) + names(under: header(of: fields["target"])) {
             known.append(name.lowercased())
         }
@@ -40,10 +40,10 @@ extension PlanDecoder {
     /// Where the plan holds values that no output shows: those of secret names, and of the variables
     /// that they, or passwords of URLs, are made of.
     func secretPlaces(_ variables: Node?) -> [SourceRange] {
-        let passwords = Redaction.passwords(in: source.bytes)
-        let texts = (passwords + secrets.map { $0.start..<$0.end }).map {
-            String(decoding: source.bytes[$0], as: UTF8.self)
+        let passwords = files.flatMap { file in
+            Redaction.passwords(in: file.bytes).map { file.bytes[$0] }
         }
+        let texts = (passwords + secrets.map(bytes)).map { String(decoding: $0, as: UTF8.self) }
         let used = texts.reduce(into: Set<String>()) {
             $0.formUnion(Redaction.variables(in: $1))
         }
@@ -58,7 +58,8 @@ extension Plan {
     /// The text of its file without secrets: `"***"` stands for each secret value, `***` for the
     /// password of each URL.
     public func redacted(_ source: SourceFile) -> String {
-        let ranges = secrets.map { $0.start..<$0.end }
+        // Of the files of a plan only its own is shown.
+        let ranges = secrets.filter { $0.file == 0 }.map { $0.start..<$0.end }
             .sorted { ($0.lowerBound, $1.upperBound) < ($1.lowerBound, $0.upperBound) }
         let text = Redaction.replaced(
             ranges, in: source.bytes, by: "\"\(Redaction.mask)\"")

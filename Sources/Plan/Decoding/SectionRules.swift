@@ -115,7 +115,3 @@ extension PlanDecoder {
         }
     }
 }
-
-extension Node {
-    fileprivate var isBroken: Bool { if case .broken = value { true } else { false } }
-}

@@ -75,7 +75,8 @@ extension PlanDecoder {
         guard let (text, condition) = condition(textNode, phase: phase) else { return nil }
         return Threshold(
             text: Redaction.masked(text),
-            line: source.position(at: textNode.range.start).line, name: name, phase: phase,
+            line: files[textNode.range.file].position(at: textNode.range.start).line, name: name,
+            phase: phase,
             optional: optional, condition: condition)
     }
 

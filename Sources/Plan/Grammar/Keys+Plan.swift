@@ -7,7 +7,7 @@ extension KeyTable {
             Key("name", .text, default: "the name of the file", "What reports call the plan."),
             Key("description", .text, "What the plan is for, in any words."),
             Key(
-                "include", .list(.spelled(.file), least: 1), later: true,
+                "include", .list(.spelled(.file), least: 1),
                 "Files beside the plan whose messages, profiles, data, receive, vars and "
                     + "thresholds are added."),
             Key(
