@@ -83,19 +83,24 @@ struct ThresholdParser {
         guard let sign = ["<=", ">=", "==", "!=", "<", ">"].first(where: { cursor.take($0) })
         else { throw operatorError }
         result.comparison = sign
-        if let baseline = try cursor.baseline(aggregate, metric) {
-            guard makers.contains("baseline") else {
-                throw ThresholdError(
-                    message: "'baseline' needs 'baseline:', and the plan has none",
-                    range: baseline, hint: "write baseline: { file: base.wsr }")
-            }
-            later.append(("'baseline'", baseline))
-            // Known when the file is read; equal to no other limit.
-            result.limit = .nan
-        } else {
-            result.limit = try cursor.limit(aggregate, metric)
-        }
+        result.limit = try limit(aggregate, metric)
         return result
+    }
+
+    /// The value behind the operator; of a baseline, which is not known yet, no number.
+    private mutating func limit(
+        _ aggregate: Threshold.Aggregate, _ metric: Metric
+    ) throws(ThresholdError) -> Double {
+        guard let baseline = try cursor.baseline(aggregate, metric) else {
+            return try cursor.limit(aggregate, metric)
+        }
+        guard makers.contains("baseline") else {
+            throw ThresholdError(
+                message: "'baseline' needs 'baseline:', and the plan has none", range: baseline,
+                hint: "write baseline: { file: base.wsr }")
+        }
+        later.append(("'baseline'", baseline))
+        return .nan
     }
 
     private func shapeError(_ word: String, _ range: Range<Int>) -> ThresholdError {
