@@ -11,7 +11,9 @@ extension PlanDecoder {
         }
         if case .mapping = node.value {
             notSupported("a load for each profile", at: node.range)
-            if let type = KeyTable.of(fields.section)[key]?.value { check(node, type) }
+            if let type = KeyTable.of(fields.section)[key]?.value {
+                check(node, type, "'\(key)'")
+            }
             return nil
         }
         guard var text = text(node) else { return nil }

@@ -102,7 +102,7 @@ class PlanDecoder {
                 laterKeys.insert(key.name)
                 let place = KeyTable.runs(key.name) ? " in '\(section.rawValue)'" : ""
                 notSupported("'\(key.name)'\(place)", at: member.keyRange)
-                check(member.value, key.value)
+                check(member.value, key.value, "'\(key.name)'")
             }
         }
         return fields

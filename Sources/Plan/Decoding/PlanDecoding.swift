@@ -9,7 +9,7 @@ extension PlanDecoder {
         guard let fields = fields(root, .plan) else { return nil }
         checkVersion(fields)
         if let node = fields["include"], let key = KeyTable.plan["include"] {
-            check(node, key.value)
+            check(node, key.value, "'include'")
         }
         checkVariables(fields["vars"])
         secretNames = fields["secrets"].map { secretNames($0, fields) } ?? []

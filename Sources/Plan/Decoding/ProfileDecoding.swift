@@ -18,7 +18,7 @@ extension PlanDecoder {
             reconnect: fields["reconnect"].map(reconnect) ?? Profile.Reconnect())
         profile.readRate = fields["read-rate"].flatMap { byteRate($0, "'read-rate'") }
         if let close = fields["close"].flatMap(profileClose) { profile.close = close }
-        if let node = fields["extends"] { check(node, .name(.profile)) }
+        if let node = fields["extends"] { check(node, .name(.profile), "'extends'") }
         checkFailover(fields)
         sends[member.key] = sentHere
         checkValues(of: member, fields)

@@ -5,17 +5,18 @@ import Units
 /// Checks values by the table of keys alone: types, ranges, names, required keys. It is for the
 /// parts of the language that nothing decodes yet; those that run have decoders of their own.
 extension PlanDecoder {
-    func check(_ node: Node, _ type: ValueType) {
+    /// Checks a value; `what` names it in messages.
+    func check(_ node: Node, _ type: ValueType, _ what: String) {
         switch type {
         case .text: _ = text(node)
         case .template: _ = template(node)
         case .flag: _ = flag(node)
         case .duration(let positive):
-            _ = positive ? positiveDuration(node, "a duration here") : duration(node)
+            _ = positive ? positiveDuration(node, what) : duration(node)
         case .spread: _ = spread(node)
         case .rate: _ = rate(node)
-        case .byteRate: _ = byteRate(node, "a byte rate here")
-        case .size(let positive): _ = positive ? positiveSize(node, "a size here") : size(node)
+        case .byteRate: _ = byteRate(node, what)
+        case .size(let positive): _ = positive ? positiveSize(node, what) : size(node)
         case .share: _ = share(node)
         case .number(let range):
             if let value = signedNumber(node), !range.contains(value) {
@@ -34,22 +35,22 @@ extension PlanDecoder {
         case .spelled(let spelling): check(node, spelling)
         case .json: _ = json(node)
         case .match(let scope): _ = conditions(node, of: scope)
-        case .list(let item, let least): checkList(node, of: item, least: least)
-        case .map(let value, let kind): checkMap(node, of: value, kind)
+        case .list(let item, let least): checkList(node, of: item, least: least, what)
+        case .map(let value, let kind): checkMap(node, of: value, kind, what)
         case .section(let section): check(node, section)
-        case .oneOf(let forms): check(node, oneOf: forms)
+        case .oneOf(let forms): check(node, oneOf: forms, what)
         }
     }
 
-    private func checkList(_ node: Node, of item: ValueType, least: Int) {
-        guard let items = sequence(node, "this") else { return }
+    private func checkList(_ node: Node, of item: ValueType, least: Int, _ what: String) {
+        guard let items = sequence(node, what) else { return }
         if items.count < least {
             error(
                 .badValue,
-                "a list with at least \(least == 1 ? "one item" : "\(least) items") "
-                    + "is expected here", at: node.range)
+                "\(what) needs at least \(least == 1 ? "one item" : "\(least) items")",
+                at: node.range)
         }
-        for node in items { check(node, item) }
+        for node in items { check(node, item, "an item of \(what)") }
         guard !items.isEmpty, case .section(let section) = item,
             KeyTable.of(section)["weight"] != nil
         else {
@@ -58,7 +59,7 @@ extension PlanDecoder {
         let weights = items.map { item in
             weight(of: Self.members(item).first { $0.key == "weight" }?.value)
         }
-        checkWeights(weights, at: node.range)
+        checkWeights(weights, what, at: node.range)
     }
 
     /// The number that a weight is, 1 if it is not there; nil if it is wrong.
@@ -67,20 +68,20 @@ extension PlanDecoder {
         return if case .scalar(let scalar) = node.value { scalar.double } else { nil }
     }
 
-    private func checkWeights(_ weights: [Double?], at range: SourceRange) {
+    private func checkWeights(_ weights: [Double?], _ what: String, at range: SourceRange) {
         if weights.allSatisfy({ $0 == 0 }) {
-            error(.badValue, "nothing here has a weight", at: range)
+            error(.badValue, "nothing in \(what) has a weight", at: range)
         }
     }
 
-    private func checkMap(_ node: Node, of value: ValueType, _ kind: NameKind?) {
-        guard let members = mapping(node, "this") else { return }
+    private func checkMap(_ node: Node, of value: ValueType, _ kind: NameKind?, _ what: String) {
+        guard let members = mapping(node, what) else { return }
         for member in members {
             if let kind { _ = index(of: member.key, kind, at: member.keyRange) }
-            check(member.value, value)
+            check(member.value, value, "'\(member.key)'")
         }
         guard case .weight = value else { return }
-        checkWeights(members.map { weight(of: $0.value) }, at: node.range)
+        checkWeights(members.map { weight(of: $0.value) }, what, at: node.range)
     }
 
     private func check(_ node: Node, _ section: Section) {
@@ -95,7 +96,9 @@ extension PlanDecoder {
             for key in table.keys {
                 if key.isRequired { _ = required(key.name, in: fields) }
                 // Those of later versions have been checked when they were found.
-                if let value = fields[key.name], !key.isLater { check(value, key.value) }
+                if let value = fields[key.name], !key.isLater {
+                    check(value, key.value, "'\(key.name)'")
+                }
             }
             if !table.choice.isEmpty {
                 _ = choice(table.choice, in: fields, "'\(section.rawValue)'")
@@ -107,25 +110,26 @@ extension PlanDecoder {
     // MARK: Forms
 
     /// Checks against the form that fits; of several spellings of a text one must hold.
-    private func check(_ node: Node, oneOf forms: [ValueType]) {
+    private func check(_ node: Node, oneOf forms: [ValueType], _ what: String) {
         let fitting = forms.filter { $0.fits(node) }
         guard let last = fitting.last else {
             if case .scalar(let scalar) = node.value, scalar.kind != .null, forms.count > 1 {
-                return wrongType("a list or a map is expected here", node)
+                return wrongType("\(what) is a list or a map", node)
             }
-            if let first = forms.first { check(node, first) }
+            if let first = forms.first { check(node, first, what) }
             return
         }
-        let before = diagnostics
         for form in fitting.dropLast() {
-            let errors = diagnostics.items.count { $0.severity == .error }
-            check(node, form)
-            if diagnostics.items.count(where: { $0.severity == .error }) == errors { return }
-            diagnostics = before
+            let before = diagnostics.items.count
+            check(node, form, what)
+            guard diagnostics.items[before...].contains(where: { $0.severity == .error }) else {
+                return
+            }
+            diagnostics.cut(to: before)
         }
         let isNumber =
             if case .scalar(let scalar) = node.value { scalar.double != nil } else { false }
-        check(node, isNumber ? fitting.first(where: \.isNumber) ?? last : last)
+        check(node, isNumber ? fitting.first(where: \.isNumber) ?? last : last, what)
     }
 }
 
