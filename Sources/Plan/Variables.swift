@@ -22,14 +22,31 @@ struct Variables {
                 }
             }
         }
+        var used: Set<String> = []
         let substitution = Substitution(knownNames: (Array(given.keys) + own.keys).sorted()) {
-            given[$0] ?? own[$0] ?? environment[$0]
+            used.insert($0)
+            return given[$0] ?? own[$0] ?? environment[$0]
         }
         for index in members.indices where members[index].key != "vars" {
             members[index].value = substitution.apply(
                 to: members[index].value, into: &diagnostics)
         }
+        warnOfUnused(in: members, used, into: &diagnostics)
         root.value = .mapping(members)
         return root
+    }
+
+    /// Warns of variables of the plan itself that nothing uses.
+    private func warnOfUnused(
+        in members: [Member], _ used: Set<String>, into diagnostics: inout Diagnostics
+    ) {
+        guard let vars = members.first(where: { $0.key == "vars" }),
+            case .mapping(let defined) = vars.value.value
+        else { return }
+        for variable in defined where variable.keyRange.file == 0 && !used.contains(variable.key) {
+            diagnostics.warning(
+                PlanCode.unused.rawValue, "nothing uses the variable '\(variable.key)'",
+                at: variable.keyRange)
+        }
     }
 }

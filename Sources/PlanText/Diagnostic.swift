@@ -54,6 +54,16 @@ public struct Diagnostics: Sendable {
         add(Diagnostic(.error, code: code, message, at: range, hint: hint))
     }
 
+    /// Takes back what was added behind the first `count`, as after a reading that was only tried.
+    public mutating func cut(to count: Int) { items.removeSubrange(count...) }
+
+    /// Makes errors of the warnings of a code, where what they say cannot be passed over.
+    public mutating func raise(_ code: String) {
+        for index in items.indices where items[index].code == code {
+            items[index].severity = .error
+        }
+    }
+
     /// Adds a warning.
     public mutating func warning(
         _ code: String, _ message: String, at range: SourceRange?, hint: String? = nil

@@ -21,6 +21,7 @@ import Testing
         let text = """
             version: 1
             vars: { api-token: abc, pass: def, bearer: ghi, region: jkl }
+            secrets: [X-Pin]
             x-common: { auth: &auth "Bearer mno" }
             target:
               urls: [ws://u:pqr@$region/, "ws://v:${pass}@b"]
@@ -31,6 +32,7 @@ import Testing
                   stu
                   vwx
                 X-Region: yz
+                x-pin: "1234"
               proxy: http://a:secret@p
             profiles: { p: {} }
             phases: [{ pause: 1s }]
@@ -43,6 +45,7 @@ import Testing
             plan.redacted(source) == """
                 version: 1
                 vars: { api-token: "***", pass: "***", bearer: "***", region: jkl }
+                secrets: [X-Pin]
                 x-common: { auth: &auth "***" }
                 target:
                   urls: [ws://u:***@$region/, "ws://v:***@b"]
@@ -51,6 +54,7 @@ import Testing
                     Proxy-Authorization: *auth
                     Cookie: "***"
                     X-Region: yz
+                    x-pin: "***"
                   proxy: http://a:***@p
                 profiles: { p: {} }
                 phases: [{ pause: 1s }]

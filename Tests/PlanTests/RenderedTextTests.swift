@@ -78,10 +78,10 @@ import Testing
             """
         ),
         (
-            plan(profile: "{ pool: { min: 1 } }"),
+            plan(profile: "{ pool: { max: 1 } }"),
             """
-            plan.yaml:6:8: error: 'pool' is not supported yet [not-supported-yet]
-                6 |   p: { pool: { min: 1 } }
+            plan.yaml:6:8: warning: 'pool' is not supported yet [not-supported-yet]
+                6 |   p: { pool: { max: 1 } }
                   |        ^~~~
 
             """

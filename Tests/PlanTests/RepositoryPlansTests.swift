@@ -19,14 +19,16 @@ private final class KeyRecorder: PlanDecoder {
 @Suite struct RepositoryPlansTests {
     static let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
 
-    /// All files below `plans/`, without the root.
+    /// All plans below `plans/`, without the root; `common/` has parts of plans.
     static let paths: [String] =
         (try? FileManager.default.subpathsOfDirectory(
             atPath: root + "/plans"))?.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".json") }
+        .filter { !$0.hasPrefix("common/") }
         .sorted() ?? []
 
     private func source(_ path: String) throws -> SourceFile {
-        let data = try #require(FileManager.default.contents(atPath: Self.root + "/plans/" + path))
+        let path = Self.root + "/plans/" + path
+        let data = try #require(FileManager.default.contents(atPath: path))
         return SourceFile(name: path, bytes: Array(data))
     }
 
@@ -35,20 +37,26 @@ private final class KeyRecorder: PlanDecoder {
         let source = try source(path)
         let (plan, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
         #expect(plan != nil && diagnostics.items.isEmpty, "\(diagnostics.items)")
-        let opening = source.line(1)
+        let steps = String(repeating: "../", count: path.split(separator: "/").count)
+        let modeline = "# yaml-language-server: $schema=\(steps)schema/plan.v1.schema.json"
+        let opening = source.line(2)
         let asks = opening.hasPrefix("# ") && opening.hasSuffix("?")
-        #expect(asks || path.hasSuffix(".json"), "\(path) does not open with its question")
+        #expect(
+            asks && source.line(1) == modeline || path.hasSuffix(".json"),
+            "\(path) does not open with its schema and its question")
     }
 
     @Test func plansUseEveryKeyThatWorks() throws {
         var unused = Dictionary(
-            uniqueKeysWithValues: Section.allCases.map { ($0, Set(KeyTable.of($0).supported)) })
+            uniqueKeysWithValues: KeyTable.running.map { ($0, Set(KeyTable.of($0).supported)) })
         for path in Self.paths {
             let source = try source(path)
-            var diagnostics = Diagnostics()
-            let text = try #require(PlanTextReader.read(source, file: 0, into: &diagnostics))
-            let root = Variables(given: [:], environment: [:]).replace(in: text, into: &diagnostics)
-            let recorder = KeyRecorder(source: source, diagnostics: diagnostics)
+            var reader = IncludeReader()
+            let read = reader.read(source)
+            let text = try #require(read)
+            let root = Variables(given: [:], environment: [:])
+                .replace(in: text, into: &reader.diagnostics)
+            let recorder = KeyRecorder(files: reader.files, diagnostics: reader.diagnostics)
             _ = recorder.plan(root)
             for (section, keys) in recorder.seen { unused[section]?.subtract(keys) }
         }

@@ -1,14 +1,17 @@
+import FoundationEssentials
 import PlanText
 
 @testable import Plan
 
-/// Reads a text as a plan; the findings as `line:column code`.
+/// Reads a text as a plan; the findings as `line:column code`, without what is merely unused.
 func read(
     _ text: String, name: String = "plan.yaml", variables: [String: String] = [:]
 ) -> (plan: Plan?, found: [String]) {
     let source = SourceFile(name: name, bytes: Array(text.utf8))
     let (plan, diagnostics) = PlanReader.read(source, variables: variables, environment: [:])
-    let found = diagnostics.sorted().items.map { item in
+    let items = diagnostics.sorted(limit: 100).items.filter { $0.code != "unused" }
+    Fixtures.keep(text, name: name, codes: items.filter { $0.severity == .error }.map(\.code))
+    let found = items.map { item in
         guard let range = item.range else { return "- \(item.code)" }
         let place = source.position(at: range.start)
         return "\(place.line):\(place.column) \(item.code)"
@@ -20,7 +23,9 @@ func read(
 func rendered(_ text: String, name: String = "plan.yaml") -> String {
     let source = SourceFile(name: name, bytes: Array(text.utf8))
     let (_, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
-    return HumanRenderer(files: [source]).render(diagnostics.sorted())
+    var report = diagnostics.sorted()
+    report.items.removeAll { $0.code == "unused" }
+    return HumanRenderer(files: [source]).render(report)
 }
 
 /// A plan of lines 1 to 8 that is right, followed by `rest` from line 9 on.
@@ -45,7 +50,23 @@ func plan(
 func messages(_ text: String, name: String = "plan.yaml") -> [String] {
     let source = SourceFile(name: name, bytes: Array(text.utf8))
     let (_, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
-    return diagnostics.sorted().items.map { item in
+    return diagnostics.sorted().items.filter { $0.code != "unused" }.map { item in
         item.message + (item.hint.map { " (\($0))" } ?? "")
+    }
+}
+
+/// The texts that tests read as plans, for `Tests/Conformance/schema.py`.
+enum Fixtures {
+    /// Where they are written; nowhere if the environment does not say.
+    private static let folder = ProcessInfo.processInfo.environment["WSPLAN_FIXTURES"]
+
+    /// Writes a text; the name of its file tells the codes of its errors, `accepted` if there are
+    /// none.
+    static func keep(_ text: String, name: String = "plan.yaml", codes: [String]) {
+        guard let folder else { return }
+        let title = codes.isEmpty ? "accepted" : Set(codes).sorted().joined(separator: "+")
+        let ending = name.split(separator: ".").last ?? "yaml"
+        let path = "\(folder)/\(title)-\(UUID().uuidString.prefix(8)).\(ending)"
+        _ = FileManager.default.createFile(atPath: path, contents: Data(text.utf8))
     }
 }

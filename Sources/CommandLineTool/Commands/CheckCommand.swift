@@ -51,7 +51,11 @@ enum CheckCommand {
         case .concise: Output.print(ConciseRenderer(files: files).render(report))
         case .json: Output.print(JSONRenderer(files: files).render(report))
         }
-        if report.items.isEmpty, format == .human { Output.print("\(path): no problems\n") }
+        if format == .human, report.items.isEmpty {
+            Output.print("\(path): no problems\n")
+        } else if format == .human, plan == nil, !diagnostics.hasErrors {
+            Output.print("\(path): right, but 'run' cannot do all of it yet\n")
+        }
         return !diagnostics.hasErrors
     }
 }

@@ -11,8 +11,9 @@ enum PlanLoading {
     static func load(
         _ path: String, variables: [RunOptions.Variable]
     ) -> (plan: Plan, source: SourceFile)? {
-        let (plan, files, diagnostics) = PlanReader.read(
+        var (plan, files, diagnostics) = PlanReader.read(
             path: path, variables: table(variables), environment: environment)
+        diagnostics.refuseLaterParts()
         let report = diagnostics.sorted()
         if !report.items.isEmpty { Output.error(HumanRenderer(files: files).render(report)) }
         guard let plan, let source = files.first, !diagnostics.hasErrors else { return nil }

@@ -11,23 +11,26 @@ extension PlanDecoder {
         }
         if case .mapping = node.value {
             notSupported("a load for each profile", at: node.range)
+            if let type = KeyTable.of(fields.section)[key]?.value {
+                check(node, type, "'\(key)'")
+            }
             return nil
         }
         guard var text = text(node) else { return nil }
         if key == "clients" {
-            let line = line(text, at: node.range, isRamp: isRamp) { clients($0, at: node.range) }
+            let line = line(text, at: node.range, isRamp: isRamp) { clients($0, node.range) }
             guard let line, let length else { return nil }
             return .clients(line, length, steps: steps)
         }
         let poisson = text.hasPrefix("poisson ")
         if poisson { text = String(trim(text.dropFirst(8))) }
-        let line = line(text, at: node.range, isRamp: isRamp) { rate($0, at: node.range) }
+        let line = line(text, at: node.range, isRamp: isRamp) { rate($0, node.range) }
         guard let line, let length else { return nil }
         return .arrivals(line, length, poisson: poisson, steps: steps)
     }
 
     /// Reads `a -> b` and `-> b` for a ramp, a value alone otherwise.
-    private func line(
+    func line(
         _ text: String, at range: SourceRange, isRamp: Bool, value: (Substring) -> Double?
     ) -> Phase.Line? {
         guard let arrow = text.firstRange(of: "->") else {
@@ -60,7 +63,7 @@ extension PlanDecoder {
         return Phase.Line(from: from, to: to)
     }
 
-    private func clients(_ text: Substring, at range: SourceRange) -> Double? {
+    func clients(_ text: Substring, _ range: SourceRange) -> Double? {
         if let count = Int(text), 0...10_000_000 ~= count { return Double(count) }
         let isRate = (try? Rate(parsing: text)) != nil
         error(
@@ -71,7 +74,11 @@ extension PlanDecoder {
         return nil
     }
 
-    private func rate(_ text: Substring, at range: SourceRange) -> Double? {
+    func rate(_ node: Node) -> Double? {
+        scalar(node, "a rate such as 50/s").flatMap { rate($0.text[...], node.range) }
+    }
+
+    func rate(_ text: Substring, _ range: SourceRange) -> Double? {
         let rate = unit(String(text), "a rate such as 50/s", at: range) {
             (text) throws(UnitError) in try Rate(parsing: text)
         }

@@ -3,13 +3,15 @@ import PlanText
 import Units
 
 /// Whose frame a condition is about, which decides what its templates may ask for.
-enum MatchScope {
+enum MatchScope: Sendable {
     /// The reply to a request.
     case reply
     /// A frame that a step waits for.
     case step
     /// A frame that something reacts to.
     case reaction
+    /// A frame that comes unasked.
+    case receive
 }
 
 extension PlanDecoder {
@@ -97,7 +99,7 @@ extension PlanDecoder {
                 .missingKey, "a condition needs one of above, below, one-of, regex, exists",
                 at: node.range)
         }
-        let known = members.filter { KeyTable.of(.condition).supported.contains($0.key) }
+        let known = members.filter { KeyTable.of(.condition)[$0.key] != nil }
         let tests = known.compactMap { member -> Message.Condition.Test? in
             switch member.key {
             case "above": return number(member.value).map(Message.Condition.Test.above)
@@ -132,13 +134,13 @@ extension PlanDecoder {
         case .string:
             guard !scalar.text.contains("{{") else {
                 notSupported("'{{ }}' in 'one-of'", at: node.range)
-                return nil
+                return template(node).map { _ in .string([]) }
             }
             return .string(Array(scalar.text.utf8))
         }
     }
 
-    private func regex(_ node: Node) -> Message.Condition.Test? {
+    func regex(_ node: Node) -> Message.Condition.Test? {
         guard let pattern = text(node) else { return nil }
         do {
             _ = try Regex(pattern)
@@ -195,7 +197,6 @@ extension PlanDecoder {
         }
         if scope == .reaction, template.constant == nil {
             notSupported("'{{ }}' in 'when'", at: node.range)
-            return nil
         }
         return template
     }

@@ -4,6 +4,8 @@ import Units
 
 extension PlanDecoder {
     func message(_ member: Member) -> Message? {
+        valuesHere = MessageValues()
+        defer { values[member.key] = valuesHere }
         let usual = TimeAmount.seconds(10)
         if case .scalar = member.value.value {
             return template(member.value).map {
@@ -33,6 +35,10 @@ extension PlanDecoder {
                 .conflict, "a ping is never sent in fragments", at: node.range,
                 hint: "'fragment' is for text, json, binary and base64")
         }
+        checkRules(fields)
+        if expect.isReply || fields["generator"] != nil {
+            timeouts[member.key] = timeout ?? usual
+        }
         return body.map {
             Message(
                 name: member.key, body: $0, expect: expect, timeout: timeout ?? usual,
@@ -41,14 +47,15 @@ extension PlanDecoder {
     }
 
     private func body(_ fields: Fields) -> Message.Body? {
-        let kinds = ["text", "json", "binary", "base64", "ping"]
+        let kinds = KeyTable.of(.message).choice
         guard let (kind, node) = choice(kinds, in: fields, "a message") else { return nil }
         switch kind {
         case "text": return template(node).map(Message.Body.text)
         case "json": return json(node).map(Message.Body.json)
         case "binary": return binary(node)
         case "base64": return base64(node)
-        default: return ping(node)
+        case "ping": return ping(node)
+        default: return nil
         }
     }
 
@@ -59,7 +66,7 @@ extension PlanDecoder {
         return size.map { fill == "random" ? .random($0) : .zeros($0) }
     }
 
-    private func base64(_ node: Node) -> Message.Body? {
+    func base64(_ node: Node) -> Message.Body? {
         guard let text = text(node) else { return nil }
         if let data = Data(base64Encoded: text.filter { !$0.isWhitespace }) {
             return .bytes(Array(data))
@@ -79,7 +86,7 @@ extension PlanDecoder {
         return .ping(template)
     }
 
-    private func json(_ node: Node) -> JSONTemplate? {
+    func json(_ node: Node) -> JSONTemplate? {
         switch node.value {
         case .scalar(let scalar):
             switch scalar.kind {

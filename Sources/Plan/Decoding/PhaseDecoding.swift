@@ -2,38 +2,35 @@ import PlanText
 import Units
 
 extension PlanDecoder {
-    /// Every shape of the language, those that nothing runs yet included.
-    private static let shapes = [
-        "steady", "ramp", "once", "pause", "burst", "wave", "stress", "storm", "repeat", "parallel",
-    ]
-
-    /// The phases, each with its own thresholds; their names are known from here on.
-    func phases(_ node: Node) -> [(phase: Phase, thresholds: Node?)] {
+    /// Reads the phases; their names are known from here on.
+    func decodePhases(_ node: Node) {
         let hint = "start each of them with '- ', such as - steady: { clients: 10, for: 1m }"
         guard let items = sequence(node, "'phases'", hint: hint) else {
             phases.isComplete = false
-            return []
+            return
         }
         if items.isEmpty { error(.badValue, "a plan has at least one phase", at: node.range) }
-        let all = items.map { ($0, fields($0, .phase)) }
         // Names that users give come first, so that the others keep clear of them.
-        var taken: Set<String> = []
-        for (_, fields) in all { claim(fields?["name"], &taken) }
-        return all.compactMap { item, fields in
-            guard let fields else {
-                phases.isComplete = false
-                return nil
-            }
-            return phase(fields, &taken)
-        }
+        items.forEach(claimNames)
+        items.forEach(phase)
     }
 
-    private func phase(
-        _ fields: Fields, _ taken: inout Set<String>
-    ) -> (phase: Phase, thresholds: Node?)? {
-        let words = Self.shapes.filter { fields[$0] != nil || fields.guessed.contains($0) }
-        let name = phaseName(fields["name"], word: words.first, &taken)
+    /// Reads a phase; those that it consists of are read with its keys.
+    func phase(_ node: Node) {
+        guard let fields = fields(node, .phase) else {
+            phases.isComplete = false
+            return
+        }
+        let words = KeyTable.shapes.filter { fields[$0] != nil || fields.guessed.contains($0) }
+        let name = phaseName(fields["name"], word: words.first)
         if let name { phases.append(name) } else { phases.isComplete = false }
+        let phase = phase(fields, words, name)
+        guard let name else { return }
+        decodedPhases.append(
+            DecodedPhase(name: name, phase: phase, thresholds: fields["thresholds"]))
+    }
+
+    private func phase(_ fields: Fields, _ words: [String], _ name: String?) -> Phase? {
         let measured = fields["measure"].flatMap(flag) ?? true
         if let name, !measured { unmeasured.insert(name) }
         let concurrent = fields["concurrent-connects"].flatMap { whole($0, 1...1_000_000) }
@@ -41,7 +38,8 @@ extension PlanDecoder {
         guard words.count == 1, let value = fields[words[0]] else {
             if words.isEmpty {
                 error(
-                    .missingKey, "a phase needs one of steady, ramp, once, pause",
+                    .missingKey,
+                    "a phase needs one of \(KeyTable.shapes.joined(separator: ", "))",
                     at: fields.node.range)
             } else if words.count > 1, let second = fields[words[1]] {
                 error(
@@ -51,28 +49,41 @@ extension PlanDecoder {
             return nil
         }
         guard let name, let shape = shape(words[0], value) else { return nil }
-        let phase = Phase(
+        return Phase(
             name: name, shape: shape, measured: measured, concurrentConnects: concurrent ?? 500,
             drain: drain, word: words[0])
-        return (phase, fields["thresholds"])
     }
 
     // MARK: Names
 
-    private func claim(_ node: Node?, _ taken: inout Set<String>) {
-        guard let node, let name = text(node) else { return }
+    /// Claims the names that users give to a phase and to those that it consists of.
+    private func claimNames(_ node: Node) {
+        switch node.value {
+        case .sequence(let items): items.forEach(claimNames)
+        case .mapping(let members):
+            for member in members {
+                switch member.key {
+                case "name": claim(member.value)
+                case "repeat", "phases", "parallel": claimNames(member.value)
+                default: break
+                }
+            }
+        case .scalar, .broken: break
+        }
+    }
+
+    private func claim(_ node: Node) {
+        guard let name = text(node) else { return }
         if name.isEmpty {
             error(.badValue, "a name is not empty", at: node.range)
-        } else if !taken.insert(name).inserted {
+        } else if !phaseNames.insert(name).inserted {
             error(.conflict, "there is a phase '\(name)' already", at: node.range)
         }
     }
 
     /// The user's name, or the shape's word with a number from the second on; nil if the phase has
     /// neither.
-    private func phaseName(
-        _ node: Node?, word: String?, _ taken: inout Set<String>
-    ) -> String? {
+    private func phaseName(_ node: Node?, word: String?) -> String? {
         if let node {
             if case .scalar(let scalar) = node.value { return scalar.text }
             return nil
@@ -80,7 +91,7 @@ extension PlanDecoder {
         guard let word else { return nil }
         var name = word
         var number = 2
-        while !taken.insert(name).inserted {
+        while !phaseNames.insert(name).inserted {
             name = "\(word)-\(number)"
             number += 1
         }
@@ -110,4 +121,13 @@ extension PlanDecoder {
         default: return nil
         }
     }
+}
+
+/// A phase as far as it could be read: the name is what thresholds need.
+struct DecodedPhase {
+    let name: String
+    /// Nil if something is wrong or nothing runs it yet.
+    let phase: Phase?
+    /// Its own thresholds.
+    let thresholds: Node?
 }

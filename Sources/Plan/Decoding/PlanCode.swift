@@ -18,4 +18,7 @@ enum PlanCode: String, CaseIterable {
     case badTarget = "bad-target"
     case aboveTimeout = "above-timeout"
     case needsSession = "needs-session"
+    case extendsCircle = "extends-circle"
+    case unused
+    case missingCapture = "missing-capture"
 }

@@ -4,30 +4,65 @@ import Units
 /// Turns nodes into the parts of a plan; says what is wrong and goes on.
 class PlanDecoder {
     var diagnostics: Diagnostics
-    let source: SourceFile
+    /// The plan and the files that it includes; ranges carry their index.
+    let files: [SourceFile]
     var messages = Names()
     var profiles = Names()
     var phases = Names()
     var urls = Names()
-    /// Names of `receive`, which stand for messages in thresholds.
-    var receives: [String] = []
+    /// What the plan itself says about the choice among URLs.
+    var pick: Target.Pick?
+    /// The URLs of targets that profiles have for themselves.
+    var ownURLs: [String] = []
+    var groups = Names()
+    var data = Names()
+    /// Names of `receive`, which stand for messages in thresholds about copies.
+    var receives = Names()
+    /// Names of values that replies give.
+    var captures = Names()
+    /// What is used of that which the plan defines.
+    var used: [NameKind: Set<String>] = [:]
     /// The names that each label of a threshold may have.
     var labels: [String: Names] = [:]
-    /// Values of `data` and `capture`: reported where they are defined, not where they are used.
-    var plannedValues: Set<String> = []
+    /// Keys of later versions that the plan has.
+    var laterKeys: Set<String> = []
+    /// Whether a phase that only a later version runs has arrivals.
+    var hasLaterArrivals = false
+    /// Whether clients may have rooms.
+    var hasGroups = false
+    /// What the plan defines, with the places of the names.
+    var definitions: [(kind: NameKind, name: String, range: SourceRange)] = []
+    /// Whether the plan has a part that `run` cannot do yet.
+    var hasLaterParts = false
+    /// The words of thresholds without spaces.
+    var thresholdTexts: Set<String> = []
+    /// Thresholds in phases, which may name phases that are not known before the end.
+    var deferredThresholds: [Node] = []
+    /// The phases in the order in which their names are given.
+    var decodedPhases: [DecodedPhase] = []
+    /// Names of phases that are taken.
+    var phaseNames: Set<String> = []
     /// The timeouts of the messages that are answered, by name.
     var timeouts: [String: TimeAmount] = [:]
+    /// The messages that the profile at hand sends, in whatever part of it.
+    var sentHere: Set<Int> = []
+    /// The values that each message uses, and those that its reply gives.
+    var values: [String: MessageValues] = [:]
+    /// The values that the reply of each message gives.
+    var capturesOfMessages: [String: Set<String>] = [:]
+    /// Those of the message at hand.
+    var valuesHere = MessageValues()
     /// The messages that each profile sends.
     var sends: [String: Set<Int>] = [:]
-    /// The profiles that take over another one, so that what they lack may be there.
-    var extending: Set<String> = []
     /// The phases that are left out of judging.
     var unmeasured: Set<String> = []
+    /// Names of variables and headers that `secrets:` lists, in small letters.
+    var secretNames: Set<String> = []
     /// Values of headers that no output shows.
     var secrets: [SourceRange] = []
 
-    init(source: SourceFile, diagnostics: Diagnostics) {
-        self.source = source
+    init(files: [SourceFile], diagnostics: Diagnostics) {
+        self.files = files
         self.diagnostics = diagnostics
     }
 
@@ -38,8 +73,15 @@ class PlanDecoder {
     /// Whether a guess at what was meant is worth its time: of hundreds of errors few are shown.
     var mayGuess: Bool { diagnostics.items.count < 500 }
 
+    func warning(_ code: PlanCode, _ message: String, at range: SourceRange, hint: String? = nil) {
+        diagnostics.warning(code.rawValue, message, at: range, hint: hint)
+    }
+
+    /// Notes a right part of a plan that only a later version runs. For `check` it is a warning;
+    /// there is no `Plan` of it, so nothing can run it by mistake.
     func notSupported(_ what: String, at range: SourceRange) {
-        error(.notSupportedYet, "\(what) is not supported yet", at: range)
+        hasLaterParts = true
+        warning(.notSupportedYet, "\(what) is not supported yet", at: range)
     }
 
     // MARK: Maps
@@ -51,13 +93,16 @@ class PlanDecoder {
         var fields = Fields(node: node, section: section)
         for member in members {
             fields.values[member.key] = member.value
-            if table.supported.contains(member.key) { continue }
             if section == .plan, member.key.hasPrefix("x-") || member.key == "$schema" { continue }
-            if table.planned.contains(member.key) {
-                fields.planned.append(member.key)
-                notSupported("'\(member.key)'", at: member.keyRange)
-            } else {
+            guard let key = table[member.key] else {
                 unknownKey(member, table, &fields)
+                continue
+            }
+            if key.isLater {
+                laterKeys.insert(key.name)
+                let place = KeyTable.runs(key.name) ? " in '\(section.rawValue)'" : ""
+                notSupported("'\(key.name)'\(place)", at: member.keyRange)
+                check(member.value, key.value, "'\(key.name)'")
             }
         }
         return fields
@@ -75,21 +120,20 @@ class PlanDecoder {
         } else if let home = KeyTable.homes(of: key).first {
             hint = "'\(key)' is a key of '\(home.rawValue)'"
         } else {
-            hint = "valid keys: \(table.supported.joined(separator: ", "))"
+            hint = "valid keys: \(table.all.joined(separator: ", "))"
         }
         error(
             .unknownKey, "'\(fields.section.rawValue)' has no key '\(key)'", at: member.keyRange,
             hint: hint)
     }
 
-    /// The value of a key that must be there. Silent where the reason has been reported already: a
-    /// misspelt key, or a planned one that may stand in its place.
+    /// The value of a key that must be there. Silent where the reason has been reported already, as
+    /// a misspelt key, or where it may be in another file.
     func required(_ key: String, in fields: Fields) -> Node? {
         if let value = fields[key] { return value }
-        let isExcused =
-            fields.section == .plan
-            ? fields.planned.contains("include") && key == "profiles" : fields.hasPlannedKey
-        if isExcused || fields.guessed.contains(key) { return nil }
+        let isElsewhere =
+            fields.section == .plan && fields["include"]?.isBroken == true && key == "profiles"
+        if isElsewhere || fields.guessed.contains(key) { return nil }
         error(.missingKey, "'\(fields.section.rawValue)' needs '\(key)'", at: fields.node.range)
         return nil
     }
@@ -98,7 +142,7 @@ class PlanDecoder {
     func choice(_ keys: [String], in fields: Fields, _ what: String) -> (String, Node)? {
         let found = keys.filter { fields[$0] != nil }
         guard let first = found.first, let value = fields[first] else {
-            if !fields.hasPlannedKey, fields.guessed.isDisjoint(with: keys) {
+            if fields.guessed.isDisjoint(with: keys) {
                 error(
                     .missingKey, "\(what) needs one of \(keys.joined(separator: ", "))",
                     at: fields.node.range)
@@ -143,14 +187,28 @@ class PlanDecoder {
         error(.wrongType, "\(expected), but this is \(found)", at: node.range, hint: hint)
     }
 
+    /// The names of a kind.
+    func names(of kind: NameKind) -> Names {
+        switch kind {
+        case .message: messages
+        case .profile: profiles
+        case .group: groups
+        case .data: data
+        case .receive: receives
+        }
+    }
+
     /// The index of a name that the plan defines.
-    func index(
-        of name: String, in names: Names, _ what: String, at range: SourceRange
-    ) -> Int? {
-        if let index = names.index(of: name) { return index }
+    func index(of name: String, _ kind: NameKind, at range: SourceRange) -> Int? {
+        used[kind, default: []].insert(name)
+        let names = names(of: kind)
+        if let index = names.index(of: name) {
+            if kind == .message { sentHere.insert(index) }
+            return index
+        }
         if names.isComplete {
             error(
-                .unknownName, "there is no \(what) '\(name)'", at: range,
+                .unknownName, "there is no \(kind.rawValue) '\(name)'", at: range,
                 hint: mayGuess ? names.hint(for: name) : nil)
         }
         return nil
@@ -158,10 +216,18 @@ class PlanDecoder {
 
     // MARK: Places
 
+    /// The file of the plan itself.
+    var source: SourceFile { files[0] }
+
+    /// What stands in a range.
+    func bytes(in range: SourceRange) -> ArraySlice<UInt8> {
+        files[range.file].bytes[range.start..<range.end]
+    }
+
     /// Where a part of a scalar's text stands, in UTF-8 offsets; the whole scalar if its text is
     /// not in the file as it is.
     func place(_ part: Range<Int>, of text: String, in range: SourceRange) -> SourceRange {
-        let written = source.bytes[range.start..<range.end]
+        let written = bytes(in: range)
         for start in [0, 1] where written.count >= text.utf8.count + 2 * start {
             guard written.dropFirst(start).dropLast(start).elementsEqual(text.utf8) else {
                 continue
@@ -176,18 +242,18 @@ class PlanDecoder {
     }
 }
 
+extension Node {
+    /// Whether it was wrong and has been reported.
+    var isBroken: Bool { if case .broken = value { true } else { false } }
+}
+
 /// The members of a map by key.
 struct Fields {
     let node: Node
     let section: Section
     var values: [String: Node] = [:]
-    /// Keys that are there and that the language has but nothing runs yet.
-    var planned: [String] = []
     /// What was probably meant by keys that are unknown.
     var guessed: Set<String> = []
 
     subscript(_ key: String) -> Node? { values[key] }
-
-    /// Whether there is a key that nothing runs yet.
-    var hasPlannedKey: Bool { !planned.isEmpty }
 }

@@ -5,26 +5,28 @@ import Units
 extension PlanDecoder {
     /// The whole plan; nil if a part without which there is none is missing.
     func plan(_ root: Node) -> Plan? {
+        collectNames(root)
         guard let fields = fields(root, .plan) else { return nil }
         checkVersion(fields)
-        collectPlannedValues(fields, root)
+        if let node = fields["include"], let key = KeyTable.plan["include"] {
+            check(node, key.value, "'include'")
+        }
         checkVariables(fields["vars"])
+        secretNames = fields["secrets"].map { secretNames($0, fields) } ?? []
         _ = fields["description"].flatMap(text)
         let name = fields["name"].flatMap(text)
         let seed = fields["seed"].flatMap { whole($0, 0...Int.max) }.map(UInt64.init)
         let target = required("target", in: fields).flatMap(target)
         let messages = messages(fields)
         let profiles = profiles(fields)
-        let phaseNode = required("phases", in: fields)
-        if phaseNode == nil { self.phases.isComplete = false }
-        let phases = phaseNode.map(self.phases) ?? []
-        if let phaseNode { checkLoad(phases.map(\.phase), profiles, at: phaseNode.range) }
-        let thresholds = thresholds(fields["thresholds"], phases)
+        let phases = phases(fields, profiles)
+        let thresholds = thresholds(fields["thresholds"])
         let outputs = fields["outputs"].map(outputs) ?? []
+        warnOfUnused(profiles)
         guard let target else { return nil }
         return Plan(
             name: name ?? source.name, seed: seed, target: target, messages: messages,
-            profiles: profiles, phases: phases.map(\.phase), thresholds: thresholds,
+            profiles: profiles, phases: phases, thresholds: thresholds,
             outputs: outputs, secrets: secretPlaces(fields["vars"]))
     }
 
@@ -46,19 +48,13 @@ extension PlanDecoder {
 
     private func messages(_ fields: Fields) -> [Message] {
         let members = fields["messages"].flatMap { mapping($0, "'messages'") }
-        messages = Names((members ?? []).map(\.key))
-        messages.isComplete = isComplete("messages", in: fields, read: members != nil)
-        let result = (members ?? []).compactMap(message)
-        for message in result where message.isRequest { timeouts[message.name] = message.timeout }
-        return result
+        return (members ?? []).compactMap(message)
     }
 
     private func profiles(_ fields: Fields) -> [Profile] {
         let node = required("profiles", in: fields)
         let members = node.flatMap { mapping($0, "'profiles'") }
-        profiles = Names((members ?? []).map(\.key))
-        profiles.isComplete = members != nil && !fields.planned.contains("include")
-        let result = (members ?? []).compactMap(profile)
+        let result = inheriting(members ?? []).compactMap(profile)
         if let node, let members {
             if members.isEmpty {
                 error(.badValue, "a plan has at least one profile", at: node.range)
@@ -74,31 +70,15 @@ extension PlanDecoder {
         return result
     }
 
-    /// Whether the names of a part are all there: it was read, or nothing suggests that there is one.
-    private func isComplete(_ key: String, in fields: Fields, read: Bool) -> Bool {
-        if fields.planned.contains("include") || fields.guessed.contains(key) { return false }
-        return read || fields[key] == nil
-    }
-
-    /// Names of what nothing reads yet: data, receives and captures, whose lack is reported once.
-    private func collectPlannedValues(_ fields: Fields, _ root: Node) {
-        func keys(_ node: Node?) -> [String] {
-            if case .mapping(let members)? = node?.value { members.map(\.key) } else { [] }
+    private func phases(_ fields: Fields, _ profiles: [Profile]) -> [Phase] {
+        guard let node = required("phases", in: fields) else {
+            phases.isComplete = false
+            return []
         }
-        plannedValues = Set(keys(fields["data"]))
-        receives = keys(fields["receive"])
-        func collectCaptures(_ node: Node) {
-            switch node.value {
-            case .sequence(let items): items.forEach(collectCaptures)
-            case .mapping(let members):
-                for member in members {
-                    if member.key == "capture" { plannedValues.formUnion(keys(member.value)) }
-                    collectCaptures(member.value)
-                }
-            case .scalar, .broken: break
-            }
-        }
-        collectCaptures(root)
+        decodePhases(node)
+        let phases = decodedPhases.compactMap(\.phase)
+        checkLoad(phases, profiles, at: node.range)
+        return phases
     }
 
     // MARK: Load
@@ -110,10 +90,11 @@ extension PlanDecoder {
             error(
                 .badValue, "the phases start more than 4000000000 clients and arrivals", at: range)
         }
-        let arrives = phases.contains { if case .arrivals = $0.shape { true } else { false } }
+        let arrives =
+            hasLaterArrivals
+            || phases.contains { if case .arrivals = $0.shape { true } else { false } }
         for profile in profiles
         where arrives && profile.weight > 0 && profile.session == nil && profile.flow.isEmpty {
-            guard !extending.contains(profile.name) else { continue }
             error(
                 .needsSession,
                 "arrivals of '\(profile.name)' would never leave: it needs 'session' or 'flow'",
@@ -126,16 +107,20 @@ extension PlanDecoder {
     private func outputs(_ node: Node) -> [Plan.Output] {
         guard let fields = fields(node, .outputs) else { return [] }
         var taken: Set = [Self.resolved(source.name)]
-        return Plan.Output.Kind.allCases.compactMap { kind in
-            guard let node = fields[kind.rawValue], let path = text(node) else { return nil }
-            if path.isEmpty {
-                error(.badValue, "the name of a file is not empty", at: node.range)
-            } else if !taken.insert(Self.resolved(path)).inserted {
+        for key in KeyTable.of(.outputs).all {
+            guard let node = fields[key], let path = text(node), !path.isEmpty else { continue }
+            if !taken.insert(Self.resolved(path)).inserted {
                 let isPlan = Self.resolved(path) == Self.resolved(source.name)
                 error(
                     .conflict,
                     "'\(path)' is \(isPlan ? "the plan itself" : "written already")",
                     at: node.range)
+            }
+        }
+        return Plan.Output.Kind.allCases.compactMap { kind in
+            guard let node = fields[kind.rawValue], let path = text(node) else { return nil }
+            if path.isEmpty {
+                error(.badValue, "the name of a file is not empty", at: node.range)
             }
             return Plan.Output(kind: kind, path: path)
         }

@@ -3,6 +3,7 @@ import Units
 
 extension PlanDecoder {
     func profile(_ member: Member) -> Profile? {
+        sentHere = []
         guard let fields = fields(member.value, .profile) else { return nil }
         if let send = fields["send"], fields["flow"] != nil {
             error(.conflict, "'send' and 'flow' exclude each other", at: send.range)
@@ -17,19 +18,32 @@ extension PlanDecoder {
             reconnect: fields["reconnect"].map(reconnect) ?? Profile.Reconnect())
         profile.readRate = fields["read-rate"].flatMap { byteRate($0, "'read-rate'") }
         if let close = fields["close"].flatMap(profileClose) { profile.close = close }
-        if fields.planned.contains("extends") { extending.insert(member.key) }
-        sends[member.key] = profile.messages
+        if let node = fields["extends"] { check(node, .name(.profile), "'extends'") }
+        checkFailover(fields)
+        sends[member.key] = sentHere
+        checkValues(of: member, fields)
         return profile
     }
 
-    private func schedule(_ node: Node) -> Profile.Schedule? {
-        if case .sequence = node.value {
+    func schedule(_ node: Node) -> Profile.Schedule? {
+        if case .sequence(let items) = node.value {
             notSupported("a list under 'send'", at: node.range)
+            if items.isEmpty {
+                error(.badValue, "there is no schedule in this list", at: node.range)
+            }
+            for item in items {
+                if case .sequence = item.value {
+                    wrongType("a schedule is a map", item)
+                } else {
+                    _ = schedule(item)
+                }
+            }
             return nil
         }
         guard let fields = fields(node, .send) else { return nil }
         let mix = required("mix", in: fields).map(mix)
-        let every = required("every", in: fields).flatMap(spread)
+        _ = choice(["every", "messages"], in: fields, "'send'")
+        let every = fields["every"].flatMap(spread)
         let limit = fields["limit"].flatMap { whole($0, 1...1_000_000) }
         let align = fields["align"].flatMap(flag) ?? false
         let pace = fields["pace"].flatMap {
@@ -55,7 +69,7 @@ extension PlanDecoder {
         var isWhole = true
         var mix: [(message: Int, weight: Double)] = []
         for member in members {
-            let index = index(of: member.key, in: messages, "message", at: member.keyRange)
+            let index = index(of: member.key, .message, at: member.keyRange)
             if let weight = weight(member.value), let index {
                 if weight > 0 { mix.append((index, weight)) }
             } else {
@@ -73,7 +87,7 @@ extension PlanDecoder {
     /// The message that a scalar names.
     func messageIndex(_ node: Node) -> Int? {
         guard let name = scalar(node, "the name of a message")?.text else { return nil }
-        return index(of: name, in: messages, "message", at: node.range)
+        return index(of: name, .message, at: node.range)
     }
 
     // MARK: Reactions and reconnects
@@ -83,7 +97,9 @@ extension PlanDecoder {
         return (sequence(node, "'react'", hint: hint) ?? []).compactMap { item in
             guard let fields = fields(item, .react) else { return nil }
             let when = required("when", in: fields)
-            if let echo = required("echo", in: fields), flag(echo) == false {
+            if let (key, echo) = choice(["echo", "send", "close"], in: fields, "a reaction"),
+                key == "echo", flag(echo) == false
+            {
                 error(.badValue, "'echo' is true or not there", at: echo.range)
             }
             guard let when else { return nil }
@@ -128,25 +144,6 @@ extension PlanDecoder {
             (try? TimeAmount(parsing: scalar.text)) != nil
         } else {
             false
-        }
-    }
-}
-
-extension Profile {
-    /// The messages that its clients send.
-    fileprivate var messages: Set<Int> {
-        Set((send?.mix ?? []).map(\.message) + open.messages + flow.messages)
-    }
-}
-
-extension [Profile.Step] {
-    fileprivate var messages: [Int] {
-        flatMap { step -> [Int] in
-            switch step {
-            case .send(let message, _): [message]
-            case .repeat(_, let steps): steps.messages
-            case .expect, .wait, .close: []
-            }
         }
     }
 }

@@ -5,6 +5,12 @@ extension PlanDecoder {
     /// How deep `repeat` may nest; the engine's limit.
     private static let maximumDepth = 4
 
+    /// Keys of a step that belong to others.
+    private static let companions: [(key: String, homes: [String])] = [
+        ("count", ["send"]), ("steps", ["repeat"]), ("async", ["send"]),
+        ("on-fail", ["send", "expect"]),
+    ]
+
     /// The steps of `open`, `flow` or `repeat`.
     func steps(_ node: Node, depth: Int) -> [Profile.Step] {
         guard case .sequence(let items) = node.value else {
@@ -15,17 +21,19 @@ extension PlanDecoder {
         return items.compactMap { step($0, depth: depth) }
     }
 
-    private func step(_ node: Node, depth: Int) -> Profile.Step? {
+    func step(_ node: Node, depth: Int) -> Profile.Step? {
         if case .scalar = node.value {
             wrongType("a step is a map", node, hint: "such as send: hello, wait: 1s or close: 1000")
             return nil
         }
         guard let fields = fields(node, .step) else { return nil }
-        let kinds = ["send", "expect", "wait", "repeat", "close"]
+        let kinds = KeyTable.of(.step).choice
         guard let (kind, value) = choice(kinds, in: fields, "a step") else { return nil }
-        for (key, home) in [("count", "send"), ("steps", "repeat")] where kind != home {
+        for (key, homes) in Self.companions where !homes.contains(kind) {
             if let node = fields[key] {
-                error(.conflict, "'\(key)' belongs to '\(home)'", at: node.range)
+                error(
+                    .conflict, "'\(key)' belongs to '\(homes.joined(separator: "' and '"))'",
+                    at: node.range)
             }
         }
         switch kind {
@@ -35,6 +43,7 @@ extension PlanDecoder {
         case "expect": return expectStep(value)
         case "wait": return spread(value).map(Profile.Step.wait)
         case "close": return closeStep(value)
+        case "choose": return nil
         default: return repeatStep(value, fields, depth: depth)
         }
     }
@@ -51,6 +60,7 @@ extension PlanDecoder {
         let steps = required("steps", in: fields).map { self.steps($0, depth: depth + 1) }
         if case .scalar(let scalar) = node.value, scalar.text.contains("..") {
             notSupported("a range of rounds", at: node.range)
+            _ = rounds(node)
             return nil
         }
         guard depth < Self.maximumDepth else {

@@ -27,8 +27,29 @@ extension PlanDecoder {
         guard let place else { return nil }
         var target = Target(place)
         settings(&target)
+        pick = fields["pick"] == nil ? nil : target.pick
         checkTransport(target, fields)
         return target
+    }
+
+    /// A target of a profile's own, whose keys replace the plan's; its URLs are labels too.
+    func checkOwnTarget(_ node: Node) {
+        guard let fields = fields(node, .ownTarget) else { return }
+        let places = KeyTable.of(.target).choice.filter { fields[$0] != nil }
+        if !places.isEmpty { _ = choice(places, in: fields, "'target'") }
+        note(fields["url"].flatMap(place))
+        note(fields["urls"].flatMap(self.places))
+        note(fields["embedded"].flatMap(embedded).map(Target.Place.embedded))
+        _ = settings(fields)
+    }
+
+    /// Keeps the names of a profile's URLs for thresholds.
+    func note(_ place: Target.Place?) {
+        switch place {
+        case .urls(let list): ownURLs += list.map(\.text)
+        case .embedded: ownURLs.append("embedded")
+        case nil: break
+        }
     }
 
     /// Reads everything besides the place, so that its mistakes show even if the place is wrong.
@@ -58,7 +79,7 @@ extension PlanDecoder {
         }
     }
 
-    private func place(_ node: Node) -> Target.Place? {
+    func place(_ node: Node) -> Target.Place? {
         guard let text = text(node) else { return nil }
         if text == "embedded" { return .embedded(EmbeddedTarget()) }
         return url(text, at: node.range).map { .urls([$0]) }
@@ -106,7 +127,7 @@ extension PlanDecoder {
                 return nil
             }
             guard let value = headerValue(member.value, "a header") else { return nil }
-            if Redaction.isSecret(name) { secrets.append(member.value.range) }
+            if isSecret(name) { secrets.append(member.value.range) }
             if name == "host", value.constant == nil {
                 error(.badTemplate, "'Host' takes no '{{ }}'", at: member.value.range)
                 return nil

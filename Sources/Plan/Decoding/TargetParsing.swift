@@ -14,7 +14,7 @@ extension Target.Place {
             return
         }
         let source = SourceFile(name: "target", bytes: Array(text.utf8))
-        let decoder = PlanDecoder(source: source, diagnostics: Diagnostics())
+        let decoder = PlanDecoder(files: [source], diagnostics: Diagnostics())
         let range = SourceRange(file: 0, start: 0, end: source.bytes.count)
         guard let url = decoder.url(text, at: range) else {
             let first = decoder.diagnostics.items.first

@@ -14,6 +14,12 @@ struct TemplateCall {
     let name: String
     /// Where the name stands.
     let range: Range<Int>
+    let names: TemplateNames
+
+    /// Stands for values that only a later version has; a plan with one is never run.
+    static let standIn = Template.Expression.clientID
+    /// Functions of one other expression, and `env` of one name.
+    static let conversions: Set = ["json", "number", "string", "env"]
 
     private static let values: [String: Template.Expression] = [
         "id": .id, "seq": .seq, "uuid": .uuid, "client.index": .clientIndex,
@@ -25,18 +31,32 @@ struct TemplateCall {
         "int": "int(1, 6)", "float": "float(0, 1)", "pick": "pick('a', 'b')",
         "sample": "sample(2, 'a', 'b', 'c')", "text": "text(8)", "hex": "hex(8)", "bool": "bool()",
     ]
-    private static let plannedValues: Set = ["group"]
-    private static let plannedFunctions: Set = ["json", "number", "string", "env"]
+
+    /// What a name without arguments means, unless it is a value of the language.
+    func source() throws(TemplateError) -> TemplateNames.Source? {
+        if name == "group" {
+            if names.hasGroups { return .room }
+            throw failure("'group' is a client's room, and the plan has no 'groups'")
+        }
+        if Self.conversions.contains(name) {
+            throw failure(
+                "'\(name)' needs its argument",
+                hint: "such as \(name)(\(name == "env" ? "'HOME'" : "seq"))")
+        }
+        return Self.isOwn(name) ? nil : names.source(of: name)
+    }
+
+    /// Whether a name is one of the language.
+    static func isOwn(_ name: String) -> Bool {
+        values[name] != nil || functions[name] != nil || conversions.contains(name)
+            || name == "group"
+    }
 
     /// The value of a name without arguments.
-    func value(plannedValues planned: Set<String>) throws(TemplateError) -> Template.Expression {
+    func value() throws(TemplateError) -> Template.Expression {
         if let found = Self.values[name] { return found }
         if let example = Self.functions[name] {
             throw failure("'\(name)' needs its arguments", hint: "such as \(example)")
-        }
-        let root = name.prefix { $0 != "." }
-        if planned.contains(name) || planned.contains(String(root)) {
-            throw TemplateError(message: "", range: range, isReported: true)
         }
         throw unknown()
     }
@@ -140,14 +160,12 @@ struct TemplateCall {
     }
 
     private func unknown() -> TemplateError {
-        if Self.plannedValues.contains(name) || Self.plannedFunctions.contains(name) {
-            return TemplateError(
-                code: .notSupportedYet, message: "'\(name)' is not supported yet", range: range)
-        }
         let known = Names(
-            Self.values.keys.sorted() + Self.functions.keys.sorted(), isVocabulary: true)
+            Self.values.keys.sorted() + Self.functions.keys.sorted() + ["group"]
+                + Self.conversions.sorted() + names.data.all + names.captures.all,
+            isVocabulary: true)
         return TemplateError(
             code: .unknownName, message: "there is no '\(name)' to use in '{{ }}'", range: range,
-            hint: known.hint(for: name))
+            hint: known.hint(for: name), isReported: !names.areComplete)
     }
 }

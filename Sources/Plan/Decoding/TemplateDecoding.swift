@@ -8,14 +8,23 @@ extension PlanDecoder {
     }
 
     /// Cuts a text, from an offset on, at its `{{ expressions }}`.
-    func template(_ text: String, from offset: Int = 0, at range: SourceRange) -> Template? {
-        var parser = TemplateParser(text, from: offset, plannedValues: plannedValues)
+    func template(_ text: String, from offset: Int = 0, at whole: SourceRange) -> Template? {
+        var parser = TemplateParser(
+            text, from: offset,
+            names: TemplateNames(data: data, captures: captures, hasGroups: hasGroups))
         do {
-            return try parser.template()
+            let template = try parser.template()
+            used[.data, default: []].formUnion(parser.usedData)
+            valuesHere.used.formUnion(parser.usedCaptures)
+            if parser.later.contains(where: { $0.name == "group" }) { valuesHere.usesGroup = true }
+            for (name, range) in parser.later {
+                notSupported("'\(name)'", at: place(range, of: text, in: whole))
+            }
+            return template
         } catch {
             if !error.isReported {
                 self.error(
-                    error.code, error.message, at: place(error.range, of: text, in: range),
+                    error.code, error.message, at: place(error.range, of: text, in: whole),
                     hint: error.hint)
             }
             return nil

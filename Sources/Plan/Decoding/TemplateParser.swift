@@ -13,14 +13,19 @@ struct TemplateError: Error {
 /// Cuts a text at its `{{ expressions }}`: a name, a call or a text in quotes.
 struct TemplateParser {
     let bytes: [UInt8]
-    let plannedValues: Set<String>
+    let names: TemplateNames
     var at: Int
+    /// Names of what only a later version evaluates, with their places.
+    private(set) var later: [(name: String, range: Range<Int>)] = []
+    /// The data whose fields are used.
+    private(set) var usedData: Set<String> = []
+    private(set) var usedCaptures: Set<String> = []
 
     /// A parser that begins at an offset.
-    init(_ text: String, from offset: Int, plannedValues: Set<String>) {
+    init(_ text: String, from offset: Int, names: TemplateNames) {
         bytes = Array(text.utf8)
         at = offset
-        self.plannedValues = plannedValues
+        self.names = names
     }
 
     /// The rest of the text as a template.
@@ -81,12 +86,44 @@ struct TemplateParser {
         }
         let end = at
         skipSpace()
-        let call = TemplateCall(name: name, range: start..<end)
+        let call = TemplateCall(name: name, range: start..<end, names: names)
         guard peek == UInt8(ascii: "(") else {
-            return try call.value(plannedValues: plannedValues)
+            guard let source = try call.source() else { return try call.value() }
+            switch source {
+            case .data(let name): usedData.insert(name)
+            case .capture: usedCaptures.insert(name)
+            case .room: later.append((name, start..<end))
+            }
+            return TemplateCall.standIn
         }
+        if TemplateCall.conversions.contains(name) { return try conversion(call, open) }
         let arguments = try arguments(open)
         return try call.value(of: arguments, in: start..<at)
+    }
+
+    /// `json(x)` and the like: another expression is in the brackets.
+    private mutating func conversion(
+        _ call: TemplateCall, _ open: Int
+    ) throws(TemplateError) -> Template.Expression {
+        at += 1
+        skipSpace()
+        if call.name == "env" {
+            guard try literal() != nil else {
+                throw TemplateError(
+                    message: "'env' takes the name of a variable", range: call.range,
+                    hint: "such as env('HOME')")
+            }
+        } else {
+            _ = try expression(open)
+        }
+        skipSpace()
+        guard peek == UInt8(ascii: ")") else {
+            throw TemplateError(
+                message: "the call is not closed", range: open..<at, hint: "end it with ')'")
+        }
+        at += 1
+        later.append((call.name, call.range))
+        return TemplateCall.standIn
     }
 
     /// The arguments from `(` to `)`.

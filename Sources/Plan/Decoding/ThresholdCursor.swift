@@ -94,10 +94,6 @@ struct ThresholdCursor {
         if text.isEmpty {
             throw ThresholdError(message: "a value is expected here", range: here)
         }
-        if text == "baseline" {
-            throw ThresholdError(
-                code: .notSupportedYet, message: "'baseline' is not supported yet", range: range)
-        }
         do {
             return try Self.value(text, aggregate, metric)
         } catch {
@@ -109,6 +105,34 @@ struct ThresholdCursor {
             throw Self.limitError(
                 error.inPercent, text, range, Self.example(aggregate, metric))
         }
+    }
+
+    /// `baseline`, `baseline + 10%` or `baseline + 20ms`; nil if another value stands here.
+    mutating func baseline(
+        _ aggregate: Threshold.Aggregate, _ metric: Metric
+    ) throws(ThresholdError) -> Range<Int>? {
+        let start = at
+        let (word, range) = identifier()
+        guard word == "baseline" else {
+            at = start
+            return nil
+        }
+        guard take("+") else { return range }
+        skipSpaces()
+        let more = at
+        while at < bytes.count, !Self.isSpace(bytes[at]) { at += 1 }
+        let text = text(more..<at)
+        let isShare = (try? Share(parsing: text)) != nil
+        if !isShare {
+            do {
+                _ = try Self.value(text, aggregate, metric)
+            } catch {
+                throw Self.limitError(
+                    error, text, text.isEmpty ? here : more..<at,
+                    "a share such as 10%, or \(Self.example(aggregate, metric))")
+            }
+        }
+        return range
     }
 
     /// The value together with the next word, if that makes it right.

@@ -4,18 +4,23 @@ import Units
 
 extension PlanDecoder {
     /// All thresholds: those of the plan, then those of its phases.
-    func thresholds(
-        _ own: Node?, _ phases: [(phase: Phase, thresholds: Node?)]
-    ) -> [Threshold] {
-        var named = messages
-        for name in receives { named.append(name) }
-        labels = ["phase": self.phases, "profile": profiles, "message": named, "url": urls]
+    func thresholds(_ own: Node?) -> [Threshold] {
+        var allURLs = urls
+        for url in ownURLs { allURLs.append(url) }
+        labels = [
+            "phase": phases, "profile": profiles, "message": messages, "receive": receives,
+            "url": allURLs,
+        ]
         var seen: Set<Threshold.Condition> = []
         var result = own.map { thresholds($0, phase: nil, &seen) } ?? []
-        for (phase, node) in phases {
-            if let node { result += thresholds(node, phase: phase.name, &seen) }
+        for phase in decodedPhases {
+            if let node = phase.thresholds {
+                result += thresholds(node, phase: phase.name, &seen)
+            }
         }
-        if let own, !result.isEmpty, !phases.isEmpty, phases.allSatisfy({ !$0.phase.measured }) {
+        for node in deferredThresholds { _ = condition(node, phase: nil) }
+        let unmeasured = decodedPhases.allSatisfy { self.unmeasured.contains($0.name) }
+        if let own, !result.isEmpty, !decodedPhases.isEmpty, unmeasured {
             error(
                 .notMeasured, "no phase is measured, so no threshold could hold", at: own.range,
                 hint: "take 'measure: false' off the phases that count")
@@ -40,7 +45,10 @@ extension PlanDecoder {
                 continue
             }
             guard let threshold = threshold(item, phase: phase) else { continue }
-            if !seen.insert(threshold.condition).inserted {
+            let isNew = seen.insert(threshold.condition).inserted
+            // Limits of a baseline are not known yet and equal nothing, so their words count.
+            let words = "\(phase ?? ""):" + threshold.text.filter { !$0.isWhitespace }
+            if !thresholdTexts.insert(words).inserted || !isNew {
                 error(.conflict, "this threshold is there already", at: item.range)
             }
             result.append(threshold)
@@ -60,26 +68,39 @@ extension PlanDecoder {
             guard let fields = fields(node, .threshold) else { return nil }
             name = fields["name"].flatMap(text)
             optional = fields["optional"].flatMap(flag) ?? false
+            checkRules(fields)
             guard let assert = required("assert", in: fields) else { return nil }
             textNode = assert
         }
-        guard let text = text(textNode) else { return nil }
+        guard let (text, condition) = condition(textNode, phase: phase) else { return nil }
+        return Threshold(
+            text: Redaction.masked(text),
+            line: files[textNode.range.file].position(at: textNode.range.start).line, name: name,
+            phase: phase,
+            optional: optional, condition: condition)
+    }
+
+    /// The condition of a text with all its names and units checked.
+    private func condition(
+        _ node: Node, phase: String?
+    ) -> (text: String, condition: Threshold.Condition)? {
+        guard let text = text(node) else { return nil }
         var parser = ThresholdParser(
-            text, names: labels, own: phase, mayGuess: mayGuess)
+            text, names: labels, own: phase, makers: laterKeys, mayGuess: mayGuess)
         do {
             let condition = try parser.condition()
-            for comparison in condition.comparisons {
-                checkMeasured(comparison, at: textNode.range)
-                checkTimeout(comparison, at: textNode.range)
+            for later in parser.later {
+                notSupported(later.what, at: place(later.range, of: text, in: node.range))
             }
-            return Threshold(
-                text: Redaction.masked(text),
-                line: source.position(at: textNode.range.start).line, name: name, phase: phase,
-                optional: optional, condition: condition)
+            for comparison in condition.comparisons {
+                checkMeasured(comparison, at: node.range)
+                checkTimeout(comparison, at: node.range)
+            }
+            return (text, condition)
         } catch {
             if !error.isReported {
                 self.error(
-                    error.code, error.message, at: place(error.range, of: text, in: textNode.range),
+                    error.code, error.message, at: place(error.range, of: text, in: node.range),
                     hint: error.hint)
             }
             return nil

@@ -19,10 +19,17 @@ struct ThresholdParser {
     /// The phase whose own threshold it is.
     private let own: String?
 
+    /// The keys of later versions that the plan has: some metrics come of them alone.
+    private let makers: Set<String>
     private let mayGuess: Bool
+    /// Parts that are right and that only a later version judges, with their places.
+    private(set) var later: [(what: String, range: Range<Int>)] = []
 
-    init(_ text: String, names: [String: Names], own: String?, mayGuess: Bool) {
+    init(
+        _ text: String, names: [String: Names], own: String?, makers: Set<String>, mayGuess: Bool
+    ) {
         cursor = ThresholdCursor(text)
+        self.makers = makers
         self.names = names
         self.own = own
         self.mayGuess = mayGuess
@@ -58,10 +65,12 @@ struct ThresholdParser {
                 hint: "valid: \(metric.aggregates)")
         }
         if let maker = metric.missingMaker {
-            throw ThresholdError(
-                code: .notSupportedYet,
-                message: "'\(metricName)' needs '\(maker)', which is not supported yet",
-                range: metricRange)
+            guard makers.contains(maker) else {
+                throw ThresholdError(
+                    message: "'\(metricName)' needs '\(maker)', and the plan has none",
+                    range: metricRange)
+            }
+            later.append(("'\(metricName)'", metricRange))
         }
         var result = Threshold.Comparison(
             aggregate: aggregate, metric: metric, labels: [:], kind: nil, state: nil,
@@ -74,8 +83,24 @@ struct ThresholdParser {
         guard let sign = ["<=", ">=", "==", "!=", "<", ">"].first(where: { cursor.take($0) })
         else { throw operatorError }
         result.comparison = sign
-        result.limit = try cursor.limit(aggregate, metric)
+        result.limit = try limit(aggregate, metric)
         return result
+    }
+
+    /// The value behind the operator; of a baseline, which is not known yet, no number.
+    private mutating func limit(
+        _ aggregate: Threshold.Aggregate, _ metric: Metric
+    ) throws(ThresholdError) -> Double {
+        guard let baseline = try cursor.baseline(aggregate, metric) else {
+            return try cursor.limit(aggregate, metric)
+        }
+        guard makers.contains("baseline") else {
+            throw ThresholdError(
+                message: "'baseline' needs 'baseline:', and the plan has none", range: baseline,
+                hint: "write baseline: { file: base.wsr }")
+        }
+        later.append(("'baseline'", baseline))
+        return .nan
     }
 
     private func shapeError(_ word: String, _ range: Range<Int>) -> ThresholdError {
@@ -159,7 +184,8 @@ struct ThresholdParser {
             let known = ErrorKind.allCases.map(\.name)
             if comparison.kind == nil { throw unknown("kind", value, range, among: Names(known)) }
         default:
-            let known = names[key] ?? Names()
+            let isOfCopies = key == "message" && comparison.metric.missingMaker == "receive"
+            let known = names[isOfCopies ? "receive" : key] ?? Names()
             if known.index(of: value) == nil {
                 var error = unknown(key, value, range, among: known)
                 error.isReported = !known.isComplete

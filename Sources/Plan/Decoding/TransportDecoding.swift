@@ -85,7 +85,7 @@ extension PlanDecoder {
     /// The certificate of the server inside is made for the run and trusted by itself.
     private func checkEmbeddedTLS(_ target: Target, _ fields: Fields) {
         guard case .mapping(let members)? = fields["tls"]?.value else { return }
-        for member in members where KeyTable.of(.tls).all.contains(member.key) {
+        for member in members where KeyTable.of(.tls)[member.key] != nil {
             if member.key == "verify" { continue }
             error(
                 .conflict, "the embedded server brings its own certificate and asks for none",
@@ -93,15 +93,16 @@ extension PlanDecoder {
         }
     }
 
-    /// The path of a file that is read: relative to the folder of the plan.
-    private func file(_ node: Node) -> String? {
+    /// The path of a file that is read: relative to the folder of the file that names it.
+    func file(_ node: Node) -> String? {
         guard let path = text(node) else { return nil }
         if path.isEmpty {
             error(.badValue, "the name of a file is not empty", at: node.range)
             return nil
         }
-        guard !path.hasPrefix("/"), let slash = source.name.lastIndex(of: "/") else { return path }
-        return source.name[...slash] + path
+        let name = files[node.range.file].name
+        guard !path.hasPrefix("/"), let slash = name.lastIndex(of: "/") else { return path }
+        return name[...slash] + path
     }
 
     private func serverName(_ node: Node) -> String? {

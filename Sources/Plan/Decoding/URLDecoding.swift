@@ -86,7 +86,7 @@ extension PlanDecoder {
 
     /// The scalar at a place as the plan has it, if it has variables.
     private func written(at range: SourceRange) -> String? {
-        var text = String(decoding: source.bytes[range.start..<range.end], as: UTF8.self)
+        var text = String(decoding: bytes(in: range), as: UTF8.self)
         if text.count > 1, let quote = text.first, quote == "'" || quote == "\"",
             text.last == quote
         {

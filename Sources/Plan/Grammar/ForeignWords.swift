@@ -48,6 +48,13 @@ enum ForeignWords {
         "in": ["one-of"], "oneof": ["one-of"], "matches": ["regex"], "pattern": ["regex"],
         "present": ["exists"], "equals": ["match"], "steps": ["flow"], "reports": ["outputs"],
         "output": ["outputs"], "summary": ["json"],
+        "feeder": ["data"], "feeders": ["data"], "csv": ["data"], "datasets": ["data"],
+        "rooms": ["groups"], "channels": ["groups"], "room": ["group"], "import": ["include"],
+        "imports": ["include"], "inherits": ["extends"], "parent": ["extends"],
+        "keepalive": ["heartbeat"], "pinginterval": ["heartbeat"], "extract": ["capture"],
+        "save": ["capture"], "store": ["capture"], "randomswitch": ["choose"],
+        "switch": ["choose"], "breakpoint": ["stress"], "disconnect": ["storm", "close"],
+        "concurrent": ["parallel"], "poolsize": ["max"], "strategy": ["pick"],
         // aggregates, metrics, template functions
         "mean": ["avg"], "average": ["avg"], "median": ["p50"], "med": ["p50"], "sum": ["count"],
         "total": ["count"], "p": ["p95"], "percentile": ["p95"], "std": ["stddev"],

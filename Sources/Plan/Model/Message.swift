@@ -12,9 +12,7 @@ public struct Message: Sendable {
     public var fragment: ByteCount?
 
     /// Whether something answers it.
-    public var isRequest: Bool {
-        if case .none = expect { false } else { true }
-    }
+    public var isRequest: Bool { expect.isReply }
 
     /// What is sent.
     public enum Body: Sendable {
@@ -33,6 +31,8 @@ public struct Message: Sendable {
         case none, next, echo, pong
         /// A frame for which `match` holds; then `check` is judged, if there is one.
         case match([Condition], check: [Condition])
+
+        var isReply: Bool { if case .none = self { false } else { true } }
     }
 
     /// Something that holds for a frame or not.

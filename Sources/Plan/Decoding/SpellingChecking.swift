@@ -1,0 +1,108 @@
+import JSONScan
+import PlanText
+import Units
+
+/// Checks texts with a spelling of their own.
+extension PlanDecoder {
+    func check(_ node: Node, _ spelling: Spelling) {
+        switch spelling {
+        case .target: note(place(node))
+        case .file: _ = file(node)
+        case .proxy, .address, .hostName: _ = text(node)
+        case .path: checkPath(node)
+        case .stamp: checkStamp(node)
+        case .base64: _ = base64(node)
+        case .regex: _ = regex(node)
+        case .rounds: _ = rounds(node)
+        case .clients, .clientLine: checkLine(node, isRamp: spelling == .clientLine, clients)
+        case .arrivals, .arrivalLine:
+            checkLine(node, isRamp: spelling == .arrivalLine, isRate: true, rate)
+        case .rateLine:
+            if let text = text(node) {
+                checkLine(node, isRamp: text.contains("->"), rate)
+            }
+        case .clientRange:
+            checkRange(node, "a wave goes between two values, such as 200..800", clients)
+        case .arrivalRange:
+            checkRange(node, "a wave goes between two values, such as 10/s..50/s", rate)
+        case .threshold:
+            if text(node) != nil { deferredThresholds.append(node) }
+        }
+    }
+
+    // MARK: Paths
+
+    private func checkPath(_ node: Node) {
+        guard let text = text(node) else { return }
+        _ = path(text, at: node.range)
+    }
+
+    private func path(_ text: String, at range: SourceRange) -> FieldPath? {
+        if let path = FieldPath(parsing: text) { return path }
+        let near = FieldPath(parsing: "$." + text) == nil ? nil : "$." + text
+        error(
+            .badValue, "'\(text)' is no JSON path", at: range,
+            hint: near.map { "did you mean '\($0)'?" } ?? "write $.name or $.list.0")
+        return nil
+    }
+
+    /// A path and the unit of the time that stands there.
+    private func checkStamp(_ node: Node) {
+        guard let text = text(node) else { return }
+        let words = text.split(separator: " ").map(String.init)
+        let units = ["s", "ms", "us", "ns", "iso"]
+        guard words.count == 2 else {
+            error(
+                .badValue, "'\(text)' is no time stamp", at: node.range,
+                hint: "write a path and the unit, such as $.sent ms")
+            return
+        }
+        _ = path(words[0], at: node.range)
+        if !units.contains(words[1]) {
+            error(
+                .badValue, "'\(words[1])' is none of \(units.joined(separator: ", "))",
+                at: node.range)
+        }
+    }
+
+    // MARK: Numbers
+
+    /// `2..5`: how often steps are repeated at least and at most.
+    func rounds(_ node: Node) -> ClosedRange<Int>? {
+        guard let text = text(node) else { return nil }
+        let limits = 0...1_000_000_000
+        if let dots = text.firstRange(of: ".."),
+            let first = Int(trim(text[..<dots.lowerBound])),
+            let last = Int(trim(text[dots.upperBound...])), limits.contains(first),
+            limits.contains(last), first <= last
+        {
+            return first...last
+        }
+        error(
+            .badValue, "'\(text)' is no number of rounds", at: node.range,
+            hint: "a whole number, or a range such as 2..5")
+        return nil
+    }
+
+    private func checkLine(
+        _ node: Node, isRamp: Bool, isRate: Bool = false,
+        _ value: (Substring, SourceRange) -> Double?
+    ) {
+        guard var text = text(node) else { return }
+        if isRate, text.hasPrefix("poisson ") { text = String(trim(text.dropFirst(8))) }
+        _ = line(text, at: node.range, isRamp: isRamp) { value($0, node.range) }
+    }
+
+    private func checkRange(
+        _ node: Node, _ what: String, _ value: (Substring, SourceRange) -> Double?
+    ) {
+        guard let text = text(node) else { return }
+        guard let dots = text.firstRange(of: "..") else {
+            error(.badValue, what, at: node.range)
+            return
+        }
+        for part in [text[..<dots.lowerBound], text[dots.upperBound...]] {
+            _ = value(trim(part), node.range)
+        }
+    }
+}

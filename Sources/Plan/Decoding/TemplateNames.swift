@@ -1,0 +1,24 @@
+/// The names of a plan that `{{ }}` may use beside those of the language.
+struct TemplateNames {
+    let data: Names
+    let captures: Names
+    /// Whether clients have rooms.
+    let hasGroups: Bool
+
+    /// What a name stands for.
+    enum Source {
+        case data(String)
+        case capture
+        case room
+    }
+
+    /// Whether names that are missing here are nowhere.
+    var areComplete: Bool { data.isComplete && captures.isComplete }
+
+    /// What a name stands for: data, a field of data (`accounts.user`), or a captured value.
+    func source(of name: String) -> Source? {
+        let root = String(name.prefix { $0 != "." })
+        if data.index(of: root) != nil { return .data(root) }
+        return captures.index(of: name) == nil ? nil : .capture
+    }
+}

@@ -1,0 +1,186 @@
+import FoundationEssentials
+import PlanText
+
+/// Reads the files that a plan includes and joins their parts with its own.
+///
+/// Files come in the order of the lists, the including file last. Whatever is wrong is reported at its
+/// own place; ranges carry the index of their file in `files`.
+struct IncludeReader {
+    private(set) var files: [SourceFile] = []
+    var diagnostics = Diagnostics()
+
+    private static let deepest = 16
+    private static let mostFiles = 256
+    /// The maps that included files add to.
+    private static let maps = ["vars", "data", "messages", "receive", "profiles"]
+    private static let parts = maps + ["thresholds"]
+
+    /// Whether every file could be read.
+    private var isWhole = true
+
+    /// The whole plan of a file; nil after an error of the syntax. If a file that it includes cannot
+    /// be read, the value of `include` is broken, so that no name counts as missing.
+    mutating func read(_ source: SourceFile) -> Node? {
+        files.append(source)
+        guard let root = PlanTextReader.read(source, file: files.count - 1, into: &diagnostics)
+        else { return nil }
+        let plan = joined(root, chain: [Self.resolved(source.name)])
+        guard !isWhole, case .mapping(var members) = plan.value else { return plan }
+        for index in members.indices where members[index].key == "include" {
+            members[index].value.value = .broken
+        }
+        return Node(.mapping(members), range: plan.range)
+    }
+
+    // MARK: Files
+
+    /// A file's own parts with those that it includes.
+    private mutating func joined(_ root: Node, chain: [String]) -> Node {
+        guard case .mapping(var own) = root.value,
+            let list = own.first(where: { $0.key == "include" })?.value,
+            case .sequence(let items) = list.value
+        else { return root }
+        var included: [[Member]] = []
+        for item in items {
+            guard case .scalar(let scalar) = item.value, !scalar.text.isEmpty else { continue }
+            if let members = members(of: scalar.text, at: item.range, chain: chain) {
+                included.append(members)
+            } else {
+                isWhole = false
+            }
+        }
+        for key in Self.parts { join(key, of: included, into: &own) }
+        return Node(.mapping(own), range: root.range)
+    }
+
+    /// The parts of an included file; nil after an error.
+    private mutating func members(
+        of name: String, at range: SourceRange, chain: [String]
+    ) -> [Member]? {
+        let path = Self.path(name, beside: files[range.file].name)
+        let resolved = Self.resolved(path)
+        guard !chain.contains(resolved) else {
+            error(.conflict, "'\(name)' includes itself", at: range)
+            return nil
+        }
+        guard chain.count <= Self.deepest, files.count < Self.mostFiles else {
+            error(
+                .badValue,
+                chain.count > Self.deepest
+                    ? "files include each other at most \(Self.deepest) deep"
+                    : "a plan has at most \(Self.mostFiles) files", at: range)
+            return nil
+        }
+        let source: SourceFile
+        do {
+            source = try PlanFile.read(path)
+        } catch {
+            self.error(.unreadableFile, error.message, at: range, hint: error.hint)
+            return nil
+        }
+        files.append(source)
+        guard let root = PlanTextReader.read(source, file: files.count - 1, into: &diagnostics),
+            isPart(root), case .mapping(let members) = joined(root, chain: chain + [resolved]).value
+        else { return nil }
+        return members
+    }
+
+    /// Whether a file has only what may be included; says what else it has.
+    private mutating func isPart(_ root: Node) -> Bool {
+        guard case .mapping(let members) = root.value else {
+            error(.wrongType, "a file to include is a map", at: root.range)
+            return false
+        }
+        for member in members where !Self.parts.contains(member.key) {
+            switch member.key {
+            case "include", "$schema": break
+            case "version":
+                if case .scalar(let scalar) = member.value.value, scalar.text == "1" { break }
+                error(
+                    .badValue, "there is no such version of plans", at: member.value.range,
+                    hint: "write version: 1")
+            case let key where key.hasPrefix("x-"): break
+            default:
+                error(
+                    .unknownKey, "a file that is included has no '\(member.key)'",
+                    at: member.keyRange, hint: "valid keys: \(Self.parts.joined(separator: ", "))")
+            }
+        }
+        return true
+    }
+
+    /// Relative to the folder of the file that names it.
+    private static func path(_ name: String, beside file: String) -> String {
+        if name.hasPrefix("/") { return name }
+        guard let slash = file.lastIndex(of: "/") else { return "./" + name }
+        return file[...slash] + name
+    }
+
+    private static func resolved(_ path: String) -> String {
+        URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
+    }
+
+    // MARK: Joining
+
+    /// Puts what included files have under a key before a file's own.
+    private mutating func join(_ key: String, of included: [[Member]], into own: inout [Member]) {
+        let found = included.compactMap { members in members.first { $0.key == key } }
+        guard let first = found.first else { return }
+        let place = own.firstIndex { $0.key == key }
+        let last = place.map { own[$0] }
+        let all = found + (last.map { [$0] } ?? [])
+        var joined = last ?? first
+        if key == "thresholds" {
+            joined.value.value = .sequence(
+                all.flatMap { member -> [Node] in
+                    if case .sequence(let items) = member.value.value { return items }
+                    error(.wrongType, "'thresholds' is a list", at: member.value.range)
+                    return []
+                })
+        } else {
+            joined.value.value = .mapping(union(all, key, hasOwn: last != nil))
+        }
+        if let place { own[place] = joined } else { own.append(joined) }
+    }
+
+    /// The members of maps, each name once. Of variables those of the including file win.
+    private mutating func union(_ maps: [Member], _ key: String, hasOwn: Bool) -> [Member] {
+        var result: [Member] = []
+        var places: [String: Int] = [:]
+        for (index, map) in maps.enumerated() {
+            guard case .mapping(let members) = map.value.value else {
+                if case .broken = map.value.value { continue }
+                error(.wrongType, "'\(key)' is a map", at: map.value.range)
+                continue
+            }
+            let wins = key == "vars" && hasOwn && index == maps.count - 1
+            for member in members {
+                if let place = places[member.key] {
+                    if wins {
+                        result[place] = member
+                    } else {
+                        reportTwice(member, result[place], in: key)
+                    }
+                } else {
+                    places[member.key] = result.count
+                    result.append(member)
+                }
+            }
+        }
+        return result
+    }
+
+    private mutating func reportTwice(_ member: Member, _ first: Member, in key: String) {
+        diagnostics.add(
+            Diagnostic(
+                .error, code: PlanCode.conflict.rawValue,
+                "'\(member.key)' is in '\(key)' of another file already", at: member.keyRange,
+                related: [.init(message: "the first one", range: first.keyRange)]))
+    }
+
+    private mutating func error(
+        _ code: PlanCode, _ message: String, at range: SourceRange, hint: String? = nil
+    ) {
+        diagnostics.error(code.rawValue, message, at: range, hint: hint)
+    }
+}

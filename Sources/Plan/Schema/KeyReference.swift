@@ -1,0 +1,98 @@
+/// The reference of all keys for people, in Markdown, made from the table of keys.
+public enum KeyReference {
+    /// The whole page.
+    public static let markdown: String =
+        """
+        # Keys of a plan
+
+        Every key of the language, version 1. Generated: `wsplan schema --format md > schema/keys.md`.
+        What is marked *not run yet* is checked by `wsplan check` and refused by `wsplan run`.
+
+        ## Values
+
+        | value | written |
+        |---|---|
+        \(kinds.map { "| \($0) | \($1) |" }.joined(separator: "\n"))
+
+        Each may hold `${name}`, which is replaced when the plan is read. Texts that are sent, values
+        of headers and what is compared with frames may hold `{{ expressions }}`.
+
+
+        """ + Section.allCases.map(section).joined(separator: "\n")
+
+    private static let kinds = [
+        ("duration", "`250ms`, `2s`, `1m30s`, `2h`, `1d`"),
+        ("spread", "`2s`, `1s..3s`, `poisson 2s`, `normal 2s +- 300ms`"),
+        ("rate", "`50/s`, `600/min`"), ("byte rate", "`64KiB/s`"), ("size", "`64KiB`, `1MB`"),
+        ("share", "`0.1%`"),
+        ("weight", "a number: how often something is taken, compared with its neighbours"),
+        ("JSON path", "`$.path.0.name`"),
+        (
+            "match",
+            "a map, all of which must hold: `$.path: value` or `$.path:` [condition](#condition), "
+                + "`text`, `contains`, `regex`, `size`, `opcode: text` or `binary`"
+        ),
+        ("threshold", "`p99(rtt, phase=day) < 250ms`, joined by `and` and `or`"),
+    ]
+
+    private static func section(_ section: Section) -> String {
+        let table = KeyTable.of(section)
+        var lines = ["## \(section.rawValue)", "", table.meaning]
+        if !table.choice.isEmpty {
+            let names = table.choice.map { "`\($0)`" }.joined(separator: ", ")
+            lines[2] += " Exactly one of \(names) must be there."
+        }
+        lines += ["", "| key | value | default | what it does |", "|---|---|---|---|"]
+        lines += table.keys.map(row)
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func row(_ key: Key) -> String {
+        let usual = key.isRequired ? "required" : key.usual ?? ""
+        let cells = [
+            "`\(key.name)`", words(key.value), usual,
+            key.meaning + (key.needs.map { " Needs `\($0)`." } ?? "")
+                + (key.isLater ? " *Not run yet.*" : ""),
+        ]
+        return "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+    }
+
+    // MARK: Values
+
+    /// What may stand there, in words.
+    private static func words(_ type: ValueType) -> String {
+        switch type {
+        case .text: "text"
+        case .template: "text with `{{ }}`"
+        case .flag: "`true` or `false`"
+        case .duration: "duration"
+        case .spread: "spread"
+        case .rate: "rate"
+        case .byteRate: "byte rate"
+        case .size: "size"
+        case .share: "share"
+        case .number(let range): "number" + bounds(range)
+        case .whole(let range):
+            "whole number" + bounds(Double(range.lowerBound)...Double(range.upperBound))
+        case .weight: "weight"
+        case .word(let words): words.map { "`\($0)`" }.joined(separator: ", ")
+        case .name(let kind): "name of a \(kind.rawValue)"
+        case .spelled(let spelling): spelling.words
+        case .json: "any JSON"
+        case .match: "match"
+        case .list(let item, _): "list of \(words(item))"
+        case .map(let value, let kind):
+            "map of \(kind.map { "\($0.rawValue) names" } ?? "names") to \(words(value))"
+        case .section(let section): "[\(section.rawValue)](#\(section.slug))"
+        case .oneOf(let forms): forms.map(words).joined(separator: " or ")
+        }
+    }
+
+    /// The range of a number, if a plan could leave it.
+    private static func bounds(_ range: ClosedRange<Double>) -> String {
+        guard range.upperBound < 9e15 else {
+            return abs(range.lowerBound) < 9e15 ? " from \(Int(range.lowerBound))" : ""
+        }
+        return " \(Int(range.lowerBound)) to \(Int(range.upperBound))"
+    }
+}
