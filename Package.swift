@@ -29,6 +29,7 @@ let package = Package(
     products: [
         .executable(name: "wsplan", targets: ["wsplan"]),
         .executable(name: "wsplan-bench", targets: ["wsplan-bench"]),
+        .executable(name: "wsplan-fuzz", targets: ["wsplan-fuzz"]),
     ],
     targets: [
         // floor 0: system libraries, units, memory
@@ -86,6 +87,9 @@ let package = Package(
                 "Units",
                 "CLinux", "COpenSSL",
             ], swiftSettings: strict),
+        .executableTarget(
+            name: "wsplan-fuzz", dependencies: ["Plan", "PlanText", "Metrics", "Wire", "Units"],
+            swiftSettings: strict),
         // tests
         tests("UnitsTests", ["Units"]),
         tests("PlanTextTests", ["PlanText"]),
