@@ -94,6 +94,7 @@ let package = Package(
         tests("UnitsTests", ["Units"]),
         tests("PlanTextTests", ["PlanText"]),
         tests("JSONScanTests", ["JSONScan"]),
+        tests("FuzzTests", ["wsplan-fuzz"]),
         tests("MetricsTests", ["Metrics", "Units"]),
         tests("WireTests", ["Wire", "Units", "CLinux"]),
         tests("PlanTests", ["Plan", "PlanText", "JSONScan", "Metrics", "Units"]),

@@ -59,6 +59,7 @@ struct YAMLTreeBuilder: ~Copyable {
     }
 
     private mutating func next() throws(Stopped) -> YAMLEvent {
+        if diagnostics.isFull { throw Stopped() }
         do {
             let event = try events.next()
             let range = written(event)
@@ -133,7 +134,8 @@ struct YAMLTreeBuilder: ~Copyable {
         _ name: String, _ event: YAMLEvent, depth: Int
     ) throws(Stopped) -> Node {
         guard let anchor = anchors[name] else {
-            let known = closest(to: name, among: anchors.keys.sorted())
+            let known =
+                diagnostics.mayGuess ? closest(to: name, among: anchors.keys.sorted()) : nil
             diagnostics.error(
                 .unknownAnchor, "no value with the anchor '&\(name)' ends before this alias",
                 at: range(event), hint: known.map { "did you mean '*\($0)'?" })
