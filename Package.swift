@@ -29,6 +29,7 @@ let package = Package(
     products: [
         .executable(name: "wsplan", targets: ["wsplan"]),
         .executable(name: "wsplan-bench", targets: ["wsplan-bench"]),
+        .executable(name: "wsplan-fuzz", targets: ["wsplan-fuzz"]),
     ],
     targets: [
         // floor 0: system libraries, units, memory
@@ -86,10 +87,14 @@ let package = Package(
                 "Units",
                 "CLinux", "COpenSSL",
             ], swiftSettings: strict),
+        .executableTarget(
+            name: "wsplan-fuzz", dependencies: ["Plan", "PlanText", "Metrics", "Wire", "Units"],
+            swiftSettings: strict),
         // tests
         tests("UnitsTests", ["Units"]),
         tests("PlanTextTests", ["PlanText"]),
         tests("JSONScanTests", ["JSONScan"]),
+        tests("FuzzTests", ["wsplan-fuzz"]),
         tests("MetricsTests", ["Metrics", "Units"]),
         tests("WireTests", ["Wire", "Units", "CLinux"]),
         tests("PlanTests", ["Plan", "PlanText", "JSONScan", "Metrics", "Units"]),

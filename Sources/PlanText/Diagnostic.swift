@@ -8,7 +8,7 @@ public struct Diagnostic: Sendable, Hashable {
         public var message: String
         public var range: SourceRange
         public init(message: String, range: SourceRange) {
-            self.message = message
+            self.message = cut(message)
             self.range = range
         }
     }
@@ -30,22 +30,40 @@ public struct Diagnostic: Sendable, Hashable {
     ) {
         self.severity = severity
         self.code = code
-        self.message = message
+        self.message = cut(message)
         self.range = range
-        self.hint = hint
+        self.hint = hint.map(cut)
         self.related = related
     }
 }
 
+/// The text, if it is not longer than anybody would read; it may quote whatever a file holds.
+private func cut(_ text: String) -> String {
+    text.utf8.count <= 500 ? text : text.prefix(499) + "…"
+}
+
 /// All that was found in one reading of a plan; collected, sorted by place, never thrown.
 public struct Diagnostics: Sendable {
+    /// So many are kept; a file of millions of errors must not cost gigabytes.
+    static let limit = 1_000
+
     public private(set) var items: [Diagnostic] = []
+
+    /// Whether there are so many that looking for more is of no use.
+    var isFull: Bool { items.count >= Self.limit }
+
+    /// Whether a guess at what was meant may still be shown and is worth its time.
+    var mayGuess: Bool { items.count < 50 }
 
     public init() {}
 
     public var hasErrors: Bool { items.contains { $0.severity == .error } }
 
-    public mutating func add(_ diagnostic: Diagnostic) { items.append(diagnostic) }
+    /// Adds one; when there are many already only if it is the first error.
+    public mutating func add(_ diagnostic: Diagnostic) {
+        if isFull, diagnostic.severity != .error || hasErrors { return }
+        items.append(diagnostic)
+    }
 
     /// Adds an error.
     public mutating func error(

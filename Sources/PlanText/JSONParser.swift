@@ -52,10 +52,11 @@ struct JSONParser: ~Copyable {
     // MARK: Values
 
     private mutating func value(depth: Int) throws(Stopped) -> Node {
+        if diagnostics.isFull { throw Stopped() }
         guard depth <= YAMLReader.maximumDepth else {
             diagnostics.error(
                 .tooDeep, "lists and maps are nested deeper than \(YAMLReader.maximumDepth) levels",
-                at: SourceRange(file: file, start: at, end: at + 1))
+                at: SourceRange(file: file, start: at, end: min(at + 1, bytes.count)))
             throw Stopped()
         }
         switch peek {

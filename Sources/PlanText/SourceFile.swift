@@ -19,14 +19,47 @@ public struct SourceFile: Sendable {
     /// The line (from 1) and the column (from 1, in characters) of a byte offset.
     public func position(at offset: Int) -> (line: Int, column: Int) {
         let offset = min(max(offset, 0), bytes.count)
+        let line = index(ofLineAt: offset)
+        return (line + 1, characters(in: lineStarts[line]..<offset) + 1)
+    }
+
+    /// The index of the line that an offset lies in.
+    private func index(ofLineAt offset: Int) -> Int {
         var low = 0
         var high = lineStarts.count
         while high - low > 1 {
             let middle = (low + high) / 2
             if lineStarts[middle] <= offset { low = middle } else { high = middle }
         }
-        let before = String(decoding: bytes[lineStarts[low]..<offset], as: UTF8.self)
-        return (low + 1, before.count + 1)
+        return low
+    }
+
+    /// How many characters there are in a part of a line; each byte of ASCII is one.
+    private func characters(in range: Range<Int>) -> Int {
+        let part = bytes[range]
+        if part.allSatisfy({ $0 < 0x80 }) { return part.count }
+        return String(decoding: part, as: UTF8.self).count
+    }
+
+    /// The line at which a range begins, without its line end, and which of its characters are in
+    /// the range. Of a long line only what is near, more than fits on any screen.
+    func excerpt(of range: SourceRange) -> (text: String, marked: Range<Int>) {
+        let first = min(max(range.start, 0), bytes.count)
+        let line = index(ofLineAt: first)
+        var end = line + 1 < lineStarts.count ? lineStarts[line + 1] - 1 : bytes.count
+        if end > lineStarts[line], bytes[end - 1] == 0x0D { end -= 1 }
+        let low = boundary(from: max(lineStarts[line], first - 2_000), upTo: min(first, end))
+        let high = boundary(from: min(end, first + 4_000), upTo: end)
+        let marked = min(first, high)..<min(max(range.end, first), high)
+        let start = characters(in: low..<marked.lowerBound)
+        let text = String(decoding: bytes[low..<high], as: UTF8.self)
+        return (text, start..<start + characters(in: marked))
+    }
+
+    /// The first offset from here on at which no character of UTF-8 is cut in two; at most `limit`.
+    private func boundary(from offset: Int, upTo limit: Int) -> Int {
+        guard offset < limit else { return limit }
+        return bytes[offset..<limit].firstIndex { $0 & 0xC0 != 0x80 } ?? limit
     }
 
     /// The text of a line (from 1) without its line end.

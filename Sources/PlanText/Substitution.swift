@@ -25,6 +25,7 @@ public struct Substitution {
     /// The node with every scalar replaced; what cannot be is reported with the range of the scalar
     /// and broken from here on.
     public func apply(to node: Node, into diagnostics: inout Diagnostics) -> Node {
+        if diagnostics.isFull { return node }
         var result = node
         switch node.value {
         case .scalar(let scalar):
@@ -56,7 +57,8 @@ public struct Substitution {
             }
             return Scalar(plain: text)
         } catch {
-            diagnostics.add(diagnostic(for: error, at: range))
+            let mayGuess = diagnostics.mayGuess
+            diagnostics.add(diagnostic(for: error, at: range, mayGuess: mayGuess))
             return nil
         }
     }
@@ -134,12 +136,14 @@ public struct Substitution {
 
     // MARK: Words
 
-    private func diagnostic(for failure: Failure, at range: SourceRange) -> Diagnostic {
+    private func diagnostic(
+        for failure: Failure, at range: SourceRange, mayGuess: Bool
+    ) -> Diagnostic {
         switch failure {
         case .unset(let name):
             return Diagnostic(
                 .error, code: TextCode.unsetVariable.rawValue, "the variable '\(name)' is not set",
-                at: range, hint: hint(forUnset: name))
+                at: range, hint: hint(forUnset: name, mayGuess: mayGuess))
         case .required(let name, let message):
             return Diagnostic(
                 .error, code: TextCode.unsetVariable.rawValue,
@@ -153,8 +157,10 @@ public struct Substitution {
         }
     }
 
-    private func hint(forUnset name: String) -> String {
-        if let near = closest(to: name, among: knownNames) { return "did you mean '\(near)'?" }
+    private func hint(forUnset name: String, mayGuess: Bool) -> String {
+        if mayGuess, let near = closest(to: name, among: knownNames) {
+            return "did you mean '\(near)'?"
+        }
         if let dash = name.firstIndex(of: "-") {
             return "a default is written ${\(name[..<dash]):-\(name[dash...].dropFirst())}"
         }

@@ -37,15 +37,19 @@ struct YAMLFailure: Error {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let input: UnsafeMutableBufferPointer<UInt8>
 
-    /// A parser that owns a copy of `bytes`; the parser must not move, so it lives on the heap.
+    /// A parser that owns a copy of `bytes`; the parser must not move, so it lives on the heap. A
+    /// line feed that is missing at the end is put there, for without it libyaml loses the last line
+    /// of a block text if that is blank.
     init(_ bytes: [UInt8]) {
         unsafe parser = .allocate(capacity: 1)
         unsafe input = .allocate(capacity: bytes.count + 1)
         _ = unsafe input.initialize(from: bytes)
+        unsafe input[bytes.count] = 0x0A
+        let count = bytes.last == 0x0A ? bytes.count : bytes.count + 1
         let made = unsafe yaml_parser_initialize(parser)
         precondition(made == 1, "out of memory")
         unsafe yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
-        unsafe yaml_parser_set_input_string(parser, input.baseAddress, bytes.count)
+        unsafe yaml_parser_set_input_string(parser, input.baseAddress, count)
     }
 
     deinit {

@@ -15,6 +15,7 @@ struct YAMLTreeBuilder: ~Copyable {
     private let file: Int
     private var events: YAMLEvents
     private var cursor: ByteCursor
+    private var spelling: YAMLSpelling
     private var anchors: [String: Anchor] = [:]
     /// Nodes so far, copies by aliases included; and those copies alone.
     private var nodes = 0
@@ -27,6 +28,7 @@ struct YAMLTreeBuilder: ~Copyable {
         self.file = file
         events = YAMLEvents(source.bytes)
         cursor = ByteCursor(source.bytes)
+        spelling = YAMLSpelling(source.bytes)
     }
 
     /// The root of the only document; nil after a syntax error.
@@ -57,8 +59,17 @@ struct YAMLTreeBuilder: ~Copyable {
     }
 
     private mutating func next() throws(Stopped) -> YAMLEvent {
+        if diagnostics.isFull { throw Stopped() }
         do {
-            return try events.next()
+            let event = try events.next()
+            let range = written(event)
+            if let fault = spelling.fault(event, at: range.start..<range.end) {
+                let end = min(fault.offset + 1, source.bytes.count)
+                diagnostics.error(
+                    .syntax, fault.message,
+                    at: SourceRange(file: file, start: fault.offset, end: end), hint: fault.hint)
+            }
+            return event
         } catch {
             diagnostics.add(error.diagnostic(in: source, file: file, cursor: &cursor))
             throw Stopped()
@@ -123,7 +134,8 @@ struct YAMLTreeBuilder: ~Copyable {
         _ name: String, _ event: YAMLEvent, depth: Int
     ) throws(Stopped) -> Node {
         guard let anchor = anchors[name] else {
-            let known = closest(to: name, among: anchors.keys.sorted())
+            let known =
+                diagnostics.mayGuess ? closest(to: name, among: anchors.keys.sorted()) : nil
             diagnostics.error(
                 .unknownAnchor, "no value with the anchor '&\(name)' ends before this alias",
                 at: range(event), hint: known.map { "did you mean '*\($0)'?" })
@@ -266,23 +278,19 @@ struct YAMLTreeBuilder: ~Copyable {
 
     /// The bytes of an event; the anchor and the tag before a value do not belong to it.
     private mutating func range(_ event: YAMLEvent) -> SourceRange {
-        var start = cursor.offset(of: event.start)
-        let end = cursor.offset(of: event.end)
+        var range = written(event)
         if event.anchor != nil || event.tag != nil {
-            start = startOfValue(from: start)
+            range.start = spelling.startOfValue(from: range.start)
+            range.end = max(range.start, range.end)
         }
-        return SourceRange(file: file, start: start, end: max(start, end))
+        return range
     }
 
-    private func startOfValue(from start: Int) -> Int {
-        let bytes = source.bytes
-        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-        var offset = start
-        while offset < bytes.count, bytes[offset] == 0x26 || bytes[offset] == 0x21 {
-            while offset < bytes.count, !isSpace(bytes[offset]) { offset += 1 }
-            while offset < bytes.count, isSpace(bytes[offset]) { offset += 1 }
-        }
-        return offset
+    /// The bytes of an event with its anchor and tag.
+    private mutating func written(_ event: YAMLEvent) -> SourceRange {
+        let start = cursor.offset(of: event.start)
+        return SourceRange(
+            file: file, start: start, end: max(start, cursor.offset(of: event.end)))
     }
 
     private func endOfText(before end: Int, from start: Int) -> Int {

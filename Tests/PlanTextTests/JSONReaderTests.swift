@@ -49,6 +49,26 @@ private func outcome(_ text: String) -> String {
         #expect(outcome(nested(100_000)) == "1:66 too-deep")
     }
 
+    /// Found by fuzzing: depth that is noticed at the very end pointed behind the file.
+    @Test func depthAtTheEnd() {
+        let stray = strayDiagnostics(damaging: String(repeating: "[", count: 66), with: " ") {
+            JSONReader.read($0, file: 0, into: &$1)
+        }
+        #expect(stray == [])
+    }
+
+    /// A file of nothing but errors is given up, in either language, and costs no more than others.
+    @Test(arguments: ["{" + String(repeating: "\"a\":1,", count: 3_000) + "\"b\":1}"])
+    func givesUp(text: String) {
+        let source = SourceFile(name: "plan", bytes: Array(text.utf8))
+        let roots = [JSONReader.read, YAMLReader.read].map { read in
+            var diagnostics = Diagnostics()
+            let root = read(source, 0, &diagnostics)
+            return "\(root == nil) \(diagnostics.items.count)"
+        }
+        #expect(roots == ["true 1000", "true 1000"])
+    }
+
     @Test func refusesWhatIsNotUTF8() {
         var diagnostics = Diagnostics()
         let source = SourceFile(name: "a.json", bytes: Array("[\"ä".utf8) + [0xC3, 0x28])

@@ -58,6 +58,15 @@ import Testing
         #expect(isHarmless && text.split(separator: "\n").allSatisfy { $0.count < 120 })
     }
 
+    /// Of a line of megabytes, and of a name as long, only a part is looked at.
+    @Test func pointsIntoLongLines() {
+        let filler = String(repeating: "日é, ", count: 300_000)
+        let text = human("a: [\(filler)*x, \(filler)]\n")
+        #expect(text.contains("plan.yaml:1:1200005: error: no value") && text.count < 600)
+        #expect(text.contains("日é, *x, 日é") && text.contains(" ^~\n"))
+        #expect(human("? \(filler)\n: 1\n? \(filler)\n: 1\n").utf8.count < 2_000)
+    }
+
     @Test func rendersForMachines() {
         let (files, report) = errors("a: 1\na: 2\n")
         let concise = ConciseRenderer(files: files).render(report)

@@ -52,6 +52,26 @@ private func outcome(_ text: String) -> String {
         #expect(outcome(text) == expected)
     }
 
+    /// What libyaml reads in another way than YAML 1.2 has it.
+    @Test(arguments: [
+        ("a: |\n  x\n   ", "{a: string(x\n \n)}"), ("- |+\n   ", "[string(\n)]"),
+        ("a: x", "{a: string(x)}"), ("{ ?a: b }\n", "1:3 yaml-syntax"),
+        ("[?a]\n", "1:2 yaml-syntax"), ("[ ? a : b ]\n", "[{a: string(b)}]"),
+        ("a: [b]#c\n", "1:7 yaml-syntax"), ("a: [b,#c\n]\n", "1:7 yaml-syntax"),
+        ("a: 'b'#c\n", "1:7 yaml-syntax"), ("a: >#c\n  b\n", "1:5 yaml-syntax"),
+        ("a: [b] #c\n#d\n", "{a: [string(b)]}"), ("a: x#c\n", "{a: string(x#c)}"),
+        ("a: [-]\n", "1:5 yaml-syntax"), ("a: ['-', -1]\n", "{a: [string(-) int(-1)]}"),
+        ("a: &b:c d\n", "1:6 yaml-syntax"), ("a: &b c\n*b: d\n", "2:3 yaml-syntax"),
+        ("a: !!str &b 1\nc: [*b,*b]\n", "{a: string(1) c: [string(1) string(1)]}"),
+        ("a: >\n \n   \n # b\n", "4:2 yaml-syntax"), ("a: |\n   \n# b\n", "{a: string()}"),
+        ("a: |\n# b\n", "{a: string()}"),
+        ("a: |\n\n  # b\n", "{a: string(\n# b\n)}"),
+        ("a: &x # b\n  c\nd: *x\n", "{a: string(c) d: string(c)}"),
+    ])
+    func readsAsWritten(text: String, expected: String) {
+        #expect(outcome(text) == expected)
+    }
+
     @Test func refusesWhatIsNotUTF8() {
         let texts: [([UInt8], Int)] = [([0x61, 0x3A, 0x20, 0xFF], 3), ([0xFF, 0xFE, 0x61, 0], 0)]
         for (bytes, start) in texts {

@@ -36,11 +36,10 @@ public struct HumanRenderer {
     /// The line of a range and the one that underlines it; nothing for an empty line.
     private func source(_ range: SourceRange?) -> [String] {
         guard let range, let place = DiagnosticPlace(range, in: files) else { return [] }
-        let text = files[range.file].line(place.line)
+        let (text, marked) = files[range.file].excerpt(of: range)
         guard !text.isEmpty else { return [] }
-        let first = place.column - 1
-        let last = place.endLine == place.line ? place.endColumn - 1 : text.count
-        let (line, marks) = excerpt.cut(text, marking: first..<max(last, first + 1))
+        let first = marked.lowerBound
+        let (line, marks) = excerpt.cut(text, marking: first..<max(marked.upperBound, first + 1))
         let number = String(place.line)
         let gutter = String(repeating: " ", count: max(0, 5 - number.count)) + number
         let blank = String(repeating: " ", count: gutter.count)
