@@ -77,7 +77,7 @@
 
     init(_ capacity: Int) { unsafe base = GrowingBlock.allocate(capacity) }
 
-    deinit { unsafe GrowingBlock.free(base) }
+    @inlinable deinit { unsafe GrowingBlock.free(base) }
 }
 
 // It is the only owner of its memory, so it may go from thread to thread.
