@@ -72,8 +72,8 @@ let package = Package(
         module(
             "CommandLineTool",
             [
-                "Conductor", "PlanCompiler", "Plan", "PlanText", "Reports", "EmbeddedServer",
-                "Assertions", "Metrics", "Wire", "Units",
+                "Conductor", "PlanCompiler", "Plan", "PlanText", "LoadEngine", "Reports",
+                "EmbeddedServer", "Assertions", "Metrics", "Wire", "Units",
             ]),
         // floor 6
         .executableTarget(
