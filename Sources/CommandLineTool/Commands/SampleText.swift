@@ -7,11 +7,13 @@ struct SampleText: ~Copyable {
     /// How many bytes of a binary message are shown.
     static let shownBytes = 16
 
+    private let plan: Plan
     private var sampler: MessageSampler
     private var messages: [SampledMessage] = []
 
     /// `salt` makes ids differ from those of other samples with the same seed.
     init(_ plan: Plan, seed: UInt64, salt: UInt32) {
+        self.plan = plan
         sampler = MessageSampler(seed: seed, salt: salt)
         for template in PlanCompiler.messages(plan) { messages.append(sampler.prepare(template)) }
     }
@@ -21,22 +23,22 @@ struct SampleText: ~Copyable {
         let sample = sampler.sample(
             messages[message], client: 0, sequence: number, limit: Self.shownBytes)
         switch sample.kind {
-        case .text: return Self.onOneLine(sample.bytes)
-        case .ping: return "(ping) \(Self.onOneLine(sample.bytes))"
+        case .text: return onOneLine(sample.bytes)
+        case .ping: return "(ping) \(onOneLine(sample.bytes))"
         case .binary: return Self.hexadecimal(sample)
         }
     }
 
-    /// The text; of control characters, which JSON has none of, their escapes.
-    private static func onOneLine(_ bytes: [UInt8]) -> String {
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
+    /// The text without secrets; of control characters, which JSON has none of, their escapes.
+    private func onOneLine(_ bytes: [UInt8]) -> String {
+        let text = plan.hidingSecrets(in: String(decoding: bytes, as: UTF8.self))
+        guard text.unicodeScalars.contains(where: Self.isControl) else { return text }
         return text.unicodeScalars.reduce(into: "") { result, scalar in
             switch scalar {
             case "\n": result += "\\n"
             case "\r": result += "\\r"
             case "\t": result += "\\t"
-            case _ where isControl(scalar):
+            case _ where Self.isControl(scalar):
                 result += "\\u{" + String(scalar.value, radix: 16) + "}"
             default: result.unicodeScalars.append(scalar)
             }
