@@ -20,8 +20,10 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: testing)
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], data: [String] = []
+) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: data, swiftSettings: testing)
 }
 
 let package = Package(
@@ -92,7 +94,8 @@ let package = Package(
         tests("JSONScanTests", ["JSONScan"]),
         tests("MetricsTests", ["Metrics", "Units"]),
         tests("WireTests", ["Wire", "Units", "CLinux"]),
-        tests("PlanTests", ["Plan", "PlanText", "JSONScan", "Metrics", "Units"]),
+        tests(
+            "PlanTests", ["Plan", "PlanText", "JSONScan", "Metrics", "Units"], data: ["Fixtures"]),
         tests("AssertionsTests", ["Assertions", "Metrics", "Units"]),
         tests("LoadEngineTests", ["LoadEngine", "Wire", "Metrics", "JSONScan", "Units"]),
         tests(
