@@ -249,19 +249,3 @@ class PlanDecoder {
         return range
     }
 }
-
-extension Node {
-    /// Whether it was wrong and has been reported.
-    var isBroken: Bool { if case .broken = value { true } else { false } }
-}
-
-/// The members of a map by key.
-struct Fields {
-    let node: Node
-    let section: Section
-    var values: [String: Node] = [:]
-    /// What was probably meant by keys that are unknown.
-    var guessed: Set<String> = []
-
-    subscript(_ key: String) -> Node? { values[key] }
-}
