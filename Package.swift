@@ -20,8 +20,10 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: testing)
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], data: [String] = []
+) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: data, swiftSettings: testing)
 }
 
 let package = Package(
@@ -73,8 +75,8 @@ let package = Package(
         module(
             "CommandLineTool",
             [
-                "Conductor", "PlanCompiler", "Plan", "PlanText", "Reports", "EmbeddedServer",
-                "Assertions", "Metrics", "Wire", "Units",
+                "Conductor", "PlanCompiler", "Plan", "PlanText", "LoadEngine", "Reports",
+                "EmbeddedServer", "Assertions", "Metrics", "Wire", "Units",
             ]),
         // floor 6
         .executableTarget(
@@ -97,7 +99,8 @@ let package = Package(
         tests("FuzzTests", ["wsplan-fuzz"]),
         tests("MetricsTests", ["Metrics", "Units"]),
         tests("WireTests", ["Wire", "Units", "CLinux"]),
-        tests("PlanTests", ["Plan", "PlanText", "JSONScan", "Metrics", "Units"]),
+        tests(
+            "PlanTests", ["Plan", "PlanText", "JSONScan", "Metrics", "Units"], data: ["Fixtures"]),
         tests("AssertionsTests", ["Assertions", "Metrics", "Units"]),
         tests("LoadEngineTests", ["LoadEngine", "Wire", "Metrics", "JSONScan", "Units"]),
         tests(

@@ -37,9 +37,10 @@ public struct PlanReader {
     ) -> (plan: Plan?, files: [SourceFile], diagnostics: Diagnostics) {
         var reader = IncludeReader()
         guard var root = reader.read(source) else { return (nil, reader.files, reader.diagnostics) }
-        root = Variables(given: variables, environment: environment)
-            .replace(in: root, into: &reader.diagnostics)
-        let decoder = PlanDecoder(files: reader.files, diagnostics: reader.diagnostics)
+        let variables = Variables(given: variables, environment: environment)
+        root = variables.replace(in: root, into: &reader.diagnostics)
+        let decoder = PlanDecoder(
+            files: reader.files, diagnostics: reader.diagnostics, variables: variables)
         let plan = decoder.plan(root)
         let isWhole = !decoder.diagnostics.hasErrors && !decoder.hasLaterParts
         return (isWhole ? plan : nil, reader.files, decoder.diagnostics)

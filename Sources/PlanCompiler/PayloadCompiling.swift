@@ -22,7 +22,7 @@ extension PayloadTemplate {
         case .literal(let text): append(text)
         case .text(let template):
             if let sole = template.soleExpression, !sole.isText {
-                parts.append(.slot(Slot(sole, as: .value)))
+                append(.expression(sole), as: .value)
                 return
             }
             append("\"")
@@ -48,6 +48,7 @@ extension PayloadTemplate {
     private mutating func append(_ part: Template.Part, as place: Slot.Place) {
         switch part {
         case .text(let text): append(place == .raw ? text : text.jsonEscaped)
+        case .expression(.number(let texts)) where texts.count == 1: append(texts[0])
         case .expression(let expression): parts.append(.slot(Slot(expression, as: place)))
         }
     }
@@ -108,6 +109,8 @@ extension PayloadTemplate.Slot {
         case .text(let count): self = .text(count)
         case .hex(let count): self = .hex(count)
         case .bool: self = .bool
+        case .number(let texts): self = .pick(texts.map { Array($0.utf8) })
+        case .string(let inner): self.init(inner, as: place)
         }
     }
 }

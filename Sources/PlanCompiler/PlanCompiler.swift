@@ -46,7 +46,7 @@ public struct PlanCompiler {
             messages: plan.messages.map(\.name), urls: endpoints.map(\.label))
         var graph = StageGraph(
             labels: labels, seed: plan.seed ?? options.seed, endpoints: endpoints,
-            messages: plan.messages.map(MessageTemplate.init),
+            messages: messages(plan),
             templates: plan.profiles.map {
                 ClientTemplate($0, endpoints: endpoints.count, pick: EndpointPick(plan.target.pick))
             }, stages: stages(plan, smoke: options.smoke), drain: longestTimeout(plan))
@@ -68,6 +68,11 @@ public struct PlanCompiler {
         guard case .embedded(var settings) = place else { return (graph, assertions, nil) }
         settings.tls = plan.target.tls != nil
         return (graph, assertions, settings)
+    }
+
+    /// The messages of a plan alone.
+    public static func messages(_ plan: Plan) -> [MessageTemplate] {
+        plan.messages.map(MessageTemplate.init)
     }
 
     /// The stages of a plan alone.

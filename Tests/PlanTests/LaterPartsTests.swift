@@ -14,8 +14,11 @@ import Testing
         plan(message: "{ one-of: [{ generator: mixed }, { base64: aGk=, weight: 0 }] }"),
         plan(message: quote),
         plan(
-            message: "'{{ json(uuid) }} {{ string(seq) }} {{ number(int(1, 2)) }} {{ env(\"A\") }}'"
-        ),
+            message: "'{{ json(d) }} {{ number(d.n) }} {{ string(json(group)) }}'",
+            profile: "{ group: g }", rest: "groups: { g: {} }\ndata: { d: d.csv }"),
+        plan(
+            message:
+                "{ text: '{{ number(t) }}', expect: { match: { $.a: 1 }, capture: { t: $.b } } }"),
         plan(message: "'{{ d }} {{ d.x }} {{ json(d.y) }}'", rest: "data: { d: d.csv }"),
         plan(rest: "data: { d: { rows: [{ a: 1 }, { a: 2 }], pick: unique, scope: message } }"),
         plan(rest: "data: { d: { command: [python3, d.py], pick: sequential, scope: client } }"),

@@ -45,6 +45,15 @@ import Testing
             """
         ),
         (
+            plan(message: "'{{ nubmer(seq) }}'"),
+            """
+            plan.yaml:4:10: error: there is no 'nubmer' to use in '{{ }}' (did you mean 'number'?) [unknown-name]
+                4 |   m: '{{ nubmer(seq) }}'
+                  |          ^~~~~~
+
+            """
+        ),
+        (
             plan(rest: "thresholds: [p99(rtt, phase=steady) < 5ms]"),
             """
             plan.yaml:9:14: error: this comma cuts the threshold in two [cut-threshold]

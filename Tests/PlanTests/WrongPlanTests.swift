@@ -116,6 +116,14 @@ import Testing
         ("{{ sample(3, \\\"a\\\") }}", ["4:6 bad-template"]), ("{{ bool }}", ["4:10 bad-template"]),
         ("{{ env(1) }}", ["4:10 bad-template"]), ("{{ group }}", ["4:10 bad-template"]),
         ("{{ timestamp }}", ["4:10 unknown-name"]),
+        ("{{ json() }}", ["4:10 bad-template"]), ("{{ json(seq, id) }}", ["4:18 bad-template"]),
+        ("{{ string(seq }}", ["4:7 bad-template"]), ("{{ json(ids) }}", ["4:15 unknown-name"]),
+        ("{{ number(id) }}", ["4:10 bad-template"]), ("{{ number('x') }}", ["4:10 bad-template"]),
+        ("{{ number(bool()) }}", ["4:10 bad-template"]),
+        ("{{ number(pick('1', '01')) }}", ["4:10 bad-template"]),
+        ("{{ string(json(json(json(json(id))))) }}", ["4:32 bad-template"]),
+        ("{{ env('NOBODY') }}", ["4:14 unset-variable"]), ("{{ env('') }}", ["4:10 bad-template"]),
+        ("{{ env('A', 'B') }}", ["4:17 bad-template"]), ("{{ jsno(id) }}", ["4:10 unknown-name"]),
     ])
     func templates(_ text: String, _ expected: [String]) {
         check(plan(message: "\"\(text)\""), expected)

@@ -15,8 +15,8 @@ struct Command: Sendable {
 
     /// All of them, in the order of the help.
     static let all: [Command] = [
-        RunCommand.command, CheckCommand.command, ServeCommand.command,
-        ReportCommand.command, SchemaCommand.command,
+        RunCommand.command, CheckCommand.command, SampleCommand.command,
+        ServeCommand.command, ReportCommand.command, SchemaCommand.command,
     ]
 
     /// The command of that name, or an error that says which there are.

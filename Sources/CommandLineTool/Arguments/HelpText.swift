@@ -45,7 +45,7 @@ enum HelpText {
     /// The line of usage of a command.
     static func usage(of command: Command) -> String {
         let operand = command.operand.isEmpty ? "" : " " + command.operand
-        let more = command.operands.upperBound > 1 ? "…" : ""
+        let more = command.operands.upperBound == .max ? "…" : ""
         return "Usage: wsplan \(command.name) [OPTIONS]\(operand)\(more)"
     }
 

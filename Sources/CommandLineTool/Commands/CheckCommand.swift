@@ -18,7 +18,10 @@ enum CheckCommand {
         run: { arguments throws(UsageError) in
             let format = try format(arguments)
             let variables = PlanLoading.table(try RunCommand.variables(arguments))
-            let fine = arguments.operands.map { check($0, variables, format) }
+            var objects: [String] = []
+            let fine = arguments.operands.map { check($0, variables, format, &objects) }
+            // One array however many plans there are, so that it can be read at once.
+            if format == .json { Output.print(JSONRenderer.array(objects)) }
             return fine.allSatisfy { $0 } ? .passed : .invalid
         })
 
@@ -31,9 +34,10 @@ enum CheckCommand {
         return found
     }
 
-    /// Checks a plan and prints what was found; whether it could be run.
+    /// Checks a plan and prints what was found, or adds it to the objects of JSON; whether it has no
+    /// errors.
     private static func check(
-        _ path: String, _ variables: [String: String], _ format: Format
+        _ path: String, _ variables: [String: String], _ format: Format, _ objects: inout [String]
     ) -> Bool {
         var (plan, files, diagnostics) = PlanReader.read(
             path: path, variables: variables, environment: PlanLoading.environment)
@@ -45,11 +49,12 @@ enum CheckCommand {
         if let plan, let problem = TargetFiles.problem(of: plan) {
             diagnostics.warning("host-files", "'\(path)' cannot be run here: \(problem)", at: nil)
         }
-        let report = diagnostics.sorted()
+        // People read some of hundreds of mistakes, machines all.
+        let report = format == .json ? diagnostics.sorted(limit: .max) : diagnostics.sorted()
         switch format {
         case .human: Output.print(HumanRenderer(files: files).render(report))
         case .concise: Output.print(ConciseRenderer(files: files).render(report))
-        case .json: Output.print(JSONRenderer(files: files).render(report))
+        case .json: objects += JSONRenderer(files: files).objects(report)
         }
         if format == .human, report.items.isEmpty {
             Output.print("\(path): no problems\n")

@@ -20,5 +20,6 @@ enum PlanCode: String, CaseIterable {
     case needsSession = "needs-session"
     case extendsCircle = "extends-circle"
     case unused
+    case unsetVariable = "unset-variable"
     case missingCapture = "missing-capture"
 }

@@ -60,10 +60,18 @@ class PlanDecoder {
     var secretNames: Set<String> = []
     /// Values of headers that no output shows.
     var secrets: [SourceRange] = []
+    /// Where the values of `${name}` come from beside the plan.
+    let variables: Variables
+    /// The variables of the environment that templates use, with their values.
+    var usedEnvironment: [String: String] = [:]
 
-    init(files: [SourceFile], diagnostics: Diagnostics) {
+    init(
+        files: [SourceFile], diagnostics: Diagnostics,
+        variables: Variables = Variables(given: [:], environment: [:])
+    ) {
         self.files = files
         self.diagnostics = diagnostics
+        self.variables = variables
     }
 
     func error(_ code: PlanCode, _ message: String, at range: SourceRange, hint: String? = nil) {
@@ -240,20 +248,4 @@ class PlanDecoder {
         }
         return range
     }
-}
-
-extension Node {
-    /// Whether it was wrong and has been reported.
-    var isBroken: Bool { if case .broken = value { true } else { false } }
-}
-
-/// The members of a map by key.
-struct Fields {
-    let node: Node
-    let section: Section
-    var values: [String: Node] = [:]
-    /// What was probably meant by keys that are unknown.
-    var guessed: Set<String> = []
-
-    subscript(_ key: String) -> Node? { values[key] }
 }

@@ -12,7 +12,7 @@ extension PlanDecoder {
             check(node, key.value, "'include'")
         }
         checkVariables(fields["vars"])
-        secretNames = fields["secrets"].map { secretNames($0, fields) } ?? []
+        secretNames = fields["secrets"].map(secretNames) ?? []
         _ = fields["description"].flatMap(text)
         let name = fields["name"].flatMap(text)
         let seed = fields["seed"].flatMap { whole($0, 0...Int.max) }.map(UInt64.init)
@@ -23,11 +23,13 @@ extension PlanDecoder {
         let thresholds = thresholds(fields["thresholds"])
         let outputs = fields["outputs"].map(outputs) ?? []
         warnOfUnused(profiles)
+        if let node = fields["secrets"] { warnOfUnknownSecrets(node, fields) }
         guard let target else { return nil }
         return Plan(
             name: name ?? source.name, seed: seed, target: target, messages: messages,
             profiles: profiles, phases: phases, thresholds: thresholds,
-            outputs: outputs, secrets: secretPlaces(fields["vars"]))
+            outputs: outputs, secrets: secretPlaces(fields["vars"]),
+            secretValues: secretValues(fields["vars"]))
     }
 
     private func checkVersion(_ fields: Fields) {

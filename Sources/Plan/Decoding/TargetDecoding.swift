@@ -141,7 +141,12 @@ extension PlanDecoder {
         guard let text = text(node), let template = template(text, at: node.range) else {
             return nil
         }
-        if text.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
+        // What comes from the environment stands in the template only.
+        let constants = template.parts.map { part in
+            if case .text(let text) = part { text } else { "" }
+        }
+        let all = constants.joined() + text
+        if all.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
             error(.badValue, "\(what) is one line without control characters", at: node.range)
             return nil
         }

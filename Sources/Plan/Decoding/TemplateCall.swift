@@ -16,10 +16,8 @@ struct TemplateCall {
     let range: Range<Int>
     let names: TemplateNames
 
-    /// Stands for values that only a later version has; a plan with one is never run.
-    static let standIn = Template.Expression.clientID
     /// Functions of one other expression, and `env` of one name.
-    static let conversions: Set = ["json", "number", "string", "env"]
+    static let conversions = Set(TemplateConversion.allCases.map(\.rawValue) + ["env"])
 
     private static let values: [String: Template.Expression] = [
         "id": .id, "seq": .seq, "uuid": .uuid, "client.index": .clientIndex,
@@ -51,6 +49,9 @@ struct TemplateCall {
         values[name] != nil || functions[name] != nil || conversions.contains(name)
             || name == "group"
     }
+
+    /// A misspelt name is told before anything is said of its arguments.
+    func requireKnown() throws(TemplateError) { if !Self.isOwn(name) { throw unknown() } }
 
     /// The value of a name without arguments.
     func value() throws(TemplateError) -> Template.Expression {

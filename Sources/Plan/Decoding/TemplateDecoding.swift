@@ -11,10 +11,13 @@ extension PlanDecoder {
     func template(_ text: String, from offset: Int = 0, at whole: SourceRange) -> Template? {
         var parser = TemplateParser(
             text, from: offset,
-            names: TemplateNames(data: data, captures: captures, hasGroups: hasGroups))
+            names: TemplateNames(
+                data: data, captures: captures, hasGroups: hasGroups,
+                environment: variables.environment))
         do {
             let template = try parser.template()
             used[.data, default: []].formUnion(parser.usedData)
+            usedEnvironment.merge(parser.usedEnvironment) { $1 }
             valuesHere.used.formUnion(parser.usedCaptures)
             if parser.later.contains(where: { $0.name == "group" }) { valuesHere.usesGroup = true }
             for (name, range) in parser.later {

@@ -4,6 +4,8 @@ struct TemplateNames {
     let captures: Names
     /// Whether clients have rooms.
     let hasGroups: Bool
+    /// The variables of the environment.
+    let environment: [String: String]
 
     /// What a name stands for.
     enum Source {

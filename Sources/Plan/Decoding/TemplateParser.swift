@@ -1,25 +1,18 @@
-import PlanText
-
-/// Why a text is no template, and which of its bytes are to blame.
-struct TemplateError: Error {
-    var code = PlanCode.badTemplate
-    var message: String
-    var range: Range<Int>
-    var hint: String?
-    /// Whether the reason stands elsewhere and has been reported there.
-    var isReported = false
-}
-
 /// Cuts a text at its `{{ expressions }}`: a name, a call or a text in quotes.
 struct TemplateParser {
     let bytes: [UInt8]
     let names: TemplateNames
     var at: Int
+    /// How deep calls may stand in each other; quotes double with each `json`.
+    static let maximumDepth = 4
+    private var depth = 0
     /// Names of what only a later version evaluates, with their places.
     private(set) var later: [(name: String, range: Range<Int>)] = []
     /// The data whose fields are used.
     private(set) var usedData: Set<String> = []
     private(set) var usedCaptures: Set<String> = []
+    /// The variables of the environment that are used, with their values.
+    private(set) var usedEnvironment: [String: String] = [:]
 
     /// A parser that begins at an offset.
     init(_ text: String, from offset: Int, names: TemplateNames) {
@@ -38,7 +31,7 @@ struct TemplateParser {
                 continue
             }
             if at > start { parts.append(.text(text(start..<at))) }
-            parts.append(try braced())
+            parts += try braced()
             start = at
         }
         if at > start { parts.append(.text(text(start..<at))) }
@@ -46,16 +39,11 @@ struct TemplateParser {
     }
 
     /// What stands from `{{` to `}}`.
-    private mutating func braced() throws(TemplateError) -> Template.Part {
+    private mutating func braced() throws(TemplateError) -> [Template.Part] {
         let open = at
         at += 2
         skipSpace()
-        let part: Template.Part
-        if let quoted = try literal() {
-            part = .text(quoted)
-        } else {
-            part = .expression(try expression(open))
-        }
+        let value = try value(open)
         skipSpace()
         guard isBrace(UInt8(ascii: "}")) else {
             throw at < bytes.count
@@ -65,7 +53,7 @@ struct TemplateParser {
                 : unclosed(open)
         }
         at += 2
-        return part
+        return value.parts
     }
 
     private func unclosed(_ open: Int) -> TemplateError {
@@ -74,7 +62,8 @@ struct TemplateParser {
             hint: "end it with '}}'; a '{{' as it is is written {{ '{{' }}")
     }
 
-    private mutating func expression(_ open: Int) throws(TemplateError) -> Template.Expression {
+    private mutating func value(_ open: Int) throws(TemplateError) -> TemplateValue {
+        if let quoted = try literal() { return TemplateValue(quoted) }
         let start = at
         while at < bytes.count, Self.isNamePart(bytes[at]) { at += 1 }
         let name = text(start..<at)
@@ -88,42 +77,85 @@ struct TemplateParser {
         skipSpace()
         let call = TemplateCall(name: name, range: start..<end, names: names)
         guard peek == UInt8(ascii: "(") else {
-            guard let source = try call.source() else { return try call.value() }
+            guard let source = try call.source() else {
+                return TemplateValue(try call.value())
+            }
             switch source {
             case .data(let name): usedData.insert(name)
             case .capture: usedCaptures.insert(name)
             case .room: later.append((name, start..<end))
             }
-            return TemplateCall.standIn
+            return .later
         }
-        if TemplateCall.conversions.contains(name) { return try conversion(call, open) }
+        if name == "env" { return try environment(call, open) }
+        if let conversion = TemplateConversion(rawValue: name) {
+            return try converted(conversion, call, open)
+        }
+        try call.requireKnown()
         let arguments = try arguments(open)
-        return try call.value(of: arguments, in: start..<at)
+        return TemplateValue(try call.value(of: arguments, in: start..<at))
     }
 
     /// `json(x)` and the like: another expression is in the brackets.
-    private mutating func conversion(
-        _ call: TemplateCall, _ open: Int
-    ) throws(TemplateError) -> Template.Expression {
+    private mutating func converted(
+        _ conversion: TemplateConversion, _ call: TemplateCall, _ open: Int
+    ) throws(TemplateError) -> TemplateValue {
         at += 1
         skipSpace()
-        if call.name == "env" {
-            guard try literal() != nil else {
-                throw TemplateError(
-                    message: "'env' takes the name of a variable", range: call.range,
-                    hint: "such as env('HOME')")
-            }
-        } else {
-            _ = try expression(open)
+        func failure(_ message: String, hint: String? = nil) -> TemplateError {
+            TemplateError(message: "'\(call.name)' \(message)", range: call.range, hint: hint)
         }
+        guard peek != UInt8(ascii: ")") else {
+            throw failure("needs its argument", hint: "such as \(call.name)(seq)")
+        }
+        depth += 1
+        guard depth <= Self.maximumDepth else {
+            throw failure("is within more than \(Self.maximumDepth - 1) other calls")
+        }
+        let value = try value(open)
+        depth -= 1
+        try closeCall("'\(call.name)' takes one value", open)
+        guard let result = conversion(value) else {
+            throw failure(
+                "needs a number, and what it is given is none",
+                hint: "such as number(seq) or number('5')")
+        }
+        return result
+    }
+
+    /// `env('NAME')`: the value of a variable of the environment, as a text.
+    private mutating func environment(
+        _ call: TemplateCall, _ open: Int
+    ) throws(TemplateError) -> TemplateValue {
+        at += 1
+        skipSpace()
+        let start = at
+        guard let name = try literal(), !name.isEmpty else {
+            throw TemplateError(
+                message: "'env' takes the name of a variable", range: call.range,
+                hint: "such as env('HOME')")
+        }
+        let end = at
+        try closeCall("'env' takes one name", open)
+        guard let value = names.environment[name] else {
+            throw TemplateError(
+                code: .unsetVariable, message: "the environment has no variable '\(name)'",
+                range: start..<end, hint: "set it, or write ${\(name):-default}")
+        }
+        usedEnvironment[name] = value
+        return TemplateValue(value)
+    }
+
+    /// The `)` behind the only argument of a call.
+    private mutating func closeCall(_ rule: String, _ open: Int) throws(TemplateError) {
         skipSpace()
         guard peek == UInt8(ascii: ")") else {
-            throw TemplateError(
-                message: "the call is not closed", range: open..<at, hint: "end it with ')'")
+            throw peek == UInt8(ascii: ",")
+                ? TemplateError(message: rule, range: at..<at + 1)
+                : TemplateError(
+                    message: "the call is not closed", range: open..<at, hint: "end it with ')'")
         }
         at += 1
-        later.append((call.name, call.range))
-        return TemplateCall.standIn
     }
 
     /// The arguments from `(` to `)`.

@@ -12,6 +12,8 @@ public struct Plan: Sendable {
     public var outputs: [Output]
     /// Where its file holds values that no output shows.
     public var secrets: [SourceRange]
+    /// The values of secret variables, which no output shows; longer ones first.
+    public var secretValues: [String]
 
     /// A file that a run writes.
     public struct Output: Sendable, Equatable {

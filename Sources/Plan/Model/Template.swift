@@ -18,11 +18,15 @@ public struct Template: Sendable, Hashable {
         case text(Int)
         case hex(Int)
         case bool
+        /// One of these numbers, as JSON writes them; one alone is a constant.
+        case number([String])
+        /// The value of another expression as a text.
+        indirect case string(Expression)
 
         /// Whether JSON writes it in quotes.
         public var isText: Bool {
             switch self {
-            case .id, .uuid, .clientID, .nowISO, .pick, .text, .hex: true
+            case .id, .uuid, .clientID, .nowISO, .pick, .text, .hex, .string: true
             default: false
             }
         }
@@ -32,6 +36,8 @@ public struct Template: Sendable, Hashable {
             switch self {
             case .uuid, .int, .float, .pick, .sample, .text, .hex, .bool: true
             case .nowMilliseconds, .nowMicroseconds, .nowISO: true
+            case .number(let texts): texts.count > 1
+            case .string(let inner): inner.isVolatile
             default: false
             }
         }
@@ -41,7 +47,8 @@ public struct Template: Sendable, Hashable {
             switch self {
             case .id, .uuid: 36
             case .text(let count), .hex(let count): count
-            case .pick(let texts): texts.map(\.utf8.count).min() ?? 0
+            case .string(let inner): inner.minimumLength
+            case .pick(let texts), .number(let texts): texts.map(\.utf8.count).min() ?? 0
             case .nowISO: 24
             default: 1
             }

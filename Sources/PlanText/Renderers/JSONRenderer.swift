@@ -6,9 +6,15 @@ public struct JSONRenderer {
     public init(files: [SourceFile]) { self.files = files }
 
     /// The whole array with its line end; columns count characters from 1, ends are exclusive.
-    public func render(_ report: DiagnosticReport) -> String {
-        guard !report.items.isEmpty else { return "[]\n" }
-        return "[\n" + report.items.map { "  " + object($0) }.joined(separator: ",\n") + "\n]\n"
+    public func render(_ report: DiagnosticReport) -> String { Self.array(objects(report)) }
+
+    /// One object for each diagnostic, to be put into an array with those of other plans.
+    public func objects(_ report: DiagnosticReport) -> [String] { report.items.map(object) }
+
+    /// The array of such objects with its line end.
+    public static func array(_ objects: [String]) -> String {
+        guard !objects.isEmpty else { return "[]\n" }
+        return "[\n" + objects.map { "  " + $0 }.joined(separator: ",\n") + "\n]\n"
     }
 
     private func object(_ item: Diagnostic) -> String {

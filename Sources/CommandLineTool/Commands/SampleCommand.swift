@@ -1,0 +1,45 @@
+import Assertions
+import Plan
+
+/// `wsplan sample`: prints messages of a plan as they would be sent.
+enum SampleCommand {
+    static let count = CommandOption("-n", "N", help: "So many of each message; 5 if not given.")
+    static let seed = CommandOption(
+        "--seed", "N",
+        help: "The key of all random choices; if not given the plan's own, else one is drawn.")
+
+    static let command = Command(
+        name: "sample",
+        summary: "Print messages of a plan as they would be sent; nothing is sent.",
+        operand: "PLAN [MESSAGE]", operands: 1...2, options: [count, RunCommand.variable, seed],
+        run: { arguments throws(UsageError) in try sample(arguments) })
+
+    private static func sample(_ arguments: Arguments) throws(UsageError) -> ExitCode {
+        let count = try arguments.integer(count, in: 1...1_000_000 as ClosedRange<UInt32>) ?? 5
+        let seed = try arguments.integer(seed, in: 0...UInt64.max)
+        let variables = try RunCommand.variables(arguments)
+        let path = arguments.operands[0]
+        guard let (plan, _) = PlanLoading.load(path, variables: variables) else { return .invalid }
+        let names = plan.messages.map(\.name)
+        var chosen = Array(names.indices)
+        if arguments.operands.count > 1 {
+            let name = arguments.operands[1]
+            guard let index = names.firstIndex(of: name) else {
+                if names.isEmpty { throw UsageError("'\(path)' has no messages") }
+                throw .unknown("message", name, valid: names)
+            }
+            chosen = [index]
+        }
+        var samples = SampleText(
+            plan, seed: seed ?? plan.seed ?? UInt64(UInt32.random(in: 1...UInt32.max)),
+            salt: UInt32.random(in: 0...UInt32.max))
+        for index in chosen {
+            let opening = chosen.count > 1 ? "\(names[index]): " : ""
+            for number in 1...count {
+                let line = opening + samples.line(index, number)
+                guard Output.print(line + "\n") else { return .unwritten }
+            }
+        }
+        return .passed
+    }
+}

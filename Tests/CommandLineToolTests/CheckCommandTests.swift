@@ -1,0 +1,70 @@
+import FoundationEssentials
+import Testing
+
+/// `check` with several plans, in each of its formats.
+@Suite struct CheckCommandTests {
+    private static let right = """
+        version: 1
+        target: embedded
+        profiles: { user: { session: 1s } }
+        phases: [{ steady: { clients: 1, for: 1s } }]
+        """
+    private static let wrong = right.replacing("1s } }]", with: "1 } }]")
+
+    private struct Finding: Decodable, Equatable {
+        var file: String?
+        var line: Int?
+        var code: String
+    }
+
+    private let folder = Folder()
+    private let good: String
+    private let bad: String
+
+    init() throws {
+        good = try folder.file("good.yaml", Self.right)
+        bad = try folder.file("bad.yaml", Self.wrong)
+    }
+
+    @Test func humanTellsOfEachPlan() async throws {
+        let end = try await Spawned.run("check", good, bad, good)
+        let expected = """
+            \(good): no problems
+            \(bad):4:39: error: '1' needs a unit (did you mean '1s'?) [missing-unit]
+                4 | phases: [{ steady: { clients: 1, for: 1 } }]
+                  |                                       ^
+            \(good): no problems
+
+            """
+        #expect(end == Spawned.End(code: 104, output: expected, errors: ""))
+    }
+
+    @Test func conciseIsALineForEachMistake() async throws {
+        let end = try await Spawned.run("check", "--format", "concise", bad, good, bad)
+        let line = "\(bad):4:39: error: '1' needs a unit (did you mean '1s'?) [missing-unit]\n"
+        #expect(end == Spawned.End(code: 104, output: line + line, errors: ""))
+    }
+
+    /// One array of all, also of plans that are not there, and of more mistakes than people read.
+    @Test func jsonIsOneArray() async throws {
+        let keys = (1...30).map { "x\($0)y: 1" }.joined(separator: "\n")
+        let many = try folder.file("many.yaml", Self.right + "\n" + keys.replacing("x", with: "k"))
+        let end = try await Spawned.run(
+            "check", "--format", "json", bad, folder.path("none.yaml"), good, many)
+        let found = try JSONDecoder().decode([Finding].self, from: Data(end.output.utf8))
+        let expected =
+            [
+                Finding(file: bad, line: 4, code: "missing-unit"),
+                Finding(file: nil, line: nil, code: "unreadable-file"),
+            ] + (5...34).map { Finding(file: many, line: $0, code: "unknown-key") }
+        #expect(end.code == 104 && found == expected)
+    }
+
+    @Test(arguments: ["human", "concise", "json"])
+    func rightPlansEndInZero(_ format: String) async throws {
+        let end = try await Spawned.run("check", good, good, "--format=\(format)")
+        let line = "\(good): no problems\n"
+        let outputs = ["human": line + line, "concise": "", "json": "[]\n"]
+        #expect(end == Spawned.End(code: 0, output: outputs[format] ?? "", errors: ""))
+    }
+}
