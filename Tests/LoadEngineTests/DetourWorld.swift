@@ -2,7 +2,7 @@ import Wire
 
 /// A world with a server that sends its first connection elsewhere, ending the stream at once; the
 /// second one it lets in. It notes what must not happen to sockets. Time passes in `wait` alone.
-struct DetourWorld: Transport {
+struct DetourWorld: PlainWorld {
     /// What was seen; the world itself is lent to the loop.
     final class Log {
         /// Reads from sockets that are not connected or are gone.
@@ -98,22 +98,4 @@ struct DetourWorld: Transport {
     func rearm(_ handle: Int32, token: UInt64) {}
 
     func close(_ handle: Int32, abrupt: Bool) { log.closed.insert(handle) }
-
-    mutating func lookUp(_ host: String, port: UInt16, token: UInt64) {}
-
-    mutating func takeAnswers() -> [Resolver.Answer] { [] }
-
-    // It has no TLS.
-
-    func secure(
-        _ handle: Int32, _ context: TLSContext, host: String, ticket: TLSTicket?
-    ) -> Bool { false }
-
-    func sendPending(_ handle: Int32) {}
-
-    func handshake(_ handle: Int32) -> TLSChannel.Progress { .ended(0) }
-
-    func tlsFailure(_ handle: Int32) -> TLSFailure? { nil }
-
-    func ticket(_ handle: Int32) -> TLSTicket? { nil }
 }

@@ -2,7 +2,7 @@ import Wire
 
 /// A transport without sockets and without real time: time passes in `wait` alone, up to the next
 /// event of the scripted server or the deadline. A read brings one write of the server.
-struct ScriptedWorld: Transport {
+struct ScriptedWorld: PlainWorld {
     let server: ScriptedServer
 
     init(_ server: ScriptedServer) { self.server = server }
@@ -46,22 +46,4 @@ struct ScriptedWorld: Transport {
     func rearm(_ handle: Int32, token: UInt64) { server.list(handle) }
 
     func close(_ handle: Int32, abrupt: Bool) { server.close(handle) }
-
-    // Scripts know neither TLS nor names.
-
-    func secure(
-        _ handle: Int32, _ context: TLSContext, host: String, ticket: TLSTicket?
-    ) -> Bool { false }
-
-    func sendPending(_ handle: Int32) {}
-
-    func handshake(_ handle: Int32) -> TLSChannel.Progress { .ended(0) }
-
-    func tlsFailure(_ handle: Int32) -> TLSFailure? { nil }
-
-    func ticket(_ handle: Int32) -> TLSTicket? { nil }
-
-    func lookUp(_ host: String, port: UInt16, token: UInt64) {}
-
-    func takeAnswers() -> [Resolver.Answer] { [] }
 }

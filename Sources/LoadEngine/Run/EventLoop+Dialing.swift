@@ -234,8 +234,7 @@ extension EventLoop where World: ~Copyable {
     /// Goes on with the connects whose names have been looked up.
     mutating func takeAnswers() {
         for answer in world.takeAnswers() {
-            let index = Int32(truncatingIfNeeded: answer.token & 0x7FFF_FFFF)
-            let generation = UInt32(truncatingIfNeeded: answer.token >> 32)
+            let (index, generation) = Connection.parts(of: answer.token)
             guard isCurrent(index, generation), connections[index].state == .connecting,
                 connections[index].handle < 0
             else { continue }

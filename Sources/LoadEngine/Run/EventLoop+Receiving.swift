@@ -57,8 +57,7 @@ extension EventLoop where World: ~Copyable {
         // Those that come due again meanwhile have their turn in the next tick.
         let moment = time
         while let token = pacedReads.take(until: moment) {
-            let index = Int32(truncatingIfNeeded: token & 0x7FFF_FFFF)
-            let generation = UInt32(truncatingIfNeeded: token >> 32)
+            let (index, generation) = Connection.parts(of: token)
             guard isCurrent(index, generation) else { continue }
             connections[index].readsLater = false
             let hasMore = readable(index)

@@ -80,8 +80,8 @@ extension EventLoop where World: ~Copyable {
         let end = world.now() + Self.handshakeBudget
         repeat {
             guard let token = securing.next() else { return }
-            let index = Int32(truncatingIfNeeded: token & 0x7FFF_FFFF)
-            guard isCurrent(index, UInt32(truncatingIfNeeded: token >> 32)),
+            let (index, generation) = Connection.parts(of: token)
+            guard isCurrent(index, generation),
                 connections[index].state == .securing
             else { continue }
             stepHandshake(index)

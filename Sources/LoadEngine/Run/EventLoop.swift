@@ -128,8 +128,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
             takeAnswers()
             return
         }
-        let index = Int32(truncatingIfNeeded: event.token & 0x7FFF_FFFF)
-        let generation = UInt32(truncatingIfNeeded: event.token >> 32)
+        let (index, generation) = Connection.parts(of: event.token)
         guard isCurrent(index, generation) else { return }
         if connections[index].state.isBefore {
             goOnConnecting(index, event)

@@ -68,4 +68,10 @@ struct Connection: BitwiseCopyable {
     func token(_ index: Int32, rival: Bool = false) -> UInt64 {
         UInt64(generation) << 32 | (rival ? 1 << 31 : 0) | UInt64(UInt32(index))
     }
+
+    /// The index and the generation in such a value.
+    @inline(__always)
+    static func parts(of token: UInt64) -> (index: Int32, generation: UInt32) {
+        (Int32(truncatingIfNeeded: token & 0x7FFF_FFFF), UInt32(truncatingIfNeeded: token >> 32))
+    }
 }
