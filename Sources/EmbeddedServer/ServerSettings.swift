@@ -57,7 +57,7 @@ public struct ServerSettings: Sendable {
     /// What it speaks TLS with; nil: not at all.
     public var security: TLSContext?
 
-    /// A plain echo server at `address`.
+    /// An echo server without faults at `address`.
     public init(address: SocketAddress = .loopback(port: 0)) { self.address = address }
 
     /// What a server does with messages.

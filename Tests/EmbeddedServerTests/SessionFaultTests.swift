@@ -99,6 +99,33 @@ import Wire
         #expect(elapsed >= 550_000_000)
     }
 
+    @Test(arguments: ServerSettings.Behaviour.allCases)
+    func `handshakes are refused and sessions closed whatever the server does with messages`(
+        behaviour: ServerSettings.Behaviour
+    ) throws {
+        let server = try RunningServer.start {
+            $0.behaviour = behaviour
+            $0.rejection = .init(share: Share(fraction: 0.5), status: 503)
+            $0.closeAfter = .milliseconds(50)
+        }
+        var refused = 0
+        for _ in 0..<20 {
+            let client = try RawClient(server.port, upgrade: false)
+            client.send(Array(RawClient.request.utf8))
+            if try client.head().hasPrefix("HTTP/1.1 503 ") {
+                refused += 1
+            } else {
+                let join = #"{"t":"join","type":"subscribe","room":"r","event_types":[]}"#
+                client.send(RawClient.text(join))
+                let frames = try client.frames()
+                #expect(frames.count == 2 && frames.last == .close(1001))
+            }
+        }
+        server.stop()
+        #expect((2..<18).contains(refused) && server.counters.refused == refused)
+        #expect(server.counters.opened == 20 - refused)
+    }
+
     @Test func `a silent server answers no close frame`() throws {
         let server = try RunningServer.start { $0.silentClose = true }
         let client = try RawClient(server.port)
