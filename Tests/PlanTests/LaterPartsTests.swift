@@ -74,9 +74,6 @@ import Testing
         plan(rest: "health: { late: 5ms, on-saturation: warn }"),
         plan(rest: "outputs: { html: a, junit: b, csv: c, md: d }"),
         plan(
-            target: "{ embedded: { behaviour: chat, capacity: 9/s, duplicate: 1%, reorder: 1% } }"),
-        plan(target: "{ embedded: { close-after: 1s, abrupt: true, slow-reads: 1KiB/s } }"),
-        plan(
             rest: "receive: { r: { match: { $.t: a }, of: m, id: $.id } }\n"
                 + "thresholds: [p99(delivery message=r) < 1s, share(delivered) > 99%]"),
     ])
