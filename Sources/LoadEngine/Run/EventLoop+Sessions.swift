@@ -270,6 +270,7 @@ extension EventLoop where World: ~Copyable {
     mutating func retire(_ client: Int32) {
         wheel.cancel(client)
         endSteps(client)
+        endConversation(client)
         let row = Int(clients[client].template) * ClientState.count
         states[row + Int(clients[client].state.gauge.rawValue)] -= 1
         stage.forget(clients[client].origin)

@@ -40,6 +40,8 @@ struct Client: BitwiseCopyable {
     var steps: Int32 = -1
     /// Index of its waiting sends, −1 for none.
     var queue: Int32 = -1
+    /// Index of what it remembers of its conversations, −1 for nothing.
+    var conversation: Int32 = -1
 
     init(number: UInt32, template: UInt16, origin: Origin, planned: Int64) {
         self.number = number
