@@ -76,7 +76,7 @@ import Testing
         ("{ one-of: [{ weight: 1 }] }", ["4:17 missing-key"]),
         ("{ one-of: [{ text: a, ping: b }] }", ["4:34 conflict"]),
         ("{ one-of: [{ weight: 0, text: a }] }", ["4:16 bad-value"]),
-        ("{ one-of: [{ weight: -1, text: a }] }", ["4:26 bad-value"]),
+        ("{ one-of: [{ weight: -1, text: a }] }", ["4:27 bad-value"]),
         ("{ one-of: [{ text: a, expect: next }] }", ["4:28 unknown-key"]),
         ("{ one-of: [{ text: a }, { ping: b }], expect: next }", ["4:52 conflict"]),
         ("{ one-of: [{ ping: b }], fragment: 4B }", ["4:41 conflict"]),

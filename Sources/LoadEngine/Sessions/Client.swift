@@ -34,14 +34,14 @@ struct Client: BitwiseCopyable {
     var planned: Int64
     /// Its number among the clients of its template, by which endpoints are taken in turn.
     var turn: UInt16 = 0
+    /// Index of what it remembers of its conversations, −1 for nothing.
+    var conversation: Int32 = -1
     /// When its session was lost that is not open again; 0 for none.
     var lost: Int64 = 0
     /// Index of its running steps, −1 for none.
     var steps: Int32 = -1
     /// Index of its waiting sends, −1 for none.
     var queue: Int32 = -1
-    /// Index of what it remembers of its conversations, −1 for nothing.
-    var conversation: Int32 = -1
 
     init(number: UInt32, template: UInt16, origin: Origin, planned: Int64) {
         self.number = number

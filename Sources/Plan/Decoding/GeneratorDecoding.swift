@@ -77,7 +77,9 @@ extension PlanDecoder {
     }
 
     private func weights(_ node: Node) -> [Generator.Part: Double]? {
-        guard let fields = fields(node, .generatorWeights) else { return nil }
+        guard let fields = fields(node, .generatorWeights), !fields.values.isEmpty else {
+            return nil
+        }
         var weights: [Generator.Part: Double] = [:]
         for part in Generator.Part.allCases {
             weights[part] = fields[part.rawValue].flatMap(weight)
