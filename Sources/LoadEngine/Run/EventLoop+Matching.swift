@@ -77,7 +77,7 @@ extension EventLoop where World: ~Copyable {
     private mutating func rendered(_ template: PayloadCode.Range, _ request: Int32) -> [UInt8] {
         guard request >= 0 else { return [] }
         let entry = requests[request]
-        let client = connections[entry.connection].client
+        let client = entry.client
         var context = RenderContext(
             clientNumber: clients[client].number, sequence: entry.sequence,
             iteration: clients[client].iteration, id: entry.id, salt: id.salt,
