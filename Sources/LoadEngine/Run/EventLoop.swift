@@ -43,6 +43,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     /// Tokens of connections whose TLS handshake can go on.
     var securing = WaitingLine<UInt64>()
     var pacedReads = PacedReads()
+    /// What clients remember of their conversations.
+    var conversations = Slab<ConversationState>()
 
     /// Head room for the rest of an earlier read, then one read; its maker frees it.
     let region = Region(count: ReadLayout.headRoom + ReadLayout.size)
