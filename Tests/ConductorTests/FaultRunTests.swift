@@ -8,20 +8,23 @@ import Wire
 extension PeerTests {
     /// Whole runs against servers that fail in the middle; the books close in each.
     @Suite struct FaultRunTests {
-        private static let steady = "{ reconnect: { delay: 20ms, max: 200ms }, "
+        private static let steady =
+            "{ reconnect: { delay: 20ms, max: 200ms }, "
             + "send: { mix: hello, every: 10ms } }"
 
         /// Runs a plan for a second while something happens to its server.
         private func run(
             _ profile: String = steady, _ settings: ServerSettings = ServerSettings(),
-            clients: Int = 10, while happens: @escaping @Sendable (RunningServer) -> Void = { _ in }
+            clients: Int = 10, seconds: Int = 1,
+            while happens: @escaping @Sendable (RunningServer) -> Void = { _ in }
         ) throws -> PeerRun {
             let server = try EmbeddedServer(settings).start()
             defer { server.stop() }
             let trouble = try Thread { happens(server) }
             let run = try PeerRun(
                 target: "ws://127.0.0.1:\(server.port)/", profile,
-                phases: ["steady: { clients: \(clients), for: 1s }"])
+                phases: ["steady: { clients: \(clients), for: \(seconds)s }"],
+                longest: Double(seconds))
             trouble.join()
             #expect(run.broken == [])
             return run
@@ -95,15 +98,17 @@ extension PeerTests {
         /// Five thousand clients lose their sessions at once and come back spread by their jitter.
         @Test func aReconnectStormIsSpreadByItsJitter() throws {
             let run = try run(
-                "{ reconnect: { delay: 400ms, jitter: 100% } }", clients: 5_000
+                "{ reconnect: { delay: 1s, jitter: 100% } }", clients: 5_000, seconds: 8
             ) {
-                usleep(600_000)
+                while $0.counters.connections < 5_000 { usleep(10_000) }
                 $0.resetConnections()
             }
-            #expect(run.store.errors(.reset) >= 4_000)
+            #expect(run.store.errors(.reset) == 5_000 && run.store.count(.opened) == 10_000)
             let reconnect = run.store.histogram(.reconnect)
-            // Delays are even between nothing and 400 ms; what the machine adds comes on top.
-            #expect(reconnect.moments.count > 1_000)
+            // Delays are even between nothing and a second; what the machine adds comes on top.
+            #expect(reconnect.moments.count == 5_000)
+            let median = (reconnect.quantile(0.5) ?? 0)
+            #expect(median > 450_000_000 && (reconnect.quantile(0.9) ?? 0) > 850_000_000)
         }
     }
 }

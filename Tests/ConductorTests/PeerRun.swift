@@ -56,19 +56,23 @@ struct PeerRun {
     /// A run against something else than a scripted peer.
     init(
         target: String, _ profile: String = once,
-        phases: [String] = ["once: { clients: 2, for: 1s }"], messages: String = ""
+        phases: [String] = ["once: { clients: 2, for: 1s }"], longest: Double = 1,
+        messages: String = ""
     ) throws {
         let plan = try Self.plan(profile, phases, messages, target)
-        try self.init(nil) { try Self.conduct(plan) }
+        try self.init(nil, longest: longest) { try Self.conduct(plan) }
     }
 
-    private init(_ peer: ScriptedPeer?, _ run: () throws -> MetricStore) throws {
+    /// `longest` is how many seconds the phases take at most.
+    private init(
+        _ peer: ScriptedPeer?, longest: Double = 1, _ run: () throws -> MetricStore
+    ) throws {
         let start = MonotonicTime.now()
         store = try run()
         let elapsed = Double(MonotonicTime.now() - start) / 1e9
         var broken = Books(store).wrong.map { "\($0.name): \($0.total), \($0.missing) missing" }
-        // The longest phase of these tests, drain, and five seconds.
-        if elapsed > 1 + 0.3 + 5 { broken.append("ended after \(elapsed) s") }
+        // The phases, drain, and five seconds.
+        if elapsed > longest + 0.3 + 5 { broken.append("ended after \(elapsed) s") }
         let left = peer.map { PeerSocket.count(connectedTo: $0.port) } ?? 0
         if left > 0 { broken.append("\(left) sockets are open") }
         self.broken = broken
