@@ -43,13 +43,15 @@ public struct PlanCompiler {
         let endpoints = try Endpoint.all(of: place, plan.target, proxies)
         var labels = LabelSpace(
             phases: plan.phases.map(\.name), profiles: plan.profiles.map(\.name),
-            messages: plan.messages.map(\.name), urls: endpoints.map(\.label))
+            messages: plan.messages.map(\.name) + plan.receives.map(\.name),
+            urls: endpoints.map(\.label))
         var graph = StageGraph(
             labels: labels, seed: plan.seed ?? options.seed, endpoints: endpoints,
             messages: messages(plan),
             templates: plan.profiles.map {
                 ClientTemplate($0, endpoints: endpoints.count, pick: EndpointPick(plan.target.pick))
             }, stages: stages(plan, smoke: options.smoke), drain: longestTimeout(plan))
+        graph.receives = plan.receives.map(ReceiveTemplate.init)
         if options.smoke {
             // So that the first clients are one of each profile.
             for index in graph.templates.indices where graph.templates[index].weight > 0 {

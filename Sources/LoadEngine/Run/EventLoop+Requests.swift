@@ -29,14 +29,14 @@ extension EventLoop where World: ~Copyable {
         }
         if check >= 0 {
             recorder.count(.checks, at: slot)
-            passed = holds(check, payload, opcode, request)
+            passed = holds(check, payload, opcode, request, of: client)
             if !passed {
                 recorder.count(.checksFailed, at: slot)
                 recorder.error(.check, series, first: "a reply failed its check")
             }
         }
         close(request, as: .answered)
-        followUp(client, request, fromStep: entry.fromStep, answered: passed, at: moment)
+        followUp(client, request, entry, answered: passed, at: moment)
     }
 
     /// A reply came after its deadline and before the loop came to expire the request.
@@ -45,7 +45,7 @@ extension EventLoop where World: ~Copyable {
         let client = connections[entry.connection].client
         recorder.count(.repliesLate, series(of: request))
         fail(request, .timeout, EventLoop.overdue, as: .answered)
-        followUp(client, request, fromStep: entry.fromStep, answered: false, at: time)
+        followUp(client, request, entry, answered: false, at: time)
     }
 
     private static var overdue: String { "no reply within the timeout" }
@@ -61,16 +61,16 @@ extension EventLoop where World: ~Copyable {
 
     /// What a client does once a request has ended; the caller settles it.
     private mutating func followUp(
-        _ client: Int32, _ request: Int32, fromStep: Bool, answered: Bool, at moment: Int64
+        _ client: Int32, _ request: Int32, _ entry: Request, answered: Bool, at moment: Int64
     ) {
         let index = clients[client].connection
         if clients[client].state == .draining {
             if connections[index].inFlight == 0 { sendClose(client) }
-        } else if fromStep {
+        } else if entry.fromStep {
             stepDone(client, request: request, answered: answered, at: moment)
         } else {
-            planAfterReply(client, at: moment)
-            if clients[client].queue >= 0 { drainQueue(client, at: moment) }
+            planAfterReply(client, entry.schedule, at: moment)
+            drainQueue(client, at: moment)
         }
     }
 
@@ -82,7 +82,7 @@ extension EventLoop where World: ~Copyable {
         if entry.message != .max, program.messages[Int(entry.message)].byPayload {
             requests.noteOverdue(request)
         }
-        followUp(client, request, fromStep: entry.fromStep, answered: false, at: time)
+        followUp(client, request, entry, answered: false, at: time)
         if clients.isLive(client) { settle(client) }
     }
 
@@ -123,6 +123,10 @@ extension EventLoop where World: ~Copyable {
             connections[index].last = entry.previous
         }
         connections[index].inFlight -= 1
+        let client = connections[index].client
+        if entry.schedule != Request.unscheduled, clients[client].schedules >= 0 {
+            requestEnded(client, entry.schedule)
+        }
         requests.end(request, as: state)
     }
 }

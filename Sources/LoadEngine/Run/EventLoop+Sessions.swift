@@ -25,35 +25,10 @@ extension EventLoop where World: ~Copyable {
     /// The last `open` step is done: schedules and flows begin.
     mutating func becomeActive(_ client: Int32) {
         enter(client, .active)
-        let profile = Int(clients[client].template)
-        // A schedule goes on over reconnects; what is planned after a reply begins anew.
-        if program.profiles[profile].hasSchedule,
-            !clients[client].scheduled || program.profiles[profile].afterReply
-        {
-            clients[client].scheduled = true
-            clients[client].nextSend = firstSend(profile, client)
-        }
-        if !program.profiles[profile].flow.isEmpty {
+        beginSchedules(client)
+        if !program.profiles[Int(clients[client].template)].flow.isEmpty {
             startSteps(client, isFlow: true, due: time)
         }
-    }
-
-    private mutating func firstSend(_ profile: Int, _ client: Int32) -> Int64 {
-        let every = program.profiles[profile].every
-        let number = UInt64(clients[client].number)
-        let now = stage.clock(time)
-        if program.profiles[profile].align {
-            let mean = max(1, every.mean.nanoseconds)
-            return now + mean - (now - stage.origin) % mean
-        }
-        var random = RandomStream(
-            seed: graph.seed, .sendGap, client: number,
-            index: UInt64(clients[client].iteration) << 32)
-        let gap = every.sample(&random)
-        if case .exponential = every { return now + gap }
-        var phase = RandomStream(
-            seed: graph.seed, .firstSend, client: number, index: UInt64(clients[client].iteration))
-        return now + Int64(phase.unit() * Double(gap))
     }
 
     /// What a client waited for besides sends has come.
@@ -83,8 +58,7 @@ extension EventLoop where World: ~Copyable {
         case .opening, .active: leave(client)
         case .draining, .closing, .failed: return
         case .waiting, .backingOff, .connecting:
-            clients[client].scheduled = false
-            clients[client].nextSend = .max
+            endSchedules(client)
             clients[client].iteration += 1
             clients[client].sessionsLeft -= 1
             if clients[client].origin != .population, clients[client].sessionsLeft <= 0 {
@@ -106,9 +80,8 @@ extension EventLoop where World: ~Copyable {
             return
         case .opening, .active: break
         }
-        clients[client].nextSend = .max
+        endSchedules(client)
         clients[client].sessionEnd = .max
-        clients[client].scheduled = false
         dropQueue(client, .backpressure)
         endSteps(client)
         enter(client, .draining)
@@ -129,9 +102,13 @@ extension EventLoop where World: ~Copyable {
         connections[index].state = .closing
         enter(client, .closing)
         clients[client].wake = time + 1_000_000_000
-        let step = Int(connections[index].closeStep)
-        if step >= 0 {
-            appendClose(index, program.steps[step].status, reason: reason(of: step, client))
+        if let closing = closing(of: index) {
+            if closing.isAbrupt {
+                flush(index)
+                finish(index, abrupt: true)
+                return
+            }
+            appendClose(index, closing.status, reason: text(closing.reason, client))
         } else {
             let template = Int(clients[client].template)
             let code = graph.templates[template].closeCode
@@ -141,9 +118,14 @@ extension EventLoop where World: ~Copyable {
         rearm(client)
     }
 
-    /// The text of a close step.
-    private mutating func reason(of step: Int, _ client: Int32) -> [UInt8] {
-        let range = program.steps[step].reason
+    /// How a step or a reaction has said that a session is closed; nil if none has.
+    private mutating func closing(of index: Int32) -> ClosingCode? {
+        let closing = Int(connections[index].closing)
+        return closing >= 0 ? program.closings[closing] : nil
+    }
+
+    /// The text of such a close.
+    private mutating func text(_ range: PayloadCode.Range, _ client: Int32) -> [UInt8] {
         guard range.count > 0 else { return [] }
         var context = reasonContext(client)
         var text = ByteBuffer()
@@ -178,17 +160,16 @@ extension EventLoop where World: ~Copyable {
         return Array(text[..<end])
     }
 
-    /// The session is over by plan and its socket can go.
-    mutating func finish(_ index: Int32) {
+    /// The session is over by plan and its socket can go, reset if that is how it ends.
+    mutating func finish(_ index: Int32, abrupt: Bool = false) {
         let client = connections[index].client
         countSession(index)
         cutRequests(index)
         openConnections -= 1
-        discard(index, abrupt: false)
+        discard(index, abrupt: abrupt)
         clients[client].attempts = 0
         clients[client].sessionEnd = .max
-        clients[client].nextSend = .max
-        clients[client].scheduled = false
+        endSchedules(client)
         endSteps(client)
         if program.profiles[Int(clients[client].template)].flow.isEmpty {
             clients[client].iteration += 1
@@ -251,7 +232,7 @@ extension EventLoop where World: ~Copyable {
         let template = graph.templates[Int(clients[client].template)]
         guard let policy = template.reconnect, policy.attempts.map({ Int(attempt) < $0 }) ?? true
         else {
-            clients[client].nextSend = .max
+            endSchedules(client)
             clients[client].sessionEnd = .max
             enter(client, .failed)
             if clients[client].origin != .population { retire(client) } else { rearm(client) }
@@ -270,6 +251,7 @@ extension EventLoop where World: ~Copyable {
     mutating func retire(_ client: Int32) {
         wheel.cancel(client)
         endSteps(client)
+        forgetSchedules(client)
         let row = Int(clients[client].template) * ClientState.count
         states[row + Int(clients[client].state.gauge.rawValue)] -= 1
         stage.forget(clients[client].origin)

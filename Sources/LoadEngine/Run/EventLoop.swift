@@ -29,6 +29,10 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var outboxes = Slab<ByteBuffer>()
     var steps = Slab<StepState>()
     var queues = Slab<SendQueue>()
+    var scheduleStates = Slab<ScheduleState>()
+    /// Schedules whose sends the clients of a profile share, and when the next of these is planned.
+    var shared = Slab<SharedSchedule>()
+    var nextShared = Int64.max
     var dials = Slab<Dial>()
     /// Cookies and TLS tickets that clients keep for their next connects, by index of the client.
     var jars: [Int32: CookieJar] = [:]
@@ -36,7 +40,11 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var compression = MessageCompression()
     /// Tokens of connections whose TLS handshake can go on.
     var securing = WaitingLine<UInt64>()
-    var pacedReads = PacedReads()
+    /// When slow consumers read again: tokens of their connections.
+    var pacedReads = TimeHeap<UInt64>()
+    /// Reactions that wait for their time, and frames that some of them send back.
+    var reactions = TimeHeap<WaitingReaction>()
+    var keptFrames = KeptFrames()
 
     /// Head room for the rest of an earlier read, then one read; its maker frees it.
     let region = Region(count: ReadLayout.headRoom + ReadLayout.size)
@@ -87,6 +95,9 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         masks = RandomStream(seed: mix64(UInt64(settings.salt) << 8 | UInt64(share.index)))
         time = now
         states = Array(repeating: 0, count: graph.labels.profiles.count * ClientState.count)
+        for profile in graph.templates.indices where program.profiles[profile].isShared {
+            addShared(profile)
+        }
     }
 
     /// Whether the loop was told to stop and every client has left.
@@ -109,15 +120,18 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         stepHandshakes()
         advanceStage()
         expireClients()
+        sendShared()
+        expireReactions()
         startWaiting()
         recorder.ticks += 1
     }
 
     private mutating func nextTime(_ limit: Int64) -> Int64 {
-        var next = min(limit, stage.nextEvent)
+        var next = min(limit, min(stage.nextEvent, nextShared))
         if let timer = wheel.nextDeadline { next = min(next, timer) }
         if let timeout = requests.nextDeadline { next = min(next, timeout) }
         if let read = pacedReads.nextTime { next = min(next, read) }
+        if let reaction = reactions.nextTime { next = min(next, reaction) }
         if !securing.isEmpty || !waiting.isEmpty && connecting < connectLimit { next = time }
         return next
     }
