@@ -6,8 +6,9 @@ import Testing
     /// Each plan that needs no other server, with variables that shorten it.
     private static let runs: [(plan: String, variables: [String])] = [
         ("basic", ["apart=5ms"]), ("faults", ["for=3s", "stall=1s"]), ("gate", ["for=1s"]),
-        ("persistent", ["for=2s", "life=700ms"]), ("protocol", []), ("quickstart", []),
-        ("ramp", ["for=1s"]), ("secure", ["for=1s"]), ("slow-readers", ["for=3s"]),
+        ("persistent", ["for=2s", "life=700ms"]), ("protocol", []), ("pushes", ["for=2s"]),
+        ("quickstart", []),
+        ("ramp", ["for=1s"]), ("secure", ["for=1s"]), ("shopper", []), ("slow-readers", ["for=3s"]),
         ("staircase", ["for=1s"]), ("steady", ["rise=1s", "for=1s"]),
         ("throughput", ["for=1s"]),
     ]

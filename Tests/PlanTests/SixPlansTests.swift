@@ -21,15 +21,14 @@ import Testing
         (
             SixPlans.realistic,
             [
-                "data", "capture", "send", "after", "close", "rest", "abrupt", "pool", "activity",
-                "wave", "burst", "profiles",
+                "data", "capture", "rest", "abrupt", "pool", "activity", "wave", "burst",
+                "profiles",
             ]
         ),
         (
             SixPlans.chatroom,
             [
-                "receive", "groups", "group", "group", "group", "group", "delivery",
-                "delivered",
+                "of", "id", "within", "groups", "group", "group", "group", "group", "delivered",
             ]
         ),
     ])
