@@ -63,7 +63,7 @@ let package = Package(
                 "Units",
             ]),
         module("Reports", ["Assertions", "Metrics", "Units", "CZlib"]),
-        module("EmbeddedServer", ["Metrics", "Wire", "Units"]),
+        module("EmbeddedServer", ["JSONScan", "Metrics", "Wire", "Units"]),
         // floor 4
         module(
             "Conductor",

@@ -12,7 +12,18 @@ extension ServerSettings {
         self.cpu = cpu
         delays = target.delays.map { WeightedDelay(weight: $0.weight, $0.delay) }
         stamp = target.stamp
+        behaviour =
+            switch target.behaviour {
+            case .echo: .echo
+            case .agents: .agents
+            case .chat: .chat
+            }
+        capacity = target.capacity
         drop = target.drop
+        duplicate = target.duplicate
+        reorder = target.reorder
+        abrupt = target.abrupt
+        slowReads = target.slowReads
         closeAfter = target.closeAfter
         compression = target.compression
         fragment = target.fragment
@@ -24,11 +35,11 @@ extension ServerSettings {
 }
 
 extension StageGraph {
-    /// Points the endpoint of an embedded target to where the server listens.
-    mutating func connect(to server: RunningServer) {
-        endpoints[0].port = server.port
-        if endpoints[0].authority == endpoints[0].host {
-            endpoints[0].authority += ":\(server.port)"
+    /// Points an endpoint of an embedded target to where the server listens.
+    mutating func connect(_ endpoint: Int, to server: RunningServer) {
+        endpoints[endpoint].port = server.port
+        if endpoints[endpoint].authority == endpoints[endpoint].host {
+            endpoints[endpoint].authority += ":\(server.port)"
         }
     }
 }

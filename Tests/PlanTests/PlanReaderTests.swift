@@ -8,6 +8,13 @@ import Testing
         plan(),
         plan(target: "embedded"),
         plan(target: "{ embedded: { delay: 1ms..2ms, stamp: true, drop: 1%, close-after: 1s } }"),
+        plan(
+            target:
+                "{ embedded: { behaviour: agents, capacity: 9/s, duplicate: 1%, reorder: 100% } }"),
+        plan(
+            target:
+                "{ embedded: { behaviour: chat, close-after: 1s, abrupt: 5%, slow-reads: 1KiB/s } }"
+        ),
         plan(target: "{ embedded: { stall: { at: 1s, for: 2s }, reject: { share: 5% } } }"),
         plan(
             target: """

@@ -15,6 +15,7 @@ struct LoopProgram: ~Copyable {
     /// Distinct paths at which replies carry the id of their request.
     private var idPaths: [FieldPath] = []
     var idLocators = Slab<IDLocator>()
+    private var poolCount: Int32 = 0
     var choices = WeightedChoices()
     private(set) var schedules = Column(capacity: 4, filledWith: ScheduleFacts())
     private(set) var reactions = Column(capacity: 4, filledWith: ReactionCode(kind: .echo))
@@ -109,6 +110,10 @@ struct LoopProgram: ~Copyable {
         facts.isShared = template.schedules.contains { $0.sharedRate != nil }
         facts.keepsStates = template.keepsStates
         facts.readsAt(template.readRate)
+        if template.lifecycle.pool != nil {
+            facts.pool = poolCount
+            poolCount += 1
+        }
         facts.onlyListens = template.schedules.isEmpty && template.flow.isEmpty
         facts.firstReaction = Int32(reactions.count)
         facts.reactionCount = Int32(template.reactions.count)

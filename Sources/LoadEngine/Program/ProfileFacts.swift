@@ -31,7 +31,10 @@ struct ProfileFacts: BitwiseCopyable {
     var reactionCount: Int32 = 0
     var open = Steps()
     var flow = Steps()
+    /// Index of the pool that its clients share, −1 if they have connections of their own.
+    var pool: Int32 = -1
 
+    var isPooled: Bool { pool >= 0 }
     var hasSchedule: Bool { scheduleCount > 0 }
 
     /// A slow consumer reads what a twentieth of a second brings, at so many bytes a second.

@@ -114,7 +114,8 @@ extension EventLoop where World: ~Copyable {
             return
         }
         if out.count >= EventLoop.answerSize { flush(index) }
-        _ = transmit(client, Int(reaction.message), planned: planned, due: planned)
+        _ = transmit(
+            client, on: index, Int(reaction.message), planned: planned, due: planned)
     }
 
     /// Answers leave in writes of about this size.

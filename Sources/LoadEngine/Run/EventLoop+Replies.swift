@@ -45,6 +45,7 @@ extension EventLoop where World: ~Copyable {
         _ index: Int32, _ bytes: Span<UInt8>, from start: Int, to end: Int, at moment: Int64
     ) {
         guard connections[index].state == .open else { return }
+        noteSignOfLife(connections[index].client)
         let payload = bytes.extracting(start..<end)
         let hash = PayloadHash.of(payload, opcode: Opcode.ping.rawValue)
         var request = connections[index].first
@@ -89,7 +90,6 @@ extension EventLoop where World: ~Copyable {
     private mutating func searchRequest(
         _ index: Int32, _ profile: Int, _ opcode: Opcode, _ payload: Span<UInt8>, isNamed: Bool
     ) -> Int32 {
-        let client = connections[index].client
         let hashes = program.profiles[profile].hashes
         let hash = hashes ? PayloadHash.of(payload, opcode: opcode.rawValue) : 0
         let onlyNext = !hashes && !program.profiles[profile].matches
@@ -104,7 +104,8 @@ extension EventLoop where World: ~Copyable {
                 let step = Int(requests[request].step)
                 if byMatch < 0,
                     holds(
-                        program.steps[step].matcher, payload, opcode, request, of: client)
+                        program.steps[step].matcher, payload, opcode, request,
+                        of: requests[request].client)
                 {
                     byMatch = request
                 }
@@ -114,7 +115,9 @@ extension EventLoop where World: ~Copyable {
                 case .echo where requests[request].payloadHash == hash: return request
                 case .match
                 where byMatch < 0 && facts.idPath < 0
-                    && holds(facts.matcher, payload, opcode, request, of: client):
+                    && holds(
+                        facts.matcher, payload, opcode, request,
+                        of: requests[request].client):
                     byMatch = request
                 case .next where byNext < 0 && !isNamed:
                     if onlyNext { return request }
@@ -154,7 +157,7 @@ extension EventLoop where World: ~Copyable {
                 program.messages[message].idOnly
                     || holds(
                         program.messages[message].matcher, payload, opcode, request,
-                        of: connections[index].client)
+                        of: requests[request].client)
             else { return EventLoop.nobody }
             return request
         }

@@ -13,7 +13,7 @@ extension EventLoop where World: ~Copyable {
             answerLate(request)
             return
         }
-        let client = connections[entry.connection].client
+        let client = entry.client
         var passed = true
         let check: Int32
         let series = series(of: request)
@@ -42,7 +42,7 @@ extension EventLoop where World: ~Copyable {
     /// A reply came after its deadline and before the loop came to expire the request.
     private mutating func answerLate(_ request: Int32) {
         let entry = requests[request]
-        let client = connections[entry.connection].client
+        let client = entry.client
         recorder.count(.repliesLate, series(of: request))
         fail(request, .timeout, EventLoop.overdue, as: .answered)
         followUp(client, request, entry, answered: false, at: time)
@@ -54,7 +54,7 @@ extension EventLoop where World: ~Copyable {
     mutating func series(of request: Int32) -> SeriesID {
         let entry = requests[request]
         return series(
-            connections[entry.connection].client, label: entry.label,
+            entry.client, label: entry.label,
             message: entry.message == .max ? -1 : Int(entry.message),
             url: connections[entry.connection].url)
     }
@@ -63,8 +63,12 @@ extension EventLoop where World: ~Copyable {
     private mutating func followUp(
         _ client: Int32, _ request: Int32, _ entry: Request, answered: Bool, at moment: Int64
     ) {
-        let index = clients[client].connection
-        if clients[client].state == .draining {
+        let index = requests[request].connection
+        if connections[index].client != client {
+            followUpShared(
+                client, request, on: index, fromStep: entry.fromStep, answered: answered,
+                at: moment)
+        } else if clients[client].state == .draining {
             if connections[index].inFlight == 0 { sendClose(client) }
         } else if entry.fromStep {
             stepDone(client, request: request, answered: answered, at: moment)
@@ -77,7 +81,7 @@ extension EventLoop where World: ~Copyable {
     /// No reply came in time.
     mutating func timeOut(_ request: Int32) {
         let entry = requests[request]
-        let client = connections[entry.connection].client
+        let client = entry.client
         fail(request, .timeout, EventLoop.overdue, as: .failed)
         if entry.message != .max, program.messages[Int(entry.message)].byPayload {
             requests.noteOverdue(request)
@@ -88,9 +92,16 @@ extension EventLoop where World: ~Copyable {
 
     /// All requests of a connection are cut by its end.
     mutating func cutRequests(_ index: Int32) {
-        while connections[index].first >= 0 {
-            fail(connections[index].first, .cut, "session ended before the reply", as: .failed)
-        }
+        while connections[index].first >= 0 { cut(connections[index].first) }
+    }
+
+    /// A request ends without its reply. What its client does then is its caller's business, unless
+    /// the connection was borrowed.
+    mutating func cut(_ request: Int32) {
+        let entry = requests[request]
+        fail(request, .cut, "session ended before the reply", as: .failed)
+        guard connections[entry.connection].client != entry.client else { return }
+        followUp(entry.client, request, entry, answered: false, at: time)
     }
 
     private mutating func fail(
@@ -123,9 +134,11 @@ extension EventLoop where World: ~Copyable {
             connections[index].last = entry.previous
         }
         connections[index].inFlight -= 1
-        let client = connections[index].client
-        if entry.schedule != Request.unscheduled, clients[client].schedules >= 0 {
-            requestEnded(client, entry.schedule)
+        if connections[index].client != entry.client {
+            lives[clients[entry.client].life].inFlight -= 1
+        }
+        if entry.schedule != Request.unscheduled, clients[entry.client].schedules >= 0 {
+            requestEnded(entry.client, entry.schedule)
         }
         requests.end(request, as: state)
     }

@@ -104,6 +104,12 @@ extension EventLoop where World: ~Copyable {
         planEarliest(client)
     }
 
+    /// A request of a schedule is sent.
+    mutating func requestBegan(_ client: Int32, _ number: UInt8) {
+        let state = schedule(number, of: client).state
+        scheduleStates[state].inFlight += 1
+    }
+
     /// A request of a schedule has ended.
     mutating func requestEnded(_ client: Int32, _ number: UInt8) {
         let state = schedule(number, of: client).state
@@ -130,14 +136,18 @@ extension EventLoop where World: ~Copyable {
             if program.schedules[which.facts].isShared { continue }
             // A schedule goes on over reconnects; what is planned after a reply begins anew.
             if isNew || program.schedules[which.facts].afterReply {
-                setNextSend(which, firstSend(which))
+                setNextSend(which, firstSend(which, from: time))
             }
         } while next(&which)
         if clients[client].schedules >= 0 { planEarliest(client) }
         if program.profiles[profile].isShared { joinShared(client, profile, isNew: isNew) }
     }
 
-    private mutating func firstSend(_ which: ClientSchedule) -> Int64 {
+    /// When a schedule that begins at a time plans its first send; `turn` counts the busy times
+    /// before.
+    private mutating func firstSend(
+        _ which: ClientSchedule, from time: Int64, turn: UInt32 = 0
+    ) -> Int64 {
         let every = program.schedules[which.facts].every
         let now = stage.clock(time)
         if program.schedules[which.facts].align {
@@ -146,24 +156,51 @@ extension EventLoop where World: ~Copyable {
         }
         let iteration = UInt64(clients[which.client].iteration)
         var random = RandomStream(
-            seed: graph.seed, .sendGap, client: key(which), index: iteration << 32)
+            seed: graph.seed, .sendGap, client: key(which),
+            index: iteration << 32 ^ mix64(UInt64(turn)))
         let gap = every.sample(&random)
         if case .exponential = every { return now + gap }
         var phase = RandomStream(
-            seed: graph.seed, .firstSend, client: key(which), index: iteration)
+            seed: graph.seed, .firstSend, client: key(which),
+            index: UInt64(turn) << 32 | iteration)
         return now + Int64(phase.unit() * Double(gap))
     }
 
-    /// No more sends of a client are planned, until its next session.
-    mutating func endSchedules(_ client: Int32) {
+    /// The client is idle: it plans nothing until it is busy again.
+    mutating func stopSends(_ client: Int32) {
         clients[client].nextSend = .max
-        guard clients[client].scheduled else { return }
-        clients[client].scheduled = false
         var state = clients[client].schedules
         while state >= 0 {
             scheduleStates[state].nextSend = .max
             state = scheduleStates[state].next
         }
+    }
+
+    /// The client is busy again: its schedules begin anew, but those that a reply or a queued send
+    /// will go on with.
+    mutating func startSends(_ client: Int32, from moment: Int64, turn: UInt32) {
+        guard clients[client].scheduled else { return }
+        var which = firstSchedule(of: client)
+        repeat {
+            if program.schedules[which.facts].isShared || awaitsReply(which) { continue }
+            setNextSend(which, firstSend(which, from: moment, turn: turn))
+        } while next(&which)
+        if clients[client].schedules >= 0 { planEarliest(client) }
+    }
+
+    private mutating func awaitsReply(_ which: ClientSchedule) -> Bool {
+        guard program.schedules[which.facts].afterReply else { return false }
+        if queue(which) >= 0 { return true }
+        if which.state >= 0 { return scheduleStates[which.state].inFlight > 0 }
+        let index = clients[which.client].connection
+        return index >= 0 && connections[index].inFlight > 0
+    }
+
+    /// No more sends of a client are planned, until its next session.
+    mutating func endSchedules(_ client: Int32) {
+        stopSends(client)
+        guard clients[client].scheduled else { return }
+        clients[client].scheduled = false
         let profile = Int(clients[client].template)
         if program.profiles[profile].isShared { leaveShared(profile) }
     }
@@ -192,9 +229,9 @@ extension EventLoop where World: ~Copyable {
 
     /// A client has come, or its session is open again.
     private mutating func joinShared(_ client: Int32, _ profile: Int, isNew: Bool) {
-        let index = clients[client].connection
+        let token = token(inLine: client)
         for place in 0..<shared.upperBound where shared[place].profile == profile {
-            shared[place].line.append(connections[index].token(index))
+            shared[place].line.append(token)
             guard isNew else { continue }
             shared[place].clients += 1
             if shared[place].clients == 1 {
@@ -202,6 +239,27 @@ extension EventLoop where World: ~Copyable {
             }
         }
         planShared()
+    }
+
+    /// What stands for the session of a client in a line; without a connection of its own the client
+    /// with its number and the sessions it has had.
+    private mutating func token(inLine client: Int32) -> UInt64 {
+        let entry = clients[client]
+        if !isPooled(client) { return connections[entry.connection].token(entry.connection) }
+        return UInt64(entry.number &* 31 &+ entry.iteration) << 32 | UInt64(UInt32(client))
+    }
+
+    /// The client whose session a token stands for; nil if that is not active.
+    private mutating func active(_ token: UInt64, _ profile: Int) -> Int32? {
+        let (index, generation) = Connection.parts(of: token)
+        if program.profiles[profile].isPooled {
+            let isThere = clients.isLive(index) && clients[index].state == .active
+            return isThere && token == self.token(inLine: index) ? index : nil
+        }
+        guard isCurrent(index, generation), connections[index].state == .open,
+            clients[connections[index].client].state == .active
+        else { return nil }
+        return connections[index].client
     }
 
     private mutating func leaveShared(_ profile: Int) {
@@ -258,18 +316,18 @@ extension EventLoop where World: ~Copyable {
             return
         }
         send(schedule(number, of: client), message, planned: planned)
-        flush(clients[client].connection)
+        if clients[client].connection >= 0 { flush(clients[client].connection) }
     }
 
     /// The client whose turn a shared send is; nil if none is there to send it.
     private mutating func nextInTurn(_ place: Int32) -> Int32? {
-        while let token = shared[place].line.next() {
-            let (index, generation) = Connection.parts(of: token)
-            guard isCurrent(index, generation), connections[index].state == .open,
-                clients[connections[index].client].state == .active
+        // Those that are idle keep their place in the line.
+        for _ in 0..<shared[place].line.count {
+            guard let token = shared[place].line.next(),
+                let client = active(token, shared[place].profile)
             else { continue }
             shared[place].line.append(token)
-            return connections[index].client
+            if !isIdle(client) { return client }
         }
         return nil
     }

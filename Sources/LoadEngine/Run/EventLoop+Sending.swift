@@ -21,17 +21,18 @@ extension EventLoop where World: ~Copyable {
             clients[client].nextSend = .max
             return
         }
+        let end = busyUntil(client)
         var which = firstSchedule(of: client)
-        sendPlanned(which)
+        sendPlanned(which, before: end)
         if which.state >= 0 {
-            while next(&which) { sendPlanned(which) }
+            while next(&which) { sendPlanned(which, before: end) }
             planEarliest(client)
         }
     }
 
-    private mutating func sendPlanned(_ which: ClientSchedule) {
+    private mutating func sendPlanned(_ which: ClientSchedule, before end: Int64) {
         let afterReply = program.schedules[which.facts].afterReply
-        while nextSend(which) <= time {
+        while nextSend(which) <= time, nextSend(which) < end {
             let planned = nextSend(which)
             let message = draw(which)
             countSend(which)
@@ -72,7 +73,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func planAfterReply(_ which: ClientSchedule, at moment: Int64) {
-        guard program.schedules[which.facts].afterReply else { return }
+        guard program.schedules[which.facts].afterReply, !isIdle(which.client) else { return }
         let think = program.schedules[which.facts].every.isZero ? 0 : gap(which)
         setNextSend(which, stage.clock(moment) &+ think)
         if which.state >= 0 { planEarliest(which.client) }
@@ -81,6 +82,12 @@ extension EventLoop where World: ~Copyable {
     /// Sends a message of a schedule, or has it wait, or drops it; the caller flushes.
     mutating func send(_ which: ClientSchedule, _ message: Int32, planned: Int64) {
         let client = which.client
+        if program.profiles[Int(clients[client].template)].isPooled {
+            askPool(
+                client, for: message, planned: planned,
+                schedule: program.schedules[which.facts].number)
+            return
+        }
         let index = clients[client].connection
         guard index >= 0, connections[index].state == .open, clients[client].state == .active
         else {
@@ -97,11 +104,10 @@ extension EventLoop where World: ~Copyable {
     private mutating func transmit(
         _ which: ClientSchedule, _ message: Int32, planned: Int64, due: Int64
     ) {
-        let request = transmit(
-            which.client, Int(message), planned: planned, due: due,
-            schedule: program.schedules[which.facts].number,
+        _ = transmit(
+            which.client, on: clients[which.client].connection, Int(message), planned: planned,
+            due: due, schedule: program.schedules[which.facts].number,
             lateAbove: program.schedules[which.facts].lateAbove)
-        if which.state >= 0, request >= 0 { scheduleStates[which.state].inFlight += 1 }
     }
 
     /// Whether so many requests of a schedule are in flight that nothing is added.
@@ -195,9 +201,7 @@ extension EventLoop where World: ~Copyable {
         }
         recorder.error(
             kind, series,
-            first: kind == .notConnected
-                ? "a send was planned while its session was down"
-                : "the target took no more before the deadline")
+            first: kind.reasonOfDrop)
     }
 
     /// The URL that a client is connected to or would connect to now.
@@ -216,7 +220,7 @@ extension EventLoop where World: ~Copyable {
         requests[request].sequence = clients[client].sequence
         requests[request].step = step
         requests[request].fromStep = true
-        link(request, to: clients[client].connection)
+        link(request, of: client, to: clients[client].connection)
         recorder.count(
             .requests,
             series(client, label: requests[request].label, url: url(of: client)))
@@ -224,12 +228,25 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Puts a request at the end of its connection's list.
-    mutating func link(_ request: Int32, to index: Int32) {
+    mutating func link(_ request: Int32, of client: Int32, to index: Int32) {
         let last = connections[index].last
         requests[request].connection = index
+        requests[request].client = client
+        if connections[index].client != client { lives[clients[client].life].inFlight += 1 }
         requests[request].previous = last
         if last >= 0 { requests[last].next = request } else { connections[index].first = request }
         connections[index].last = request
         connections[index].inFlight += 1
+    }
+}
+
+extension ErrorKind {
+    /// Why a planned send never left.
+    fileprivate var reasonOfDrop: String {
+        switch self {
+        case .notConnected: "a send was planned while its session was down"
+        case .poolTimeout: "no connection of the pool was free in time"
+        default: "the target took no more before the deadline"
+        }
     }
 }

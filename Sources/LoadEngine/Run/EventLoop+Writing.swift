@@ -7,10 +7,10 @@ extension EventLoop where World: ~Copyable {
     /// Renders one message into `out`; returns its request, or −1 where none is waited for.
     /// `schedule` is the number of the schedule that planned it, which says when it is late.
     mutating func transmit(
-        _ client: Int32, _ message: Int, planned: Int64, due: Int64, fromStep: Bool = false,
-        schedule: UInt8 = Request.unscheduled, lateAbove: Int64 = 10_000_000
+        _ client: Int32, on index: Int32, _ message: Int, planned: Int64, due: Int64,
+        fromStep: Bool = false, schedule: UInt8 = Request.unscheduled,
+        lateAbove: Int64 = 10_000_000
     ) -> Int32 {
-        let index = clients[client].connection
         let profile = Int(clients[client].template)
         let opcode = program.messages[message].opcode
         let room = Int(program.messages[message].headerRoom)
@@ -25,7 +25,10 @@ extension EventLoop where World: ~Copyable {
             requests[request].sequence = clients[client].sequence
             requests[request].fromStep = fromStep
             requests[request].schedule = schedule
-            link(request, to: index)
+            link(request, of: client, to: index)
+            if schedule != Request.unscheduled, clients[client].schedules >= 0 {
+                requestBegan(client, schedule)
+            }
         }
         let frame = out.count
         out.extend(by: room)

@@ -20,6 +20,8 @@ struct Request: BitwiseCopyable {
     var schedule = Request.unscheduled
     var generation: UInt32 = 0
     var connection: Int32 = -1
+    /// Whose it is; with a pool another one than the connection's own client.
+    var client: Int32 = -1
     /// Neighbours among the requests of its connection; of an overdue one `next` is an older one.
     var next: Int32 = -1
     var previous: Int32 = -1

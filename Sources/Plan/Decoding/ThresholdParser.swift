@@ -69,13 +69,13 @@ struct ThresholdParser {
                 message: "'\(metricName)' needs 'receive', and the plan has none",
                 range: metricRange)
         }
-        if let maker = metric.missingMaker {
+        if let maker = metric.maker {
             guard makers.contains(maker) else {
                 throw ThresholdError(
                     message: "'\(metricName)' needs '\(maker)', and the plan has none",
                     range: metricRange)
             }
-            later.append(("'\(metricName)'", metricRange))
+            if !KeyTable.runs(maker) { later.append(("'\(metricName)'", metricRange)) }
         }
         var result = Threshold.Comparison(
             aggregate: aggregate, metric: metric, labels: [:], kind: nil, state: nil,
