@@ -85,9 +85,8 @@ let package = Package(
         .executableTarget(
             name: "wsplan-bench",
             dependencies: [
-                "CAllocations", "LoadEngine", "EmbeddedServer", "Wire", "Metrics", "JSONScan",
-                "Units",
-                "CLinux", "COpenSSL",
+                "CAllocations", "Plan", "PlanText", "PlanCompiler", "LoadEngine", "EmbeddedServer",
+                "Wire", "Metrics", "JSONScan", "Units", "CLinux", "COpenSSL",
             ], swiftSettings: strict),
         .executableTarget(
             name: "wsplan-fuzz", dependencies: ["Plan", "PlanText", "Metrics", "Wire", "Units"],

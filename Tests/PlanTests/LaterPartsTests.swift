@@ -9,9 +9,6 @@ import Testing
     private static let quote = "{ text: a, expect: { match: { $.a: 1 }, capture: { tok: $.b } } }"
 
     @Test(arguments: [
-        plan(message: "{ one-of: [{ weight: 2, text: a }, { json: { a: 1 } }], expect: next }"),
-        plan(message: "{ generator: event, with: { size: 64KiB }, timeout: 1s }"),
-        plan(message: "{ one-of: [{ generator: mixed }, { base64: aGk=, weight: 0 }] }"),
         plan(message: quote),
         plan(
             message: "'{{ json(d) }} {{ number(d.n) }} {{ string(json(group)) }}'",
@@ -73,10 +70,6 @@ import Testing
     }
 
     @Test(arguments: [
-        (plan(message: "{ one-of: [{ weight: 1 }] }"), ["4:17 missing-key"]),
-        (plan(message: "{ one-of: [{ text: a, ping: b }] }"), ["4:34 conflict"]),
-        (plan(message: "{ one-of: [{ weight: 0, text: a }] }"), ["4:16 bad-value"]),
-        (plan(message: "{ generator: evnt }"), ["4:19 bad-value"]),
         (plan(profile: "{ send: [[{ mix: m, every: 1s }]] }"), ["6:15 wrong-type"]),
         (
             plan(
@@ -88,7 +81,6 @@ import Testing
                 rest: "baseline: { file: b }\nthresholds:\n  - p50(rtt) < baseline\n"
                     + "  - p50( rtt ) < baseline"), ["12:5 conflict"]
         ),
-        (plan(message: "{ text: a, with: {} }"), ["4:23 missing-key"]),
         (
             plan(message: "{ text: a, expect: { match: { $.a: 1 }, capture: { t: b } } }"),
             ["4:60 bad-value"]

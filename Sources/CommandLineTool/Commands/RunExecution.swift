@@ -42,9 +42,11 @@ struct RunExecution {
             plan: plan, source: source, target: options.target, seed: options.seed,
             loops: options.loops, spin: options.spin, smoke: options.smoke, tool: ToolVersion.text)
         setup.environment = PlanLoading.environment
+        let outputs = outputs(plan)
+        setup.recordsClients = outputs.contains { $0.kind == .clients }
         let conductor = try Conductor(setup)
         // Opening empties them, so it waits until the run can begin; nothing has been sent yet.
-        let files = try [ResultFile](opening: outputs(plan))
+        let files = try [ResultFile](opening: outputs)
         for file in files { try file.start(conductor.briefing.header) }
         let stop = stop
         let result = conductor.run(files + sinks, interrupted: { stop.isSet })

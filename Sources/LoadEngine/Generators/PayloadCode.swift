@@ -23,10 +23,22 @@ struct PayloadCode: ~Copyable {
             /// `a` random characters.
             case text, hex
             case bool
+            /// One of `b` branches from branch `a` on.
+            case choose
+            /// `least` to `count` distinct choices, or the first of them, in brackets.
+            case someInBrackets, firstInBrackets
+            /// The local time, `a` seconds ahead of UTC.
+            case nowLocal
+            /// What a conversation has put into the context.
+            case topics, openSession
+
+            /// Whether the seed decides what it writes.
+            var draws: Bool { Kind.int.rawValue...Kind.firstInBrackets.rawValue ~= rawValue }
         }
 
         var kind: Kind
         var count: Int32 = 0
+        var least: Int32 = 0
         var a: Int64 = 0
         var b: Int64 = 0
     }
@@ -46,23 +58,27 @@ struct PayloadCode: ~Copyable {
     private var choices = Column(capacity: 16, filledWith: (begin: Int32(0), end: Int32(0)))
     /// For `sample`: the order in which its choices are taken.
     private var order = Column(capacity: 16, filledWith: Int32(0))
+    /// Of each branch its parts, and the weights of its choice summed up to it.
+    private var branches = Column(capacity: 4, filledWith: Range(first: 0, count: 0))
+    private var branchSums = Column(capacity: 4, filledWith: 0.0)
+    /// What conversations can subscribe to, one bit of a mask each; where it stands in the pool.
+    private var topics: [[UInt8]] = []
+    private var topicPlaces = Column(capacity: 16, filledWith: (begin: Int32(0), end: Int32(0)))
 
     /// Takes in a template.
     mutating func add(_ template: PayloadTemplate) -> Range {
-        let first = parts.count
-        var draws = false
-        for part in template.parts {
+        // Branches are taken in meanwhile; the parts of a template lie side by side.
+        let compiled = template.parts.map { part in
             switch part {
-            case .bytes(let bytes): parts.append(constant(bytes))
-            case .slot(let slot):
-                let compiled = compile(slot)
-                if compiled.kind.rawValue >= Part.Kind.int.rawValue { draws = true }
-                parts.append(compiled)
+            case .bytes(let bytes): constant(bytes)
+            case .slot(let slot): compile(slot)
             }
         }
+        let first = parts.count
+        for part in compiled { parts.append(part) }
         return Range(
-            first: Int32(first), count: Int32(parts.count - first), draws: draws,
-            hasID: template.hasID)
+            first: Int32(first), count: Int32(compiled.count),
+            draws: compiled.contains { $0.kind.draws }, hasID: template.hasID)
     }
 
     private mutating func constant(_ bytes: [UInt8]) -> Part {
@@ -93,10 +109,48 @@ struct PayloadCode: ~Copyable {
         case .text(let count): Part(kind: .text, a: Int64(count))
         case .hex(let count): Part(kind: .hex, a: Int64(count))
         case .bool: Part(kind: .bool)
+        case .choose(let branches): choosing(branches)
+        case .someOf(let count, let texts):
+            choosing(.someInBrackets, count.upperBound, texts, least: count.lowerBound)
+        case .firstOf(let count, let texts):
+            choosing(.firstInBrackets, count.upperBound, texts, least: count.lowerBound)
+        case .nowLocal: Part(kind: .nowLocal, a: MonotonicTime.utcOffset())
+        case .topics: Part(kind: .topics)
+        case .openSession: Part(kind: .openSession)
         }
     }
 
-    private mutating func choosing(_ kind: Part.Kind, _ count: Int, _ texts: [[UInt8]]) -> Part {
+    private mutating func choosing(_ weighted: [PayloadTemplate.Branch]) -> Part {
+        let ranges = weighted.map { add($0.template) }
+        let first = branches.count
+        var sum = 0.0
+        for (branch, range) in zip(weighted, ranges) {
+            sum += branch.weight
+            branchSums.append(sum)
+            branches.append(range)
+        }
+        return Part(kind: .choose, a: Int64(first), b: Int64(ranges.count))
+    }
+
+    /// The mask of these topics; of those of all templates the first 64 have a bit.
+    mutating func mask(of wanted: [[UInt8]]) -> UInt64 {
+        var mask: UInt64 = 0
+        for topic in wanted {
+            if let known = topics.firstIndex(of: topic) {
+                mask |= 1 << UInt64(known)
+            } else if topics.count < 64 {
+                mask |= 1 << UInt64(topics.count)
+                topics.append(topic)
+                let bytes = constant(topic)
+                topicPlaces.append((begin: Int32(bytes.a), end: Int32(bytes.b)))
+            }
+        }
+        return mask
+    }
+
+    private mutating func choosing(
+        _ kind: Part.Kind, _ count: Int, _ texts: [[UInt8]], least: Int? = nil
+    ) -> Part {
         let first = choices.count
         for text in texts {
             let bytes = constant(text)
@@ -104,8 +158,8 @@ struct PayloadCode: ~Copyable {
         }
         order.require(texts.count)
         return Part(
-            kind: kind, count: Int32(min(count, texts.count)), a: Int64(first),
-            b: Int64(texts.count))
+            kind: kind, count: Int32(min(count, texts.count)),
+            least: Int32(min(least ?? count, texts.count)), a: Int64(first), b: Int64(texts.count))
     }
 
     /// Writes the text of one message.
@@ -120,7 +174,16 @@ struct PayloadCode: ~Copyable {
             case .id: context.id.append(to: &out)
             case .seq: out.append(decimal: Int64(context.sequence))
             case .pick: append(Int(part.a) + Int(context.random.below(UInt64(part.b))), to: &out)
-            case .sample, .sampleInBrackets: renderSample(part, &context, &out)
+            case .sample: renderSample(part, &context, &out)
+            case .sampleInBrackets, .someInBrackets, .firstInBrackets:
+                out.append(0x5B)
+                renderSample(part, &context, &out)
+                out.append(0x5D)
+            case .choose:
+                let branch = branchSums.choice(
+                    context.random.unit(), first: Int(part.a), count: Int(part.b))
+                render(branches[branch], &context, to: &out)
+            case .topics: renderTopics(context.topics, &out)
             default: part.renderValue(&context, to: &out)
             }
         }
@@ -136,16 +199,33 @@ struct PayloadCode: ~Copyable {
         _ part: Part, _ context: inout RenderContext, _ out: inout ByteBuffer
     ) {
         let count = Int(part.b)
+        var wanted = Int(part.count)
+        if part.least < part.count {
+            let more = context.random.below(UInt64(part.count - part.least) + 1)
+            wanted = Int(part.least) + Int(more)
+        }
         for index in 0..<count { order[index] = Int32(index) }
-        if part.kind == .sampleInBrackets { out.append(0x5B) }
-        for position in 0..<Int(part.count) {
-            let other = position + Int(context.random.below(UInt64(count - position)))
+        for position in 0..<wanted {
+            let other =
+                part.kind == .firstInBrackets
+                ? position : position + Int(context.random.below(UInt64(count - position)))
             let taken = order[other]
             order[other] = order[position]
             if position > 0 { out.append(0x2C) }
             append(Int(part.a) + Int(taken), to: &out)
         }
-        if part.kind == .sampleInBrackets { out.append(0x5D) }
+    }
+
+    private func renderTopics(_ mask: UInt64, _ out: inout ByteBuffer) {
+        var rest = mask
+        out.append(0x5B)
+        while rest != 0 {
+            let (begin, end) = topicPlaces[rest.trailingZeroBitCount]
+            if rest != mask { out.append(0x2C) }
+            out.append(pool, from: Int(begin), to: Int(end))
+            rest &= rest &- 1
+        }
+        out.append(0x5D)
     }
 }
 
@@ -161,6 +241,9 @@ struct RenderContext {
     var random: RandomStream
     /// For `uuid`, which does not.
     var unique: RandomStream
+    /// Of a conversation: the topics that the message is about, and the session that it names.
+    var topics: UInt64 = 0
+    var session = UUIDBits()
 
     /// Without a stream for `uuid` one is derived from the salt, the same for the same `random`.
     init(
@@ -199,6 +282,8 @@ extension PayloadCode.Part {
         case .nowMilliseconds: out.append(decimal: MonotonicTime.wallClock() / 1_000_000)
         case .nowMicroseconds: out.append(decimal: MonotonicTime.wallClock() / 1_000)
         case .nowISO: WallClockText.append(MonotonicTime.wallClock(), to: &out)
+        case .nowLocal: WallClockText.append(MonotonicTime.wallClock(), ahead: a, to: &out)
+        case .openSession: IDText(context.session.high, context.session.low).append(to: &out)
         case .int:
             let width = UInt64(bitPattern: b &- a) &+ 1
             let drawn = width == 0 ? context.random.next() : context.random.below(width)
@@ -218,7 +303,9 @@ extension PayloadCode.Part {
         case .bool:
             // The letters of `false` and `true`, the first one lowest.
             out.append(letters: context.random.below(2) == 0 ? 0x65_736C_6166 : 0x6575_7274)
-        case .bytes, .id, .seq, .pick, .sample, .sampleInBrackets: break
+        case .bytes, .id, .seq, .pick, .sample, .sampleInBrackets, .choose, .someInBrackets,
+            .firstInBrackets, .topics:
+            break
         }
     }
 

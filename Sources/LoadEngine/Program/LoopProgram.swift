@@ -11,6 +11,7 @@ struct LoopProgram: ~Copyable {
     /// Steps of all profiles, one program behind the other.
     private(set) var steps = Column(capacity: 16, filledWith: StepCode(.wait))
     var payloads = PayloadCode()
+    private(set) var bodies = BodyTable()
     private(set) var matchers: [CompiledMatcher] = []
     /// Distinct paths at which replies carry the id of their request.
     private var idPaths: [FieldPath] = []
@@ -43,20 +44,7 @@ struct LoopProgram: ~Copyable {
         var facts = MessageFacts()
         facts.timeout = message.timeout
         facts.fragment = Int32(clamping: message.fragment ?? 0)
-        facts.opcode =
-            switch message.kind {
-            case .text: Opcode.text.rawValue
-            case .binary: Opcode.binary.rawValue
-            case .ping: Opcode.ping.rawValue
-            }
-        switch message.body {
-        case .template(let template):
-            facts.payload = payloads.add(template)
-        case .constant(let bytes):
-            facts.payload = payloads.add(PayloadTemplate(parts: [.bytes(bytes)]))
-        case .random(let count):
-            facts.randomBytes = Int32(clamping: count)
-        }
+        facts.bodies = bodies.add(message, &payloads)
         switch message.expect {
         case .none: facts.reply = .none
         case .next: facts.reply = .next

@@ -6,13 +6,10 @@ struct MessageFacts: BitwiseCopyable {
     enum Reply: UInt8, BitwiseCopyable { case none, next, echo, pong, match }
 
     var timeout: Int64 = 0
-    var payload = PayloadCode.Range(first: 0, count: 0)
-    /// Random bytes of the body in place of a template; −1 for none.
-    var randomBytes: Int32 = -1
+    var bodies = BodyTable.Range()
     /// Bytes of payload in a frame at most; 0 for one frame.
     var fragment: Int32 = 0
     var reply = Reply.none
-    var opcode: UInt8 = 1
     /// Room to leave in front of the payload for the header.
     var headerRoom: UInt8 = 6
     /// Whether the id is the only condition on the reply.

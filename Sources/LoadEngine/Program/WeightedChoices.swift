@@ -28,10 +28,6 @@ struct WeightedChoices: ~Copyable {
 
     /// The choice that a draw of [0, 1) falls on.
     mutating func pick(_ range: Range, _ unit: Double) -> Int32 {
-        var index = Int(range.first)
-        let last = index + Int(range.count) - 1
-        let wanted = unit * sums[last]
-        while index < last, wanted >= sums[index] { index += 1 }
-        return values[index]
+        values[sums.choice(unit, first: Int(range.first), count: Int(range.count))]
     }
 }

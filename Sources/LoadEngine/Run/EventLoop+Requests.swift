@@ -35,6 +35,9 @@ extension EventLoop where World: ~Copyable {
                 recorder.error(.check, series, first: "a reply failed its check")
             }
         }
+        if entry.message != .max, program.messages[Int(entry.message)].bodies.converses {
+            learnSession(client, entry.id, payload)
+        }
         close(request, as: .answered)
         followUp(client, request, entry, answered: passed, at: moment)
     }

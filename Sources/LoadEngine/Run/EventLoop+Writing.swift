@@ -12,9 +12,12 @@ extension EventLoop where World: ~Copyable {
         lateAbove: Int64 = 10_000_000
     ) -> Int32 {
         let profile = Int(clients[client].template)
-        let opcode = program.messages[message].opcode
         let room = Int(program.messages[message].headerRoom)
         clients[client].sequence &+= 1
+        let bodies = program.messages[message].bodies
+        var random = bodies.draws ? payloadStream(client) : RandomStream(seed: 0)
+        let body = program.bodies.draw(bodies, &random)
+        let opcode = body.opcode
         let label = label(at: planned)
         var request: Int32 = -1
         if program.messages[message].isRequest {
@@ -32,7 +35,7 @@ extension EventLoop where World: ~Copyable {
         }
         let frame = out.count
         out.extend(by: room)
-        render(client, message, request)
+        render(client, body, request, &random)
         let bytes = out.count - frame - room
         if request >= 0, program.messages[message].byPayload {
             requests[request].payloadHash = out.withBytes(from: frame + room, to: out.count) {
@@ -55,18 +58,20 @@ extension EventLoop where World: ~Copyable {
         return request
     }
 
-    private mutating func render(_ client: Int32, _ message: Int, _ request: Int32) {
-        if program.messages[message].randomBytes >= 0 {
-            var random = payloadStream(client)
-            out.append(random: Int(program.messages[message].randomBytes), from: &random)
+    private mutating func render(
+        _ client: Int32, _ body: BodyFacts, _ request: Int32, _ random: inout RandomStream
+    ) {
+        if body.randomBytes >= 0 {
+            out.append(random: Int(body.randomBytes), from: &random)
             return
         }
-        let payload = program.messages[message].payload
+        var payload = body.payload
         var context = RenderContext(
             clientNumber: clients[client].number, sequence: clients[client].sequence,
             iteration: clients[client].iteration,
             id: payload.hasID ? makeID(request) : IDText(), salt: id.salt,
-            random: payload.draws ? payloadStream(client) : RandomStream(seed: 0), unique: masks)
+            random: random, unique: masks)
+        if body.conversation >= 0 { payload = takeTurn(client, body.conversation, &context) }
         program.payloads.render(payload, &context, to: &out)
         masks = context.unique
     }

@@ -23,6 +23,8 @@ struct LoopMessage {
         case random
         /// Binary, always the same bytes.
         case constant
+        /// One of several bodies with an id, most of them made up by generators.
+        case generated
     }
 
     var match: Match
@@ -36,11 +38,13 @@ struct LoopMessage {
         case .text: match == .id ? 54 : 36
         case .json: SampleJSON.smallest
         case .random, .constant: match == .id ? nil : 1
+        case .generated: match == .id ? 1 : nil
         }
     }
 
     /// The template for the stage graph.
     var template: MessageTemplate {
+        if body == .generated { return GeneratedMessage.template }
         let isBinary = body == .random || body == .constant
         return MessageTemplate(
             kind: isBinary ? .binary : .text, body: content, expect: expect,
@@ -52,7 +56,7 @@ struct LoopMessage {
         case .random: .random(size)
         case .constant: .constant([UInt8](repeating: UInt8(ascii: "A"), count: size))
         case .json: .template(PayloadTemplate(parts: SampleJSON.parts(size: size)))
-        case .text: .template(PayloadTemplate(parts: text))
+        case .text, .generated: .template(PayloadTemplate(parts: text))
         }
     }
 
@@ -83,10 +87,13 @@ extension LoopMessage {
     /// Takes `--match`, `--body` and `--size` from the words.
     init(_ arguments: inout Arguments) throws(BenchError) {
         let body = try LoopMessage.word("--body", Body.self, &arguments) ?? .text
-        let usual: Match = body == .text || body == .json ? .id : .echo
+        let usual: Match = body == .random || body == .constant ? .echo : .id
         let match = try LoopMessage.word("--match", Match.self, &arguments) ?? usual
         guard let smallest = LoopMessage.smallest(match, body) else {
-            throw .usage("--body \(body) has no id: it needs --match echo or next")
+            throw .usage(
+                body == .generated
+                    ? "--body generated is matched by its id"
+                    : "--body \(body) has no id: it needs --match echo or next")
         }
         let size = try arguments.option("--size", in: smallest...65_536) ?? max(64, smallest)
         self.init(match: match, body: body, size: size)
