@@ -138,8 +138,8 @@ extension Plan {
     fileprivate var unpaced: [Int] {
         guard phases.contains(where: \.measured) else { return [] }
         return profiles.indices.filter { index in
-            guard profiles[index].weight > 0, let send = profiles[index].send else { return false }
-            return send.pace == .reply && send.every.isZero
+            profiles[index].weight > 0
+                && profiles[index].send.contains { $0.pace == .reply && $0.every.isZero }
         }
     }
 }

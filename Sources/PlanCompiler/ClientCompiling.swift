@@ -9,10 +9,8 @@ extension ClientTemplate {
             weight: profile.weight, endpoints: endpoints, pick: pick,
             session: profile.session, reconnect: profile.reconnect.map(ReconnectPolicy.init),
             open: StepProgram(profile.open), flow: StepProgram(profile.flow),
-            schedule: profile.send.map(SendSchedule.init),
-            reactions: profile.reactions.map { reaction in
-                Reaction(when: reaction.when.map { Matcher($0) }, action: .echo)
-            }, closeCode: profile.close.code)
+            schedules: profile.send.map(SendSchedule.init),
+            reactions: profile.reactions.map(Reaction.init), closeCode: profile.close.code)
         closeReason = profile.close.reason.map { PayloadTemplate($0) }
         readRate = profile.readRate?.perSecond
         lifecycle = Lifecycle(profile.lifecycle)
@@ -55,6 +53,28 @@ extension SendSchedule {
         self.init(
             mix: send.mix, every: send.every, pace: send.pace == .reply ? .reply : .schedule,
             limit: send.limit, align: send.align)
+        sharedRate = send.messages
+    }
+}
+
+extension Reaction {
+    fileprivate init(_ reaction: Profile.Reaction) {
+        let action: Action =
+            switch reaction.action {
+            case .echo: .echo
+            case .send(let message): .send(message: message)
+            case .close(let closing): .close(Closing(closing))
+            }
+        self.init(
+            when: reaction.when.map { Matcher($0) }, action: action, after: reaction.after)
+    }
+}
+
+extension Closing {
+    fileprivate init(_ closing: Profile.Closing) {
+        self.init(
+            status: closing.code, reason: closing.reason.map { PayloadTemplate($0) },
+            isAbrupt: closing.isAbrupt)
     }
 }
 
@@ -68,24 +88,41 @@ extension StepProgram {
     private mutating func append(_ steps: [Profile.Step]) {
         for step in steps {
             switch step {
-            case .send(let message, let count):
-                instructions.append(.send(message: message, count: count))
-            case .expect(let match, let check, let timeout):
+            case .send(let message, let count, let isAsync, let mayFail):
+                instructions.append(
+                    .send(message: message, count: count, isAsync: isAsync, mayFail: mayFail))
+            case .expect(let match, let check, let timeout, let mayFail):
                 instructions.append(
                     .expect(
-                        Matcher(match), check: Matcher(ifAny: check), timeout: timeout.nanoseconds))
+                        Matcher(match), check: Matcher(ifAny: check), timeout: timeout.nanoseconds,
+                        mayFail: mayFail))
             case .wait(let spread): instructions.append(.wait(spread))
-            case .close(let code, let reason):
-                let reason = reason.map { PayloadTemplate($0) }
-                instructions.append(.close(code, reason: reason))
-            case .repeat(let count, let body):
+            case .close(let closing): instructions.append(.close(Closing(closing)))
+            case .repeat(let rounds, let body):
                 let begin = instructions.count
-                instructions.append(.beginRepeat(count: count, end: begin))
+                instructions.append(.beginRepeat(rounds: rounds, end: begin))
                 append(body)
                 let end = instructions.count
                 instructions.append(.endRepeat(begin: begin))
-                instructions[begin] = .beginRepeat(count: count, end: end)
+                instructions[begin] = .beginRepeat(rounds: rounds, end: end)
+            case .choose(let branches): append(branches)
             }
         }
+    }
+
+    /// A choice, its branches one behind the other, each of which ends with a jump behind the last.
+    private mutating func append(_ branches: [(weight: Double, steps: [Profile.Step])]) {
+        let choice = instructions.count
+        instructions.append(.choose([]))
+        var begins: [(weight: Double, begin: Int)] = []
+        var jumps: [Int] = []
+        for branch in branches {
+            begins.append((branch.weight, instructions.count))
+            append(branch.steps)
+            jumps.append(instructions.count)
+            instructions.append(.jump(0))
+        }
+        instructions[choice] = .choose(begins)
+        for jump in jumps { instructions[jump] = .jump(instructions.count) }
     }
 }

@@ -42,7 +42,8 @@ public struct PlanCompiler {
             plan, replaced: options.target, ProxyEnvironment(options.environment))
         var labels = LabelSpace(
             phases: plan.phases.map(\.name), profiles: plan.profiles.map(\.name),
-            messages: plan.messages.map(\.name), urls: places.endpoints.map(\.label))
+            messages: plan.messages.map(\.name) + plan.receives.map(\.name),
+            urls: places.endpoints.map(\.label))
         var graph = StageGraph(
             labels: labels, seed: plan.seed ?? options.seed, endpoints: places.endpoints,
             messages: messages(plan),
@@ -50,6 +51,7 @@ public struct PlanCompiler {
                 ClientTemplate(
                     profile, endpoints: places.endpoints, pick: EndpointPick(places.pick))
             }, stages: stages(plan, smoke: options.smoke), drain: longestTimeout(plan))
+        graph.receives = plan.receives.map(ReceiveTemplate.init)
         if options.smoke {
             // So that the first clients are one of each profile.
             for index in graph.templates.indices where graph.templates[index].weight > 0 {

@@ -61,8 +61,10 @@ enum ScriptedGraph {
         ClientTemplate(
             weight: weight, endpoints: [endpoint], pick: .first, session: session,
             reconnect: reconnect, open: StepProgram(), flow: StepProgram(),
-            schedule: SendSchedule(
-                mix: mix, every: every, pace: .schedule, limit: limit, align: align),
+            schedules: [
+                SendSchedule(
+                    mix: mix, every: every, pace: .schedule, limit: limit, align: align)
+            ],
             reactions: [], closeCode: 1000)
     }
 
@@ -72,7 +74,7 @@ enum ScriptedGraph {
     ) -> ClientTemplate {
         ClientTemplate(
             weight: 1, endpoints: [0], pick: .first, session: nil, reconnect: nil,
-            open: StepProgram(), flow: StepProgram(instructions: flow), schedule: nil,
+            open: StepProgram(), flow: StepProgram(instructions: flow), schedules: [],
             reactions: reactions, closeCode: 1000)
     }
 

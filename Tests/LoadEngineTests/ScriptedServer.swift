@@ -12,6 +12,8 @@ final class ScriptedServer {
         var connectDelay: Int64 = 0
         /// How long an echo takes, by weight; none: no time at all.
         var delays: [(weight: Double, spread: Spread)] = []
+        /// How often each message is echoed.
+        var echoes = 1
         /// Frames that greet each session, delayed like echoes.
         var greeting: [(opcode: Opcode, payload: String)] = []
         /// How long after the handshake the server ends each stream; nil: never.
@@ -250,6 +252,9 @@ final class ScriptedServer {
         switch opcode {
         case .text, .binary:
             let time = answer(handle, .bytes(frame(opcode, payload)), after: drawDelay())
+            for _ in 1..<script.echoes {
+                answer(handle, .bytes(frame(opcode, payload)), after: drawDelay())
+            }
             messages.append(Message(payload: payload, sent: sent, answered: time))
         case .ping: answer(handle, .bytes(frame(.pong, payload)), after: drawDelay())
         case .close:

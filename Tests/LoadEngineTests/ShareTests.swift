@@ -48,6 +48,58 @@ import Wire
         }
     }
 
+    /// Schedules beside the first one, by which its own events do not change.
+    @Test(arguments: [1, 7, 0xFEED_FACE] as [UInt64])
+    func `several schedules of a client are planned alike on all shares`(_ seed: UInt64) {
+        let alone = Self.graph(Self.shapes[1].stages, seed: seed)
+        var graph = alone
+        for index in graph.templates.indices {
+            graph.templates[index].session = nil
+            graph.templates[index].schedules += [
+                SendSchedule(
+                    mix: [(4, 3), (5, 1)], every: .uniform(.milliseconds(40), .milliseconds(90)),
+                    pace: .schedule, limit: 2, align: false),
+                SendSchedule(
+                    mix: [(5, 1)], every: .constant(.milliseconds(110)), pace: .schedule,
+                    limit: nil, align: true),
+            ]
+        }
+        graph.messages += [Self.message(4, .echo), Self.message(5, .none)]
+        graph.labels.messages += ["message-4", "message-5"]
+        let whole = Self.dump(graph, shares: 1)
+        #expect(whole.count > 1_000)
+        for count in 2...4 {
+            #expect(Self.differences(whole, Self.dump(graph, shares: count)) == [])
+        }
+        var first = alone
+        for index in first.templates.indices { first.templates[index].session = nil }
+        // Moment and message; the rest of the payload has the number of the message.
+        let events = [first, graph].map { graph in
+            Self.dump(graph, shares: 1).map { $0.split(separator: " ").prefix(3) }
+                .filter { $0[1] == "message" && !["4", "5"].contains($0[2]) }.map(Array.init)
+        }
+        #expect(events[0].count > 200 && events[0] == events[1])
+    }
+
+    /// Sends that all clients share go to them in turn, whichever loops they are on.
+    @Test func `shared sends are planned alike on all shares`() {
+        var template = ScriptedGraph.template(
+            mix: [(0, 70), (1, 30)], every: .constant(.zero))
+        template.schedules[0].sharedRate = 170
+        let graph = ScriptedGraph.graph(
+            messages: [Self.message(0, .none), Self.message(1, .echo)], templates: [template],
+            stages: [
+                Self.population(0, [(0, 12)], 2),
+                ScriptedGraph.stage(1, .pause, Self.second, highWater: 12),
+                Self.population(2, [(0, 12)], 2, 12),
+            ])
+        let whole = Self.dump(graph, shares: 1)
+        #expect(whole.count == 4 * 170)
+        for count in [2, 3, 4] {
+            #expect(Self.differences(whole, Self.dump(graph, shares: count)) == [])
+        }
+    }
+
     @Test func `uuids do not repeat, neither in a run nor with the seed`() {
         let graph = ScriptedGraph.graph(
             messages: [

@@ -174,20 +174,46 @@ import Testing
         let profile = """
             { flow: [{ repeat: 3, steps: [{ send: m }, { repeat: 2, steps: [{ wait: 1s }] }] }, { close: 1001 }] }
             """
+        #expect(
+            try words(profile) == [
+                "begin 3...3 5", "send 0 1", "begin 2...2 4", "wait 1s", "end 2", "end 0",
+                "close 1001",
+            ])
+    }
+
+    /// The flow of a profile in short words.
+    private func words(_ profile: String) throws -> [String] {
         let program = try compile(profile: profile, phases: Self.once).graph.templates[0].flow
-        let words = program.instructions.map { instruction in
+        return program.instructions.map { instruction in
             switch instruction {
-            case .send(let message, let count): "send \(message) \(count)"
+            case .send(let message, let count, let isAsync, let mayFail):
+                "send \(message) \(count)\(isAsync ? " async" : "")\(mayFail ? " may fail" : "")"
             case .expect: "expect"
             case .wait(let spread): "wait \(spread)"
-            case .beginRepeat(let count, let end): "begin \(count) \(end)"
+            case .beginRepeat(let rounds, let end): "begin \(rounds) \(end)"
             case .endRepeat(let begin): "end \(begin)"
-            case .close(let code, _): "close \(code)"
+            case .close(let closing):
+                closing.isAbrupt ? "reset" : "close \(closing.status)"
+            case .choose(let branches):
+                "choose " + branches.map { "\($0.weight) \($0.begin)" }.joined(separator: ", ")
+            case .jump(let target): "jump \(target)"
             }
         }
+    }
+
+    @Test func branchesBecomeJumps() throws {
+        let profile = """
+            { flow: [
+                { choose: [
+                    { weight: 3, steps: [{ send: m, async: true, count: 2 }] },
+                    { weight: 0, steps: [{ wait: 1s }] },
+                    { steps: [{ repeat: 0..2, steps: [{ send: m, on-fail: continue }] }] }] },
+                { close: abrupt }] }
+            """
         #expect(
-            words == [
-                "begin 3 5", "send 0 1", "begin 2 4", "wait 1s", "end 2", "end 0", "close 1001",
+            try words(profile) == [
+                "choose 3.0 1, 1.0 3", "send 0 2 async", "jump 7", "begin 0...2 5",
+                "send 0 1 may fail", "end 3", "jump 7", "reset",
             ])
     }
 

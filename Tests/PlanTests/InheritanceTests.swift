@@ -23,7 +23,7 @@ import Testing
     private func last(_ profiles: String) throws -> String {
         let (plan, found) = read(plan(profiles))
         let last = try #require(plan?.profiles.last, "\(profiles) \(found)")
-        let mix = last.send.map { "\($0.mix[0].message) every \($0.every)" }
+        let mix = last.send.first.map { "\($0.mix[0].message) every \($0.every)" }
         let session = last.session.map { "\($0)" }
         return "\(last.weight) \(session ?? "none"), \(mix ?? "none"), \(last.flow.count)"
     }
@@ -86,6 +86,18 @@ import Testing
             ["no client takes the profile 'a', and none extends it (give it a weight)"]
         ),
         ("", "receive: { r: { match: { $.a: 1 }, of: n } }", ["the message 'n' is never sent"]),
+        (
+            "a: { flow: [{ send: n }] }",
+            "receive: { r: { match: { $.t: 1 } }, s: { match: { size: 5B, $.t: 1 } } }",
+            [
+                "'s' takes no frame: 'r' takes them all"
+                    + " (the first that matches takes a frame; put it first)"
+            ]
+        ),
+        (
+            "a: { react: [{ when: { $.t: 1 }, send: n }] }",
+            "receive: { s: { match: { size: 5B, $.t: 1 } }, r: { match: { $.t: 1 } } }", []
+        ),
         ("a: { flow: [{ send: n }] }", "vars: { v: 1 }", ["nothing uses the variable 'v'"]),
         ("a: { flow: [{ send: n }] }", "name: ${v}\nvars: { v: 1 }", []),
         ("b: { weight: 0, flow: [{ send: n }] }\n  a: { extends: b }", "", []),

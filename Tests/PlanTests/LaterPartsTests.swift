@@ -21,23 +21,12 @@ import Testing
         plan(rest: "data: { d: { command: [python3, d.py], pick: sequential, scope: client } }"),
         plan(rest: "receive: { r: { match: { $.t: say }, of: m, id: $.id, within: 10s } }"),
         plan(rest: "receive: { r: { match: { $.t: '{{ seq }}' }, of: m, since: $.t iso } }"),
-        plan(rest: "receive: { r: { match: { contains: a }, check: { $.n: { above: 1 } } } }"),
         plan(message: "'{{ group }}'", profile: "{ group: g }", rest: "groups: { g: { size: 3 } }"),
         plan(profile: "{ group: g }", rest: "groups: { g: { size: all, self: true } }"),
-        plan(profile: "{ send: [{ mix: m, every: 1s }, { mix: { m: 2 }, messages: 50/s }] }"),
-        plan(profile: "{ flow: [{ send: m, async: true, on-fail: continue }, { close: abrupt }] }"),
-        plan(profile: "{ flow: [{ repeat: 2..5, steps: [{ wait: 1s }] }] }"),
-        plan(
-            profile:
-                "{ open: [{ choose: [{ weight: 3, steps: [{ send: m }] }, { steps: [{ wait: 1s }] }] }] }"
-        ),
         plan(
             profile:
                 "{ open: [{ expect: { match: { $.a: 1 }, capture: { tok: $.b } }, on-fail: end }] }"
         ),
-        plan(profile: "{ react: [{ when: { $.a: '{{ seq }}' }, send: m, after: 5ms..50ms }] }"),
-        plan(profile: "{ react: [{ when: any, close: 1000 }, { when: any, close: abrupt }] }"),
-        plan(profile: "{ react: [{ when: any, close: { code: 3000, reason: bye } }] }"),
         plan(phase: "burst: { clients: 9, rise: 1s, hold: 2s, fall: 1s, times: 3, every: 4s }"),
         plan(profile: "{ session: 1s }", phase: "burst: { arrivals: poisson 9/s, hold: 2s }"),
         plan(phase: "wave: { clients: 200..800, period: 5m, for: 20m }"),
@@ -121,6 +110,14 @@ import Testing
         (
             plan(rest: "receive: { r: { match: { $.t: 1 }, since: $.t min } }"),
             ["9:43 bad-value"]
+        ),
+        (plan(rest: "receive: { m: { match: { $.t: 1 } } }"), ["9:12 conflict"]),
+        (plan(rest: "thresholds: [p99(delivery) < 1s]"), ["9:18 bad-threshold"]),
+        (
+            plan(
+                rest: "receive: { r: { match: { $.t: 1 } } }\nthresholds: [max(rtt message=r) < 1s]"
+            ),
+            ["10:30 unknown-name"]
         ),
         (plan(rest: "groups: { g: { size: 0 } }"), ["9:22 bad-value"]),
         (plan(rest: "groups: { g: { size: al } }"), ["9:22 bad-value"]),

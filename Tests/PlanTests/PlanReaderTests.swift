@@ -69,6 +69,23 @@ import Testing
         ),
         plan(profile: "{ react: [{ when: any, echo: true }], session: 1s }"),
         plan(profile: "{ react: [{ when: { $.op: ping }, echo: true }] }"),
+        plan(profile: "{ send: [{ mix: m, every: 1s }, { mix: { m: 2 }, messages: 50/s }] }"),
+        plan(profile: "{ flow: [{ send: m, async: true, on-fail: continue }, { close: abrupt }] }"),
+        plan(profile: "{ flow: [{ repeat: 2..5, steps: [{ wait: 1s }] }] }"),
+        plan(
+            profile:
+                "{ open: [{ choose: [{ weight: 3, steps: [{ send: m }] }, { steps: [{ wait: 1s }] }] }] }"
+        ),
+        plan(profile: "{ react: [{ when: { $.a: '{{ seq }}' }, send: m, after: 5ms..50ms }] }"),
+        plan(profile: "{ react: [{ when: any, close: 1000 }, { when: any, close: abrupt }] }"),
+        plan(profile: "{ react: [{ when: any, close: { code: 3000, reason: bye } }] }"),
+        plan(rest: "receive: { r: { match: { contains: a }, check: { $.n: { above: 1 } } } }"),
+        plan(profile: "{ open: [{ expect: { match: { $.a: 1 } }, on-fail: end }] }"),
+        plan(profile: "{ send: { mix: m, messages: 600/min, limit: 3 } }"),
+        plan(
+            rest: "receive: { r: { match: { $.t: '{{ client.index }}' }, since: $.at iso } }\n"
+                + "thresholds: [p99(delivery message=r) < 1s, count(messages.received message=r) > 1,"
+                + " share(checks message=r) > 1%]"),
         plan(profile: "{ reconnect: { delay: 1s, max: 2s, factor: 1, jitter: 0%, attempts: 3 } }"),
         plan(profile: "{ session: 1s }", phase: "ramp: { arrivals: poisson 1/s -> 9/s, for: 1s }"),
         plan(profile: "{ session: 1s }", phase: "ramp: { arrivals: -> 9/s, for: 1s, steps: 3 }"),

@@ -21,14 +21,13 @@ import Testing
         (
             SixPlans.realistic,
             [
-                "data", "capture", "send", "after", "close", "wave", "burst",
+                "data", "capture", "wave", "burst",
             ]
         ),
         (
             SixPlans.chatroom,
             [
-                "receive", "groups", "group", "group", "group", "group", "delivery",
-                "delivered",
+                "of", "id", "within", "groups", "group", "group", "group", "group", "delivered",
             ]
         ),
     ])

@@ -33,7 +33,7 @@ struct FigureTables {
     /// The percentiles of what a request is made of; a metric without samples has no line.
     var times: [String] {
         let metrics: [TimeMetric] = [
-            .rtt, .held, .sendLag, .serviceTime, .connect, .flow, .reconnect,
+            .rtt, .held, .sendLag, .serviceTime, .delivery, .connect, .flow, .reconnect,
         ]
         var rows = metrics.compactMap { metric -> [String]? in
             let samples = store.histogram(metric, in: result.measured)
@@ -72,17 +72,31 @@ struct FigureTables {
     var messages: [String] {
         let names = result.header.labels.messages
         guard names.count > 1 else { return [] }
-        let rows = names.indices.map { index in
+        var (sent, heard): ([[String]], [[String]]) = ([], [])
+        for index in names.indices {
             let here = Selection(SeriesFilter(message: index), phases: result.measured.phases)
-            return [names[index], Format.count(store.count(.messagesSent, in: here))]
-                + percentiles(here, [0.5, 0.95, 0.99])
-                + [Format.count(store.count(.errors, in: here))]
+            let received = store.count(.messagesReceived, in: here)
+            let errors = [Format.count(store.count(.errors, in: here))]
+            // What is received and never planned comes unasked.
+            if received > 0, store.count(.planned, in: here) == 0 {
+                heard.append(
+                    [names[index], Format.count(received)]
+                        + percentiles(here, [0.5, 0.95, 0.99], of: .delivery) + errors)
+            } else {
+                let count = Format.count(store.count(.messagesSent, in: here))
+                sent.append([names[index], count] + percentiles(here, [0.5, 0.95, 0.99]) + errors)
+            }
         }
-        return table([["Messages", "sent", "rtt p50", "p95", "p99", "errors"]] + rows)
+        let lines = table([["Messages", "sent", "rtt p50", "p95", "p99", "errors"]] + sent)
+        if heard.isEmpty { return lines }
+        let heading = ["Unasked", "received", "age p50", "p95", "p99", "errors"]
+        return lines + [""] + table([heading] + heard)
     }
 
-    private func percentiles(_ selection: Selection, _ quantiles: [Double]) -> [String] {
-        let samples = store.histogram(.rtt, in: selection)
+    private func percentiles(
+        _ selection: Selection, _ quantiles: [Double], of metric: TimeMetric = .rtt
+    ) -> [String] {
+        let samples = store.histogram(metric, in: selection)
         return quantiles.map { milliseconds(samples.quantile($0)) }
     }
 

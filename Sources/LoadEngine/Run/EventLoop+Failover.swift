@@ -86,8 +86,7 @@ extension EventLoop where World: ~Copyable {
         clients[client].connection = index
         clients[client].attempts = 0
         clients[client].wake = .max
-        clients[client].scheduled = false
-        clients[client].nextSend = .max
+        endSchedules(client)
         clients[client].sessionEnd = .max
         if clients[client].lost != 0 {
             recorder.record(

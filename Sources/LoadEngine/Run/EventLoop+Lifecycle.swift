@@ -48,7 +48,7 @@ extension EventLoop where World: ~Copyable {
             lives[life].activityEnds =
                 time + length(activity.busy, .busyTime, client, lives[life].turns)
         } else if lives[life].isIdle {
-            clients[client].nextSend = .max
+            stopSends(client)
             show(client, .idle)
         }
     }
@@ -79,18 +79,11 @@ extension EventLoop where World: ~Copyable {
                 ? length(activity.idle, .idleTime, client, turn)
                 : length(activity.busy, .busyTime, client, turn))
         if isIdle {
-            clients[client].nextSend = .max
-        } else if clients[client].scheduled, !awaitsReply(client) {
-            clients[client].nextSend = firstSend(template, client, from: moment, turn: turn)
+            stopSends(client)
+        } else {
+            startSends(client, from: moment, turn: turn)
         }
         if clients[client].state == .active { show(client, isIdle ? .idle : .active) }
-    }
-
-    /// Whether a reply or a queued send will plan the next one.
-    private mutating func awaitsReply(_ client: Int32) -> Bool {
-        guard program.profiles[Int(clients[client].template)].afterReply else { return false }
-        let index = clients[client].connection
-        return clients[client].queue >= 0 || index >= 0 && connections[index].inFlight > 0
     }
 
     private mutating func length(

@@ -4,13 +4,15 @@ internal import Wire
 
 /// Judging the conditions of a matcher on a payload.
 extension EventLoop where World: ~Copyable {
-    /// Whether all conditions of a matcher hold; `request` gives the values of templates, −1 for
-    /// none.
+    /// Whether all conditions of a matcher hold; the client gives the values of templates, and so
+    /// does its request, −1 where the frame answers none.
     mutating func holds(
-        _ matcher: Int32, _ payload: Span<UInt8>, _ opcode: Opcode, _ request: Int32
+        _ matcher: Int32, _ payload: Span<UInt8>, _ opcode: Opcode, _ request: Int32,
+        of client: Int32
     ) -> Bool {
+        let asked = (request: request, client: client)
         let conditions = program.matchers[Int(matcher)].conditions
-        for (subject, test) in conditions where !holds(subject, test, payload, opcode, request) {
+        for (subject, test) in conditions where !holds(subject, test, payload, opcode, asked) {
             return false
         }
         return true
@@ -18,7 +20,7 @@ extension EventLoop where World: ~Copyable {
 
     private mutating func holds(
         _ subject: Matcher.Subject, _ test: CompiledMatcher.Test, _ payload: Span<UInt8>,
-        _ opcode: Opcode, _ request: Int32
+        _ opcode: Opcode, _ asked: (request: Int32, client: Int32)
     ) -> Bool {
         switch subject {
         case .field(let path):
@@ -26,11 +28,11 @@ extension EventLoop where World: ~Copyable {
                 if case .exists(false) = test { return true }
                 return false
             }
-            return holds(test, range, payload, request)
+            return holds(test, range, payload, asked)
         case .payload:
             let whole = JSONValueRange(
                 kind: .string, start: 0, end: payload.count, hasEscapes: false)
-            return holds(test, whole, payload, request)
+            return holds(test, whole, payload, asked)
         case .size: return holds(test, number: Double(payload.count))
         case .opcode: return holds(test, number: Double(opcode.rawValue))
         }
@@ -38,7 +40,7 @@ extension EventLoop where World: ~Copyable {
 
     private mutating func holds(
         _ test: CompiledMatcher.Test, _ range: JSONValueRange, _ payload: Span<UInt8>,
-        _ request: Int32
+        _ asked: (request: Int32, client: Int32)
     ) -> Bool {
         switch test {
         case .equals(let constant): return JSONScan.equals(range, in: payload, constant)
@@ -50,13 +52,13 @@ extension EventLoop where World: ~Copyable {
         case .below(let limit):
             return JSONScan.number(range, in: payload).map { $0 < limit } ?? false
         case .isID:
-            return request >= 0 && range.end - range.start == MessageID.length
-                && requests[request].id.stands(in: payload, at: range.start)
+            return asked.request >= 0 && range.end - range.start == MessageID.length
+                && requests[asked.request].id.stands(in: payload, at: range.start)
         case .equalsTemplate(let template):
-            return Matching.text(range, payload) == rendered(template, request)
+            return Matching.text(range, payload) == rendered(template, asked)
         case .contains(let bytes): return Matching.contains(range, payload, bytes)
         case .containsTemplate(let template):
-            return Matching.contains(range, payload, rendered(template, request))
+            return Matching.contains(range, payload, rendered(template, asked))
         case .regex(let regex):
             return String(decoding: Matching.text(range, payload), as: UTF8.self).contains(regex)
         case .never: return false
@@ -73,14 +75,16 @@ extension EventLoop where World: ~Copyable {
         }
     }
 
-    /// What a template gives for a request.
-    private mutating func rendered(_ template: PayloadCode.Range, _ request: Int32) -> [UInt8] {
-        guard request >= 0 else { return [] }
-        let entry = requests[request]
-        let client = entry.client
+    /// What a template gives for a request, or for the last message of a client.
+    private mutating func rendered(
+        _ template: PayloadCode.Range, _ asked: (request: Int32, client: Int32)
+    ) -> [UInt8] {
+        let (request, client) = asked
         var context = RenderContext(
-            clientNumber: clients[client].number, sequence: entry.sequence,
-            iteration: clients[client].iteration, id: entry.id, salt: id.salt,
+            clientNumber: clients[client].number,
+            sequence: request >= 0 ? requests[request].sequence : clients[client].sequence,
+            iteration: clients[client].iteration,
+            id: request >= 0 ? requests[request].id : IDText(), salt: id.salt,
             random: RandomStream(seed: 0))
         var text = ByteBuffer()
         program.payloads.render(template, &context, to: &text)

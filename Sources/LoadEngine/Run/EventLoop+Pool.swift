@@ -31,16 +31,17 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// A client wants a connection for a message, or with −1 for a run of its flow.
-    mutating func askPool(_ client: Int32, for message: Int32, planned: Int64) {
+    mutating func askPool(
+        _ client: Int32, for message: Int32, planned: Int64, schedule: UInt8 = Request.unscheduled
+    ) {
         let pool = pool(of: client)
+        let waiter = ConnectionPool.Waiter(
+            client: client, message: message, planned: planned, schedule: schedule)
         if pools[pool].waiting.count >= SendQueue.bound * max(1, pools[pool].users) {
-            giveUp(
-                ConnectionPool.Waiter(client: client, message: message, planned: planned),
-                .backpressure)
+            giveUp(waiter, .backpressure)
             return
         }
-        pools[pool].waiting.append(
-            ConnectionPool.Waiter(client: client, message: message, planned: planned))
+        pools[pool].waiting.append(waiter)
         poolsCalled = true
     }
 
@@ -48,7 +49,7 @@ extension EventLoop where World: ~Copyable {
     private mutating func giveUp(_ waiter: ConnectionPool.Waiter, _ kind: ErrorKind) {
         if waiter.message >= 0 {
             drop(waiter.client, waiter.message, planned: waiter.planned, kind)
-            planAfterReply(waiter.client, at: time)
+            planAfterReply(waiter.client, waiter.schedule, at: time)
         } else {
             recorder.error(
                 kind,
@@ -63,9 +64,8 @@ extension EventLoop where World: ~Copyable {
     /// A client leaves by plan; its requests in flight may still be answered.
     mutating func leavePool(_ client: Int32) {
         let pool = pool(of: client)
-        clients[client].nextSend = .max
+        endSchedules(client)
         clients[client].sessionEnd = .max
-        clients[client].scheduled = false
         for waiter in pools[pool].waiting.remove(where: { $0.client == client })
         where waiter.message >= 0 {
             drop(client, waiter.message, planned: waiter.planned, .backpressure)
@@ -225,12 +225,13 @@ extension EventLoop where World: ~Copyable {
             flush(index)
         } else if waiter.planned + program.messages[Int(waiter.message)].timeout <= time {
             drop(client, waiter.message, planned: waiter.planned, .poolTimeout)
-            planAfterReply(client, at: time)
+            planAfterReply(client, waiter.schedule, at: time)
             release(carrier, at: time)
         } else {
+            let place = schedule(waiter.schedule, of: client).facts
             let request = transmit(
                 client, on: index, Int(waiter.message), planned: waiter.planned, due: due,
-                fromStep: false)
+                schedule: waiter.schedule, lateAbove: program.schedules[place].lateAbove)
             flush(index)
             if request < 0 { release(carrier, at: time) }
         }
@@ -248,7 +249,7 @@ extension EventLoop where World: ~Copyable {
         } else if fromStep {
             stepDone(client, request: request, answered: answered, at: moment)
         } else {
-            planAfterReply(client, at: moment)
+            planAfterReply(client, requests[request].schedule, at: moment)
         }
         if !fromStep { release(carrier, at: moment) }
         if clients[carrier].state == .draining, connections[index].inFlight == 0 {

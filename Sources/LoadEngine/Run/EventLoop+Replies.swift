@@ -2,7 +2,7 @@ internal import Memory
 internal import Metrics
 internal import Wire
 
-/// Who takes a frame: a request, a reaction, or nobody.
+/// Who takes a frame: a request, a `receive`, a reaction, or nobody.
 extension EventLoop where World: ~Copyable {
     /// A whole data message has arrived.
     mutating func deliver(
@@ -10,67 +10,34 @@ extension EventLoop where World: ~Copyable {
         at moment: Int64
     ) {
         let client = connections[index].client
+        let generation = connections[index].generation
         let template = Int(clients[client].template)
         let payload = bytes.extracting(start..<end)
         let isOpen = connections[index].state == .open
-        let request = findRequest(index, opcode, payload)
-        let message = request >= 0 ? requests[request].message : .max
-        let slot = recorder.slot(
-            recorder.indexer.series(
-                phase: Int(label(at: moment)), profile: template,
-                message: message == .max ? -1 : Int(message), url: Int(connections[index].url)))
+        let receive = isOpen ? findReceive(client, opcode, payload) : EventLoop.nobody
+        let request = findRequest(index, opcode, payload, isNamed: receive >= 0)
+        var message = -1
+        if receive >= 0 {
+            message = Int(program.receives[Int(receive)].label)
+        } else if request >= 0, requests[request].message != .max {
+            message = Int(requests[request].message)
+        }
+        let series = recorder.indexer.series(
+            phase: Int(label(at: moment)), profile: template, message: message,
+            url: Int(connections[index].url))
+        let slot = recorder.slot(series)
         recorder.received(at: slot, bytes: UInt64(payload.count))
         guard isOpen else { return }
-        var taken = request != EventLoop.nobody
+        if receive >= 0 { take(receive, client, opcode, payload, series, at: moment) }
+        var taken = request != EventLoop.nobody || receive >= 0
         if request >= 0 {
             answer(request, opcode, payload, at: moment)
-            guard connections.isLive(index), connections[index].client == client else { return }
+            guard isCurrent(index, generation) else { return }
         }
-        if program.profiles[template].hasReactions {
-            taken = react(index, template, opcode, payload, at: moment) || taken
+        if program.profiles[template].reactionCount > 0, connections[index].state == .open {
+            taken = react(index, opcode, payload, at: moment) || taken
         }
         if !taken { recorder.count(.unmatched, at: slot) }
-    }
-
-    /// The first reaction whose condition holds takes the frame; whether there was one.
-    private mutating func react(
-        _ index: Int32, _ template: Int, _ opcode: Opcode, _ payload: Span<UInt8>,
-        at moment: Int64
-    ) -> Bool {
-        let first = program.profiles[template].reactionFirst
-        for reaction in first..<(first + program.profiles[template].reactionCount)
-        where holds(reaction, payload, opcode, -1) {
-            echo(index, opcode, payload, at: moment)
-            return true
-        }
-        return false
-    }
-
-    /// Echoes leave in writes of about this size.
-    private static var echoSize: Int { 64 << 10 }
-
-    /// Sends a frame back, unless so much is unsent already that the peer cannot be reading. It is
-    /// planned when the frame came.
-    private mutating func echo(
-        _ index: Int32, _ opcode: Opcode, _ payload: Span<UInt8>, at moment: Int64
-    ) {
-        let series = series(
-            connections[index].client, label: label(at: moment), url: connections[index].url)
-        if isStuffed(index) {
-            let slot = recorder.slot(series)
-            recorder.count(.planned, at: slot)
-            recorder.count(.dropped, at: slot)
-            recorder.error(
-                .backpressure, series, first: "an answer was not sent: the peer does not read")
-            return
-        }
-        if out.count >= EventLoop.echoSize { flush(index) }
-        let onWire = appendMessage(index, opcode, payload, from: 0, to: payload.count)
-        batch.append(
-            PlannedWrite(
-                planned: moment, due: moment, series: series,
-                bytes: Int32(truncatingIfNeeded: payload.count),
-                onWire: Int32(truncatingIfNeeded: onWire), lateAbove: 10_000_000))
     }
 
     /// A pong answers the ping that carried its payload.
@@ -99,9 +66,10 @@ extension EventLoop where World: ~Copyable {
     static var nobody: Int32 { -1 }
     static var formerRequest: Int32 { -2 }
 
-    /// By id, else oldest equal payload, else oldest match, else oldest `next`.
+    /// By id, else oldest equal payload, else oldest match, else oldest `next`, which takes nothing
+    /// that a `receive` names.
     private mutating func findRequest(
-        _ index: Int32, _ opcode: Opcode, _ payload: Span<UInt8>
+        _ index: Int32, _ opcode: Opcode, _ payload: Span<UInt8>, isNamed: Bool
     ) -> Int32 {
         let profile = Int(clients[connections[index].client].template)
         var paths = program.profiles[profile].idPaths
@@ -116,11 +84,11 @@ extension EventLoop where World: ~Copyable {
             }
         }
         guard program.profiles[profile].searches else { return EventLoop.nobody }
-        return searchRequest(index, profile, opcode, payload)
+        return searchRequest(index, profile, opcode, payload, isNamed: isNamed)
     }
 
     private mutating func searchRequest(
-        _ index: Int32, _ profile: Int, _ opcode: Opcode, _ payload: Span<UInt8>
+        _ index: Int32, _ profile: Int, _ opcode: Opcode, _ payload: Span<UInt8>, isNamed: Bool
     ) -> Int32 {
         let hashes = program.profiles[profile].hashes
         let hash = hashes ? PayloadHash.of(payload, opcode: opcode.rawValue) : 0
@@ -134,7 +102,11 @@ extension EventLoop where World: ~Copyable {
             if requests[request].sent == 0 { break }
             if message == .max {
                 let step = Int(requests[request].step)
-                if byMatch < 0, holds(program.steps[step].matcher, payload, opcode, request) {
+                if byMatch < 0,
+                    holds(
+                        program.steps[step].matcher, payload, opcode, request,
+                        of: requests[request].client)
+                {
                     byMatch = request
                 }
             } else {
@@ -143,9 +115,11 @@ extension EventLoop where World: ~Copyable {
                 case .echo where requests[request].payloadHash == hash: return request
                 case .match
                 where byMatch < 0 && facts.idPath < 0
-                    && holds(facts.matcher, payload, opcode, request):
+                    && holds(
+                        facts.matcher, payload, opcode, request,
+                        of: requests[request].client):
                     byMatch = request
-                case .next where byNext < 0:
+                case .next where byNext < 0 && !isNamed:
                     if onlyNext { return request }
                     byNext = request
                 default: break
@@ -181,7 +155,9 @@ extension EventLoop where World: ~Copyable {
             let message = Int(requests[request].message)
             guard Int(program.messages[message].idPath) == path,
                 program.messages[message].idOnly
-                    || holds(program.messages[message].matcher, payload, opcode, request)
+                    || holds(
+                        program.messages[message].matcher, payload, opcode, request,
+                        of: requests[request].client)
             else { return EventLoop.nobody }
             return request
         }

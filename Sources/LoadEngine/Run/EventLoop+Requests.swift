@@ -29,7 +29,7 @@ extension EventLoop where World: ~Copyable {
         }
         if check >= 0 {
             recorder.count(.checks, at: slot)
-            passed = holds(check, payload, opcode, request)
+            passed = holds(check, payload, opcode, request, of: client)
             if !passed {
                 recorder.count(.checksFailed, at: slot)
                 recorder.error(.check, series, first: "a reply failed its check")
@@ -39,7 +39,7 @@ extension EventLoop where World: ~Copyable {
             learnSession(client, entry.id, payload)
         }
         close(request, as: .answered)
-        followUp(client, request, fromStep: entry.fromStep, answered: passed, at: moment)
+        followUp(client, request, entry, answered: passed, at: moment)
     }
 
     /// A reply came after its deadline and before the loop came to expire the request.
@@ -48,7 +48,7 @@ extension EventLoop where World: ~Copyable {
         let client = entry.client
         recorder.count(.repliesLate, series(of: request))
         fail(request, .timeout, EventLoop.overdue, as: .answered)
-        followUp(client, request, fromStep: entry.fromStep, answered: false, at: time)
+        followUp(client, request, entry, answered: false, at: time)
     }
 
     private static var overdue: String { "no reply within the timeout" }
@@ -64,19 +64,20 @@ extension EventLoop where World: ~Copyable {
 
     /// What a client does once a request has ended; the caller settles it.
     private mutating func followUp(
-        _ client: Int32, _ request: Int32, fromStep: Bool, answered: Bool, at moment: Int64
+        _ client: Int32, _ request: Int32, _ entry: Request, answered: Bool, at moment: Int64
     ) {
         let index = requests[request].connection
         if connections[index].client != client {
             followUpShared(
-                client, request, on: index, fromStep: fromStep, answered: answered, at: moment)
+                client, request, on: index, fromStep: entry.fromStep, answered: answered,
+                at: moment)
         } else if clients[client].state == .draining {
             if connections[index].inFlight == 0 { sendClose(client) }
-        } else if fromStep {
+        } else if entry.fromStep {
             stepDone(client, request: request, answered: answered, at: moment)
         } else {
-            planAfterReply(client, at: moment)
-            if clients[client].queue >= 0 { drainQueue(client, at: moment) }
+            planAfterReply(client, entry.schedule, at: moment)
+            drainQueue(client, at: moment)
         }
     }
 
@@ -88,7 +89,7 @@ extension EventLoop where World: ~Copyable {
         if entry.message != .max, program.messages[Int(entry.message)].byPayload {
             requests.noteOverdue(request)
         }
-        followUp(client, request, fromStep: entry.fromStep, answered: false, at: time)
+        followUp(client, request, entry, answered: false, at: time)
         if clients.isLive(client) { settle(client) }
     }
 
@@ -103,8 +104,7 @@ extension EventLoop where World: ~Copyable {
         let entry = requests[request]
         fail(request, .cut, "session ended before the reply", as: .failed)
         guard connections[entry.connection].client != entry.client else { return }
-        followUp(
-            entry.client, request, fromStep: entry.fromStep, answered: false, at: time)
+        followUp(entry.client, request, entry, answered: false, at: time)
     }
 
     private mutating func fail(
@@ -139,6 +139,9 @@ extension EventLoop where World: ~Copyable {
         connections[index].inFlight -= 1
         if connections[index].client != entry.client {
             lives[clients[entry.client].life].inFlight -= 1
+        }
+        if entry.schedule != Request.unscheduled, clients[entry.client].schedules >= 0 {
+            requestEnded(entry.client, entry.schedule)
         }
         requests.end(request, as: state)
     }

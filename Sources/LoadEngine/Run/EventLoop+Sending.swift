@@ -14,59 +14,78 @@ extension EventLoop where World: ~Copyable {
             return
         }
         if stage.paused {
-            stage.standing.append((client, clients[client].nextSend, false))
+            // Schedules with states of their own are looked up when the pause is over.
+            if clients[client].schedules < 0 {
+                stage.standing.append((client, clients[client].nextSend, false))
+            }
             clients[client].nextSend = .max
             return
         }
-        let afterReply = program.profiles[profile].afterReply
         let end = busyUntil(client)
-        while clients[client].nextSend <= time, clients[client].nextSend < end {
-            let planned = clients[client].nextSend
-            let message = draw(profile, client)
-            clients[client].sends &+= 1
-            clients[client].nextSend = afterReply ? .max : planned &+ gap(profile, client)
-            send(client, message, planned: planned)
+        var which = firstSchedule(of: client)
+        sendPlanned(which, before: end)
+        if which.state >= 0 {
+            while next(&which) { sendPlanned(which, before: end) }
+            planEarliest(client)
+        }
+    }
+
+    private mutating func sendPlanned(_ which: ClientSchedule, before end: Int64) {
+        let afterReply = program.schedules[which.facts].afterReply
+        while nextSend(which) <= time, nextSend(which) < end {
+            let planned = nextSend(which)
+            let message = draw(which)
+            countSend(which)
+            setNextSend(which, afterReply ? .max : planned &+ gap(which))
+            send(which, message, planned: planned)
             if afterReply { break }
-            if program.profiles[profile].every.isZero {
+            if program.schedules[which.facts].every.isZero {
                 // As often as the loop comes round.
-                clients[client].nextSend = max(clients[client].nextSend, time)
+                setNextSend(which, max(nextSend(which), time))
                 break
             }
         }
     }
 
-    private mutating func draw(_ profile: Int, _ client: Int32) -> Int32 {
-        let sole = program.profiles[profile].soleMessage
+    private mutating func draw(_ which: ClientSchedule) -> Int32 {
+        let sole = program.schedules[which.facts].soleMessage
         if sole >= 0 { return sole }
         var random = RandomStream(
-            seed: graph.seed, .mix, client: UInt64(clients[client].number),
-            index: UInt64(clients[client].sends))
-        return program.pick(profile, random.unit())
+            seed: graph.seed, .mix, client: key(which), index: UInt64(sends(which)))
+        return program.choices.pick(program.schedules[which.facts].mix, random.unit())
     }
 
-    private mutating func gap(_ profile: Int, _ client: Int32) -> Int64 {
-        if case .constant(let value) = program.profiles[profile].every {
+    private mutating func gap(_ which: ClientSchedule) -> Int64 {
+        if case .constant(let value) = program.schedules[which.facts].every {
             return max(value.nanoseconds, 1)
         }
         var random = RandomStream(
-            seed: graph.seed, .sendGap, client: UInt64(clients[client].number),
-            index: UInt64(clients[client].iteration) << 32 | UInt64(clients[client].sends))
-        return max(program.profiles[profile].every.sample(&random), 1)
+            seed: graph.seed, .sendGap, client: key(which),
+            index: UInt64(clients[which.client].iteration) << 32 | UInt64(sends(which)))
+        return max(program.schedules[which.facts].every.sample(&random), 1)
     }
 
-    /// With `pace: reply` the next send is planned when the think time after the reply ends. The
-    /// caller arms the client's timer.
-    mutating func planAfterReply(_ client: Int32, at moment: Int64) {
-        let profile = Int(clients[client].template)
-        guard program.profiles[profile].afterReply, clients[client].scheduled, !isIdle(client)
-        else { return }
-        let think = program.profiles[profile].every.isZero ? 0 : gap(profile, client)
-        clients[client].nextSend = stage.clock(moment) &+ think
+    /// With `pace: reply` the next send of a schedule is planned when the think time after the reply
+    /// ends. The caller arms the client's timer.
+    mutating func planAfterReply(_ client: Int32, _ number: UInt8, at moment: Int64) {
+        guard number != Request.unscheduled, clients[client].scheduled else { return }
+        planAfterReply(schedule(number, of: client), at: moment)
     }
 
-    private mutating func send(_ client: Int32, _ message: Int32, planned: Int64) {
+    private mutating func planAfterReply(_ which: ClientSchedule, at moment: Int64) {
+        guard program.schedules[which.facts].afterReply, !isIdle(which.client) else { return }
+        let think = program.schedules[which.facts].every.isZero ? 0 : gap(which)
+        setNextSend(which, stage.clock(moment) &+ think)
+        if which.state >= 0 { planEarliest(which.client) }
+    }
+
+    /// Sends a message of a schedule, or has it wait, or drops it; the caller flushes.
+    mutating func send(_ which: ClientSchedule, _ message: Int32, planned: Int64) {
+        let client = which.client
         if program.profiles[Int(clients[client].template)].isPooled {
-            askPool(client, for: message, planned: planned)
+            askPool(
+                client, for: message, planned: planned,
+                schedule: program.schedules[which.facts].number)
             return
         }
         let index = clients[client].connection
@@ -75,23 +94,37 @@ extension EventLoop where World: ~Copyable {
             drop(client, message, planned: planned, .notConnected)
             return
         }
-        let limit = program.profiles[Int(clients[client].template)].limit
-        if connections[index].inFlight >= limit || connections[index].outbox >= 0
-            || clients[client].queue >= 0
-        {
-            enqueue(client, message, planned: planned)
+        if isFull(which) || connections[index].outbox >= 0 || queue(which) >= 0 {
+            enqueue(which, message, planned: planned)
             return
         }
-        _ = transmit(
-            client, on: index, Int(message), planned: planned, due: planned, fromStep: false)
+        transmit(which, message, planned: planned, due: planned)
     }
 
-    private mutating func enqueue(_ client: Int32, _ message: Int32, planned: Int64) {
-        if clients[client].queue < 0 { clients[client].queue = queues.insert(SendQueue()) }
-        let queue = clients[client].queue
+    private mutating func transmit(
+        _ which: ClientSchedule, _ message: Int32, planned: Int64, due: Int64
+    ) {
+        _ = transmit(
+            which.client, on: clients[which.client].connection, Int(message), planned: planned,
+            due: due, schedule: program.schedules[which.facts].number,
+            lateAbove: program.schedules[which.facts].lateAbove)
+    }
+
+    /// Whether so many requests of a schedule are in flight that nothing is added.
+    private mutating func isFull(_ which: ClientSchedule) -> Bool {
+        let inFlight =
+            which.state >= 0
+            ? scheduleStates[which.state].inFlight
+            : connections[clients[which.client].connection].inFlight
+        return inFlight >= program.schedules[which.facts].limit
+    }
+
+    private mutating func enqueue(_ which: ClientSchedule, _ message: Int32, planned: Int64) {
+        if queue(which) < 0 { setQueue(which, queues.insert(SendQueue())) }
+        let queue = queue(which)
         if queues[queue].count >= SendQueue.bound {
-            drop(client, message, planned: planned, .backpressure)
-            planAfterReply(client, at: time)
+            drop(which.client, message, planned: planned, .backpressure)
+            if clients[which.client].scheduled { planAfterReply(which, at: time) }
         } else {
             queues[queue].push(WaitingSend(planned: planned, message: message))
         }
@@ -99,52 +132,68 @@ extension EventLoop where World: ~Copyable {
 
     /// Sends what waited, as far as the target allows; `moment` is when it let go. The caller
     /// flushes.
+    @inline(__always)
     mutating func drainQueue(_ client: Int32, at moment: Int64) {
-        guard clients[client].queue >= 0, clients[client].state == .active, !stage.paused else {
-            return
+        if clients[client].queue >= 0 || clients[client].schedules >= 0 {
+            drainQueues(client, at: moment)
         }
+    }
+
+    private mutating func drainQueues(_ client: Int32, at moment: Int64) {
+        guard clients[client].state == .active, !stage.paused else { return }
+        var which = firstSchedule(of: client)
+        repeat {
+            if queue(which) >= 0 { drainQueue(which, at: moment) }
+        } while next(&which)
+    }
+
+    private mutating func drainQueue(_ which: ClientSchedule, at moment: Int64) {
+        let client = which.client
         let index = clients[client].connection
-        let limit = program.profiles[Int(clients[client].template)].limit
-        while connections[index].outbox < 0, connections[index].inFlight < limit,
-            let next = queues[clients[client].queue].pop()
-        {
+        let queue = queue(which)
+        while connections[index].outbox < 0, !isFull(which), let next = queues[queue].pop() {
             let deadline = next.planned + program.messages[Int(next.message)].timeout
             if deadline <= time {
                 drop(client, next.message, planned: next.planned, .backpressure)
-                planAfterReply(client, at: time)
+                if clients[client].scheduled { planAfterReply(which, at: time) }
                 continue
             }
-            _ = transmit(
-                client, on: index, Int(next.message), planned: next.planned,
-                due: max(moment, next.planned), fromStep: false)
+            transmit(which, next.message, planned: next.planned, due: max(moment, next.planned))
         }
-        if queues[clients[client].queue].count == 0 {
-            _ = queues.remove(clients[client].queue)
-            clients[client].queue = -1
+        if queues[queue].count == 0 {
+            _ = queues.remove(queue)
+            setQueue(which, -1)
         }
     }
 
     /// Drops all that waited.
     mutating func dropQueue(_ client: Int32, _ kind: ErrorKind) {
-        let queue = clients[client].queue
-        guard queue >= 0 else { return }
-        clients[client].queue = -1
-        while let next = queues[queue].pop() {
-            drop(client, next.message, planned: next.planned, kind)
-        }
-        _ = queues.remove(queue)
+        guard clients[client].queue >= 0 || clients[client].schedules >= 0 else { return }
+        var which = firstSchedule(of: client)
+        repeat {
+            let queue = queue(which)
+            guard queue >= 0 else { continue }
+            setQueue(which, -1)
+            while let next = queues[queue].pop() {
+                drop(client, next.message, planned: next.planned, kind)
+            }
+            _ = queues.remove(queue)
+        } while next(&which)
     }
 
     /// Counts a planned send that never left.
-    mutating func drop(
-        _ client: Int32, _ message: Int32, planned: Int64, _ kind: ErrorKind
-    ) {
-        let series = series(
-            client, label: label(at: planned), message: Int(message), url: url(of: client))
+    mutating func drop(_ client: Int32, _ message: Int32, planned: Int64, _ kind: ErrorKind) {
+        drop(
+            series(client, label: label(at: planned), message: Int(message), url: url(of: client)),
+            message, kind)
+    }
+
+    /// Counts a planned send that never left; message −1 stands for a frame that is sent back.
+    mutating func drop(_ series: SeriesID, _ message: Int32, _ kind: ErrorKind) {
         let slot = recorder.slot(series)
         recorder.count(.planned, at: slot)
         recorder.count(.dropped, at: slot)
-        if program.messages[Int(message)].isRequest {
+        if message >= 0, program.messages[Int(message)].isRequest {
             recorder.count(.requests, at: slot)
             recorder.count(.requestsDropped, at: slot)
             recorder.count(.deadlines, at: slot)

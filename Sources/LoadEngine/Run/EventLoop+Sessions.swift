@@ -36,40 +36,11 @@ extension EventLoop where World: ~Copyable {
             release(client, at: time)
             return
         }
-        let profile = Int(clients[client].template)
-        // A schedule goes on over reconnects; what is planned after a reply begins anew.
-        if program.profiles[profile].hasSchedule,
-            !clients[client].scheduled || program.profiles[profile].afterReply
-        {
-            clients[client].scheduled = true
-            clients[client].nextSend = firstSend(profile, client, from: time)
-        }
+        beginSchedules(client)
         if clients[client].life >= 0 { startActivity(client) }
-        if !program.profiles[profile].flow.isEmpty {
+        if !program.profiles[Int(clients[client].template)].flow.isEmpty {
             startSteps(client, isFlow: true, due: time)
         }
-    }
-
-    /// When a schedule that begins at a time plans its first send; `turn` counts the busy times before.
-    mutating func firstSend(
-        _ profile: Int, _ client: Int32, from time: Int64, turn: UInt32 = 0
-    ) -> Int64 {
-        let every = program.profiles[profile].every
-        let number = UInt64(clients[client].number)
-        let now = stage.clock(time)
-        if program.profiles[profile].align {
-            let mean = max(1, every.mean.nanoseconds)
-            return now + mean - (now - stage.origin) % mean
-        }
-        var random = RandomStream(
-            seed: graph.seed, .sendGap, client: number,
-            index: UInt64(clients[client].iteration) << 32 ^ mix64(UInt64(turn)))
-        let gap = every.sample(&random)
-        if case .exponential = every { return now + gap }
-        var phase = RandomStream(
-            seed: graph.seed, .firstSend, client: number,
-            index: UInt64(turn) << 32 | UInt64(clients[client].iteration))
-        return now + Int64(phase.unit() * Double(gap))
     }
 
     /// What a client waited for besides sends has come.
@@ -127,9 +98,8 @@ extension EventLoop where World: ~Copyable {
             leavePool(client)
             return
         }
-        clients[client].nextSend = .max
+        endSchedules(client)
         clients[client].sessionEnd = .max
-        clients[client].scheduled = false
         dropQueue(client, .backpressure)
         endSteps(client)
         stopPings(client)
@@ -148,16 +118,17 @@ extension EventLoop where World: ~Copyable {
         let index = clients[client].connection
         cutRequests(index)
         connections[index].byPlan = true
-        if endsAbruptly(client) {
+        let closing = closing(of: index)
+        if closing?.isAbrupt ?? false || endsAbruptly(client) {
+            flush(index)
             finish(index, abrupt: true)
             return
         }
         connections[index].state = .closing
         enter(client, .closing)
         clients[client].wake = time + 1_000_000_000
-        let step = Int(connections[index].closeStep)
-        if step >= 0 {
-            appendClose(index, program.steps[step].status, reason: reason(of: step, client))
+        if let closing {
+            appendClose(index, closing.status, reason: text(closing.reason, client))
         } else {
             let template = Int(clients[client].template)
             let code = graph.templates[template].closeCode
@@ -167,9 +138,14 @@ extension EventLoop where World: ~Copyable {
         rearm(client)
     }
 
-    /// The text of a close step.
-    private mutating func reason(of step: Int, _ client: Int32) -> [UInt8] {
-        let range = program.steps[step].reason
+    /// How a step or a reaction has said that a session is closed; nil if none has.
+    private mutating func closing(of index: Int32) -> ClosingCode? {
+        let closing = Int(connections[index].closing)
+        return closing >= 0 ? program.closings[closing] : nil
+    }
+
+    /// The text of such a close.
+    private mutating func text(_ range: PayloadCode.Range, _ client: Int32) -> [UInt8] {
         guard range.count > 0 else { return [] }
         var context = reasonContext(client)
         var text = ByteBuffer()
@@ -204,7 +180,7 @@ extension EventLoop where World: ~Copyable {
         return Array(text[..<end])
     }
 
-    /// The session is over by plan and its socket can go.
+    /// The session is over by plan and its socket can go, reset if that is how it ends.
     mutating func finish(_ index: Int32, abrupt: Bool = false) {
         let client = connections[index].client
         countSession(index)
@@ -231,8 +207,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Counts a session that is over, and stops what belonged to it.
     private mutating func noteSession(_ client: Int32) {
-        clients[client].scheduled = false
-        clients[client].nextSend = .max
+        endSchedules(client)
         clients[client].sessionEnd = .max
         if clients[client].sessionsLeft != .max { clients[client].sessionsLeft -= 1 }
     }
@@ -334,7 +309,7 @@ extension EventLoop where World: ~Copyable {
         guard let policy = policy(of: client, template),
             policy.attempts.map({ Int(attempt) < $0 }) ?? true
         else {
-            clients[client].nextSend = .max
+            endSchedules(client)
             clients[client].sessionEnd = .max
             enter(client, .failed)
             endLife(client)
@@ -370,6 +345,7 @@ extension EventLoop where World: ~Copyable {
         endConversation(client)
         if isPooled(client) { quitPool(client) }
         if clients[client].origin == .pooled { forgetCarrier(client) }
+        forgetSchedules(client)
         endLife(client)
         count(client, -1)
         stage.forget(clients[client].origin)

@@ -18,6 +18,7 @@ extension EventLoop where World: ~Copyable {
         stage.nextEvent = .max
         stage.arrivals = nil
         if stage.paused { resume(at: time) }
+        expireReactions()
         var client: Int32 = 0
         while client < clients.upperBound {
             if clients.isLive(client) {
@@ -36,6 +37,8 @@ extension EventLoop where World: ~Copyable {
             client += 1
         }
         stage.population.clear()
+        // What reactions planned for times after the end is no part of the run.
+        reactions = TimeHeap()
     }
 
     /// Ends what is still there when the time to leave is over, so that nothing is lost from the
@@ -130,18 +133,17 @@ extension EventLoop where World: ~Copyable {
         guard length > 0 else { return }
         let standing = stage.standing
         stage.standing = []
+        shiftShared(by: length)
         var client: Int32 = 0
         while client < clients.upperBound {
             if clients.isLive(client) {
-                if clients[client].nextSend != .max { clients[client].nextSend += length }
+                shiftSends(client, by: length)
                 if clients[client].life >= 0 { lives[clients[client].life].stoodStill(length) }
                 let waits = clients[client].state == .opening || clients[client].state == .active
                 if waits, clients[client].wake != .max { clients[client].wake += length }
                 rearm(client)
-                if clients[client].queue >= 0 {
-                    drainQueue(client, at: moment)
-                    flush(clients[client].connection)
-                }
+                drainQueue(client, at: moment)
+                if clients[client].connection >= 0 { flush(clients[client].connection) }
             }
             client += 1
         }

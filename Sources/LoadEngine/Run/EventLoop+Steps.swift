@@ -31,6 +31,7 @@ extension EventLoop where World: ~Copyable {
     /// Runs until a step has to wait. `due` is when the step before was done.
     mutating func runSteps(_ client: Int32, due: Int64) {
         var due = due
+        var jumps = 0
         while clients.isLive(client), clients[client].steps >= 0 {
             if stage.paused {
                 stage.standing.append((client, due, true))
@@ -58,46 +59,19 @@ extension EventLoop where World: ~Copyable {
             let step = program.steps[Int(counter)]
             switch step.kind {
             case .send:
-                if steps[state].sendsLeft == 0 { steps[state].sendsLeft = step.count }
-                let isFull = out.count >= EventLoop.writeSize
-                if isFull { flush(clients[client].connection) }
-                if connections[clients[client].connection].outbox >= 0 {
-                    steps[state].held = due
-                    steps[state].counter = counter
-                    return
-                }
-                if isFull {
-                    // The others of the loop have their turn first.
-                    clients[client].wake = due
-                    steps[state].counter = counter
-                    return
-                }
-                let planned = min(due, steps[state].owed)
-                steps[state].owed = .max
-                if sendStep(client, step, planned: planned, due: due) { return }
-                due = time
+                guard let next = runSend(client, step, counter, due: due) else { return }
+                due = next
             case .expect:
                 steps[state].request = openExpect(
                     client, step: counter, timeout: step.timeout, due: due)
                 return
             case .wait:
-                var random = RandomStream(
-                    seed: graph.seed, .step, client: UInt64(clients[client].number),
-                    index: UInt64(clients[client].sequence) << 32 | UInt64(counter) << 16
-                        | UInt64(clients[client].iteration & 0xFFFF))
+                var random = stepStream(client, counter)
                 clients[client].wake = due + step.spread.sample(&random)
                 return
-            case .beginRepeat:
-                if step.count > 0 {
-                    steps[state].beginLoop(step.count)
-                } else {
-                    steps[state].counter = step.jump + 1
-                }
-            case .endRepeat:
-                if steps[state].endRound() { steps[state].counter = step.jump + 1 }
             case .close:
                 let index = clients[client].connection
-                connections[index].closeStep = counter
+                connections[index].closing = step.closing
                 if isFlow { completeFlow(client, at: due) }
                 if connections[index].client == client {
                     leave(client)
@@ -108,8 +82,77 @@ extension EventLoop where World: ~Copyable {
                     leave(connections[index].client)
                 }
                 return
+            case .beginRepeat, .endRepeat, .choose, .jump:
+                go(client, step, counter)
+                jumps += 1
+                if jumps == EventLoop.jumpsInARow {
+                    // The others of the loop have their turn first.
+                    clients[client].wake = due
+                    return
+                }
             }
         }
+    }
+
+    /// Steps that only lead to others, as rounds without any, that run before others have their turn.
+    private static var jumpsInARow: Int { 1_000 }
+
+    /// What is drawn for a step of a client; the same for the same seed.
+    private mutating func stepStream(_ client: Int32, _ counter: Int32) -> RandomStream {
+        let turns = steps[clients[client].steps].turns
+        return RandomStream(
+            seed: graph.seed, .step,
+            client: UInt64(turns) << 32 | UInt64(clients[client].number),
+            index: UInt64(clients[client].sequence) << 32 | UInt64(counter) << 16
+                | UInt64(clients[client].iteration & 0xFFFF))
+    }
+
+    /// Goes where a step leads that does nothing else.
+    private mutating func go(_ client: Int32, _ step: StepCode, _ counter: Int32) {
+        let state = clients[client].steps
+        switch step.kind {
+        case .beginRepeat:
+            var rounds = step.count
+            if step.most > rounds {
+                var random = stepStream(client, counter)
+                rounds += Int32(random.below(UInt64(step.most - rounds) + 1))
+            }
+            if rounds > 0 {
+                steps[state].beginLoop(rounds)
+            } else {
+                steps[state].counter = step.jump + 1
+            }
+        case .endRepeat: if steps[state].endRound() { steps[state].counter = step.jump + 1 }
+        case .choose:
+            var random = stepStream(client, counter)
+            steps[state].counter = program.choices.pick(step.branches, random.unit())
+        case .jump: steps[state].counter = step.jump
+        default: break
+        }
+    }
+
+    /// Runs a send; when the next step is due, or nil if the steps have to wait.
+    private mutating func runSend(
+        _ client: Int32, _ step: StepCode, _ counter: Int32, due: Int64
+    ) -> Int64? {
+        let state = clients[client].steps
+        if steps[state].sendsLeft == 0 { steps[state].sendsLeft = step.count }
+        let isFull = out.count >= EventLoop.writeSize
+        if isFull { flush(clients[client].connection) }
+        if connections[clients[client].connection].outbox >= 0 {
+            steps[state].held = due
+            steps[state].counter = counter
+            return nil
+        }
+        if isFull {
+            // The others of the loop have their turn first.
+            clients[client].wake = due
+            steps[state].counter = counter
+            return nil
+        }
+        let planned = min(due, steps[state].owed)
+        steps[state].owed = .max
+        return sendStep(client, counter, planned: planned, due: due) ? nil : time
     }
 
     /// Steps that wait for nothing leave in writes of this size.
@@ -117,15 +160,17 @@ extension EventLoop where World: ~Copyable {
 
     /// Renders one send of a step; whether the step has to wait for its reply.
     private mutating func sendStep(
-        _ client: Int32, _ step: StepCode, planned: Int64, due: Int64
+        _ client: Int32, _ counter: Int32, planned: Int64, due: Int64
     ) -> Bool {
+        let step = program.steps[Int(counter)]
         let state = clients[client].steps
         steps[state].sendsLeft -= 1
         if steps[state].sendsLeft > 0 { steps[state].counter -= 1 }
         let request = transmit(
             client, on: clients[client].connection, Int(step.message), planned: planned, due: due,
             fromStep: true)
-        guard request >= 0 else { return false }
+        guard request >= 0, !step.isAsync else { return false }
+        requests[request].step = counter
         steps[state].request = request
         return true
     }
@@ -140,9 +185,9 @@ extension EventLoop where World: ~Copyable {
             stage.standing.append((client, planned, true))
             return
         }
-        let step = program.steps[Int(steps[state].counter)]
+        let counter = steps[state].counter
         steps[state].counter += 1
-        if !sendStep(client, step, planned: planned, due: time) { runSteps(client, due: time) }
+        if !sendStep(client, counter, planned: planned, due: time) { runSteps(client, due: time) }
     }
 
     private mutating func finishSteps(_ client: Int32, isFlow: Bool, due: Int64) {
@@ -195,7 +240,7 @@ extension EventLoop where World: ~Copyable {
         let state = clients[client].steps
         guard state >= 0, steps[state].request == request else { return }
         steps[state].request = -1
-        if answered {
+        if answered || program.steps[Int(requests[request].step)].mayFail {
             runSteps(client, due: moment)
         } else if steps[state].isFlow {
             failRun(client)

@@ -5,8 +5,11 @@ internal import Wire
 /// From a message to bytes in the socket: rendering, masking, one write a connection, stamps.
 extension EventLoop where World: ~Copyable {
     /// Renders one message into `out`; returns its request, or −1 where none is waited for.
+    /// `schedule` is the number of the schedule that planned it, which says when it is late.
     mutating func transmit(
-        _ client: Int32, on index: Int32, _ message: Int, planned: Int64, due: Int64, fromStep: Bool
+        _ client: Int32, on index: Int32, _ message: Int, planned: Int64, due: Int64,
+        fromStep: Bool = false, schedule: UInt8 = Request.unscheduled,
+        lateAbove: Int64 = 10_000_000
     ) -> Int32 {
         let profile = Int(clients[client].template)
         let room = Int(program.messages[message].headerRoom)
@@ -24,7 +27,11 @@ extension EventLoop where World: ~Copyable {
             requests[request].planned = planned
             requests[request].sequence = clients[client].sequence
             requests[request].fromStep = fromStep
+            requests[request].schedule = schedule
             link(request, of: client, to: index)
+            if schedule != Request.unscheduled, clients[client].schedules >= 0 {
+                requestBegan(client, schedule)
+            }
         }
         let frame = out.count
         out.extend(by: room)
@@ -47,7 +54,7 @@ extension EventLoop where World: ~Copyable {
                     url: Int(connections[index].url)),
                 client: client, request: request, bytes: Int32(truncatingIfNeeded: bytes),
                 onWire: Int32(truncatingIfNeeded: out.count - frame),
-                lateAbove: fromStep ? 10_000_000 : program.profiles[profile].lateAbove))
+                schedule: schedule, lateAbove: lateAbove))
         return request
     }
 
@@ -244,7 +251,7 @@ extension EventLoop where World: ~Copyable {
             if write.request >= 0 {
                 requests[write.request].sent = sent
             } else if write.client >= 0 {
-                planAfterReply(write.client, at: sent)
+                planAfterReply(write.client, write.schedule, at: sent)
             }
         }
         batch.clear()
@@ -296,6 +303,8 @@ struct PlannedWrite: BitwiseCopyable {
     /// Bytes of the payload, and of its frames as they are sent.
     var bytes: Int32 = 0
     var onWire: Int32 = 0
+    /// The schedule of the client that planned it.
+    var schedule = Request.unscheduled
     /// Lag above which it is late, in nanoseconds.
     var lateAbove = Int64.max
 }

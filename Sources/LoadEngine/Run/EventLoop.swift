@@ -31,6 +31,10 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var outboxes = Slab<ByteBuffer>()
     var steps = Slab<StepState>()
     var queues = Slab<SendQueue>()
+    var scheduleStates = Slab<ScheduleState>()
+    /// Schedules whose sends the clients of a profile share, and when the next of these is planned.
+    var shared = Slab<SharedSchedule>()
+    var nextShared = Int64.max
     var dials = Slab<Dial>()
     var lives = Slab<ClientLife>()
     /// One for each template whose clients share connections; whether one of them has something to do.
@@ -42,7 +46,11 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var compression = MessageCompression()
     /// Tokens of connections whose TLS handshake can go on.
     var securing = WaitingLine<UInt64>()
-    var pacedReads = PacedReads()
+    /// When slow consumers read again: tokens of their connections.
+    var pacedReads = TimeHeap<UInt64>()
+    /// Reactions that wait for their time, and frames that some of them send back.
+    var reactions = TimeHeap<WaitingReaction>()
+    var keptFrames = KeptFrames()
     /// What clients remember of their conversations.
     var conversations = Slab<ConversationState>()
 
@@ -101,6 +109,9 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         masks = RandomStream(seed: mix64(UInt64(settings.salt) << 8 | UInt64(share.index)))
         time = now
         states = Array(repeating: 0, count: graph.labels.profiles.count * ClientState.count)
+        for profile in graph.templates.indices where program.profiles[profile].isShared {
+            addShared(profile)
+        }
     }
 
     /// Whether the loop was told to stop and every client has left.
@@ -123,16 +134,19 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         stepHandshakes()
         advanceStage()
         expireClients()
+        sendShared()
+        expireReactions()
         startWaiting()
         if !pools.isEmpty { servePools() }
         recorder.ticks += 1
     }
 
     private mutating func nextTime(_ limit: Int64) -> Int64 {
-        var next = min(limit, stage.nextEvent)
+        var next = min(limit, min(stage.nextEvent, nextShared))
         if let timer = wheel.nextDeadline { next = min(next, timer) }
         if let timeout = requests.nextDeadline { next = min(next, timeout) }
         if let read = pacedReads.nextTime { next = min(next, read) }
+        if let reaction = reactions.nextTime { next = min(next, reaction) }
         if !waiting.isEmpty, connecting < connectLimit { next = min(next, stage.nextConnect) }
         if !pools.isEmpty { next = poolsCalled ? time : min(next, nextPoolDeadline()) }
         if !securing.isEmpty { next = time }

@@ -57,6 +57,10 @@ struct Client: BitwiseCopyable {
     var steps: Int32 = -1
     /// Index of its waiting sends, −1 for none.
     var queue: Int32 = -1
+    /// Where it stands in its first schedule, if its schedules have states of their own; else −1.
+    var schedules: Int32 = -1
+    /// Reactions so far.
+    var reactions: UInt32 = 0
 
     init(number: UInt32, template: UInt16, origin: Origin, planned: Int64) {
         self.number = number

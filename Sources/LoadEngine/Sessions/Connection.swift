@@ -50,8 +50,8 @@ struct Connection: BitwiseCopyable {
     var first: Int32 = -1
     var last: Int32 = -1
     var inFlight: Int32 = 0
-    /// The step that ends the session by plan, −1 for none.
-    var closeStep: Int32 = -1
+    /// How the step or reaction that ended the session by plan closes it, −1 for none.
+    var closing: Int32 = -1
     /// When the present part of the connect began; once it is open, when that was.
     var since: Int64
 

@@ -10,6 +10,8 @@ struct ConnectionPool {
         /// What it wants to send; −1 for a run of its flow.
         var message: Int32
         var planned: Int64
+        /// The schedule that planned it.
+        var schedule = Request.unscheduled
     }
 
     let template: Int

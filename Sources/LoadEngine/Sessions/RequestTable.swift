@@ -6,6 +6,9 @@ struct Request: BitwiseCopyable {
     /// How it stands; the ended ones tell late and second replies apart.
     enum State: UInt8, BitwiseCopyable { case free, live, answered, failed }
 
+    /// The schedule of what a step or a reaction sends.
+    static let unscheduled = UInt8.max
+
     var state = State.free
     /// Whether steps wait for it.
     var fromStep = false
@@ -13,6 +16,8 @@ struct Request: BitwiseCopyable {
     var message = UInt16.max
     /// The phase of its planned moment.
     var label: UInt16 = 0
+    /// The schedule that planned it, of those of its profile.
+    var schedule = Request.unscheduled
     var generation: UInt32 = 0
     var connection: Int32 = -1
     /// Whose it is; with a pool another one than the connection's own client.
@@ -22,7 +27,7 @@ struct Request: BitwiseCopyable {
     var previous: Int32 = -1
     /// The number of the client's last message, for templates in `match`.
     var sequence: UInt32 = 0
-    /// Of an `expect` the index of its step.
+    /// The index of the step that waits for it.
     var step: Int32 = -1
     var planned: Int64 = 0
     var sent: Int64 = 0

@@ -6,6 +6,8 @@ struct StepState: BitwiseCopyable {
     /// How many loops are open, and the rounds left of each, innermost last.
     var depth: UInt8 = 0
     var rounds: (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+    /// Rounds of loops that have ended, by which what is drawn in them differs.
+    var turns: UInt32 = 0
     /// Sends left of a `send` with a count; 0 while none runs.
     var sendsLeft: Int32 = 0
     /// The request that is waited for, −1 for none.
@@ -31,6 +33,7 @@ struct StepState: BitwiseCopyable {
 
     /// Ends a round of the innermost loop; whether another one follows.
     mutating func endRound() -> Bool {
+        turns &+= 1
         let left = rounds(of: depth) - 1
         setRounds(left)
         if left == 0 { depth -= 1 }
@@ -53,37 +56,5 @@ struct StepState: BitwiseCopyable {
         case 3: rounds.2 = count
         default: rounds.3 = count
         }
-    }
-}
-
-/// A planned send that waits for its turn, because of `limit` or a full socket.
-struct WaitingSend: BitwiseCopyable {
-    var planned: Int64
-    var message: Int32
-}
-
-/// The waiting sends of a client, oldest first.
-struct SendQueue {
-    /// So many may wait; further ones are dropped.
-    static let bound = 1_000
-
-    private var waiting: [WaitingSend] = []
-    private var head = 0
-
-    var count: Int { waiting.count - head }
-
-    /// Adds one at the end; the space of those that left is used again.
-    mutating func push(_ send: WaitingSend) {
-        if head > 0, head * 2 >= waiting.count {
-            waiting.removeFirst(head)
-            head = 0
-        }
-        waiting.append(send)
-    }
-
-    mutating func pop() -> WaitingSend? {
-        guard head < waiting.count else { return nil }
-        head += 1
-        return waiting[head - 1]
     }
 }

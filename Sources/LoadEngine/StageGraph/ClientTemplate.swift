@@ -15,8 +15,8 @@ public struct ClientTemplate: Sendable {
     public var open: StepProgram
     /// Steps that run over and over until the session ends; may be empty.
     public var flow: StepProgram
-    /// The generator of planned sends, if any.
-    public var schedule: SendSchedule?
+    /// The generators of planned sends.
+    public var schedules: [SendSchedule]
     /// What answers frames by itself, first match wins.
     public var reactions: [Reaction]
     /// Status code of the close frame when a session ends by plan.
@@ -31,7 +31,7 @@ public struct ClientTemplate: Sendable {
     public init(
         weight: Double, endpoints: [Int], pick: EndpointPick, session: Spread?,
         reconnect: ReconnectPolicy?, open: StepProgram, flow: StepProgram,
-        schedule: SendSchedule?, reactions: [Reaction], closeCode: UInt16
+        schedules: [SendSchedule], reactions: [Reaction], closeCode: UInt16
     ) {
         self.weight = weight
         self.endpoints = endpoints
@@ -40,7 +40,7 @@ public struct ClientTemplate: Sendable {
         self.reconnect = reconnect
         self.open = open
         self.flow = flow
-        self.schedule = schedule
+        self.schedules = schedules
         self.reactions = reactions
         self.closeCode = closeCode
     }
@@ -77,10 +77,13 @@ public struct SendSchedule: Sendable {
     public var every: Spread
     /// Whether sends are planned in advance, or each after the reply to the one before.
     public var pace: Pace
-    /// Requests in flight per session at most; nil: no bound.
+    /// Requests of this schedule in flight per session at most; nil: no bound.
     public var limit: Int?
     /// Whether all clients send at the same moments instead of at a random phase.
     public var align: Bool
+    /// Sends a second of all clients of the template together, in place of `every`; nil: each client
+    /// sends by times of its own.
+    public var sharedRate: Double?
 
     /// What plans the next send.
     public enum Pace: Sendable { case schedule, reply }
@@ -96,48 +99,29 @@ public struct SendSchedule: Sendable {
     }
 }
 
-/// What a client does by itself when a frame arrives.
-public struct Reaction: Sendable {
-    /// The frames it is for; nil takes any.
-    public var when: Matcher?
-    public var action: Action
-
-    /// What is done.
-    public enum Action: Sendable {
-        /// Send the frame back with the same opcode.
-        case echo
+extension ClientTemplate {
+    /// The messages its clients may send.
+    var messages: [Int] {
+        var used = schedules.flatMap { $0.mix.map(\.message) }
+        for instruction in open.instructions + flow.instructions {
+            if case .send(let message, _, _, _) = instruction { used.append(message) }
+        }
+        for reaction in reactions {
+            if case .send(let message) = reaction.action { used.append(message) }
+        }
+        return used
     }
 
-    public init(when: Matcher?, action: Action) {
-        self.when = when
-        self.action = action
+    /// Whether each of its schedules needs a state of its own: there are several, or one bounds its
+    /// requests and is not the only one to make some.
+    var keepsStates: Bool {
+        if schedules.count > 1 { return true }
+        guard schedules.contains(where: { $0.limit != nil }) else { return false }
+        return reactions.contains {
+            if case .send = $0.action { true } else { false }
+        }
+            || open.instructions.contains {
+                if case .send(_, _, true, _) = $0 { true } else { false }
+            }
     }
-}
-
-/// Steps as a flat program; jumps are indices into `instructions`.
-public struct StepProgram: Sendable {
-    /// One instruction.
-    public enum Instruction: Sendable {
-        /// Sends message `message`, `count` times one after the other; each waits for its reply.
-        case send(message: Int, count: Int)
-        /// Waits for a data frame that no request takes.
-        case expect(Matcher, check: Matcher?, timeout: Int64)
-        case wait(Spread)
-        /// Starts a loop of `count` rounds whose body ends before `end` (the index of its
-        /// `endRepeat`).
-        case beginRepeat(count: Int, end: Int)
-        /// Goes back behind `begin` (the index of its `beginRepeat`) while rounds are left.
-        case endRepeat(begin: Int)
-        /// Ends the session by plan with this status code and reason.
-        case close(UInt16, reason: PayloadTemplate?)
-    }
-
-    public var instructions: [Instruction]
-
-    /// Loops may nest so deep.
-    public static let maxNesting = 4
-
-    public init(instructions: [Instruction] = []) { self.instructions = instructions }
-
-    public var isEmpty: Bool { instructions.isEmpty }
 }

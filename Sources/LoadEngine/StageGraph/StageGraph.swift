@@ -9,7 +9,7 @@ public struct StageGraph: Sendable {
     public var seed: UInt64
     /// Where clients connect to; indices are the `url` labels.
     public var endpoints: [Endpoint]
-    /// What can be sent; indices are the `message` labels.
+    /// What can be sent; indices are the first of the `message` labels.
     public var messages: [MessageTemplate]
     /// Who connects; indices are the `profile` labels.
     public var templates: [ClientTemplate]
@@ -17,6 +17,8 @@ public struct StageGraph: Sendable {
     public var stages: [Stage]
     /// How long requests in flight may take to end when clients leave by plan, in nanoseconds.
     public var drain: Int64
+    /// What comes unasked; their labels follow those of the messages.
+    public var receives: [ReceiveTemplate] = []
 
     public init(
         labels: LabelSpace, seed: UInt64, endpoints: [Endpoint], messages: [MessageTemplate],

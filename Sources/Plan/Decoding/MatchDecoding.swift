@@ -195,9 +195,6 @@ extension PlanDecoder {
                 at: node.range)
             return nil
         }
-        if scope == .reaction, template.constant == nil {
-            notSupported("'{{ }}' in 'when'", at: node.range)
-        }
         return template
     }
 }

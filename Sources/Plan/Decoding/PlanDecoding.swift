@@ -18,6 +18,7 @@ extension PlanDecoder {
         let seed = fields["seed"].flatMap { whole($0, 0...Int.max) }.map(UInt64.init)
         let target = required("target", in: fields).flatMap(target)
         let messages = messages(fields)
+        let receives = receives(fields)
         let profiles = profiles(fields)
         let phases = phases(fields, profiles)
         let thresholds = thresholds(fields["thresholds"])
@@ -29,7 +30,7 @@ extension PlanDecoder {
             name: name ?? source.name, seed: seed, target: target, messages: messages,
             profiles: profiles, phases: phases, thresholds: thresholds,
             outputs: outputs, secrets: secretPlaces(fields["vars"]),
-            secretValues: secretValues(fields["vars"]))
+            secretValues: secretValues(fields["vars"]), receives: receives)
     }
 
     private func checkVersion(_ fields: Fields) {

@@ -13,7 +13,7 @@ extension PlanDecoder {
             session: fields["session"].flatMap(spread),
             open: fields["open"].map { steps($0, depth: 0) } ?? [],
             flow: fields["flow"].map { steps($0, depth: 0) } ?? [],
-            send: fields["send"].flatMap(schedule),
+            send: fields["send"].map(schedules) ?? [],
             reactions: fields["react"].map(reactions) ?? [],
             reconnect: fields["reconnect"].map(reconnect) ?? Profile.Reconnect())
         profile.readRate = fields["read-rate"].flatMap { byteRate($0, "'read-rate'") }
@@ -26,21 +26,29 @@ extension PlanDecoder {
         return profile
     }
 
-    func schedule(_ node: Node) -> Profile.Schedule? {
-        if case .sequence(let items) = node.value {
-            notSupported("a list under 'send'", at: node.range)
-            if items.isEmpty {
-                error(.badValue, "there is no schedule in this list", at: node.range)
-            }
-            for item in items {
-                if case .sequence = item.value {
-                    wrongType("a schedule is a map", item)
-                } else {
-                    _ = schedule(item)
-                }
-            }
+    /// Schedules are told apart by a number of a byte.
+    private static let mostSchedules = 100
+
+    /// One schedule, or several in a list.
+    private func schedules(_ node: Node) -> [Profile.Schedule] {
+        guard case .sequence(let items) = node.value else {
+            return schedule(node).map { [$0] } ?? []
+        }
+        if items.isEmpty || items.count > Self.mostSchedules {
+            error(
+                .badValue,
+                items.isEmpty
+                    ? "there is no schedule in this list"
+                    : "a profile has at most \(Self.mostSchedules) schedules", at: node.range)
+        }
+        return items.compactMap { item in
+            if case .sequence = item.value { wrongType("a schedule is a map", item) }
+            if case .mapping = item.value { return schedule(item) }
             return nil
         }
+    }
+
+    func schedule(_ node: Node) -> Profile.Schedule? {
         guard let fields = fields(node, .send) else { return nil }
         let mix = required("mix", in: fields).map(mix)
         _ = choice(["every", "messages"], in: fields, "'send'")
@@ -50,11 +58,26 @@ extension PlanDecoder {
         let pace = fields["pace"].flatMap {
             word($0, of: Profile.Schedule.Pace.allCases.map(\.rawValue))
         }
-        guard let mix, let every else { return nil }
+        let messages = fields["messages"].flatMap(sharedRate)
+        for key in ["pace", "align"] where fields["messages"] != nil {
+            guard let node = fields[key] else { continue }
+            error(
+                .conflict, "'\(key)' is about a client's own times, and 'messages' gives it none",
+                at: node.range, hint: "write 'every', or leave it out")
+        }
+        guard let mix, every != nil || messages != nil else { return nil }
         return Profile.Schedule(
-            mix: mix, every: every,
+            mix: mix, every: every ?? .constant(.zero),
             pace: pace.flatMap(Profile.Schedule.Pace.init) ?? .schedule, limit: limit,
-            align: align)
+            align: align, messages: messages)
+    }
+
+    private func sharedRate(_ node: Node) -> Double? {
+        guard let rate = rate(node) else { return nil }
+        // Else the first send would come after more than a year.
+        if rate >= 1e-7 { return rate }
+        error(.badValue, "'messages' is more than nothing", at: node.range)
+        return nil
     }
 
     /// One message, or several with their weights.
@@ -98,16 +121,31 @@ extension PlanDecoder {
         return (sequence(node, "'react'", hint: hint) ?? []).compactMap { item in
             guard let fields = fields(item, .react) else { return nil }
             let when = required("when", in: fields)
-            if let (key, echo) = choice(["echo", "send", "close"], in: fields, "a reaction"),
-                key == "echo", flag(echo) == false
-            {
-                error(.badValue, "'echo' is true or not there", at: echo.range)
-            }
+            let after = fields["after"].map(spread) ?? .constant(.zero)
+            let chosen = choice(["echo", "send", "close"], in: fields, "a reaction")
+            let action = chosen.flatMap { reactionAction($0.0, $0.1) }
             guard let when else { return nil }
+            var conditions: [Message.Condition]?
             if case .mapping = when.value {
-                return conditions(when, of: .reaction).map { Profile.Reaction(when: $0) }
+                conditions = self.conditions(when, of: .reaction)
+                if conditions == nil { return nil }
+            } else if word(when, of: ["any"]) == nil {
+                return nil
             }
-            return word(when, of: ["any"]).map { _ in Profile.Reaction(when: nil) }
+            guard let action, let after else { return nil }
+            return Profile.Reaction(when: conditions, action: action, after: after)
+        }
+    }
+
+    private func reactionAction(_ kind: String, _ node: Node) -> Profile.Reaction.Action? {
+        switch kind {
+        case "send": return messageIndex(node).map { .send(message: $0) }
+        case "close": return closing(node).map(Profile.Reaction.Action.close)
+        default:
+            if flag(node) == false {
+                error(.badValue, "'echo' is true or not there", at: node.range)
+            }
+            return .echo
         }
     }
 

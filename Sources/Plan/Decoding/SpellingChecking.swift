@@ -10,7 +10,7 @@ extension PlanDecoder {
         case .file: _ = file(node)
         case .proxy, .address, .hostName: _ = text(node)
         case .path: checkPath(node)
-        case .stamp: checkStamp(node)
+        case .stamp: _ = stamp(node)
         case .base64: _ = base64(node)
         case .regex: _ = regex(node)
         case .rounds: _ = rounds(node)
@@ -47,22 +47,24 @@ extension PlanDecoder {
     }
 
     /// A path and the unit of the time that stands there.
-    private func checkStamp(_ node: Node) {
-        guard let text = text(node) else { return }
+    func stamp(_ node: Node) -> Receive.Stamp? {
+        guard let text = text(node) else { return nil }
         let words = text.split(separator: " ").map(String.init)
-        let units = ["s", "ms", "us", "ns", "iso"]
         guard words.count == 2 else {
             error(
                 .badValue, "'\(text)' is no time stamp", at: node.range,
                 hint: "write a path and the unit, such as $.sent ms")
-            return
+            return nil
         }
-        _ = path(words[0], at: node.range)
-        if !units.contains(words[1]) {
+        let path = path(words[0], at: node.range)
+        guard let unit = Receive.Stamp.Unit(rawValue: words[1]) else {
+            let units = Receive.Stamp.Unit.allCases.map(\.rawValue)
             error(
                 .badValue, "'\(words[1])' is none of \(units.joined(separator: ", "))",
                 at: node.range)
+            return nil
         }
+        return path.map { Receive.Stamp(path: $0, unit: unit) }
     }
 
     // MARK: Numbers

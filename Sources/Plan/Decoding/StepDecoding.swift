@@ -2,7 +2,7 @@ import PlanText
 import Units
 
 extension PlanDecoder {
-    /// How deep `repeat` may nest; the engine's limit.
+    /// How deep `repeat` and `choose` may nest; the engine's limit.
     private static let maximumDepth = 4
 
     /// Keys of a step that belong to others.
@@ -36,40 +36,69 @@ extension PlanDecoder {
                     at: node.range)
             }
         }
+        let mayFail =
+            fields["on-fail"].flatMap { word($0, of: ["end", "continue"]) } == "continue"
         switch kind {
         case "send":
             let count = fields["count"].flatMap { whole($0, 1...1_000_000_000) } ?? 1
-            return messageIndex(value).map { .send(message: $0, count: count) }
-        case "expect": return expectStep(value)
+            let isAsync = fields["async"].flatMap(flag) ?? false
+            return messageIndex(value).map {
+                .send(message: $0, count: count, isAsync: isAsync, mayFail: mayFail)
+            }
+        case "expect": return expectStep(value, mayFail: mayFail)
         case "wait": return spread(value).map(Profile.Step.wait)
-        case "close": return closeStep(value)
-        case "choose": return nil
+        case "close": return closing(value).map(Profile.Step.close)
+        case "choose": return chooseStep(value, depth: depth)
         default: return repeatStep(value, fields, depth: depth)
         }
     }
 
-    private func expectStep(_ node: Node) -> Profile.Step? {
+    private func expectStep(_ node: Node, mayFail: Bool) -> Profile.Step? {
         guard let fields = fields(node, .stepExpect) else { return nil }
         let timeout = fields["timeout"].flatMap { positiveDuration($0, "'timeout'") }
         let match = required("match", in: fields).flatMap { conditions($0, of: .step) }
         let check = fields["check"].flatMap { conditions($0, of: .step) } ?? []
-        return match.map { .expect($0, check: check, timeout: timeout ?? .seconds(10)) }
+        return match.map {
+            .expect($0, check: check, timeout: timeout ?? .seconds(10), mayFail: mayFail)
+        }
     }
 
     private func repeatStep(_ node: Node, _ fields: Fields, depth: Int) -> Profile.Step? {
         let steps = required("steps", in: fields).map { self.steps($0, depth: depth + 1) }
+        guard isShallow(depth, node) else { return nil }
+        let count: ClosedRange<Int>?
         if case .scalar(let scalar) = node.value, scalar.text.contains("..") {
-            notSupported("a range of rounds", at: node.range)
-            _ = rounds(node)
-            return nil
+            count = rounds(node)
+        } else {
+            count = whole(node, 1...1_000_000_000).map { $0...$0 }
         }
-        guard depth < Self.maximumDepth else {
-            error(
-                .badValue, "'repeat' nests at most \(Self.maximumDepth) deep", at: node.range)
-            return nil
-        }
-        guard let count = whole(node, 1...1_000_000_000), let steps else { return nil }
+        guard let count, let steps else { return nil }
         return .repeat(count, steps)
+    }
+
+    private func chooseStep(_ node: Node, depth: Int) -> Profile.Step? {
+        guard let items = sequence(node, "'choose'") else { return nil }
+        if items.isEmpty { error(.badValue, "there is no branch in this list", at: node.range) }
+        let branches = items.compactMap { item -> (weight: Double, steps: [Profile.Step])? in
+            guard let fields = fields(item, .branch) else { return nil }
+            let weight = fields["weight"].map(weight) ?? 1
+            let steps = required("steps", in: fields).map { self.steps($0, depth: depth + 1) }
+            guard let weight, let steps else { return nil }
+            return (weight, steps)
+        }
+        guard isShallow(depth, node), branches.count == items.count else { return nil }
+        if !items.isEmpty, branches.allSatisfy({ $0.weight == 0 }) {
+            error(.badValue, "no branch has a weight", at: node.range)
+        }
+        return .choose(branches.filter { $0.weight > 0 })
+    }
+
+    private func isShallow(_ depth: Int, _ node: Node) -> Bool {
+        if depth < Self.maximumDepth { return true }
+        error(
+            .badValue, "'repeat' and 'choose' nest at most \(Self.maximumDepth) deep",
+            at: node.range)
+        return false
     }
 
     // MARK: Close
@@ -77,19 +106,18 @@ extension PlanDecoder {
     /// Status codes that a close frame never carries (RFC 6455 §7.4.1).
     private static let reservedCodes: Set = [1004, 1005, 1006, 1015]
 
-    /// `close: 1000`, or `close: { code: 1000, reason: bye }`.
-    private func closeStep(_ node: Node) -> Profile.Step? {
+    /// `close: 1000`, `close: abrupt`, or `close: { code: 1000, reason: bye }`.
+    func closing(_ node: Node) -> Profile.Closing? {
         guard case .mapping = node.value else {
-            if case .scalar(let scalar) = node.value, scalar.text == "abrupt" {
-                notSupported("'abrupt'", at: node.range)
-                return nil
+            if case .scalar(let scalar) = node.value, Int(scalar.text) == nil {
+                return word(node, of: ["abrupt"]).map { _ in Profile.Closing(isAbrupt: true) }
             }
-            return closeCode(node).map { .close($0, reason: nil) }
+            return closeCode(node).map { Profile.Closing(code: $0) }
         }
         guard let fields = fields(node, .close) else { return nil }
         let code = required("code", in: fields).flatMap(closeCode)
         let reason = fields["reason"].flatMap(closeReason)
-        return code.map { .close($0, reason: reason) }
+        return code.map { Profile.Closing(code: $0, reason: reason) }
     }
 
     /// `close:` of a profile: what the close frame of a session that ends by plan says.

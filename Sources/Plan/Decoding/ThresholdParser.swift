@@ -64,6 +64,11 @@ struct ThresholdParser {
                 message: "'\(metricName)' has no '\(word)'", range: wordRange,
                 hint: "valid: \(metric.aggregates)")
         }
+        if metric.isOfReceives, names["receive"].map({ $0.all.isEmpty && $0.isComplete }) ?? true {
+            throw ThresholdError(
+                message: "'\(metricName)' needs 'receive', and the plan has none",
+                range: metricRange)
+        }
         if let maker = metric.maker {
             guard makers.contains(maker) else {
                 throw ThresholdError(
@@ -184,8 +189,7 @@ struct ThresholdParser {
             let known = ErrorKind.allCases.map(\.name)
             if comparison.kind == nil { throw unknown("kind", value, range, among: Names(known)) }
         default:
-            let isOfCopies = key == "message" && comparison.metric.maker == "receive"
-            let known = names[isOfCopies ? "receive" : key] ?? Names()
+            let known = known(key, of: comparison.metric)
             if known.index(of: value) == nil {
                 var error = unknown(key, value, range, among: known)
                 error.isReported = !known.isComplete
@@ -198,6 +202,20 @@ struct ThresholdParser {
             }
             comparison.labels[key] = value
         }
+    }
+}
+
+extension ThresholdParser {
+    /// The names that a label of a metric may have: what comes unasked is no message that is sent.
+    private func known(_ key: String, of metric: Metric) -> Names {
+        guard key == "message", metric.isOfReceives || metric.isOfFrames else {
+            return names[key] ?? Names()
+        }
+        var known = metric.isOfReceives ? Names() : names["message"] ?? Names()
+        let receives = names["receive"] ?? Names()
+        for name in receives.all { known.append(name) }
+        known.isComplete = known.isComplete && receives.isComplete
+        return known
     }
 }
 

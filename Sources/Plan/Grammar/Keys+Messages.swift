@@ -77,15 +77,15 @@ extension KeyTable {
         "Messages that come unasked. The first `receive` that matches takes a frame.",
         [
             Key("match", .match(.receive), required: true, "Which frames it takes."),
-            Key("of", .name(.message), "The message whose copies they are."),
+            Key("of", .name(.message), later: true, "The message whose copies they are."),
             Key(
-                "id", .spelled(.path), needs: "of",
+                "id", .spelled(.path), needs: "of", later: true,
                 "Where the id of the copied message stands; it tells sender, number and moment."),
             Key(
                 "since", .spelled(.stamp),
                 "Where the sender's own time stamp stands, with its unit: s, ms, us, ns or iso."),
             Key(
-                "within", .positiveTime, default: "10s", needs: "of",
+                "within", .positiveTime, default: "10s", needs: "of", later: true,
                 "How long a copy may take before it counts as lost."),
             Key("check", .match(.receive), "What must hold for them to be right."),
         ])

@@ -29,7 +29,7 @@ extension KeyTable {
                 "messages", .map(.oneOf([.template, .section(.message)]), of: nil),
                 "What can be sent, and what answers it."),
             Key(
-                "receive", .map(.section(.receive), of: nil), later: true,
+                "receive", .map(.section(.receive), of: nil),
                 "Messages that come unasked, such as the copies of a broadcast."),
             Key(
                 "groups", .map(.section(.group), of: nil), later: true,

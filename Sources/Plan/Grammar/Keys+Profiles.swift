@@ -45,7 +45,7 @@ extension KeyTable {
             Key("open", .list(.section(.step), least: 1), "Steps of a session before all else."),
             Key(
                 "send", .oneOf([.section(.send), .list(.section(.send), least: 1)]),
-                "Planned sends; a list of several schedules is checked, not run yet."),
+                "Planned sends: a schedule, or a list of several."),
             Key(
                 "flow", .list(.section(.step), least: 1),
                 "Steps that start again until the session ends; in place of `send`."),
@@ -128,14 +128,14 @@ extension KeyTable {
                 "every", .spread,
                 "The time between two sends of a client; `0s` is as fast as possible."),
             Key(
-                "messages", .rate, later: true,
+                "messages", .rate,
                 "How many a second all clients of the profile send together, in place of `every`."),
             Key(
                 "pace", .word(["schedule", "reply"]), default: "schedule",
                 "Whether time or the reply before plans the next send."),
             Key(
                 "limit", .whole(1...1_000_000), default: "none",
-                "How many requests a session has in flight at most."),
+                "How many of its requests a session has in flight at most."),
             Key("align", .flag, default: "false", "Whether all clients send together."),
         ])
 
@@ -147,9 +147,9 @@ extension KeyTable {
                 "when", .oneOf([.word(["any"]), .match(.reaction)]), required: true,
                 "Which frames it is for."),
             Key("echo", .word(["true"]), "Sends the frame back as it came."),
-            Key("send", .name(.message), later: true, "Sends this message."),
-            Key("close", closing, later: true, "Ends the session by plan."),
-            Key("after", .spread, default: "0s", later: true, "How long the reaction waits."),
+            Key("send", .name(.message), "Sends this message."),
+            Key("close", closing, "Ends the session by plan."),
+            Key("after", .spread, default: "0s", "How long the reaction waits."),
         ])
 
     static let step = KeyTable(
@@ -158,20 +158,21 @@ extension KeyTable {
         [
             Key("send", .name(.message), "Sends a message and waits for its reply."),
             Key("count", .whole(1...1_000_000_000), default: "1", "Sends it so many times."),
-            Key("async", .flag, default: "false", later: true, "Sends without waiting."),
+            Key("async", .flag, default: "false", "Sends without waiting."),
             Key("expect", .section(.stepExpect), "Waits for a message that nobody asked for."),
             Key(
-                "on-fail", .word(["end", "continue"]), default: "end", later: true,
+                "on-fail", .word(["end", "continue"]), default: "end",
                 "What follows if a `send` or `expect` fails."),
             Key("wait", .spread, "Does nothing for a time."),
             Key(
                 "repeat", .oneOf([.whole(1...1_000_000_000), .spelled(.rounds)]), needs: "steps",
-                "Does `steps` so many times; a range such as `2..5` is checked, not run yet."),
+                "Does `steps` so many times; how many of a range such as `2..5` is drawn."),
             Key("steps", .list(.section(.step), least: 1), needs: "repeat", "What is repeated."),
             Key(
-                "choose", .list(.section(.branch), least: 1), later: true,
+                "choose", .list(.section(.branch), least: 1),
                 "Does the steps of one branch, drawn by weight."),
-            Key("close", closing, "Ends the session: a code, or `abrupt`, which runs later."),
+            Key(
+                "close", closing, "Ends the session by plan: a code, or `abrupt`, which resets it."),
         ])
 
     static let stepExpect = KeyTable(

@@ -16,10 +16,19 @@ extension Metric {
 
     /// Metrics that have no samples without a key of the language.
     private static let makers = [
-        "delivery": "receive", "delivered": "receive", "lost": "receive",
-        "duplicated": "receive", "reordered": "receive", "acquire": "pool", "recovery": "storm",
-        "capacity": "stress",
+        "delivered": "of", "lost": "of", "duplicated": "of", "reordered": "of",
+        "acquire": "pool", "recovery": "storm", "capacity": "stress",
     ]
+
+    /// Metrics of what comes unasked, whose messages are the names of `receive`.
+    var isOfReceives: Bool {
+        ["delivery", "delivered", "lost", "duplicated", "reordered"].contains(name)
+    }
+
+    /// Metrics of frames that came, whose messages may be such names too.
+    var isOfFrames: Bool {
+        ["messages.received", "bytes.received", "checks", "errors"].contains(name)
+    }
 
     private var hasShare: Bool { Self.shared.contains(name) }
 

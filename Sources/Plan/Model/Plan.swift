@@ -14,6 +14,8 @@ public struct Plan: Sendable {
     public var secrets: [SourceRange]
     /// The values of secret variables, which no output shows; longer ones first.
     public var secretValues: [String]
+    /// What comes unasked; the first that matches takes a frame.
+    public var receives: [Receive]
 
     /// A file that a run writes.
     public struct Output: Sendable, Equatable {

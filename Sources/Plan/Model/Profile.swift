@@ -7,7 +7,8 @@ public struct Profile: Sendable {
     public var session: Spread?
     public var open: [Step]
     public var flow: [Step]
-    public var send: Schedule?
+    /// The schedules of planned sends.
+    public var send: [Schedule]
     /// What answers frames by itself; the first that matches is taken.
     public var reactions: [Reaction]
     /// What follows a session that ended against the plan; nil: the client is failed.
@@ -46,6 +47,8 @@ public struct Profile: Sendable {
         public var pace: Pace
         public var limit: Int?
         public var align: Bool
+        /// Sends a second of all clients of the profile together, in place of `every`.
+        public var messages: Double?
 
         /// What plans the next send.
         public enum Pace: String, Sendable, CaseIterable { case schedule, reply }
@@ -53,17 +56,38 @@ public struct Profile: Sendable {
 
     /// One step of `open` or `flow`.
     public indirect enum Step: Sendable {
-        case send(message: Int, count: Int)
-        case expect([Message.Condition], check: [Message.Condition], timeout: TimeAmount)
+        case send(message: Int, count: Int, isAsync: Bool, mayFail: Bool)
+        case expect(
+            [Message.Condition], check: [Message.Condition], timeout: TimeAmount, mayFail: Bool)
         case wait(Spread)
-        case `repeat`(Int, [Step])
-        case close(UInt16, reason: Template?)
+        case `repeat`(ClosedRange<Int>, [Step])
+        case close(Closing)
+        case choose([(weight: Double, steps: [Step])])
     }
 
-    /// Frames that are sent back as they came.
+    /// How a step or a reaction closes the session.
+    public struct Closing: Sendable {
+        public var code: UInt16 = 1000
+        public var reason: Template?
+        /// Whether the connection is reset in place of a close handshake.
+        public var isAbrupt = false
+    }
+
+    /// What a frame sets off.
     public struct Reaction: Sendable {
         /// The frames it is for; nil: any.
         public var when: [Message.Condition]?
+        public var action: Action
+        /// How long it waits from the arrival on.
+        public var after: Spread
+
+        /// What is done.
+        public enum Action: Sendable {
+            /// The frame is sent back as it came.
+            case echo
+            case send(message: Int)
+            case close(Closing)
+        }
     }
 
     /// Delays between tries: the n-th is min(delay × factorⁿ, max) less up to `jitter`.

@@ -31,17 +31,18 @@ struct LoopGraph {
     }
 
     private var client: ClientTemplate {
-        var schedule: SendSchedule?
+        var schedules: [SendSchedule] = []
         if message != nil {
-            schedule = SendSchedule(
-                mix: [(message: 0, weight: 1)], every: .constant(every ?? .zero),
-                pace: every == nil ? .reply : .schedule, limit: nil, align: false)
+            schedules.append(
+                SendSchedule(
+                    mix: [(message: 0, weight: 1)], every: .constant(every ?? .zero),
+                    pace: every == nil ? .reply : .schedule, limit: nil, align: false))
         }
         return ClientTemplate(
             weight: 1, endpoints: [0], pick: .first, session: nil, reconnect: nil,
             open: StepProgram(
-                instructions: connectsAtOnce != nil ? [.close(1000, reason: nil)] : []),
-            flow: StepProgram(), schedule: schedule, reactions: [], closeCode: 1000)
+                instructions: connectsAtOnce != nil ? [.close(Closing())] : []),
+            flow: StepProgram(), schedules: schedules, reactions: [], closeCode: 1000)
     }
 
     /// More clients than any measurement lasts for.

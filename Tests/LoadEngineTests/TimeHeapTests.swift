@@ -3,13 +3,13 @@ import Wire
 
 @testable import LoadEngine
 
-@Suite struct PacedReadsTests {
+@Suite struct TimeHeapTests {
     /// Adds and takes in any order: each take gives one of the earliest times that are there, and
     /// none before its time.
     @Test(arguments: [UInt64(1), 2, 3])
     func `the earliest comes first, as in a sorted list`(seed: UInt64) {
         var random = RandomStream(seed: seed)
-        var reads = PacedReads()
+        var reads = TimeHeap<UInt64>()
         var sorted: [(time: Int64, token: UInt64)] = []
         var wrong = 0
         for token in 0..<5_000 as Range<UInt64> {

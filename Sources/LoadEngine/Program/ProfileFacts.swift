@@ -1,0 +1,69 @@
+internal import Memory
+
+/// What is looked up of a profile for each of its events.
+struct ProfileFacts: BitwiseCopyable {
+    /// The steps `first..<end` of the program.
+    struct Steps: BitwiseCopyable {
+        var first: Int32 = 0
+        var end: Int32 = 0
+        var isEmpty: Bool { first == end }
+    }
+
+    /// Its schedules, and whether each of them has a state of its own beside the client.
+    var firstSchedule: Int32 = 0
+    var scheduleCount: Int32 = 0
+    var keepsStates = false
+    /// Whether one of its schedules is shared by all clients.
+    var isShared = false
+    /// Whether some reply has to be looked for among the requests in flight.
+    var searches = false
+    /// Whether some reply repeats a payload, and whether one is told by conditions without an id.
+    var hashes = false
+    var matches = false
+    /// Whether any close of the peer is by plan: a client that neither sends nor flows.
+    var onlyListens = true
+    /// Bytes of one read of a slow consumer, 0 for any, and nanoseconds that a byte takes it.
+    var readQuantum: Int32 = 0
+    var readTime = 0.0
+    /// One bit for each id path that its replies use.
+    var idPaths: UInt64 = 0
+    var firstReaction: Int32 = 0
+    var reactionCount: Int32 = 0
+    var open = Steps()
+    var flow = Steps()
+    /// Index of the pool that its clients share, −1 if they have connections of their own.
+    var pool: Int32 = -1
+
+    var isPooled: Bool { pool >= 0 }
+    var hasSchedule: Bool { scheduleCount > 0 }
+
+    /// A slow consumer reads what a twentieth of a second brings, at so many bytes a second.
+    mutating func readsAt(_ rate: Double?) {
+        guard let rate, rate > 0 else { return }
+        readQuantum = Int32(max(1, min(rate / 20, 1_048_576)))
+        readTime = 1e9 / rate
+    }
+
+    /// Notes how the replies to these messages are found.
+    mutating func learn(_ used: [Int], _ program: borrowing LoopProgram) {
+        for message in used {
+            let facts = program.messages[message]
+            switch facts.reply {
+            case .match where facts.idPath >= 0: idPaths |= 1 << UInt64(facts.idPath & 63)
+            case .next: searches = true
+            case .match:
+                searches = true
+                matches = true
+            case .echo:
+                searches = true
+                hashes = true
+            case .none, .pong: break
+            }
+        }
+        for index in [open.first..<open.end, flow.first..<flow.end].joined()
+        where program.steps[Int(index)].kind == .expect {
+            searches = true
+            matches = true
+        }
+    }
+}

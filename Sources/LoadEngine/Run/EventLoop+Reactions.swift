@@ -1,0 +1,142 @@
+internal import Memory
+internal import Metrics
+internal import Units
+internal import Wire
+
+/// What clients do by themselves when a frame arrives.
+extension EventLoop where World: ~Copyable {
+    /// The first reaction whose condition holds takes the frame; whether there was one.
+    mutating func react(
+        _ index: Int32, _ opcode: Opcode, _ payload: Span<UInt8>, at moment: Int64
+    ) -> Bool {
+        let client = connections[index].client
+        let profile = Int(clients[client].template)
+        let first = program.profiles[profile].firstReaction
+        for place in first..<(first + program.profiles[profile].reactionCount) {
+            let matcher = program.reactions[Int(place)].matcher
+            guard matcher < 0 || holds(matcher, payload, opcode, -1, of: client) else { continue }
+            let planned = moment &+ delay(of: Int(place), client)
+            if planned > time {
+                postpone(place, index, opcode, payload, until: planned)
+            } else if program.reactions[Int(place)].kind == .echo {
+                echo(index, opcode, payload, planned: planned)
+            } else {
+                act(place, index, planned: planned)
+            }
+            return true
+        }
+        return false
+    }
+
+    /// How long a reaction waits.
+    private mutating func delay(of place: Int, _ client: Int32) -> Int64 {
+        let after = program.reactions[place].after
+        if case .constant(let value) = after { return value.nanoseconds }
+        clients[client].reactions &+= 1
+        var random = RandomStream(
+            seed: graph.seed, .reaction, client: UInt64(clients[client].number),
+            index: UInt64(clients[client].reactions))
+        return after.sample(&random)
+    }
+
+    private mutating func postpone(
+        _ place: Int32, _ index: Int32, _ opcode: Opcode, _ payload: Span<UInt8>,
+        until planned: Int64
+    ) {
+        guard mayAct(index) else { return }
+        let isEcho = program.reactions[Int(place)].kind == .echo
+        reactions.add(
+            WaitingReaction(
+                token: connections[index].token(index), reaction: place,
+                frame: isEcho ? keptFrames.keep(payload) : -1, opcode: opcode.rawValue,
+                profile: clients[connections[index].client].template,
+                url: connections[index].url), at: planned)
+    }
+
+    /// Does what reactions were to do up to now.
+    mutating func expireReactions() {
+        // What comes due meanwhile has its turn in the next tick.
+        let moment = time
+        while let (planned, waiting) = reactions.takeEntry(until: moment) {
+            let (index, generation) = Connection.parts(of: waiting.token)
+            guard isCurrent(index, generation), mayAct(index) else {
+                forget(waiting, planned: planned)
+                continue
+            }
+            let client = connections[index].client
+            if waiting.frame >= 0 {
+                let frame = keptFrames.take(waiting.frame)
+                frame.withBytes(from: 0, to: frame.count) { payload in
+                    echo(
+                        index, Opcode(rawValue: waiting.opcode) ?? .text, payload, planned: planned)
+                }
+                keptFrames.giveBack(frame)
+            } else {
+                act(waiting.reaction, index, planned: planned)
+            }
+            if isCurrent(index, generation) {
+                flush(index)
+                rearm(client)
+            }
+        }
+    }
+
+    /// Whether a session goes on, so that something new may be sent.
+    private mutating func mayAct(_ index: Int32) -> Bool {
+        guard connections[index].state == .open else { return false }
+        let state = clients[connections[index].client].state
+        return state == .opening || state == .active
+    }
+
+    /// The session of a waiting reaction is over; a send that it planned is dropped.
+    private mutating func forget(_ waiting: WaitingReaction, planned: Int64) {
+        if waiting.frame >= 0 { keptFrames.giveBack(keptFrames.take(waiting.frame)) }
+        let reaction = program.reactions[Int(waiting.reaction)]
+        guard reaction.kind != .close else { return }
+        let series = recorder.indexer.series(
+            phase: Int(label(at: planned)), profile: Int(waiting.profile),
+            message: Int(reaction.message), url: Int(waiting.url))
+        drop(series, reaction.message, .notConnected)
+    }
+
+    /// Sends the message of a reaction, or closes the session; nothing of a session that ends.
+    private mutating func act(_ place: Int32, _ index: Int32, planned: Int64) {
+        guard mayAct(index) else { return }
+        let client = connections[index].client
+        let reaction = program.reactions[Int(place)]
+        if reaction.kind == .close {
+            connections[index].closing = reaction.closing
+            leave(client)
+            return
+        }
+        if isStuffed(index) {
+            drop(client, reaction.message, planned: planned, .backpressure)
+            return
+        }
+        if out.count >= EventLoop.answerSize { flush(index) }
+        _ = transmit(
+            client, on: index, Int(reaction.message), planned: planned, due: planned)
+    }
+
+    /// Answers leave in writes of about this size.
+    private static var answerSize: Int { 64 << 10 }
+
+    /// Sends a frame back, unless so much is unsent already that the peer cannot be reading.
+    private mutating func echo(
+        _ index: Int32, _ opcode: Opcode, _ payload: Span<UInt8>, planned: Int64
+    ) {
+        let series = series(
+            connections[index].client, label: label(at: planned), url: connections[index].url)
+        if isStuffed(index) {
+            drop(series, -1, .backpressure)
+            return
+        }
+        if out.count >= EventLoop.answerSize { flush(index) }
+        let onWire = appendMessage(index, opcode, payload, from: 0, to: payload.count)
+        batch.append(
+            PlannedWrite(
+                planned: planned, due: planned, series: series,
+                bytes: Int32(truncatingIfNeeded: payload.count),
+                onWire: Int32(truncatingIfNeeded: onWire), lateAbove: 10_000_000))
+    }
+}

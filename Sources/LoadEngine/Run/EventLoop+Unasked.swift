@@ -1,0 +1,50 @@
+internal import JSONScan
+internal import Memory
+internal import Metrics
+internal import Wire
+
+/// Frames that come unasked and have a name.
+extension EventLoop where World: ~Copyable {
+    /// The first `receive` that takes a frame; `nobody` if none does.
+    @inline(__always)
+    mutating func findReceive(
+        _ client: Int32, _ opcode: Opcode, _ payload: Span<UInt8>
+    ) -> Int32 {
+        program.receives.count == 0
+            ? EventLoop.nobody : searchReceive(client, opcode, payload)
+    }
+
+    private mutating func searchReceive(
+        _ client: Int32, _ opcode: Opcode, _ payload: Span<UInt8>
+    ) -> Int32 {
+        for place in 0..<program.receives.count
+        where holds(program.receives[place].matcher, payload, opcode, -1, of: client) {
+            return Int32(truncatingIfNeeded: place)
+        }
+        return EventLoop.nobody
+    }
+
+    /// Records what a `receive` wants to know of a frame.
+    mutating func take(
+        _ receive: Int32, _ client: Int32, _ opcode: Opcode, _ payload: Span<UInt8>,
+        _ series: SeriesID, at moment: Int64
+    ) {
+        let code = program.receives[Int(receive)]
+        if code.stamp >= 0 {
+            if let sent = program.stamps[Int(code.stamp)].read(payload) {
+                // The wall clock at the arrival.
+                let arrival = MonotonicTime.wallClock() - (world.now() - moment)
+                recorder.record(.delivery, max(0, arrival &- sent), series)
+            } else {
+                recorder.error(
+                    .value, series, first: "a message without the time stamp of its sender")
+            }
+        }
+        guard code.check >= 0 else { return }
+        recorder.count(.checks, series)
+        if !holds(code.check, payload, opcode, -1, of: client) {
+            recorder.count(.checksFailed, series)
+            recorder.error(.check, series, first: "a message that came unasked failed its check")
+        }
+    }
+}
