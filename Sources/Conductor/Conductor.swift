@@ -1,4 +1,5 @@
 internal import Assertions
+internal import DataSources
 internal import EmbeddedServer
 internal import LoadEngine
 internal import Plan
@@ -16,6 +17,7 @@ public struct Conductor {
     private let graph: StageGraph
     private let server: RunningServer?
     private let engine: Engine
+    private let commands: RowCommands
 
     /// Compiles the plan, starts an embedded target and makes the engine; nothing connects yet.
     public init(_ setup: RunSetup) throws(SetupError) {
@@ -34,6 +36,12 @@ public struct Conductor {
         server = try Conductor.start(
             compiled.embedded, seed: graph.seed, cpu: shares ? 0 : nil, graph: &graph)
         if let server { graph.connect(to: server) }
+        graph.data = setup.data.sets
+        do {
+            commands = try RowCommands(setup.data)
+        } catch {
+            throw SetupError(error.text, exitCode: .invalid)
+        }
         let routes: [Route]
         do {
             routes = try Route.all(to: graph.endpoints)
@@ -65,6 +73,7 @@ public struct Conductor {
     public consuming func run(
         _ sinks: [any RunSink] = [], interrupted: @escaping () -> Bool = { false }
     ) -> RunResult {
+        commands.waitForRows(milliseconds: 10_000)
         let steal = StealMeter()
         for sink in sinks { sink.begin(briefing) }
         var loop = RunLoop(
@@ -72,6 +81,7 @@ public struct Conductor {
             sinks: sinks, interrupted: interrupted)
         loop.run()
         server?.stop()
+        commands.stop()
         return loop.ledger.result(
             duration: loop.elapsed, stealShare: steal.share,
             ending: loop.ending)

@@ -47,10 +47,11 @@ extension StepProgram {
             switch step {
             case .send(let message, let count):
                 instructions.append(.send(message: message, count: count))
-            case .expect(let match, let check, let timeout):
+            case .expect(let match, let check, let timeout, let captures):
                 instructions.append(
                     .expect(
-                        Matcher(match), check: Matcher(ifAny: check), timeout: timeout.nanoseconds))
+                        Matcher(match, keeping: captures), check: Matcher(ifAny: check),
+                        timeout: timeout.nanoseconds))
             case .wait(let spread): instructions.append(.wait(spread))
             case .close(let code, let reason):
                 let reason = reason.map { PayloadTemplate($0) }

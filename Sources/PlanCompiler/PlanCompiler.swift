@@ -50,6 +50,7 @@ public struct PlanCompiler {
             templates: plan.profiles.map {
                 ClientTemplate($0, endpoints: endpoints.count, pick: EndpointPick(plan.target.pick))
             }, stages: stages(plan, smoke: options.smoke), drain: longestTimeout(plan))
+        graph.captures = plan.captures
         if options.smoke {
             // So that the first clients are one of each profile.
             for index in graph.templates.indices where graph.templates[index].weight > 0 {

@@ -5,7 +5,8 @@ import Testing
 @Suite(.serialized) struct RepositoryRunTests {
     /// Each plan that needs no other server, with variables that shorten it.
     private static let runs: [(plan: String, variables: [String])] = [
-        ("basic", ["apart=5ms"]), ("faults", ["for=3s", "stall=1s"]), ("gate", ["for=1s"]),
+        ("accounts", ["for=2s"]), ("basic", ["apart=5ms"]), ("custom-generator", ["for=1s"]),
+        ("faults", ["for=3s", "stall=1s"]), ("gate", ["for=1s"]),
         ("persistent", ["for=2s", "life=700ms"]), ("protocol", []), ("quickstart", []),
         ("ramp", ["for=1s"]), ("secure", ["for=1s"]), ("slow-readers", ["for=3s"]),
         ("staircase", ["for=1s"]), ("steady", ["rise=1s", "for=1s"]),
@@ -19,7 +20,7 @@ import Testing
     func passes(_ plan: String, _ variables: [String]) async throws {
         let folder = Folder()
         let words =
-            ["run", "plans/\(plan).yaml", "--quiet"]
+            ["run", "plans/\(plan).yaml", "--quiet", "--allow-commands"]
             + (variables + ["folder=\(folder.path("."))"]).flatMap { ["--var", $0] }
         var end = try await Spawned(words).wait()
         for _ in 0..<2 where end.code == 97 || end.code == 99 {

@@ -6,22 +6,13 @@ import Testing
 /// What only a later version runs is read and checked now: right parts are warned of, wrong ones
 /// are errors like all others.
 @Suite struct LaterPartsTests {
-    private static let quote = "{ text: a, expect: { match: { $.a: 1 }, capture: { tok: $.b } } }"
-
     @Test(arguments: [
         plan(message: "{ one-of: [{ weight: 2, text: a }, { json: { a: 1 } }], expect: next }"),
         plan(message: "{ generator: event, with: { size: 64KiB }, timeout: 1s }"),
         plan(message: "{ one-of: [{ generator: mixed }, { base64: aGk=, weight: 0 }] }"),
-        plan(message: quote),
         plan(
             message: "'{{ json(d) }} {{ number(d.n) }} {{ string(json(group)) }}'",
             profile: "{ group: g }", rest: "groups: { g: {} }\ndata: { d: d.csv }"),
-        plan(
-            message:
-                "{ text: '{{ number(t) }}', expect: { match: { $.a: 1 }, capture: { t: $.b } } }"),
-        plan(message: "'{{ d }} {{ d.x }} {{ json(d.y) }}'", rest: "data: { d: d.csv }"),
-        plan(rest: "data: { d: { rows: [{ a: 1 }, { a: 2 }], pick: unique, scope: message } }"),
-        plan(rest: "data: { d: { command: [python3, d.py], pick: sequential, scope: client } }"),
         plan(rest: "receive: { r: { match: { $.t: say }, of: m, id: $.id, within: 10s } }"),
         plan(rest: "receive: { r: { match: { $.t: '{{ seq }}' }, of: m, since: $.t iso } }"),
         plan(rest: "receive: { r: { match: { contains: a }, check: { $.n: { above: 1 } } } }"),

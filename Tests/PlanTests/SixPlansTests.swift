@@ -21,8 +21,8 @@ import Testing
         (
             SixPlans.realistic,
             [
-                "data", "capture", "send", "after", "close", "rest", "abrupt", "pool", "activity",
-                "wave", "burst", "profiles",
+                "send", "after", "close", "rest", "abrupt", "pool", "activity", "wave", "burst",
+                "profiles",
             ]
         ),
         (

@@ -23,6 +23,8 @@ struct PayloadCode: ~Copyable {
             /// `a` random characters.
             case text, hex
             case bool
+            /// Column `b` of the row of data set `a`, and captured value `a`; `count` is the form.
+            case field, captured
         }
 
         var kind: Kind
@@ -38,6 +40,8 @@ struct PayloadCode: ~Copyable {
         /// Whether anything in it is drawn by the seed, and whether it has an id.
         var draws = false
         var hasID = false
+        /// Data sets of which rows are dealt before it is rendered, one bit each.
+        var deals: UInt64 = 0
     }
 
     private var parts = Column(capacity: 64, filledWith: Part(kind: .bytes))
@@ -46,23 +50,32 @@ struct PayloadCode: ~Copyable {
     private var choices = Column(capacity: 16, filledWith: (begin: Int32(0), end: Int32(0)))
     /// For `sample`: the order in which its choices are taken.
     private var order = Column(capacity: 16, filledWith: Int32(0))
+    /// Forms of values, by their codes.
+    private var forms: [PayloadTemplate.ValueForm] = []
+    /// What templates take from outside.
+    var values = DataValues()
 
     /// Takes in a template.
     mutating func add(_ template: PayloadTemplate) -> Range {
         let first = parts.count
         var draws = false
+        var deals: UInt64 = 0
         for part in template.parts {
             switch part {
             case .bytes(let bytes): parts.append(constant(bytes))
             case .slot(let slot):
                 let compiled = compile(slot)
-                if compiled.kind.rawValue >= Part.Kind.int.rawValue { draws = true }
+                switch compiled.kind {
+                case .field: deals |= values.dealtSets & 1 << UInt64(compiled.a)
+                case .captured: break
+                case let kind: if kind.rawValue >= Part.Kind.int.rawValue { draws = true }
+                }
                 parts.append(compiled)
             }
         }
         return Range(
             first: Int32(first), count: Int32(parts.count - first), draws: draws,
-            hasID: template.hasID)
+            hasID: template.hasID, deals: deals)
     }
 
     private mutating func constant(_ bytes: [UInt8]) -> Part {
@@ -93,7 +106,17 @@ struct PayloadCode: ~Copyable {
         case .text(let count): Part(kind: .text, a: Int64(count))
         case .hex(let count): Part(kind: .hex, a: Int64(count))
         case .bool: Part(kind: .bool)
+        case .field(let data, let column, let form):
+            Part(kind: .field, count: code(of: form), a: Int64(data), b: Int64(column))
+        case .captured(let name, let form):
+            Part(kind: .captured, count: code(of: form), a: Int64(name))
         }
+    }
+
+    private mutating func code(of form: PayloadTemplate.ValueForm) -> Int32 {
+        if let known = forms.firstIndex(of: form) { return Int32(known) }
+        forms.append(form)
+        return Int32(forms.count - 1)
     }
 
     private mutating func choosing(_ kind: Part.Kind, _ count: Int, _ texts: [[UInt8]]) -> Part {
@@ -108,7 +131,7 @@ struct PayloadCode: ~Copyable {
             b: Int64(texts.count))
     }
 
-    /// Writes the text of one message.
+    /// Writes the text of one evaluation; what kept it from being whole is in the context then.
     mutating func render(_ range: Range, _ context: inout RenderContext, to out: inout ByteBuffer) {
         var index = Int(range.first)
         let end = index &+ Int(range.count)
@@ -121,9 +144,28 @@ struct PayloadCode: ~Copyable {
             case .seq: out.append(decimal: Int64(context.sequence))
             case .pick: append(Int(part.a) + Int(context.random.below(UInt64(part.b))), to: &out)
             case .sample, .sampleInBrackets: renderSample(part, &context, &out)
+            case .field:
+                values.append(
+                    Int(part.a), Int(part.b), as: forms[Int(part.count)], &context, to: &out)
+            case .captured:
+                values.append(
+                    captured: Int(part.a), as: forms[Int(part.count)], &context, to: &out)
             default: part.renderValue(&context, to: &out)
             }
         }
+    }
+
+    /// The text of one evaluation of a template that was not taken in, for what is not on the hot
+    /// path; what kept it from being whole is in the context then.
+    mutating func text(_ template: PayloadTemplate, _ context: inout RenderContext) -> [UInt8] {
+        let (ends, poolEnd) = ((parts.count, choices.count), pool.count)
+        let range = add(template)
+        var out = ByteBuffer()
+        if values.deal(range.deals, &context) { render(range, &context, to: &out) }
+        parts.truncate(to: ends.0)
+        choices.truncate(to: ends.1)
+        pool.truncate(to: poolEnd)
+        return out.array()
     }
 
     private mutating func append(_ choice: Int, to out: inout ByteBuffer) {
@@ -161,6 +203,11 @@ struct RenderContext {
     var random: RandomStream
     /// For `uuid`, which does not.
     var unique: RandomStream
+    /// The block of the client's values, −1 for none; and the instance whose dealt rows count.
+    var values: Int32 = -1
+    var instance: Int32 = 0
+    /// What could not be rendered.
+    var failure = RenderFailure()
 
     /// Without a stream for `uuid` one is derived from the salt, the same for the same `random`.
     init(
@@ -218,7 +265,7 @@ extension PayloadCode.Part {
         case .bool:
             // The letters of `false` and `true`, the first one lowest.
             out.append(letters: context.random.below(2) == 0 ? 0x65_736C_6166 : 0x6575_7274)
-        case .bytes, .id, .seq, .pick, .sample, .sampleInBrackets: break
+        case .bytes, .id, .seq, .pick, .sample, .sampleInBrackets, .field, .captured: break
         }
     }
 

@@ -21,6 +21,8 @@ struct LoopProgram: ~Copyable {
     private var mixMessages = Column(capacity: 16, filledWith: Int32(0))
 
     init(_ graph: StageGraph) {
+        payloads.values = DataValues(
+            graph.data, captures: graph.captures.count, seed: graph.seed)
         for message in graph.messages { add(message) }
         for profile in graph.templates { add(profile) }
     }
@@ -66,6 +68,9 @@ struct LoopProgram: ~Copyable {
             facts.reply = .match
             facts.matcher = add(matcher)
             if let check { facts.check = add(check) }
+            for index in [facts.matcher, facts.check] where index >= 0 {
+                facts.payload.deals |= matchers[Int(index)].deals
+            }
             if let path = matcher.idPath {
                 facts.idPath = Int16(place(of: path))
                 facts.idOnly = matcher.conditions.count == 1

@@ -16,16 +16,19 @@ extension EventLoop where World: ~Copyable {
         let client = connections[entry.connection].client
         var passed = true
         let check: Int32
+        let matcher: Int32
         let series = series(of: request)
         let slot = recorder.slot(series)
         recorder.count(.answered, at: slot)
         if entry.message == .max {
             check = program.steps[Int(entry.step)].check
+            matcher = program.steps[Int(entry.step)].matcher
         } else {
             let reply = max(moment, entry.sent)
             recorder.record(.serviceTime, reply - entry.sent, at: slot)
             recorder.record(.rtt, reply - entry.planned, at: slot)
             check = program.messages[Int(entry.message)].check
+            matcher = program.messages[Int(entry.message)].matcher
         }
         if check >= 0 {
             recorder.count(.checks, at: slot)
@@ -35,6 +38,7 @@ extension EventLoop where World: ~Copyable {
                 recorder.error(.check, series, first: "a reply failed its check")
             }
         }
+        if !keepCaptures(matcher, payload, client, series) { passed = false }
         close(request, as: .answered)
         followUp(client, request, fromStep: entry.fromStep, answered: passed, at: moment)
     }
@@ -92,6 +96,9 @@ extension EventLoop where World: ~Copyable {
             fail(connections[index].first, .cut, "session ended before the reply", as: .failed)
         }
     }
+
+    /// Takes back a request whose message was never rendered.
+    mutating func forget(_ request: Int32) { close(request, as: .answered) }
 
     private mutating func fail(
         _ request: Int32, _ kind: ErrorKind, _ text: String, as state: Request.State

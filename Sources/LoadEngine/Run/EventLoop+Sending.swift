@@ -128,9 +128,10 @@ extension EventLoop where World: ~Copyable {
         _ = queues.remove(queue)
     }
 
-    /// Counts a planned send that never left.
-    private mutating func drop(
-        _ client: Int32, _ message: Int32, planned: Int64, _ kind: ErrorKind
+    /// Counts a planned send that never left; `failure` is what it lacked.
+    mutating func drop(
+        _ client: Int32, _ message: Int32, planned: Int64, _ kind: ErrorKind,
+        _ failure: RenderFailure = RenderFailure()
     ) {
         let series = series(
             client, label: label(at: planned), message: Int(message), url: url(of: client))
@@ -143,11 +144,7 @@ extension EventLoop where World: ~Copyable {
             recorder.count(.deadlines, at: slot)
             recorder.record(.rtt, program.messages[Int(message)].timeout, at: slot)
         }
-        recorder.error(
-            kind, series,
-            first: kind == .notConnected
-                ? "a send was planned while its session was down"
-                : "the target took no more before the deadline")
+        recorder.error(kind, series, first: graph.reason(kind, failure))
     }
 
     /// The URL that a client is connected to or would connect to now.

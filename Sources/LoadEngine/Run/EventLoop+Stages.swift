@@ -189,12 +189,13 @@ extension EventLoop where World: ~Copyable {
             stage.identities.append(
                 (
                     UInt32(number), UInt16(stage.assignment.template(of: k)),
-                    UInt16(truncatingIfNeeded: stage.assignment.rank(of: k))
+                    UInt16(truncatingIfNeeded: stage.assignment.rank(of: k)), makeValues()
                 ))
         }
         let identity = stage.identities[place]
         let client = startClient(
-            Int(identity.number), Int(identity.template), .population, planned: planned)
+            Int(identity.number), Int(identity.template), .population, planned: planned,
+            values: identity.values)
         clients[client].turn = identity.turn
         stage.population.append(client)
     }
@@ -245,12 +246,14 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func startClient(
-        _ number: Int, _ template: Int, _ origin: Client.Origin, planned: Int64
+        _ number: Int, _ template: Int, _ origin: Client.Origin, planned: Int64,
+        values: Int32? = nil
     ) -> Int32 {
         let client = clients.insert(
             Client(
                 number: UInt32(number), template: UInt16(template), origin: origin,
                 planned: planned))
+        clients[client].values = values ?? makeValues()
         states[template * ClientState.count + Int(ClientState.connecting.rawValue)] += 1
         wantConnect(client, planned: planned)
         return client

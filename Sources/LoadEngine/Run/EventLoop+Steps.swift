@@ -105,9 +105,9 @@ extension EventLoop where World: ~Copyable {
         if steps[state].sendsLeft > 0 { steps[state].counter -= 1 }
         let request = transmit(
             client, Int(step.message), planned: planned, due: due, fromStep: true)
-        guard request >= 0 else { return false }
-        steps[state].request = request
-        return true
+        if request >= 0 { steps[state].request = request }
+        // What lacked a value has its step fail when the client wakes.
+        return request != -1
     }
 
     /// The socket of a client takes bytes again: a send that was held by it leaves now.
@@ -164,9 +164,14 @@ extension EventLoop where World: ~Copyable {
         let state = clients[client].steps
         guard state >= 0, steps[state].request == request else { return }
         steps[state].request = -1
-        if answered {
-            runSteps(client, due: moment)
-        } else if steps[state].isFlow {
+        if answered { runSteps(client, due: moment) } else { failStep(client) }
+    }
+
+    /// The step at hand has failed.
+    mutating func failStep(_ client: Int32) {
+        let state = clients[client].steps
+        guard state >= 0 else { return }
+        if steps[state].isFlow {
             // This run has failed; the flow starts again.
             clients[client].iteration += 1
             if clients[client].origin == .once {
@@ -181,12 +186,13 @@ extension EventLoop where World: ~Copyable {
         } else {
             let index = clients[client].connection
             endSteps(client)
-            if index >= 0 { failOpen(index) }
+            if index >= 0 { failSession(index) }
         }
     }
 
-    /// A failed step of `open` ends the session against the plan; its error is counted already.
-    private mutating func failOpen(_ index: Int32) {
+    /// A failed step of `open`, or a lack of rows, ends the session against the plan; its error is
+    /// counted already.
+    mutating func failSession(_ index: Int32) {
         appendClose(index, CloseCode.normal.rawValue)
         flush(index)
         endLost(index)

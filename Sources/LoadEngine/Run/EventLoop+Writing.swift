@@ -4,7 +4,8 @@ internal import Wire
 
 /// From a message to bytes in the socket: rendering, masking, one write a connection, stamps.
 extension EventLoop where World: ~Copyable {
-    /// Renders one message into `out`; returns its request, or −1 where none is waited for.
+    /// Renders one message into `out`; returns its request, −1 where none is waited for, or `unsent`
+    /// where a value for it was not there.
     mutating func transmit(
         _ client: Int32, _ message: Int, planned: Int64, due: Int64, fromStep: Bool
     ) -> Int32 {
@@ -26,7 +27,12 @@ extension EventLoop where World: ~Copyable {
         }
         let frame = out.count
         out.extend(by: room)
-        render(client, message, request)
+        let failure = render(client, message, request)
+        if failure.kind != .none {
+            out.truncate(to: frame)
+            withdraw(client, message, request, planned: planned, fromStep: fromStep, failure)
+            return EventLoop.unsent
+        }
         let bytes = out.count - frame - room
         if request >= 0, program.messages[message].byPayload {
             requests[request].payloadHash = out.withBytes(from: frame + room, to: out.count) {
@@ -49,20 +55,25 @@ extension EventLoop where World: ~Copyable {
         return request
     }
 
-    private mutating func render(_ client: Int32, _ message: Int, _ request: Int32) {
+    private mutating func render(
+        _ client: Int32, _ message: Int, _ request: Int32
+    ) -> RenderFailure {
+        let payload = program.messages[message].payload
+        var context = context(
+            client, id: payload.hasID ? makeID(request) : IDText(),
+            random: payload.draws ? payloadStream(client) : RandomStream(seed: 0), unique: masks)
+        context.instance = request + 1
+        if payload.deals != 0, !program.payloads.values.deal(payload.deals, &context) {
+            return context.failure
+        }
         if program.messages[message].randomBytes >= 0 {
             var random = payloadStream(client)
             out.append(random: Int(program.messages[message].randomBytes), from: &random)
-            return
+            return context.failure
         }
-        let payload = program.messages[message].payload
-        var context = RenderContext(
-            clientNumber: clients[client].number, sequence: clients[client].sequence,
-            iteration: clients[client].iteration,
-            id: payload.hasID ? makeID(request) : IDText(), salt: id.salt,
-            random: payload.draws ? payloadStream(client) : RandomStream(seed: 0), unique: masks)
         program.payloads.render(payload, &context, to: &out)
         masks = context.unique
+        return context.failure
     }
 
     /// What is drawn for the payload of the client's message; the same for the same seed.

@@ -34,12 +34,25 @@ struct Client: BitwiseCopyable {
     var planned: Int64
     /// Its number among the clients of its template, by which endpoints are taken in turn.
     var turn: UInt16 = 0
+    /// What it could not do because a value or row was not there, and has to face when it wakes.
+    var lack = Lack.nothing
+    /// The block of its values, −1 for none.
+    var values: Int32 = -1
     /// When its session was lost that is not open again; 0 for none.
     var lost: Int64 = 0
     /// Index of its running steps, −1 for none.
     var steps: Int32 = -1
     /// Index of its waiting sends, −1 for none.
     var queue: Int32 = -1
+
+    /// What a missing value has ended.
+    enum Lack: UInt8, BitwiseCopyable {
+        case nothing
+        /// The step that needed it.
+        case step
+        /// The client itself: its unique rows have run out.
+        case rows
+    }
 
     init(number: UInt32, template: UInt16, origin: Origin, planned: Int64) {
         self.number = number

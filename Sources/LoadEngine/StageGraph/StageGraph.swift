@@ -17,6 +17,9 @@ public struct StageGraph: Sendable {
     public var stages: [Stage]
     /// How long requests in flight may take to end when clients leave by plan, in nanoseconds.
     public var drain: Int64
+    /// Rows that templates use, and the names of the values that replies give.
+    public var data: [DataSet] = []
+    public var captures: [String] = []
 
     public init(
         labels: LabelSpace, seed: UInt64, endpoints: [Endpoint], messages: [MessageTemplate],

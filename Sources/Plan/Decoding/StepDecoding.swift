@@ -53,7 +53,10 @@ extension PlanDecoder {
         let timeout = fields["timeout"].flatMap { positiveDuration($0, "'timeout'") }
         let match = required("match", in: fields).flatMap { conditions($0, of: .step) }
         let check = fields["check"].flatMap { conditions($0, of: .step) } ?? []
-        return match.map { .expect($0, check: check, timeout: timeout ?? .seconds(10)) }
+        let captures = fields["capture"].map(captures) ?? []
+        return match.map {
+            .expect($0, check: check, timeout: timeout ?? .seconds(10), captures: captures)
+        }
     }
 
     private func repeatStep(_ node: Node, _ fields: Fields, depth: Int) -> Profile.Step? {

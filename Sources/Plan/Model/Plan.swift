@@ -14,6 +14,9 @@ public struct Plan: Sendable {
     public var secrets: [SourceRange]
     /// The values of secret variables, which no output shows; longer ones first.
     public var secretValues: [String]
+    /// Rows whose fields messages use, and the names of the values that replies give.
+    public var data: [DataSource] = []
+    public var captures: [String] = []
 
     /// A file that a run writes.
     public struct Output: Sendable, Equatable {

@@ -38,7 +38,9 @@ public struct Profile: Sendable {
     /// One step of `open` or `flow`.
     public indirect enum Step: Sendable {
         case send(message: Int, count: Int)
-        case expect([Message.Condition], check: [Message.Condition], timeout: TimeAmount)
+        case expect(
+            [Message.Condition], check: [Message.Condition], timeout: TimeAmount,
+            captures: [Message.Capture])
         case wait(Spread)
         case `repeat`(Int, [Step])
         case close(UInt16, reason: Template?)

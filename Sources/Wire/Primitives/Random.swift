@@ -2,6 +2,7 @@
 public enum RandomPurpose: UInt64, Sendable {
     case firstSend = 1
     case sendGap, mix, session, reconnect, arrival, payload, step, endpoint, server
+    case data = 32
 }
 
 /// A stream of random bits (SplitMix64, Steele et al. 2014). Seeded by key it serves as a
