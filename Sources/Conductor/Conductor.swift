@@ -15,7 +15,7 @@ public struct Conductor {
     /// What the settings were resolved to.
     public let briefing: RunBriefing
     private let graph: StageGraph
-    private let server: RunningServer?
+    private let servers: [RunningServer]
     private let engine: Engine
     private let commands: RowCommands
 
@@ -26,22 +26,27 @@ public struct Conductor {
         var graph = compiled.graph
         let cores = Host.cpuCount
         // The server has the first processor for itself, the loops those behind it.
-        let shares = compiled.embedded != nil && cores > 1
-        let loops = setup.loops ?? max(1, shares ? cores - 1 : cores)
+        let hasServer = !compiled.embedded.isEmpty
+        let shares = hasServer && cores > 1
+        // A loop without a connection of a pool could do nothing for its clients.
+        let most = graph.templates.compactMap(\.lifecycle.pool?.max).min() ?? .max
+        let loops = min(most, setup.loops ?? max(1, shares ? cores - 1 : cores))
         let descriptors = DescriptorNeed(
-            graph.stages, embedded: compiled.embedded != nil, loops: loops)
+            graph, embedded: hasServer, loops: loops)
         if let problem = descriptors.problem {
             throw SetupError(problem.text, hint: problem.hint, exitCode: .invalid)
         }
-        server = try Conductor.start(
-            compiled.embedded, seed: graph.seed, cpu: shares ? 0 : nil, graph: &graph)
-        if let server { graph.connect(to: server) }
         graph.data = setup.data.sets
         do {
             commands = try RowCommands(setup.data)
         } catch {
             throw SetupError(error.text, exitCode: .invalid)
         }
+        var servers: [RunningServer] = []
+        for target in compiled.embedded {
+            servers.append(try Conductor.start(target, cpu: shares ? 0 : nil, graph: &graph))
+        }
+        self.servers = servers
         let routes: [Route]
         do {
             routes = try Route.all(to: graph.endpoints)
@@ -64,7 +69,7 @@ public struct Conductor {
                 RunBriefing.Endpoint(label: $0.label, addresses: $1.addresses.map { "\($0)" })
             },
             loopCPUs: shares ? (1...loops).map { $0 % cores } : nil,
-            server: server.map { RunBriefing.Server(port: $0.port, cpu: shares ? 0 : nil) },
+            server: servers.first.map { RunBriefing.Server(port: $0.port, cpu: shares ? 0 : nil) },
             descriptors: descriptors, drain: graph.longestDrain)
     }
 
@@ -80,7 +85,7 @@ public struct Conductor {
             engine: engine, graph: graph, ledger: RunLedger(header: briefing.header),
             sinks: sinks, interrupted: interrupted)
         loop.run()
-        server?.stop()
+        for server in servers { server.stop() }
         commands.stop()
         return loop.ledger.result(
             duration: loop.elapsed, stealShare: steal.share,
@@ -88,17 +93,20 @@ public struct Conductor {
     }
 
     private static func start(
-        _ target: EmbeddedTarget?, seed: UInt64, cpu: Int?, graph: inout StageGraph
-    ) throws(SetupError) -> RunningServer? {
-        guard let target else { return nil }
+        _ target: EmbeddedEndpoints, cpu: Int?, graph: inout StageGraph
+    ) throws(SetupError) -> RunningServer {
         do {
-            var settings = ServerSettings(target, seed: seed, cpu: cpu)
-            if target.tls {
+            var settings = ServerSettings(target.settings, seed: graph.seed, cpu: cpu)
+            if target.settings.tls {
                 let certificate = try Certificate.make()
                 settings.security = try TLSContext(server: .made(certificate))
-                graph.endpoints[0].security?.trust = .text(certificate.certificate)
+                for endpoint in target.endpoints {
+                    graph.endpoints[endpoint].security?.trust = .text(certificate.certificate)
+                }
             }
-            return try EmbeddedServer(settings).start()
+            let server = try EmbeddedServer(settings).start()
+            for endpoint in target.endpoints { graph.connect(endpoint, to: server) }
+            return server
         } catch {
             throw SetupError("the embedded server cannot start: \(error)", exitCode: .noVerdict)
         }
@@ -109,7 +117,7 @@ public struct Conductor {
 private struct CompiledRun {
     let graph: StageGraph
     let assertions: [Assertion]
-    let embedded: EmbeddedTarget?
+    let embedded: [EmbeddedEndpoints]
 
     /// The seed is that of the setup, else the plan's, else the one that was drawn.
     init(_ setup: RunSetup, drawn: UInt64) throws(SetupError) {

@@ -34,16 +34,35 @@ public struct DescriptorNeed: Equatable, Sendable {
 
     /// What to say of a plan that this host cannot carry, without running it.
     public static func problem(of plan: Plan) -> (text: String, hint: String)? {
-        let isEmbedded = if case .embedded = plan.target.place { true } else { false }
+        let targets = [plan.target] + plan.profiles.compactMap(\.target?.target)
+        let isEmbedded = targets.contains {
+            if case .embedded = $0.place { true } else { false }
+        }
         return DescriptorNeed(
-            PlanCompiler.stages(plan), embedded: isEmbedded, loops: Host.cpuCount
+            connections: connections(
+                PlanCompiler.stages(plan), weights: plan.profiles.map(\.weight),
+                pools: plan.profiles.map(\.lifecycle.pool?.max)),
+            embedded: isEmbedded, loops: Host.cpuCount, available: Host.descriptorLimit()
         ).problem
     }
 
-    init(_ stages: [Stage], embedded: Bool, loops: Int) {
+    init(_ graph: StageGraph, embedded: Bool, loops: Int) {
         self.init(
-            connections: stages.peakConnections, embedded: embedded, loops: loops,
-            available: Host.descriptorLimit())
+            connections: DescriptorNeed.connections(
+                graph.stages, weights: graph.templates.map(\.weight),
+                pools: graph.templates.map(\.lifecycle.pool?.max)),
+            embedded: embedded, loops: loops, available: Host.descriptorLimit())
+    }
+
+    /// The most connections at once: one a client, of those that share a pool as many as that has.
+    private static func connections(_ stages: [Stage], weights: [Double], pools: [Int?]) -> Int {
+        let clients = stages.peakConnections
+        let total = weights.reduce(0, +)
+        guard total > 0, pools.contains(where: { $0 != nil }) else { return clients }
+        return zip(weights, pools).reduce(0) { sum, profile in
+            let part = Int((Double(clients) * profile.0 / total).rounded(.up))
+            return sum + min(part, profile.1 ?? .max)
+        }
     }
 
     /// How many the fullest table needs.

@@ -6,9 +6,9 @@ internal import Wire
 public enum TargetFiles {
     /// What is wrong with them here, in words; nil if they can be used.
     public static func problem(of plan: Plan) -> String? {
-        guard let tls = plan.target.tls else { return nil }
+        let targets = [plan.target] + plan.profiles.compactMap(\.target?.target)
         do throws(TLSContext.Unusable) {
-            _ = try TLSContext(client: TLSSettings(tls))
+            for tls in targets.compactMap(\.tls) { _ = try TLSContext(client: TLSSettings(tls)) }
             return nil
         } catch {
             return error.text

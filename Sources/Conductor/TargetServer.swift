@@ -24,11 +24,11 @@ extension ServerSettings {
 }
 
 extension StageGraph {
-    /// Points the endpoint of an embedded target to where the server listens.
-    mutating func connect(to server: RunningServer) {
-        endpoints[0].port = server.port
-        if endpoints[0].authority == endpoints[0].host {
-            endpoints[0].authority += ":\(server.port)"
+    /// Points an endpoint of an embedded target to where the server listens.
+    mutating func connect(_ endpoint: Int, to server: RunningServer) {
+        endpoints[endpoint].port = server.port
+        if endpoints[endpoint].authority == endpoints[endpoint].host {
+            endpoints[endpoint].authority += ":\(server.port)"
         }
     }
 }

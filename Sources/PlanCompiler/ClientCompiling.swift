@@ -3,10 +3,10 @@ import Plan
 import Units
 
 extension ClientTemplate {
-    /// The machine form of a profile whose clients may use all endpoints.
-    init(_ profile: Profile, endpoints: Int, pick: EndpointPick) {
+    /// The machine form of a profile whose clients use these endpoints.
+    init(_ profile: Profile, endpoints: [Int], pick: EndpointPick) {
         self.init(
-            weight: profile.weight, endpoints: Array(0..<endpoints), pick: pick,
+            weight: profile.weight, endpoints: endpoints, pick: pick,
             session: profile.session, reconnect: profile.reconnect.map(ReconnectPolicy.init),
             open: StepProgram(profile.open), flow: StepProgram(profile.flow),
             schedule: profile.send.map(SendSchedule.init),
@@ -15,6 +15,29 @@ extension ClientTemplate {
             }, closeCode: profile.close.code)
         closeReason = profile.close.reason.map { PayloadTemplate($0) }
         readRate = profile.readRate?.perSecond
+        lifecycle = Lifecycle(profile.lifecycle)
+        lifecycle.abruptShare = profile.close.abrupt.fraction
+        lifecycle.expectedCodes = profile.close.expected
+    }
+}
+
+extension Lifecycle {
+    fileprivate init(_ lifecycle: Profile.Lifecycle) {
+        self.init()
+        sessions = lifecycle.sessions
+        rest = lifecycle.rest
+        activity = lifecycle.activity.map { Activity(busy: $0.busy, idle: $0.idle) }
+        failover = lifecycle.failover.map {
+            Failover(
+                after: $0.after, failback: $0.failback?.nanoseconds,
+                healthCheck: $0.healthCheck?.nanoseconds)
+        }
+        pool = lifecycle.pool.map {
+            Pool(min: $0.min, max: $0.max, acquireTimeout: $0.acquireTimeout.nanoseconds)
+        }
+        heartbeat = lifecycle.heartbeat.map {
+            Heartbeat(every: $0.every.nanoseconds, timeout: $0.timeout.nanoseconds)
+        }
     }
 }
 

@@ -30,25 +30,25 @@ public struct CompileOptions: Sendable {
 
 /// Turns a plan into what the engine runs and what is judged afterwards.
 public struct PlanCompiler {
-    /// The machine form, the assertions and the settings of the server inside if that is the
-    /// target; its endpoint has port 0 until the caller knows the port, and trusts no certificate
-    /// of it until the caller knows that. Throws if the environment names a proxy that is none.
+    /// The machine form, the assertions and the servers inside that it needs; their endpoints have
+    /// port 0 until the caller knows the port, and trust no certificate until the caller knows that.
+    /// Throws if the environment names a proxy that is none.
     public static func compile(
         _ plan: Plan, options: CompileOptions
     ) throws(BadProxy) -> (
-        graph: StageGraph, assertions: [Assertion], embedded: EmbeddedTarget?
+        graph: StageGraph, assertions: [Assertion], embedded: [EmbeddedEndpoints]
     ) {
-        let place = options.target ?? plan.target.place
-        let proxies = ProxyEnvironment(options.environment)
-        let endpoints = try Endpoint.all(of: place, plan.target, proxies)
+        let places = try PlaceBook(
+            plan, replaced: options.target, ProxyEnvironment(options.environment))
         var labels = LabelSpace(
             phases: plan.phases.map(\.name), profiles: plan.profiles.map(\.name),
-            messages: plan.messages.map(\.name), urls: endpoints.map(\.label))
+            messages: plan.messages.map(\.name), urls: places.endpoints.map(\.label))
         var graph = StageGraph(
-            labels: labels, seed: plan.seed ?? options.seed, endpoints: endpoints,
+            labels: labels, seed: plan.seed ?? options.seed, endpoints: places.endpoints,
             messages: messages(plan),
-            templates: plan.profiles.map {
-                ClientTemplate($0, endpoints: endpoints.count, pick: EndpointPick(plan.target.pick))
+            templates: zip(plan.profiles, places.ofProfiles).map { profile, places in
+                ClientTemplate(
+                    profile, endpoints: places.endpoints, pick: EndpointPick(places.pick))
             }, stages: stages(plan, smoke: options.smoke), drain: longestTimeout(plan))
         graph.captures = plan.captures
         if options.smoke {
@@ -59,16 +59,14 @@ public struct PlanCompiler {
         }
         // Thresholds name URLs as they are. A replaced place stands for each of the plan's, so that
         // their labels leave nothing out.
-        labels.urls = options.target == nil ? plan.target.place.names : []
+        labels.urls = options.target == nil ? places.names : []
         var assertions = plan.thresholds.map { Assertion($0, labels: labels) }
         if options.smoke {
             assertions.removeAll { $0.condition.needsFullLoad }
             // A second may be too short for samples of what is rare.
             for index in assertions.indices { assertions[index].optional = true }
         }
-        guard case .embedded(var settings) = place else { return (graph, assertions, nil) }
-        settings.tls = plan.target.tls != nil
-        return (graph, assertions, settings)
+        return (graph, assertions, places.embedded)
     }
 
     /// The messages of a plan alone.
@@ -85,16 +83,6 @@ public struct PlanCompiler {
     /// The longest time a request of the plan may take.
     private static func longestTimeout(_ plan: Plan) -> Int64 {
         plan.messages.map(\.timeout.nanoseconds).max() ?? 0
-    }
-}
-
-extension Target.Place {
-    /// What thresholds call its URLs.
-    fileprivate var names: [String] {
-        switch self {
-        case .embedded: ["embedded"]
-        case .urls(let urls): urls.map(\.text)
-        }
     }
 }
 

@@ -24,10 +24,12 @@ struct StageBuilder {
 
     private mutating func stage(_ phase: Phase, label: Int) -> Stage {
         let (load, duration) = load(phase.shape)
-        let stage = Stage(
-            label: label, shape: phase.word, load: load, duration: duration, weights: [],
+        var stage = Stage(
+            label: label, shape: phase.word, load: load, duration: duration,
+            weights: smoke == nil ? phase.weights : [],
             measured: phase.measured, concurrentConnects: phase.concurrentConnects,
             highWater: highWater, firstNumber: numbered, drain: phase.drain?.nanoseconds)
+        stage.connectRate = phase.connectRate
         let started = count(load, duration: duration)
         if case .population = load {
             numbered += max(0, started - highWater)

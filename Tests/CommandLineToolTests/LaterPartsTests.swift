@@ -6,19 +6,19 @@ import Testing
     private static let plan = """
         version: 1
         target: embedded
-        profiles: { user: { pool: { max: 5 }, session: 1s } }
-        phases: [{ steady: { clients: 1, for: 1s } }]
+        profiles: { user: { session: 1s } }
+        phases: [{ storm: { drop: 5%, for: 1s } }]
         """
 
     @Test func checkWarnsAndRunRefuses() async throws {
         let folder = Folder()
         let plan = try folder.file("plan.yaml", Self.plan)
-        let text = ": 'pool' is not supported yet [not-supported-yet]"
+        let text = ": 'storm' is not supported yet [not-supported-yet]"
         let check = try await Spawned.run("check", plan)
         #expect(check.output.hasSuffix("plan.yaml: right, but 'run' cannot do all of it yet\n"))
-        #expect(check.code == 0 && check.output.contains("plan.yaml:3:21: warning" + text))
+        #expect(check.code == 0 && check.output.contains("plan.yaml:4:12: warning" + text))
         let run = try await Spawned.run("run", plan, "--out", folder.path("run.wsr"))
-        #expect(run.code == 104 && run.errors.contains("plan.yaml:3:21: error" + text))
+        #expect(run.code == 104 && run.errors.contains("plan.yaml:4:12: error" + text))
         #expect(!FileManager.default.fileExists(atPath: folder.path("run.wsr")))
     }
 

@@ -5,15 +5,18 @@ import Testing
 @Suite(.serialized) struct RepositoryRunTests {
     /// Each plan that needs no other server, with variables that shorten it.
     private static let runs: [(plan: String, variables: [String])] = [
-        ("accounts", ["for=2s"]), ("basic", ["apart=5ms"]), ("custom-generator", ["for=1s"]),
+        ("accounts", ["for=2s"]), ("basic", ["apart=5ms"]),
+        ("bursty", ["for=2s", "busy=300ms", "idle=300ms"]), ("custom-generator", ["for=1s"]),
         ("faults", ["for=3s", "stall=1s"]), ("gate", ["for=1s"]),
-        ("persistent", ["for=2s", "life=700ms"]), ("protocol", []), ("quickstart", []),
+        ("intermittent", ["for=2s", "connected=300ms", "away=200ms", "every=100ms"]),
+        ("persistent", ["for=2s", "life=700ms"]), ("protocol", []), ("pool", ["for=2s"]),
+        ("quickstart", []),
         ("ramp", ["for=1s"]), ("secure", ["for=1s"]), ("slow-readers", ["for=3s"]),
         ("staircase", ["for=1s"]), ("steady", ["rise=1s", "for=1s"]),
-        ("throughput", ["for=1s"]),
+        ("throughput", ["for=1s"]), ("waves-of-clients", ["for=1s"]),
     ]
     /// Plans for servers of their own.
-    private static let others: Set = ["gateway", "regions"]
+    private static let others: Set = ["failover", "gateway", "regions"]
 
     /// A machine that is busy with other tests may cost a run its verdict, so each has three tries.
     @Test(arguments: runs)

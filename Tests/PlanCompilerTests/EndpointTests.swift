@@ -10,7 +10,7 @@ import Wire
     private func compile(
         _ target: String, message: String = "hi", profile: String = "{}", other: String? = nil,
         environment: [String: String] = [:]
-    ) throws -> (graph: StageGraph, embedded: EmbeddedTarget?) {
+    ) throws -> (graph: StageGraph, embedded: [EmbeddedEndpoints]) {
         let text = """
             version: 1
             target: \(target)
@@ -43,7 +43,8 @@ import Wire
     func tlsBecomesSecurity(_ target: String, _ expected: TLSSettings?) throws {
         let compiled = try compile(target)
         #expect(compiled.graph.endpoints[0].security == expected)
-        #expect(compiled.embedded.map(\.tls) ?? (expected != nil) == (expected != nil))
+        #expect(
+            compiled.embedded.first.map(\.settings.tls) ?? (expected != nil) == (expected != nil))
     }
 
     /// A place from outside decides whether there is TLS; the plan's files belong to its URLs.
@@ -86,8 +87,8 @@ import Wire
             return
         }
         #expect(reason == Array("bye".utf8))
-        #expect(compiled.embedded?.fragment?.bytes == 1_024)
-        #expect(compiled.embedded?.compression == false)
+        #expect(compiled.embedded.first?.settings.fragment?.bytes == 1_024)
+        #expect(compiled.embedded.first?.settings.compression == false)
     }
 
     // MARK: Proxies

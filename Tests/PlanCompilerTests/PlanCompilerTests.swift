@@ -15,7 +15,7 @@ import Testing
         message: String = "hi", profile: String = "{}", phases: String,
         thresholds: String = "[]", target: String? = nil, own: String = "embedded",
         smoke: Bool = false
-    ) throws -> (graph: StageGraph, assertions: [Assertion], embedded: EmbeddedTarget?) {
+    ) throws -> (graph: StageGraph, assertions: [Assertion], embedded: [EmbeddedEndpoints]) {
         let text = """
             version: 1
             target: \(own)
@@ -206,7 +206,7 @@ import Testing
     @Test func optionsReplaceTheTarget() throws {
         let own = try compile(phases: Self.once)
         let other = try compile(phases: Self.once, target: "ws://other:8080/x?y", smoke: true)
-        #expect(own.embedded == EmbeddedTarget() && other.embedded == nil)
+        #expect(own.embedded.first?.settings == EmbeddedTarget() && other.embedded.isEmpty)
         #expect(other.graph.endpoints.map { "\($0.host) \($0.port)" } == ["other 8080"])
         #expect(other.graph.stages.map(\.load) == [.once(clients: 1, times: 1)])
         #expect(throws: BadTarget.self) {
@@ -250,7 +250,7 @@ import Testing
                 "ws://a:81/x?{{ seq }} a 81 h /x?<seq> \(rest)", "ws://b b 80 h / \(rest)",
             ])
         #expect(graph.templates[0].endpoints == [0, 1] && graph.templates[0].pick == .random)
-        #expect(embedded == nil && assertions.map(filter) == [SeriesFilter(url: 1)])
+        #expect(embedded.isEmpty && assertions.map(filter) == [SeriesFilter(url: 1)])
     }
 
     /// A place from outside keeps what the plan says about handshakes and stands for all its URLs.

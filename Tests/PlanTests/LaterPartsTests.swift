@@ -18,20 +18,6 @@ import Testing
         plan(rest: "receive: { r: { match: { contains: a }, check: { $.n: { above: 1 } } } }"),
         plan(message: "'{{ group }}'", profile: "{ group: g }", rest: "groups: { g: { size: 3 } }"),
         plan(profile: "{ group: g }", rest: "groups: { g: { size: all, self: true } }"),
-        plan(profile: "{ target: ws://b }"), plan(profile: "{ target: embedded }"),
-        plan(profile: "{ target: { url: wss://b, tls: { verify: false }, bind: ['::1'] } }"),
-        plan(profile: "{ target: { headers: { A: b }, proxy: none } }"),
-        plan(
-            profile: "{ target: { urls: [ws://b, ws://c], pick: random } }",
-            rest: "thresholds: [count(connects url=ws://c) > 1]"),
-        plan(profile: "{ session: 1s, sessions: 3, rest: 1s..2s }"),
-        plan(profile: "{ rest: none, heartbeat: { every: 5s, timeout: 1s } }"),
-        plan(profile: "{ activity: { busy: 1s..3s, idle: poisson 2s } }"),
-        plan(profile: "{ pool: { min: 2, max: 2, acquire-timeout: 5s } }"),
-        plan(
-            target: "{ urls: [ws://a, ws://b] }",
-            profile: "{ failover: { after: 2, failback: 1m, health-check: 5s } }"),
-        plan(profile: "{ close: { abrupt: 40%, expected: [1001, 4000] } }"),
         plan(profile: "{ send: [{ mix: m, every: 1s }, { mix: { m: 2 }, messages: 50/s }] }"),
         plan(profile: "{ flow: [{ send: m, async: true, on-fail: continue }, { close: abrupt }] }"),
         plan(profile: "{ flow: [{ repeat: 2..5, steps: [{ wait: 1s }] }] }"),
@@ -69,7 +55,6 @@ import Testing
         plan(phase: "ramp: { clients: { p: -> 5 }, for: 1s }"),
         plan(phase: "steady: { clients: 5, messages: 20000/s, for: 1s }"),
         plan(phase: "ramp: { clients: -> 5, messages: -> 9/s, for: 1s }"),
-        plan(rest: "    profiles: { p: 80 }\n    connect-rate: 50/s"),
         plan(
             rest: """
                 thresholds: [{ assert: max(rtt) < 1s, abort: true, grace: 5s, window: 10s, severity: warn }]

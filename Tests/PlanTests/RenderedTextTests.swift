@@ -87,11 +87,11 @@ import Testing
             """
         ),
         (
-            plan(profile: "{ pool: { max: 1 } }"),
+            plan(rest: "health: {}"),
             """
-            plan.yaml:6:8: warning: 'pool' is not supported yet [not-supported-yet]
-                6 |   p: { pool: { max: 1 } }
-                  |        ^~~~
+            plan.yaml:9:1: warning: 'health' is not supported yet [not-supported-yet]
+                9 | health: {}
+                  | ^~~~~~
 
             """
         ),

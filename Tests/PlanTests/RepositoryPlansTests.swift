@@ -59,6 +59,8 @@ private final class KeyRecorder: PlanDecoder {
             let recorder = KeyRecorder(files: reader.files, diagnostics: reader.diagnostics)
             _ = recorder.plan(root)
             for (section, keys) in recorder.seen { unused[section]?.subtract(keys) }
+            // A target of a profile's own has the keys of the plan's.
+            unused[.ownTarget]?.subtract(recorder.seen[.target] ?? [])
         }
         let names = unused.flatMap { section, keys in keys.map { "\(section.rawValue).\($0)" } }
         #expect(names.sorted() == [] && !Self.paths.isEmpty)

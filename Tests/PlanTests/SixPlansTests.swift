@@ -13,7 +13,7 @@ import Testing
         (
             SixPlans.burst,
             [
-                "failover", "burst", "abort", "grace", "window",
+                "burst", "abort", "grace", "window",
             ]
         ),
         (SixPlans.ramp, []),
@@ -21,8 +21,7 @@ import Testing
         (
             SixPlans.realistic,
             [
-                "send", "after", "close", "rest", "abrupt", "pool", "activity", "wave", "burst",
-                "profiles",
+                "send", "after", "close", "wave", "burst",
             ]
         ),
         (

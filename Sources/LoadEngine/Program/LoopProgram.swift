@@ -16,6 +16,7 @@ struct LoopProgram: ~Copyable {
     /// Distinct paths at which replies carry the id of their request.
     private var idPaths: [FieldPath] = []
     var idLocators = Slab<IDLocator>()
+    private var poolCount: Int32 = 0
     /// Choices of messages: the sums of weights up to each, and the message.
     private var mixSums = Column(capacity: 16, filledWith: 0.0)
     private var mixMessages = Column(capacity: 16, filledWith: Int32(0))
@@ -97,6 +98,10 @@ struct LoopProgram: ~Copyable {
         facts.flow = add(template.flow)
         if let schedule = template.schedule { add(schedule, to: &facts) }
         facts.readsAt(template.readRate)
+        if template.lifecycle.pool != nil {
+            facts.pool = poolCount
+            poolCount += 1
+        }
         facts.onlyListens = template.schedule == nil && template.flow.isEmpty
         facts.hasReactions = !template.reactions.isEmpty
         facts.reactionFirst = Int32(matchers.count)
@@ -239,6 +244,9 @@ struct ProfileFacts: BitwiseCopyable {
     var reactionCount: Int32 = 0
     var open = Steps()
     var flow = Steps()
+    /// Index of the pool that its clients share, −1 if they have connections of their own.
+    var pool: Int32 = -1
+    var isPooled: Bool { pool >= 0 }
 
     /// A slow consumer reads what a twentieth of a second brings, at so many bytes a second.
     fileprivate mutating func readsAt(_ rate: Double?) {

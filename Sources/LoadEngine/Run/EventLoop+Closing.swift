@@ -27,10 +27,7 @@ extension EventLoop where World: ~Copyable {
                 appendControl(.close, bytes, from: start, to: start)
             }
             let code = payload.answer?.rawValue ?? 1005
-            let listens =
-                clients[client].origin == .once
-                && program.profiles[Int(clients[client].template)].onlyListens
-            if listens || clients[client].state == .draining {
+            if isExpected(code, client) || clients[client].state == .draining {
                 connections[index].byPlan = true
             } else {
                 recorder.error(
@@ -46,11 +43,20 @@ extension EventLoop where World: ~Copyable {
         if connections[index].state != .closing { awaitEnd(index) }
     }
 
+    /// Whether a peer that closes with this code ends the session by plan.
+    private mutating func isExpected(_ code: UInt16, _ client: Int32) -> Bool {
+        let template = Int(clients[client].template)
+        let expected = graph.templates[template].lifecycle.expectedCodes
+        if !expected.isEmpty { return expected.contains(code) }
+        return clients[client].origin == .once && program.profiles[template].onlyListens
+    }
+
     /// Nothing more is sent on a connection; the peer has a second to end its stream.
     private mutating func awaitEnd(_ index: Int32) {
         let client = connections[index].client
         connections[index].state = .closing
         enter(client, .closing)
+        stopPings(client)
         clients[client].wake = time + 1_000_000_000
         rearm(client)
     }

@@ -15,6 +15,10 @@ extension EventLoop where World: ~Copyable {
 
     /// Lets a client connect as soon as the limits allow it.
     mutating func wantConnect(_ client: Int32, planned: Int64) {
+        if isPooled(client) {
+            startSharing(client)
+            return
+        }
         clients[client].planned = planned
         clients[client].wake = .max
         enter(client, .waiting)
@@ -25,13 +29,16 @@ extension EventLoop where World: ~Copyable {
     /// Starts as many waiting clients as the limits allow.
     mutating func startWaiting() {
         var budget = Self.connectBudget
-        while budget > 0, connecting < connectLimit, let client = waiting.next() {
+        while budget > 0, connecting < connectLimit, stage.nextConnect <= time,
+            let client = waiting.next()
+        {
             guard clients.isLive(client), clients[client].state == .waiting else { continue }
             if clients[client].ending {
                 retire(client)
                 continue
             }
             budget -= 1
+            stage.noteConnect(at: time)
             connect(client)
         }
     }
@@ -77,6 +84,10 @@ extension EventLoop where World: ~Copyable {
     /// Index of the endpoint that the next connect of a client goes to.
     mutating func pickEndpoint(_ template: ClientTemplate, _ client: Int32) -> Int {
         let choices = template.endpoints
+        if template.lifecycle.failover != nil {
+            let life = clients[client].life
+            return choices[life >= 0 ? Int(lives[life].endpoint) : 0]
+        }
         switch template.pick {
         case .first: return choices[0]
         case .roundRobin:
@@ -109,7 +120,9 @@ extension EventLoop where World: ~Copyable {
             recorder.record(.reconnect, moment - clients[client].lost, at: slot)
             clients[client].lost = 0
         }
-        if clients[client].ending || stopping {
+        if clients[client].origin == .scout {
+            scoutOpened(client)
+        } else if clients[client].ending || stopping {
             // It was told to leave while it connected.
             enter(client, .active)
             leave(client)

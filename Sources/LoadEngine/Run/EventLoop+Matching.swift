@@ -84,8 +84,7 @@ extension EventLoop where World: ~Copyable {
     private mutating func render(_ template: PayloadCode.Range, _ request: Int32) -> Bool {
         guard request >= 0 else { return false }
         let entry = requests[request]
-        var context = context(
-            connections[entry.connection].client, id: entry.id, random: RandomStream(seed: 0))
+        var context = context(entry.client, id: entry.id, random: RandomStream(seed: 0))
         context.sequence = entry.sequence
         context.instance = request + 1
         matched.truncate(to: 0)

@@ -78,6 +78,7 @@ extension EventLoop where World: ~Copyable {
         _ index: Int32, _ bytes: Span<UInt8>, from start: Int, to end: Int, at moment: Int64
     ) {
         guard connections[index].state == .open else { return }
+        noteSignOfLife(connections[index].client)
         let payload = bytes.extracting(start..<end)
         let hash = PayloadHash.of(payload, opcode: Opcode.ping.rawValue)
         var request = connections[index].first

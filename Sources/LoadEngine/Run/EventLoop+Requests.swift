@@ -13,7 +13,7 @@ extension EventLoop where World: ~Copyable {
             answerLate(request)
             return
         }
-        let client = connections[entry.connection].client
+        let client = entry.client
         var passed = true
         let check: Int32
         let matcher: Int32
@@ -46,7 +46,7 @@ extension EventLoop where World: ~Copyable {
     /// A reply came after its deadline and before the loop came to expire the request.
     private mutating func answerLate(_ request: Int32) {
         let entry = requests[request]
-        let client = connections[entry.connection].client
+        let client = entry.client
         recorder.count(.repliesLate, series(of: request))
         fail(request, .timeout, EventLoop.overdue, as: .answered)
         followUp(client, request, fromStep: entry.fromStep, answered: false, at: time)
@@ -58,7 +58,7 @@ extension EventLoop where World: ~Copyable {
     mutating func series(of request: Int32) -> SeriesID {
         let entry = requests[request]
         return series(
-            connections[entry.connection].client, label: entry.label,
+            entry.client, label: entry.label,
             message: entry.message == .max ? -1 : Int(entry.message),
             url: connections[entry.connection].url)
     }
@@ -67,8 +67,11 @@ extension EventLoop where World: ~Copyable {
     private mutating func followUp(
         _ client: Int32, _ request: Int32, fromStep: Bool, answered: Bool, at moment: Int64
     ) {
-        let index = clients[client].connection
-        if clients[client].state == .draining {
+        let index = requests[request].connection
+        if connections[index].client != client {
+            followUpShared(
+                client, request, on: index, fromStep: fromStep, answered: answered, at: moment)
+        } else if clients[client].state == .draining {
             if connections[index].inFlight == 0 { sendClose(client) }
         } else if fromStep {
             stepDone(client, request: request, answered: answered, at: moment)
@@ -81,7 +84,7 @@ extension EventLoop where World: ~Copyable {
     /// No reply came in time.
     mutating func timeOut(_ request: Int32) {
         let entry = requests[request]
-        let client = connections[entry.connection].client
+        let client = entry.client
         fail(request, .timeout, EventLoop.overdue, as: .failed)
         if entry.message != .max, program.messages[Int(entry.message)].byPayload {
             requests.noteOverdue(request)
@@ -92,9 +95,17 @@ extension EventLoop where World: ~Copyable {
 
     /// All requests of a connection are cut by its end.
     mutating func cutRequests(_ index: Int32) {
-        while connections[index].first >= 0 {
-            fail(connections[index].first, .cut, "session ended before the reply", as: .failed)
-        }
+        while connections[index].first >= 0 { cut(connections[index].first) }
+    }
+
+    /// A request ends without its reply. What its client does then is its caller's business, unless
+    /// the connection was borrowed.
+    mutating func cut(_ request: Int32) {
+        let entry = requests[request]
+        fail(request, .cut, "session ended before the reply", as: .failed)
+        guard connections[entry.connection].client != entry.client else { return }
+        followUp(
+            entry.client, request, fromStep: entry.fromStep, answered: false, at: time)
     }
 
     /// Takes back a request whose message was never rendered.
@@ -130,6 +141,9 @@ extension EventLoop where World: ~Copyable {
             connections[index].last = entry.previous
         }
         connections[index].inFlight -= 1
+        if connections[index].client != entry.client {
+            lives[clients[entry.client].life].inFlight -= 1
+        }
         requests.end(request, as: state)
     }
 }

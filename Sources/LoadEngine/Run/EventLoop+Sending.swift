@@ -19,7 +19,8 @@ extension EventLoop where World: ~Copyable {
             return
         }
         let afterReply = program.profiles[profile].afterReply
-        while clients[client].nextSend <= time {
+        let end = busyUntil(client)
+        while clients[client].nextSend <= time, clients[client].nextSend < end {
             let planned = clients[client].nextSend
             let message = draw(profile, client)
             clients[client].sends &+= 1
@@ -57,12 +58,17 @@ extension EventLoop where World: ~Copyable {
     /// caller arms the client's timer.
     mutating func planAfterReply(_ client: Int32, at moment: Int64) {
         let profile = Int(clients[client].template)
-        guard program.profiles[profile].afterReply, clients[client].scheduled else { return }
+        guard program.profiles[profile].afterReply, clients[client].scheduled, !isIdle(client)
+        else { return }
         let think = program.profiles[profile].every.isZero ? 0 : gap(profile, client)
         clients[client].nextSend = stage.clock(moment) &+ think
     }
 
     private mutating func send(_ client: Int32, _ message: Int32, planned: Int64) {
+        if program.profiles[Int(clients[client].template)].isPooled {
+            askPool(client, for: message, planned: planned)
+            return
+        }
         let index = clients[client].connection
         guard index >= 0, connections[index].state == .open, clients[client].state == .active
         else {
@@ -76,7 +82,8 @@ extension EventLoop where World: ~Copyable {
             enqueue(client, message, planned: planned)
             return
         }
-        _ = transmit(client, Int(message), planned: planned, due: planned, fromStep: false)
+        _ = transmit(
+            client, on: index, Int(message), planned: planned, due: planned, fromStep: false)
     }
 
     private mutating func enqueue(_ client: Int32, _ message: Int32, planned: Int64) {
@@ -108,8 +115,8 @@ extension EventLoop where World: ~Copyable {
                 continue
             }
             _ = transmit(
-                client, Int(next.message), planned: next.planned, due: max(moment, next.planned),
-                fromStep: false)
+                client, on: index, Int(next.message), planned: next.planned,
+                due: max(moment, next.planned), fromStep: false)
         }
         if queues[clients[client].queue].count == 0 {
             _ = queues.remove(clients[client].queue)
@@ -163,7 +170,7 @@ extension EventLoop where World: ~Copyable {
         requests[request].sequence = clients[client].sequence
         requests[request].step = step
         requests[request].fromStep = true
-        link(request, to: clients[client].connection)
+        link(request, of: client, to: clients[client].connection)
         recorder.count(
             .requests,
             series(client, label: requests[request].label, url: url(of: client)))
@@ -171,12 +178,25 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Puts a request at the end of its connection's list.
-    mutating func link(_ request: Int32, to index: Int32) {
+    mutating func link(_ request: Int32, of client: Int32, to index: Int32) {
         let last = connections[index].last
         requests[request].connection = index
+        requests[request].client = client
+        if connections[index].client != client { lives[clients[client].life].inFlight += 1 }
         requests[request].previous = last
         if last >= 0 { requests[last].next = request } else { connections[index].first = request }
         connections[index].last = request
         connections[index].inFlight += 1
+    }
+}
+
+extension ErrorKind {
+    /// Why a planned send never left.
+    var reasonOfDrop: String {
+        switch self {
+        case .notConnected: "a send was planned while its session was down"
+        case .poolTimeout: "no connection of the pool was free in time"
+        default: "the target took no more before the deadline"
+        }
     }
 }

@@ -8,13 +8,9 @@ extension EventLoop where World: ~Copyable {
     /// The session of a client is open: its `open` steps come first.
     mutating func startSession(_ client: Int32) {
         let template = Int(clients[client].template)
-        if let session = graph.templates[template].session, clients[client].sessionEnd == .max {
-            var random = RandomStream(
-                seed: graph.seed, .session, client: UInt64(clients[client].number),
-                index: UInt64(clients[client].iteration))
-            clients[client].sessionEnd = time + session.sample(&random)
-        }
+        if clients[client].origin != .pooled { drawSession(client) }
         enter(client, .opening)
+        startPings(client)
         if program.profiles[template].open.isEmpty {
             becomeActive(client)
         } else {
@@ -22,23 +18,42 @@ extension EventLoop where World: ~Copyable {
         }
     }
 
+    /// Draws how long the session lasts, unless it goes on after a reconnect.
+    mutating func drawSession(_ client: Int32) {
+        guard let session = graph.templates[Int(clients[client].template)].session,
+            clients[client].sessionEnd == .max
+        else { return }
+        var random = RandomStream(
+            seed: graph.seed, .session, client: UInt64(clients[client].number),
+            index: UInt64(clients[client].iteration))
+        clients[client].sessionEnd = time + session.sample(&random)
+    }
+
     /// The last `open` step is done: schedules and flows begin.
     mutating func becomeActive(_ client: Int32) {
         enter(client, .active)
+        if clients[client].origin == .pooled {
+            release(client, at: time)
+            return
+        }
         let profile = Int(clients[client].template)
         // A schedule goes on over reconnects; what is planned after a reply begins anew.
         if program.profiles[profile].hasSchedule,
             !clients[client].scheduled || program.profiles[profile].afterReply
         {
             clients[client].scheduled = true
-            clients[client].nextSend = firstSend(profile, client)
+            clients[client].nextSend = firstSend(profile, client, from: time)
         }
+        if clients[client].life >= 0 { startActivity(client) }
         if !program.profiles[profile].flow.isEmpty {
             startSteps(client, isFlow: true, due: time)
         }
     }
 
-    private mutating func firstSend(_ profile: Int, _ client: Int32) -> Int64 {
+    /// When a schedule that begins at a time plans its first send; `turn` counts the busy times before.
+    mutating func firstSend(
+        _ profile: Int, _ client: Int32, from time: Int64, turn: UInt32 = 0
+    ) -> Int64 {
         let every = program.profiles[profile].every
         let number = UInt64(clients[client].number)
         let now = stage.clock(time)
@@ -48,11 +63,12 @@ extension EventLoop where World: ~Copyable {
         }
         var random = RandomStream(
             seed: graph.seed, .sendGap, client: number,
-            index: UInt64(clients[client].iteration) << 32)
+            index: UInt64(clients[client].iteration) << 32 ^ mix64(UInt64(turn)))
         let gap = every.sample(&random)
         if case .exponential = every { return now + gap }
         var phase = RandomStream(
-            seed: graph.seed, .firstSend, client: number, index: UInt64(clients[client].iteration))
+            seed: graph.seed, .firstSend, client: number,
+            index: UInt64(turn) << 32 | UInt64(clients[client].iteration))
         return now + Int64(phase.unit() * Double(gap))
     }
 
@@ -62,9 +78,9 @@ extension EventLoop where World: ~Copyable {
         clients[client].wake = .max
         let index = clients[client].connection
         switch clients[client].state {
-        case .backingOff: wantConnect(client, planned: due)
+        case .backingOff, .resting: wantConnect(client, planned: due)
         case .connecting: connectIsSlow(index)
-        case .draining: sendClose(client)
+        case .draining: if isPooled(client) { cutShare(client) } else { sendClose(client) }
         case .closing:
             if connections[index].byPlan {
                 finish(index)
@@ -77,7 +93,7 @@ extension EventLoop where World: ~Copyable {
             } else if clients[client].steps >= 0 {
                 runSteps(client, due: due)
             }
-        case .waiting, .failed: break
+        case .waiting, .failed, .finished: break
         }
     }
 
@@ -86,14 +102,15 @@ extension EventLoop where World: ~Copyable {
         clients[client].sessionEnd = .max
         switch clients[client].state {
         case .opening, .active: leave(client)
-        case .draining, .closing, .failed: return
+        case .draining, .closing, .failed, .resting, .finished: return
         case .waiting, .backingOff, .connecting:
-            clients[client].scheduled = false
-            clients[client].nextSend = .max
+            noteSession(client)
             clients[client].iteration += 1
-            clients[client].sessionsLeft -= 1
-            if clients[client].origin != .population, clients[client].sessionsLeft <= 0 {
-                leave(client)
+            let isDown = clients[client].state != .connecting
+            if clients[client].sessionsLeft <= 0 {
+                if isDown { goOn(client) } else { leave(client) }
+            } else if isDown, graph.templates[Int(clients[client].template)].lifecycle.rest != nil {
+                goOn(client)
             }
         }
     }
@@ -102,7 +119,7 @@ extension EventLoop where World: ~Copyable {
     mutating func leave(_ client: Int32) {
         switch clients[client].state {
         case .draining, .closing: return
-        case .waiting, .backingOff, .failed:
+        case .waiting, .backingOff, .resting, .failed, .finished:
             clients[client].ending = true
             if clients[client].state != .waiting { retire(client) }
             return
@@ -111,11 +128,16 @@ extension EventLoop where World: ~Copyable {
             return
         case .opening, .active: break
         }
+        if isPooled(client) {
+            leavePool(client)
+            return
+        }
         clients[client].nextSend = .max
         clients[client].sessionEnd = .max
         clients[client].scheduled = false
         dropQueue(client, .backpressure)
         endSteps(client)
+        stopPings(client)
         enter(client, .draining)
         let index = clients[client].connection
         if connections[index].inFlight == 0 {
@@ -131,6 +153,10 @@ extension EventLoop where World: ~Copyable {
         let index = clients[client].connection
         cutRequests(index)
         connections[index].byPlan = true
+        if endsAbruptly(client) {
+            finish(index, abrupt: true)
+            return
+        }
         connections[index].state = .closing
         enter(client, .closing)
         clients[client].wake = time + 1_000_000_000
@@ -196,27 +222,77 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// The session is over by plan and its socket can go.
-    mutating func finish(_ index: Int32) {
+    mutating func finish(_ index: Int32, abrupt: Bool = false) {
         let client = connections[index].client
         countSession(index)
+        if clients[client].origin == .pooled { carrierIsDown(client) }
         cutRequests(index)
         openConnections -= 1
-        discard(index, abrupt: false)
+        discard(index, abrupt: abrupt)
         clients[client].attempts = 0
-        clients[client].sessionEnd = .max
-        clients[client].nextSend = .max
-        clients[client].scheduled = false
         endSteps(client)
+        if takeOver(client) { return }
+        sessionIsDone(client)
+    }
+
+    /// A session has ended by plan and nothing of it is left, or what a client of a pool has in its
+    /// place.
+    mutating func sessionIsDone(_ client: Int32) {
+        endActivity(client)
+        noteSession(client)
         if program.profiles[Int(clients[client].template)].flow.isEmpty {
             clients[client].iteration += 1
         }
-        clients[client].sessionsLeft -= 1
-        let again = clients[client].origin == .population || clients[client].sessionsLeft > 0
-        if clients[client].ending || stopping || !again {
+        goOn(client)
+    }
+
+    /// Counts a session that is over, and stops what belonged to it.
+    private mutating func noteSession(_ client: Int32) {
+        clients[client].scheduled = false
+        clients[client].nextSend = .max
+        clients[client].sessionEnd = .max
+        if clients[client].sessionsLeft != .max { clients[client].sessionsLeft -= 1 }
+    }
+
+    /// What follows a session that is over by plan: the next one after a rest, or the client's end.
+    private mutating func goOn(_ client: Int32) {
+        if clients[client].ending || stopping {
             retire(client)
+        } else if clients[client].sessionsLeft > 0 {
+            rest(client)
+        } else if clients[client].origin == .population {
+            // It keeps its place until the population shrinks.
+            clients[client].wake = .max
+            enter(client, .finished)
+            rearm(client)
         } else {
-            wantConnect(client, planned: time)
+            retire(client)
         }
+    }
+
+    private mutating func rest(_ client: Int32) {
+        guard let rest = graph.templates[Int(clients[client].template)].lifecycle.rest,
+            clients[client].origin != .pooled
+        else {
+            wantConnect(client, planned: time)
+            return
+        }
+        var random = RandomStream(
+            seed: graph.seed, .rest, client: UInt64(clients[client].number),
+            index: UInt64(clients[client].iteration))
+        enter(client, .resting)
+        clients[client].wake = time + rest.sample(&random)
+        rearm(client)
+    }
+
+    /// Whether this end by plan is one of those that reset the connection.
+    private mutating func endsAbruptly(_ client: Int32) -> Bool {
+        let share = graph.templates[Int(clients[client].template)].lifecycle.abruptShare
+        guard share > 0 else { return false }
+        var random = RandomStream(
+            seed: graph.seed, .ending, client: UInt64(clients[client].number),
+            index: UInt64(clients[client].iteration))
+        return random.unit() < share
     }
 
     /// Counts a session that has ended; those that the end of the run ends are none.
@@ -247,12 +323,14 @@ extension EventLoop where World: ~Copyable {
     /// A session that ended against the plan is gone, and its error is counted.
     mutating func endLost(_ index: Int32) {
         let client = connections[index].client
-        if time - connections[index].since > 5_000_000_000 { clients[client].attempts = 0 }
+        if time - connections[index].since > 5_000_000_000 { forgetFailures(client) }
         if clients[client].lost == 0 { clients[client].lost = time }
         countSession(index)
+        if clients[client].origin == .pooled { carrierIsDown(client) }
         cutRequests(index)
         dropQueue(client, .notConnected)
         endSteps(client)
+        stopPings(client)
         openConnections -= 1
         discard(index, abrupt: false)
         retry(client)
@@ -260,18 +338,23 @@ extension EventLoop where World: ~Copyable {
 
     /// Follows the reconnect policy after a failed connect or a lost session.
     mutating func retry(_ client: Int32) {
-        if clients[client].ending || stopping {
+        if clients[client].ending || stopping || clients[client].origin == .scout {
             retire(client)
             return
         }
+        if clients[client].life >= 0, clients[client].lack != .rows {
+            noteFailure(client)
+            if takeOver(client) { return }
+        }
         let attempt = clients[client].attempts
         let template = graph.templates[Int(clients[client].template)]
-        guard clients[client].lack != .rows, let policy = template.reconnect,
+        guard clients[client].lack != .rows, let policy = policy(of: client, template),
             policy.attempts.map({ Int(attempt) < $0 }) ?? true
         else {
             clients[client].nextSend = .max
             clients[client].sessionEnd = .max
             enter(client, .failed)
+            endLife(client)
             if clients[client].origin != .population { retire(client) } else { rearm(client) }
             return
         }
@@ -284,12 +367,27 @@ extension EventLoop where World: ~Copyable {
         rearm(client)
     }
 
+    /// How often a client tries again; the connections of a pool come back in any case.
+    private mutating func policy(
+        of client: Int32, _ template: ClientTemplate
+    ) -> ReconnectPolicy? {
+        guard clients[client].origin == .pooled else { return template.reconnect }
+        var policy =
+            template.reconnect
+            ?? ReconnectPolicy(
+                delay: 200_000_000, max: 10_000_000_000, factor: 2, jitter: 1, attempts: nil)
+        policy.attempts = nil
+        return policy
+    }
+
     /// The client is gone for good.
     mutating func retire(_ client: Int32) {
         wheel.cancel(client)
         endSteps(client)
-        let row = Int(clients[client].template) * ClientState.count
-        states[row + Int(clients[client].state.gauge.rawValue)] -= 1
+        if isPooled(client) { quitPool(client) }
+        if clients[client].origin == .pooled { forgetCarrier(client) }
+        endLife(client)
+        count(client, -1)
         stage.forget(clients[client].origin)
         if !jars.isEmpty { jars[client] = nil }
         if !tickets.isEmpty { tickets[client] = nil }

@@ -21,8 +21,10 @@ extension EventLoop where World: ~Copyable {
         var client: Int32 = 0
         while client < clients.upperBound {
             if clients.isLive(client) {
-                let isOpen = clients[client].state == .opening || clients[client].state == .active
-                if isOpen { connections[clients[client].connection].openAtEnd = true }
+                let index = clients[client].connection
+                if index >= 0, connections[index].state == .open, !isPooled(client) {
+                    connections[index].openAtEnd = true
+                }
                 clients[client].ending = true
                 leave(client)
                 if clients.isLive(client), clients[client].state == .waiting { retire(client) }
@@ -71,6 +73,7 @@ extension EventLoop where World: ~Copyable {
         let stayed = stage.index >= 0 && isOpenModel(next.load)
         stage.enter(index, label: UInt16(next.label), at: moment)
         stage.concurrentConnects = next.concurrentConnects
+        stage.limitConnects(next.connectRate, share)
         stage.drain = next.drain ?? graph.drain
         let weights = next.weights.isEmpty ? graph.templates.map(\.weight) : next.weights
         stage.assignment = TemplateAssignment(weights)
@@ -121,6 +124,7 @@ extension EventLoop where World: ~Copyable {
         while client < clients.upperBound {
             if clients.isLive(client) {
                 if clients[client].nextSend != .max { clients[client].nextSend += length }
+                if clients[client].life >= 0 { lives[clients[client].life].stoodStill(length) }
                 let waits = clients[client].state == .opening || clients[client].state == .active
                 if waits, clients[client].wake != .max { clients[client].wake += length }
                 rearm(client)
@@ -239,7 +243,7 @@ extension EventLoop where World: ~Copyable {
                 planned: .max)
             clients[client].turn = UInt16(
                 truncatingIfNeeded: stage.assignment.rank(of: next.firstNumber + k))
-            clients[client].sessionsLeft = Int32(times)
+            clients[client].sessionsLeft = Int32(clamping: times)
             stage.onceLive += 1
             k += share.count
         }
@@ -254,8 +258,16 @@ extension EventLoop where World: ~Copyable {
                 number: UInt32(number), template: UInt16(template), origin: origin,
                 planned: planned))
         clients[client].values = values ?? makeValues()
-        states[template * ClientState.count + Int(ClientState.connecting.rawValue)] += 1
-        wantConnect(client, planned: planned)
+        count(client, 1)
+        let lifecycle = graph.templates[template].lifecycle
+        if lifecycle.needsMemory { clients[client].life = lives.insert(ClientLife()) }
+        let usual = origin == .population ? Int32.max : 1
+        clients[client].sessionsLeft = lifecycle.sessions.map { Int32(clamping: $0) } ?? usual
+        if lifecycle.pool != nil {
+            joinPool(client)
+        } else {
+            wantConnect(client, planned: planned)
+        }
         return client
     }
 }

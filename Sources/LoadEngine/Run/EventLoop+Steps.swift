@@ -22,6 +22,7 @@ extension EventLoop where World: ~Copyable {
         guard clients[client].steps >= 0 else { return }
         _ = steps.remove(clients[client].steps)
         clients[client].steps = -1
+        giveBack(client, at: time)
         if clients[client].state == .opening || clients[client].state == .active {
             clients[client].wake = .max
         }
@@ -37,7 +38,15 @@ extension EventLoop where World: ~Copyable {
             }
             let state = clients[client].steps
             let isFlow = steps[state].isFlow
+            if isFlow, isIdle(client, at: due) {
+                clients[client].wake = lives[clients[client].life].activityEnds
+                return
+            }
             let profile = Int(clients[client].template)
+            if isFlow, program.profiles[profile].isPooled, clients[client].connection < 0 {
+                askPool(client, for: -1, planned: due)
+                return
+            }
             let counter = steps[state].counter
             let end =
                 isFlow ? program.profiles[profile].flow.end : program.profiles[profile].open.end
@@ -63,7 +72,9 @@ extension EventLoop where World: ~Copyable {
                     steps[state].counter = counter
                     return
                 }
-                if sendStep(client, step, planned: due, due: due) { return }
+                let planned = min(due, steps[state].owed)
+                steps[state].owed = .max
+                if sendStep(client, step, planned: planned, due: due) { return }
                 due = time
             case .expect:
                 steps[state].request = openExpect(
@@ -85,9 +96,17 @@ extension EventLoop where World: ~Copyable {
             case .endRepeat:
                 if steps[state].endRound() { steps[state].counter = step.jump + 1 }
             case .close:
-                connections[clients[client].connection].closeStep = counter
+                let index = clients[client].connection
+                connections[index].closeStep = counter
                 if isFlow { completeFlow(client, at: due) }
-                leave(client)
+                if connections[index].client == client {
+                    leave(client)
+                } else {
+                    // What ends is the session of the connection that it has borrowed.
+                    clients[client].connection = -1
+                    beginRun(client, at: due)
+                    leave(connections[index].client)
+                }
                 return
             }
         }
@@ -104,7 +123,8 @@ extension EventLoop where World: ~Copyable {
         steps[state].sendsLeft -= 1
         if steps[state].sendsLeft > 0 { steps[state].counter -= 1 }
         let request = transmit(
-            client, Int(step.message), planned: planned, due: due, fromStep: true)
+            client, on: clients[client].connection, Int(step.message), planned: planned, due: due,
+            fromStep: true)
         if request >= 0 { steps[state].request = request }
         // What lacked a value has its step fail when the client wakes.
         return request != -1
@@ -132,15 +152,26 @@ extension EventLoop where World: ~Copyable {
             return
         }
         completeFlow(client, at: due)
+        giveBack(client, at: due)
+        beginRun(client, at: due)
+    }
+
+    /// A run of the flow has failed; the flow starts again.
+    mutating func failRun(_ client: Int32) {
+        giveBack(client, at: time)
+        clients[client].iteration += 1
+        beginRun(client, at: time)
+    }
+
+    /// What follows a run of the flow: the next one, or the end of a client that is there for one.
+    private mutating func beginRun(_ client: Int32, at due: Int64) {
         if clients[client].origin == .once {
             leave(client)
             return
         }
-        // The next run begins in the next tick, so that a flow that never waits cannot hold the loop.
-        let state = clients[client].steps
-        steps[state] = StepState(
-            isFlow: true, first: program.profiles[Int(clients[client].template)].flow.first,
-            began: due)
+        // It begins in the next tick, so that a flow that never waits cannot hold the loop.
+        let first = program.profiles[Int(clients[client].template)].flow.first
+        steps[clients[client].steps] = StepState(isFlow: true, first: first, began: due)
         countFlowStart(client, at: due)
         clients[client].wake = due
     }
@@ -172,17 +203,7 @@ extension EventLoop where World: ~Copyable {
         let state = clients[client].steps
         guard state >= 0 else { return }
         if steps[state].isFlow {
-            // This run has failed; the flow starts again.
-            clients[client].iteration += 1
-            if clients[client].origin == .once {
-                leave(client)
-            } else {
-                steps[state] = StepState(
-                    isFlow: true,
-                    first: program.profiles[Int(clients[client].template)].flow.first, began: time)
-                countFlowStart(client, at: time)
-                clients[client].wake = time
-            }
+            failRun(client)
         } else {
             let index = clients[client].connection
             endSteps(client)

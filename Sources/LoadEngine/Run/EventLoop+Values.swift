@@ -92,7 +92,14 @@ extension EventLoop where World: ~Copyable {
     /// Fails the step that lacked a value, or the client whose rows have run out.
     mutating func faceLack(_ client: Int32) {
         guard clients[client].lack == .step else {
-            failSession(clients[client].connection)
+            if isPooled(client) {
+                // Its connection belongs to others too; it has no further session.
+                clients[client].sessionsLeft = 1
+                giveBack(client, at: time)
+                leave(client)
+            } else {
+                failSession(clients[client].connection)
+            }
             return
         }
         clients[client].lack = .nothing
@@ -103,10 +110,7 @@ extension EventLoop where World: ~Copyable {
 extension StageGraph {
     /// Why a send was dropped.
     func reason(_ kind: ErrorKind, _ failure: RenderFailure) -> String {
-        if failure.kind != .none { return reason(failure) }
-        return kind == .notConnected
-            ? "a send was planned while its session was down"
-            : "the target took no more before the deadline"
+        failure.kind == .none ? kind.reasonOfDrop : reason(failure)
     }
 
     /// Why a template could not be rendered.

@@ -7,9 +7,8 @@ extension EventLoop where World: ~Copyable {
     /// Renders one message into `out`; returns its request, −1 where none is waited for, or `unsent`
     /// where a value for it was not there.
     mutating func transmit(
-        _ client: Int32, _ message: Int, planned: Int64, due: Int64, fromStep: Bool
+        _ client: Int32, on index: Int32, _ message: Int, planned: Int64, due: Int64, fromStep: Bool
     ) -> Int32 {
-        let index = clients[client].connection
         let profile = Int(clients[client].template)
         let opcode = program.messages[message].opcode
         let room = Int(program.messages[message].headerRoom)
@@ -23,7 +22,7 @@ extension EventLoop where World: ~Copyable {
             requests[request].planned = planned
             requests[request].sequence = clients[client].sequence
             requests[request].fromStep = fromStep
-            link(request, to: index)
+            link(request, of: client, to: index)
         }
         let frame = out.count
         out.extend(by: room)

@@ -30,6 +30,10 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var steps = Slab<StepState>()
     var queues = Slab<SendQueue>()
     var dials = Slab<Dial>()
+    var lives = Slab<ClientLife>()
+    /// One for each template whose clients share connections; whether one of them has something to do.
+    var pools: [ConnectionPool]
+    var poolsCalled = false
     /// Cookies and TLS tickets that clients keep for their next connects, by index of the client.
     var jars: [Int32: CookieJar] = [:]
     var tickets: [Int32: (url: Int, ticket: TLSTicket)] = [:]
@@ -81,6 +85,11 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         share = settings.share
         routes = settings.routes
         program = LoopProgram(settings.graph)
+        pools = settings.graph.templates.enumerated().compactMap { index, template in
+            template.lifecycle.pool.map {
+                ConnectionPool($0, template: index, share: settings.share)
+            }
+        }
         handshakes = settings.graph.endpoints.map { $0.constantRequest }
         terms = settings.graph.endpoints.map { $0.terms }
         id = MessageID(salt: settings.salt &+ UInt32(settings.share.index) &* 0x9E37_79B9)
@@ -113,6 +122,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         advanceStage()
         expireClients()
         startWaiting()
+        if !pools.isEmpty { servePools() }
         recorder.ticks += 1
     }
 
@@ -121,8 +131,10 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         if let timer = wheel.nextDeadline { next = min(next, timer) }
         if let timeout = requests.nextDeadline { next = min(next, timeout) }
         if let read = pacedReads.nextTime { next = min(next, read) }
-        if !securing.isEmpty || !waiting.isEmpty && connecting < connectLimit { next = time }
-        return next
+        if !waiting.isEmpty, connecting < connectLimit { next = min(next, stage.nextConnect) }
+        if !pools.isEmpty { next = poolsCalled ? time : min(next, nextPoolDeadline()) }
+        if !securing.isEmpty { next = time }
+        return max(next, time)
     }
 
     private mutating func handle(_ event: ReadyEvent) {
@@ -224,6 +236,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
 
     /// Does everything that is due for a client, then arms its timer again.
     mutating func serve(_ client: Int32) {
+        if clients[client].life >= 0 { live(client) }
+        guard clients.isLive(client) else { return }
         if clients[client].wake <= time { woken(client) }
         if clients.isLive(client), clients[client].sessionEnd <= time { sessionIsOver(client) }
         guard clients.isLive(client) else { return }
@@ -240,7 +254,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     /// Arms the client's timer for what it does next.
     mutating func rearm(_ client: Int32) {
         let entry = clients[client]
-        let next = min(entry.nextSend, min(entry.sessionEnd, entry.wake))
+        var next = min(entry.nextSend, min(entry.sessionEnd, entry.wake))
+        if entry.life >= 0 { next = min(next, lives[entry.life].next(paused: stage.paused)) }
         if next == .max { wheel.cancel(client) } else { wheel.arm(client, at: next) }
     }
 
@@ -280,10 +295,23 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
 
     /// Moves a client to a new state and keeps the gauges.
     mutating func enter(_ client: Int32, _ state: ClientPhase) {
-        let row = Int(clients[client].template) * ClientState.count
-        states[row + Int(clients[client].state.gauge.rawValue)] -= 1
         clients[client].state = state
-        states[row + Int(state.gauge.rawValue)] += 1
+        show(client, state.gauge)
+    }
+
+    /// Has a client of the load count as something.
+    mutating func show(_ client: Int32, _ gauge: ClientState) {
+        guard clients[client].origin.isOfLoad else { return }
+        count(client, -1)
+        clients[client].gauge = gauge
+        count(client, 1)
+    }
+
+    /// Adds to the gauge that a client of the load counts in.
+    mutating func count(_ client: Int32, _ change: Int32) {
+        guard clients[client].origin.isOfLoad else { return }
+        let row = Int(clients[client].template) * ClientState.count
+        states[row + Int(clients[client].gauge.rawValue)] += change
     }
 }
 
@@ -292,7 +320,7 @@ extension ClientPhase {
     var gauge: ClientState {
         switch self {
         case .waiting, .connecting: .connecting
-        case .backingOff: .closed
+        case .backingOff, .resting, .finished: .closed
         case .opening: .open
         case .active: .active
         case .draining, .closing: .closing
@@ -316,6 +344,7 @@ struct WaitingLine<Element: BitwiseCopyable> {
     private var head = 0
 
     var isEmpty: Bool { head == elements.count }
+    var count: Int { elements.count - head }
 
     /// The one whose turn it is.
     var first: Element? { head < elements.count ? elements[head] : nil }
@@ -333,5 +362,15 @@ struct WaitingLine<Element: BitwiseCopyable> {
         guard head < elements.count else { return nil }
         head += 1
         return elements[head - 1]
+    }
+
+    /// Takes out all those for which `leaves` holds; the others keep their order.
+    mutating func remove(where leaves: (Element) -> Bool) -> [Element] {
+        let gone = elements[head...].filter(leaves)
+        if !gone.isEmpty {
+            elements = elements[head...].filter { !leaves($0) }
+            head = 0
+        }
+        return gone
     }
 }

@@ -11,6 +11,9 @@ public struct LoopShare: Sendable, Hashable {
 
     /// Whether client or arrival k belongs to it.
     func owns(_ k: Int) -> Bool { k % count == index }
+
+    /// How many of a number of things are its own, when they are dealt out in turn.
+    func part(of total: Int) -> Int { total / count + (index < total % count ? 1 : 0) }
 }
 
 /// All that a loop is made from.

@@ -1,8 +1,19 @@
+internal import Metrics
+
 /// One virtual client: who it is, and what it will do next. Its timer is armed for the earliest of
 /// `nextSend`, `sessionEnd` and `wake`.
 struct Client: BitwiseCopyable {
     /// Where the client belongs, which decides what follows the end of a session.
-    enum Origin: UInt8, BitwiseCopyable { case population, arrival, once }
+    enum Origin: UInt8, BitwiseCopyable {
+        case population, arrival, once
+        /// Not a client of the load: it tries the first endpoint for one that was moved from there.
+        case scout
+        /// Nor is this one: it keeps a connection that the clients of a pool share.
+        case pooled
+
+        /// Whether it is one of those that the load has.
+        var isOfLoad: Bool { self != .scout && self != .pooled }
+    }
 
     /// `client.index`.
     var number: UInt32
@@ -17,7 +28,7 @@ struct Client: BitwiseCopyable {
     var ending = false
     /// Whether planned sends have begun; they go on over reconnects.
     var scheduled = false
-    /// Sessions still to be run, of `once` clients.
+    /// Sessions still to be run; `.max` for no end.
     var sessionsLeft: Int32 = 1
     /// Completed sessions or runs of the flow.
     var iteration: UInt32 = 0
@@ -34,10 +45,14 @@ struct Client: BitwiseCopyable {
     var planned: Int64
     /// Its number among the clients of its template, by which endpoints are taken in turn.
     var turn: UInt16 = 0
+    /// The state that it counts as.
+    var gauge = ClientState.connecting
     /// What it could not do because a value or row was not there, and has to face when it wakes.
     var lack = Lack.nothing
     /// The block of its values, −1 for none.
     var values: Int32 = -1
+    /// Index of what it remembers beside its session, −1 for nothing.
+    var life: Int32 = -1
     /// When its session was lost that is not open again; 0 for none.
     var lost: Int64 = 0
     /// Index of its running steps, −1 for none.
@@ -64,13 +79,14 @@ struct Client: BitwiseCopyable {
 
 /// What a client is doing; the gauge `states` is made of it.
 enum ClientPhase: UInt8, BitwiseCopyable {
-    /// Waits for the connect limits, or for its next try.
-    case waiting, backingOff
+    /// Waits for the connect limits, for its next try, or for its next session.
+    case waiting, backingOff, resting
     case connecting
     /// Runs its `open` steps.
     case opening
     case active
     /// Waits for requests in flight, then for the close handshake.
     case draining, closing
-    case failed
+    /// Is over: for want of further tries, or because it has had its sessions.
+    case failed, finished
 }

@@ -15,6 +15,8 @@ struct Request: BitwiseCopyable {
     var label: UInt16 = 0
     var generation: UInt32 = 0
     var connection: Int32 = -1
+    /// Whose it is; with a pool another one than the connection's own client.
+    var client: Int32 = -1
     /// Neighbours among the requests of its connection; of an overdue one `next` is an older one.
     var next: Int32 = -1
     var previous: Int32 = -1

@@ -14,6 +14,8 @@ struct StepState: BitwiseCopyable {
     var began: Int64
     /// When a send was planned that waits for its socket; `.max` for none.
     var held = Int64.max
+    /// When the first send of a run was planned that had to wait for a connection; `.max` for others.
+    var owed = Int64.max
 
     init(isFlow: Bool, first: Int32, began: Int64) {
         self.isFlow = isFlow

@@ -25,6 +25,8 @@ public struct ClientTemplate: Sendable {
     public var closeReason: PayloadTemplate?
     /// Bytes a second that its sessions read at most, as of a slow consumer; nil: no bound.
     public var readRate: Double?
+    /// How its sessions follow each other and what keeps them alive.
+    public var lifecycle = Lifecycle()
 
     public init(
         weight: Double, endpoints: [Int], pick: EndpointPick, session: Spread?,

@@ -34,6 +34,8 @@ extension PlanDecoder {
         let measured = fields["measure"].flatMap(flag) ?? true
         if let name, !measured { unmeasured.insert(name) }
         let concurrent = fields["concurrent-connects"].flatMap { whole($0, 1...1_000_000) }
+        let weights = fields["profiles"].map(weights) ?? []
+        let connectRate = fields["connect-rate"].flatMap(connectRate)
         let drain = fields["drain"].flatMap(duration)
         guard words.count == 1, let value = fields[words[0]] else {
             if words.isEmpty {
@@ -51,7 +53,33 @@ extension PlanDecoder {
         guard let name, let shape = shape(words[0], value) else { return nil }
         return Phase(
             name: name, shape: shape, measured: measured, concurrentConnects: concurrent ?? 500,
-            drain: drain, word: words[0])
+            weights: weights, connectRate: connectRate, drain: drain, word: words[0])
+    }
+
+    /// The weight of each profile of the plan, 0 for those that the map leaves out.
+    private func weights(_ node: Node) -> [Double] {
+        var weights = Array(repeating: 0.0, count: profiles.all.count)
+        guard let members = mapping(node, "'profiles'") else { return [] }
+        var isWhole = true
+        for member in members {
+            let index = index(of: member.key, .profile, at: member.keyRange)
+            if let weight = weight(member.value), let index {
+                weights[index] = weight
+            } else {
+                isWhole = false
+            }
+        }
+        if isWhole, weights.allSatisfy({ $0 == 0 }) {
+            error(.badValue, "nothing in 'profiles' has a weight", at: node.range)
+        }
+        return weights
+    }
+
+    private func connectRate(_ node: Node) -> Double? {
+        guard let rate = rate(node) else { return nil }
+        if rate > 0 { return rate }
+        error(.badValue, "a 'connect-rate' is above zero", at: node.range)
+        return nil
     }
 
     // MARK: Names

@@ -10,6 +10,8 @@ class PlanDecoder {
     var profiles = Names()
     var phases = Names()
     var urls = Names()
+    /// The plan's target as far as it could be read, which those of profiles go out from.
+    var planTarget: Target?
     /// What the plan itself says about the choice among URLs.
     var pick: Target.Pick?
     /// The URLs of targets that profiles have for themselves.
@@ -28,8 +30,8 @@ class PlanDecoder {
     var used: [NameKind: Set<String>] = [:]
     /// The names that each label of a threshold may have.
     var labels: [String: Names] = [:]
-    /// Keys of later versions that the plan has.
-    var laterKeys: Set<String> = []
+    /// The keys that the plan has, anywhere.
+    var keysInUse: Set<String> = []
     /// Whether a phase that only a later version runs has arrivals.
     var hasLaterArrivals = false
     /// Whether clients may have rooms.
@@ -110,8 +112,8 @@ class PlanDecoder {
                 unknownKey(member, table, &fields)
                 continue
             }
+            keysInUse.insert(key.name)
             if key.isLater {
-                laterKeys.insert(key.name)
                 let place = KeyTable.runs(key.name) ? " in '\(section.rawValue)'" : ""
                 notSupported("'\(key.name)'\(place)", at: member.keyRange)
                 check(member.value, key.value, "'\(key.name)'")

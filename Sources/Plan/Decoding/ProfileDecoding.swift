@@ -19,7 +19,8 @@ extension PlanDecoder {
         profile.readRate = fields["read-rate"].flatMap { byteRate($0, "'read-rate'") }
         if let close = fields["close"].flatMap(profileClose) { profile.close = close }
         if let node = fields["extends"] { check(node, .name(.profile), "'extends'") }
-        checkFailover(fields)
+        profile.target = fields["target"].flatMap(ownTarget)
+        profile.lifecycle = lifecycle(fields)
         sends[member.key] = sentHere
         checkValues(of: member, fields)
         return profile

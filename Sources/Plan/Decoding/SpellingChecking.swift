@@ -6,7 +6,7 @@ import Units
 extension PlanDecoder {
     func check(_ node: Node, _ spelling: Spelling) {
         switch spelling {
-        case .target: note(place(node))
+        case .target: _ = place(node)
         case .file: _ = file(node)
         case .proxy, .address, .hostName: _ = text(node)
         case .path: checkPath(node)

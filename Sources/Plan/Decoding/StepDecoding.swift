@@ -105,6 +105,13 @@ extension PlanDecoder {
         var close = Profile.Close()
         if let code = fields["code"].flatMap(closeCode) { close.code = code }
         close.reason = fields["reason"].flatMap(closeReason)
+        if let abrupt = fields["abrupt"].flatMap(share) { close.abrupt = abrupt }
+        if let node = fields["expected"] {
+            close.expected = (sequence(node, "'expected'") ?? []).compactMap(closeCode)
+            if case .sequence(let items) = node.value, items.isEmpty {
+                error(.badValue, "'expected' needs at least one item", at: node.range)
+            }
+        }
         return close
     }
 

@@ -89,7 +89,7 @@ extension PlanDecoder {
         case .step: _ = step(node, depth: 0)
         case .send: _ = schedule(node)
         case .phase: phase(node)
-        case .ownTarget: checkOwnTarget(node)
+        case .ownTarget: _ = ownTarget(node)
         default:
             guard let fields = fields(node, section) else { return }
             let table = KeyTable.of(section)

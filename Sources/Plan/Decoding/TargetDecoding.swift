@@ -4,6 +4,7 @@ import Units
 extension PlanDecoder {
     func target(_ node: Node) -> Target? {
         let target = decodedTarget(node)
+        planTarget = target
         switch target?.place {
         case .urls(let list): urls = Names(list.map(\.text))
         case .embedded: urls = Names(["embedded"])
@@ -32,24 +33,41 @@ extension PlanDecoder {
         return target
     }
 
-    /// A target of a profile's own, whose keys replace the plan's; its URLs are labels too.
-    func checkOwnTarget(_ node: Node) {
-        guard let fields = fields(node, .ownTarget) else { return }
+    /// A target of a profile's own: its keys replace the plan's, and its URLs are labels too.
+    func ownTarget(_ node: Node) -> Profile.OwnTarget? {
+        if case .scalar = node.value {
+            guard let place = place(node) else { return nil }
+            return planTarget.map { own(place, on: $0) }
+        }
+        guard let fields = fields(node, .ownTarget) else { return nil }
         let places = KeyTable.of(.target).choice.filter { fields[$0] != nil }
         if !places.isEmpty { _ = choice(places, in: fields, "'target'") }
-        note(fields["url"].flatMap(place))
-        note(fields["urls"].flatMap(self.places))
-        note(fields["embedded"].flatMap(embedded).map(Target.Place.embedded))
-        _ = settings(fields)
+        let place =
+            fields["url"].flatMap(place) ?? fields["urls"].flatMap(self.places)
+            ?? fields["embedded"].flatMap(embedded).map(Target.Place.embedded)
+        let settings = settings(fields)
+        guard var own = planTarget.map({ own(place, on: $0) }) else { return nil }
+        settings(&own.target)
+        if place != nil || places.isEmpty { checkTransport(own.target, fields) }
+        return own
     }
 
-    /// Keeps the names of a profile's URLs for thresholds.
-    func note(_ place: Target.Place?) {
+    /// The plan's target with a place of a profile's own, whose names thresholds may use.
+    private func own(_ place: Target.Place?, on target: Target) -> Profile.OwnTarget {
+        var own = Profile.OwnTarget(target: target, hasOwnPlace: place != nil)
+        guard let place else { return own }
+        own.target.place = place
+        own.target.pick = Target(place).pick
         switch place {
-        case .urls(let list): ownURLs += list.map(\.text)
-        case .embedded: ownURLs.append("embedded")
-        case nil: break
+        case .urls(let list):
+            ownURLs += list.map(\.text)
+            // How the plan's connections are secured says nothing about plain ones.
+            if !list.contains(where: \.isSecure) { own.target.tls = nil }
+        case .embedded:
+            ownURLs.append("embedded")
+            own.target.tls = nil
         }
+        return own
     }
 
     /// Reads everything besides the place, so that its mistakes show even if the place is wrong.
@@ -72,7 +90,7 @@ extension PlanDecoder {
             if let pick = pick.flatMap(Target.Pick.init) { target.pick = pick }
             if let headers { target.headers = headers }
             if let subprotocols { target.subprotocols = subprotocols }
-            target.origin = origin
+            if let origin { target.origin = origin }
             if let connectTimeout { target.connectTimeout = connectTimeout }
             if let maximum { target.maximumMessage = maximum }
             transport(&target)

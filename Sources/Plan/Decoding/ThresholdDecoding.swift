@@ -86,7 +86,7 @@ extension PlanDecoder {
     ) -> (text: String, condition: Threshold.Condition)? {
         guard let text = text(node) else { return nil }
         var parser = ThresholdParser(
-            text, names: labels, own: phase, makers: laterKeys, mayGuess: mayGuess)
+            text, names: labels, own: phase, makers: keysInUse, mayGuess: mayGuess)
         do {
             let condition = try parser.condition()
             for later in parser.later {

@@ -64,13 +64,13 @@ struct ThresholdParser {
                 message: "'\(metricName)' has no '\(word)'", range: wordRange,
                 hint: "valid: \(metric.aggregates)")
         }
-        if let maker = metric.missingMaker {
+        if let maker = metric.maker {
             guard makers.contains(maker) else {
                 throw ThresholdError(
                     message: "'\(metricName)' needs '\(maker)', and the plan has none",
                     range: metricRange)
             }
-            later.append(("'\(metricName)'", metricRange))
+            if !KeyTable.runs(maker) { later.append(("'\(metricName)'", metricRange)) }
         }
         var result = Threshold.Comparison(
             aggregate: aggregate, metric: metric, labels: [:], kind: nil, state: nil,
@@ -184,7 +184,7 @@ struct ThresholdParser {
             let known = ErrorKind.allCases.map(\.name)
             if comparison.kind == nil { throw unknown("kind", value, range, among: Names(known)) }
         default:
-            let isOfCopies = key == "message" && comparison.metric.missingMaker == "receive"
+            let isOfCopies = key == "message" && comparison.metric.maker == "receive"
             let known = names[isOfCopies ? "receive" : key] ?? Names()
             if known.index(of: value) == nil {
                 var error = unknown(key, value, range, among: known)

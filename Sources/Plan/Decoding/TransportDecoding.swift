@@ -10,8 +10,8 @@ extension PlanDecoder {
         let proxy = fields["proxy"].flatMap(proxy)
         let bind = fields["bind"].flatMap(bind)
         return { target in
-            target.tls = tls
-            target.compression = compression
+            if fields["tls"] != nil { target.tls = tls }
+            if fields["compression"] != nil { target.compression = compression }
             if let proxy { target.proxy = proxy }
             if let bind { target.bind = bind }
         }

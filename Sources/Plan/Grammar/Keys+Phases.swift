@@ -20,11 +20,11 @@ extension KeyTable {
                 "What reports and thresholds call it."),
             Key(
                 "profiles", .map(.weight, of: .profile), default: "the weights of the profiles",
-                later: true, "The weights of profiles for the clients that this phase starts."),
+                "The weights of profiles for the clients that this phase starts."),
             Key(
                 "measure", .flag, default: "true", "Whether thresholds judge it."),
             Key(
-                "connect-rate", .rate, default: "no bound", later: true,
+                "connect-rate", .rate, default: "no bound",
                 "How many connects start a second at most."),
             Key(
                 "concurrent-connects", .whole(1...1_000_000), default: "500",

@@ -10,33 +10,33 @@ extension KeyTable {
                 "extends", .name(.profile),
                 "A profile whose keys hold here too, besides `weight` and `group`."),
             Key(
-                "target", .oneOf([.spelled(.target), .section(.ownTarget)]), later: true,
+                "target", .oneOf([.spelled(.target), .section(.ownTarget)]),
                 "A target of its own, whose keys replace the plan's."),
             Key("group", .name(.group), later: true, "The group in whose rooms its clients are."),
             Key(
                 "session", .spread, default: "as long as the load wants",
                 "How long a session lasts from open."),
             Key(
-                "sessions", .whole(1...1_000_000_000), default: "no end", later: true,
+                "sessions", .whole(1...1_000_000_000), default: "no end",
                 "How many sessions a client has before it leaves."),
             Key(
-                "rest", .oneOf([.word(["none"]), .spread]), default: "none", later: true,
+                "rest", .oneOf([.word(["none"]), .spread]), default: "none",
                 "How long a client rests between two sessions."),
             Key(
-                "activity", .section(.activity), default: "always busy", later: true,
+                "activity", .section(.activity), default: "always busy",
                 "Busy and idle times in turn."),
             Key(
                 "reconnect", .oneOf([.word(["never"]), .section(.reconnect)]),
                 default: "from 200ms to 10s, without end",
                 "What follows a session that ended against the plan."),
             Key(
-                "failover", .section(.failover), later: true,
+                "failover", .section(.failover),
                 "When clients move on to the next of several `urls`."),
             Key(
-                "pool", .section(.pool), later: true,
+                "pool", .section(.pool),
                 "Connections that the clients share instead of owning one each."),
             Key(
-                "heartbeat", .section(.heartbeat), later: true,
+                "heartbeat", .section(.heartbeat),
                 "Pings that find out whether the peer is still there."),
             Key(
                 "read-rate", .byteRate, default: "no bound",
@@ -110,12 +110,12 @@ extension KeyTable {
             Key("code", .whole(1_000...4_999), default: "1000", "The status code of the close."),
             Key("reason", .template, default: "none", "The reason of the close."),
             Key(
-                "abrupt", .share, default: "0%", later: true,
+                "abrupt", .share, default: "0%",
                 "The share of these ends that resets the connection instead."),
             Key(
                 "expected", .list(.whole(1_000...4_999), least: 1),
                 default: "any for a `once` client that neither sends nor flows, else none",
-                later: true, "Codes with which the server may end a session by plan."),
+                "Codes with which the server may end a session by plan."),
         ])
 
     static let send = KeyTable(

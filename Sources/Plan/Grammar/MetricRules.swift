@@ -14,7 +14,7 @@ extension Metric {
         "skipped", "wire.sent", "wire.received",
     ]
 
-    /// Metrics of which nothing that runs yet makes samples, with the key that will.
+    /// Metrics that have no samples without a key of the language.
     private static let makers = [
         "delivery": "receive", "delivered": "receive", "lost": "receive",
         "duplicated": "receive", "reordered": "receive", "acquire": "pool", "recovery": "storm",
@@ -23,8 +23,8 @@ extension Metric {
 
     private var hasShare: Bool { Self.shared.contains(name) }
 
-    /// The key of the language that is needed for samples and that nothing runs yet.
-    var missingMaker: String? { Self.makers[name] }
+    /// The key of the language without which it has no samples.
+    var maker: String? { Self.makers[name] }
 
     /// Whether an aggregate makes sense of it.
     func takes(_ aggregate: Threshold.Aggregate) -> Bool {

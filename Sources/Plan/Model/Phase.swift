@@ -8,6 +8,10 @@ public struct Phase: Sendable {
     public var measured: Bool
     /// Connects under way at once.
     public var concurrentConnects: Int
+    /// The weights of all profiles for the clients that it starts; empty: the profiles' own.
+    public var weights: [Double] = []
+    /// How many connects start a second at most; nil: no bound.
+    public var connectRate: Double?
     /// How long requests in flight may take to end when clients leave by plan; nil: as long as the
     /// longest timeout.
     public var drain: TimeAmount?

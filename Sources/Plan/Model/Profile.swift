@@ -16,11 +16,27 @@ public struct Profile: Sendable {
     public var readRate: ByteRate?
     /// How sessions end by plan.
     public var close = Close()
+    /// A target of its own with all that the plan's says besides; nil: the plan's.
+    public var target: OwnTarget?
+    /// How sessions follow each other and what keeps them alive.
+    public var lifecycle = Lifecycle()
 
-    /// What the close frame says when a session ends by plan.
+    /// How sessions end by plan.
     public struct Close: Sendable {
+        /// What the close frame says.
         public var code: UInt16 = 1000
         public var reason: Template?
+        /// The share of these ends that is a reset.
+        public var abrupt = Share(fraction: 0)
+        /// Codes with which the server may end a session by plan; empty: the usual ones.
+        public var expected: [UInt16] = []
+    }
+
+    /// A profile's own target.
+    public struct OwnTarget: Sendable {
+        public var target: Target
+        /// Whether the place is its own too.
+        public var hasOwnPlace: Bool
     }
 
     /// Planned sends.

@@ -1,0 +1,155 @@
+import EmbeddedServer
+import Glibc
+import Metrics
+import Testing
+import Units
+import Wire
+
+extension PeerTests {
+    /// Lifecycles of sessions against real sockets; the books close in each.
+    @Suite struct LifecycleTests {
+        /// A port where nobody listens any more.
+        private static func freePort() throws -> UInt16 {
+            let server = try EmbeddedServer(ServerSettings()).start()
+            defer { server.stop() }
+            return server.port
+        }
+
+        private static let steady = ["steady: { clients: 4, for: 600ms }"]
+
+        @Test func aSilentPeerIsDroppedByItsHeartbeat() throws {
+            let run = try PeerRun(
+                "{ heartbeat: { every: 50ms, timeout: 80ms }, reconnect: never }",
+                phases: Self.steady
+            ) {
+                try $0.upgrade()
+                try $0.drink()
+            }
+            #expect(run.broken == [])
+            #expect(run.errors == ["heartbeat": 4])
+            #expect(run.frames.isEmpty || run.frames.contains { $0.opcode == 9 })
+        }
+
+        @Test func aPeerThatAnswersItsHeartbeatStays() throws {
+            let server = try EmbeddedServer(ServerSettings()).start()
+            defer { server.stop() }
+            let run = try PeerRun(
+                target: "ws://127.0.0.1:\(server.port)/",
+                "{ heartbeat: { every: 20ms, timeout: 300ms }, send: { mix: hello, every: 50ms } }",
+                phases: Self.steady)
+            #expect(run.broken == [] && run.errors == [:])
+            #expect(run.store.count(.opened) == 4 && run.store.count(.controlReceived) > 20)
+        }
+
+        /// The codes of close frames, or none where the connection was reset.
+        @Test(arguments: [("0%", 40...40), ("100%", 0...0), ("40%", 8...38)])
+        func aShareOfTheEndsByPlanIsAReset(_ share: String, _ closes: ClosedRange<Int>) throws {
+            let run = try PeerRun(
+                "{ close: { abrupt: \(share) }, session: 20ms }",
+                phases: ["once: { clients: 10, times: 4, for: 1s }"]
+            ) {
+                try $0.upgrade()
+                try $0.echo()
+            }
+            #expect(run.broken == [] && run.errors == [:])
+            #expect(run.store.count(.sessions) == 40)
+            #expect(closes.contains(run.frames.count { $0.opcode == 8 }))
+        }
+
+        @Test(arguments: [("[4000]", 0), ("[4000, 1001]", 0), ("[1001]", 4)])
+        func expectedCodesEndSessionsByPlan(_ expected: String, _ errors: UInt64) throws {
+            let run = try PeerRun(
+                "{ close: { expected: \(expected) }, sessions: 1, reconnect: never }",
+                phases: Self.steady
+            ) {
+                try $0.upgrade()
+                try $0.send(PeerFrame.close(4000))
+                try $0.drink()
+            }
+            #expect(run.broken == [])
+            #expect(run.store.errors(.closed) == errors && run.store.count(.sessions) == 4)
+        }
+
+        /// The first server is dead at first and comes back: clients go to the backup and return.
+        @Test func clientsFailOverAndComeBack() throws {
+            let backup = try EmbeddedServer(ServerSettings()).start()
+            defer { backup.stop() }
+            let port = try Self.freePort()
+            let revival = try Thread {
+                usleep(300_000)
+                let again = try? EmbeddedServer(
+                    ServerSettings(address: .loopback(port: port))
+                ).start()
+                usleep(1_500_000)
+                again?.stop()
+            }
+            let run = try PeerRun(
+                target: "{ urls: ['ws://127.0.0.1:\(port)/', 'ws://127.0.0.1:\(backup.port)/'] }",
+                "{ reconnect: { delay: 10ms }, failover: { after: 2, failback: 100ms }, "
+                    + "send: { mix: hello, every: 10ms } }",
+                phases: ["steady: { clients: 4, for: 1s }"])
+            revival.join()
+            #expect(run.broken == [])
+            let opened = [0, 1].map {
+                run.store.count(.opened, in: Selection(SeriesFilter(url: $0)))
+            }
+            #expect(opened == [4, 4], "\(run.errors)")
+            // Two refused tries of each client, and those of the scouts until the server was back.
+            #expect(run.store.errors(.refused) >= 8)
+            let sent = [0, 1].map {
+                run.store.count(.messagesSent, in: Selection(SeriesFilter(url: $0)))
+            }
+            #expect(sent[0] > 0 && sent[1] > 0)
+        }
+
+        /// Connects work and nothing is answered: only the health check finds out.
+        @Test func aHealthCheckFindsADeafServer() throws {
+            let backup = try EmbeddedServer(ServerSettings()).start()
+            defer { backup.stop() }
+            let silent: ScriptedPeer.Script = {
+                try $0.upgrade()
+                try $0.drink()
+            }
+            let run = try PeerRun(
+                "{ failover: { after: 2, health-check: 60ms }, reconnect: { delay: 10ms } }",
+                phases: Self.steady,
+                target: {
+                    "{ urls: ['ws://127.0.0.1:\($0)/', 'ws://127.0.0.1:\(backup.port)/'] }"
+                }, script: silent)
+            #expect(run.broken == [])
+            #expect(run.errors == ["heartbeat": 4])
+            #expect(run.store.count(.opened, in: Selection(SeriesFilter(url: 1))) == 4)
+        }
+
+        @Test func aProfileHasItsOwnTarget() throws {
+            let servers = try [0, 1].map { _ in try EmbeddedServer(ServerSettings()).start() }
+            defer { for server in servers { server.stop() } }
+            let run = try PeerRun(
+                target: "ws://127.0.0.1:\(servers[0].port)/",
+                "{ send: { mix: hello, every: 50ms } }\n"
+                    + "  other: { extends: user, target: ws://127.0.0.1:\(servers[1].port)/ }",
+                phases: Self.steady)
+            #expect(run.broken == [])
+            let opened = [0, 1].map {
+                run.store.count(.opened, in: Selection(SeriesFilter(profile: $0, url: $0)))
+            }
+            #expect(opened == [2, 2])
+        }
+
+        /// Fifty clients and ten connections, each of which runs `open` before anybody has it.
+        @Test func aPoolRunsOpenOnceForEachConnection() throws {
+            let server = try EmbeddedServer(ServerSettings()).start()
+            defer { server.stop() }
+            let run = try PeerRun(
+                target: "ws://127.0.0.1:\(server.port)/",
+                "{ pool: { min: 10, max: 10 }, open: [{ send: login }], "
+                    + "send: { mix: hello, every: 50ms } }",
+                phases: ["steady: { clients: 50, for: 600ms }"],
+                messages: "login: { text: login, expect: echo }")
+            #expect(run.broken == [] && run.errors == [:])
+            #expect(run.store.count(.opened) == 10)
+            #expect(run.store.count(.answered, in: Selection(SeriesFilter(message: 1))) == 10)
+            #expect(run.store.count(.answered, in: Selection(SeriesFilter(message: 0))) > 300)
+        }
+    }
+}
