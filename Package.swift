@@ -64,7 +64,7 @@ let package = Package(
             ]),
         module("DataSources", ["Plan", "PlanText", "LoadEngine", "JSONScan", "Wire", "Units"]),
         module("Reports", ["Assertions", "Metrics", "Units", "CZlib"]),
-        module("EmbeddedServer", ["Metrics", "Wire", "Units"]),
+        module("EmbeddedServer", ["JSONScan", "Metrics", "Wire", "Units"]),
         // floor 4
         module(
             "Conductor",
@@ -86,9 +86,8 @@ let package = Package(
         .executableTarget(
             name: "wsplan-bench",
             dependencies: [
-                "CAllocations", "LoadEngine", "EmbeddedServer", "Wire", "Metrics", "JSONScan",
-                "Units",
-                "CLinux", "COpenSSL",
+                "CAllocations", "Plan", "PlanText", "PlanCompiler", "LoadEngine", "EmbeddedServer",
+                "Wire", "Metrics", "JSONScan", "Units", "CLinux", "COpenSSL",
             ], swiftSettings: strict),
         .executableTarget(
             name: "wsplan-fuzz", dependencies: ["Plan", "PlanText", "Metrics", "Wire", "Units"],

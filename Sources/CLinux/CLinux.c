@@ -36,6 +36,12 @@ static int64_t nanoseconds(clockid_t clock) {
 
 int64_t clx_monotonic(void) { return nanoseconds(CLOCK_MONOTONIC); }
 int64_t clx_realtime(void) { return nanoseconds(CLOCK_REALTIME); }
+int64_t clx_utc_offset(void) {
+    time_t now = time(NULL);
+    struct tm local;
+    tzset();
+    return localtime_r(&now, &local) ? local.tm_gmtoff : 0;
+}
 int64_t clx_thread_cpu(void) { return nanoseconds(CLOCK_THREAD_CPUTIME_ID); }
 void clx_no_timer_slack(void) { prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0); }
 

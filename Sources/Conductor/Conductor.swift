@@ -57,7 +57,7 @@ public struct Conductor {
             engine = try Engine(
                 graph, routes: routes, loops: loops,
                 salt: UInt32(truncatingIfNeeded: entropy.next()), firstCPU: shares ? 1 : nil,
-                spin: setup.spin)
+                spin: setup.spin, recordsClients: setup.recordsClients)
         } catch {
             throw SetupError("the load engine cannot start: \(error)", exitCode: .noVerdict)
         }
@@ -87,9 +87,10 @@ public struct Conductor {
         loop.run()
         for server in servers { server.stop() }
         commands.stop()
-        return loop.ledger.result(
-            duration: loop.elapsed, stealShare: steal.share,
-            ending: loop.ending)
+        var result = loop.ledger.result(
+            duration: loop.elapsed, stealShare: steal.share, ending: loop.ending)
+        result.clients = loop.clients
+        return result
     }
 
     private static func start(

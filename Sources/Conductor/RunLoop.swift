@@ -24,6 +24,8 @@ struct RunLoop {
     var ending: Outcome.Ending {
         engine.hasFailed ? .loopMissing : wasInterrupted ? .interrupted : .complete
     }
+    /// The records of all clients, if they were asked for; known at the end.
+    private(set) var clients: [ClientRecord] = []
     /// The length of the run, in nanoseconds; known at its end.
     private(set) var elapsed: Int64 = 0
 
@@ -123,6 +125,7 @@ struct RunLoop {
             look(.draining(interrupted: wasInterrupted), until: begin + graph.longestDrain)
         }
         collect(phases: [])
+        clients = engine.clientRecords()
         engine.release()
         elapsed = MonotonicTime.now() - start
         tell { $0.enter(.over, at: elapsed) }

@@ -18,6 +18,8 @@ public struct RunSetup: Sendable {
     /// How long before a planned moment loops look instead of sleeping, in nanoseconds.
     public var spin: Int64 = 0
     public var smoke: Bool
+    /// Whether the result has a record of each client.
+    public var recordsClients = false
     /// The variables of the environment, which may name proxies.
     public var environment: [String: String] = [:]
     /// The version of the tool, for the report.

@@ -12,7 +12,18 @@ extension ServerSettings {
         self.cpu = cpu
         delays = target.delays.map { WeightedDelay(weight: $0.weight, $0.delay) }
         stamp = target.stamp
+        behaviour =
+            switch target.behaviour {
+            case .echo: .echo
+            case .agents: .agents
+            case .chat: .chat
+            }
+        capacity = target.capacity
         drop = target.drop
+        duplicate = target.duplicate
+        reorder = target.reorder
+        abrupt = target.abrupt
+        slowReads = target.slowReads
         closeAfter = target.closeAfter
         compression = target.compression
         fragment = target.fragment

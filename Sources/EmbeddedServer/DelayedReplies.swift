@@ -17,8 +17,11 @@ struct DelayedReplies: ~Copyable {
         var connection: ConnectionID
         /// Where the stamp goes in the frame.
         var stamp: Int?
-        /// When its request was received.
-        var received: Int64 = 0
+        /// When its request was received; nil if it answers none.
+        var received: Int64?
+        var fate = Faults.Fate()
+        /// Whether it waits, or its memory does.
+        var isKept = true
         var frame: ByteBuffer
     }
 
@@ -32,29 +35,40 @@ struct DelayedReplies: ~Copyable {
     /// When the next one is due, or a little earlier.
     var nextDeadline: Int64? { wheel.nextDeadline }
 
-    /// Keeps what stands behind `mark` in the outbox until `deadline`.
+    /// Keeps what stands behind `mark` in the outbox until `deadline`, and returns its number.
     mutating func keep(
         _ outbox: borrowing Outbox, from mark: Int, for connection: ConnectionID,
-        until deadline: Int64, received: Int64
-    ) {
+        until deadline: Int64, _ fate: Faults.Fate, received: Int64?
+    ) -> Int32 {
         let index =
             idle.popLast()
             ?? replies.insert(
                 Reply(connection: connection, stamp: nil, frame: ByteBuffer(capacity: 256)))
         replies[index].connection = connection
         replies[index].received = received
+        replies[index].fate = fate
+        replies[index].isKept = true
         replies[index].stamp = outbox.stamp(since: mark).map { $0 - mark }
         replies[index].frame.append(outbox.bytes, from: mark, to: outbox.count)
         wheel.arm(index, at: deadline)
+        return index
     }
+
+    /// Keeps a reply that was due for longer.
+    mutating func keep(_ reply: Int32, until deadline: Int64) { wheel.arm(reply, at: deadline) }
 
     /// Adds the replies that are due to `due`, earliest first.
     mutating func expire(_ now: Int64, into due: inout [Int32]) { wheel.expire(now, into: &due) }
 
     func connection(of reply: Int32) -> ConnectionID { replies[reply].connection }
 
+    /// Whether a reply that was due still waits: it may have left together with an earlier one.
+    func isKept(_ reply: Int32) -> Bool { replies[reply].isKept }
+
     /// When its request was received.
-    func received(of reply: Int32) -> Int64 { replies[reply].received }
+    func received(of reply: Int32) -> Int64? { replies[reply].received }
+
+    func fate(of reply: Int32) -> Faults.Fate { replies[reply].fate }
 
     func length(of reply: Int32) -> Int { replies[reply].frame.count }
 
@@ -65,6 +79,8 @@ struct DelayedReplies: ~Copyable {
 
     /// Gives the memory of a reply to later ones.
     mutating func release(_ reply: Int32) {
+        wheel.cancel(reply)
+        replies[reply].isKept = false
         replies[reply].frame.truncate(to: 0)
         replies[reply].frame.shrink(to: 4_096)
         idle.append(reply)

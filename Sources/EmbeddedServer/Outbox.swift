@@ -78,6 +78,17 @@ struct Outbox: ~Copyable {
         bytes.append(frame, from: 0, to: frame.count)
     }
 
+    /// Appends what stands behind `mark` a second time.
+    mutating func repeatTail(from mark: Int) {
+        let end = bytes.count
+        let length = end - mark
+        bytes.extend(by: length)
+        bytes.withMutableBytes(from: mark, to: bytes.count) { span in
+            for i in 0..<length { span[length + i] = span[i] }
+        }
+        for stamp in stamps where stamp >= mark { stamps.append(stamp + length) }
+    }
+
     /// Forgets everything behind `mark`.
     mutating func truncate(to mark: Int) {
         bytes.truncate(to: mark)

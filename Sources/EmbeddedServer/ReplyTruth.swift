@@ -24,8 +24,10 @@ struct ReplyTruth: ~Copyable {
         received = stamp == 0 ? now : min(stamp - wallOffset, now)
     }
 
-    /// Puts the answer to a request of that time into the outbox.
-    mutating func add(_ received: Int64) { pending.append(received) }
+    /// Puts the answer to a request of that time into the outbox; nil: what answers none.
+    mutating func add(_ received: Int64?) {
+        if let received { pending.append(received) }
+    }
 
     /// The outbox is about to be sent.
     mutating func record() {

@@ -1,7 +1,7 @@
 internal import Wire
 
-/// Answers that are not simply the bytes of the message: compressed ones, and those in several
-/// frames. They take the way over a buffer that plain ones are spared.
+/// Answers that are not simply the bytes of the message: those of agents and chats, compressed ones,
+/// and those in several frames. They take the way over a buffer that plain echoes are spared.
 extension ServerConnection {
     /// A message in one frame, all of it there.
     mutating func takeReshaped(
@@ -50,10 +50,23 @@ extension ServerConnection {
         }
     }
 
-    /// Puts the answer to an inflated message into the outbox, in the form that the message had.
-    /// Only with a stamp it is never compressed, as a stamp is written when the answer leaves.
+    /// Does with an inflated message what the server is for.
     private mutating func reply(
         _ plain: inout ByteBuffer, _ kind: MessageKind, _ context: inout ServerContext
+    ) {
+        context.counters.messages += 1
+        switch context.behaviour {
+        case .echo: put(&plain, kind, received: context.truth?.received, &context)
+        case .agents: answerAgent(plain, kind, &context)
+        case .chat: chat(plain, kind, &context)
+        }
+    }
+
+    /// Puts an answer into the outbox, in the form that `kind` says. Only with a stamp it is never
+    /// compressed, as a stamp is written when the answer leaves.
+    mutating func put(
+        _ plain: inout ByteBuffer, _ kind: MessageKind, received: Int64?,
+        _ context: inout ServerContext
     ) {
         let mark = context.outbox.count
         let stamp = context.stamping && kind.text ? insertStamp(&plain) : nil
@@ -69,8 +82,7 @@ extension ServerConnection {
             context.outbox.append(
                 MessageKind(text: kind.text), plain, inFramesOf: context.fragment, stamp: stamp)
         }
-        context.counters.messages += 1
-        suffer(from: mark, &context)
+        suffer(from: mark, received: received, &context)
     }
 
     /// Makes room for a stamp if the text is an object, and returns where its number goes.

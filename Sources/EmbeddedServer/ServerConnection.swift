@@ -34,9 +34,28 @@ struct ServerConnection: ~Copyable {
     var watchesWriting = false
     /// An incomplete request, header or control frame.
     var rest: [UInt8] = []
-    /// Bytes that the socket did not take, of which `sent` have gone since.
+    /// Bytes that wait to be sent, of which `sent` have gone since: at a blocked connection those that
+    /// the socket did not take, else those that were pushed to it in this tick.
     var unsent: ByteBuffer?
     var sent = 0
+    /// Whether the socket took less than it was offered.
+    var isBlocked = false
+    /// Whether the loop knows that there is something to send at the end of the tick.
+    var isListed = false
+    /// Until when nothing is read of a connection that is read slowly; nil: it may be read now.
+    var pausedUntil: Int64?
+    /// The reply that waits to change places with the next one.
+    var held: Int32?
+    /// In place of which answer from now on the session is reset; nil: of none.
+    var answersLeft: Int?
+    /// Whether it is reset when its time is over.
+    var endsByReset = false
+    /// The events that it subscribed to, one bit each.
+    var subscriptions: UInt8 = 0
+    /// The audience of the room that it is in.
+    var room: Int?
+    /// Who an agents' client is, as the inside of a JSON string.
+    var clientID = ""
     var inbound = InboundMessage()
     /// What the client's frames may be, by what was agreed on.
     var rules = FrameRules.fromClient
@@ -51,10 +70,11 @@ struct ServerConnection: ~Copyable {
 
     /// Whether bytes of the peer are welcome: not while it does not take ours.
     var wantsReading: Bool {
-        unsent == nil && phase != .leaving && delayedBytes <= ServerConnection.maximumDelayed
+        !isBlocked && pausedUntil == nil && phase != .leaving
+            && delayedBytes <= ServerConnection.maximumDelayed
     }
 
-    var wantsWriting: Bool { unsent != nil || socket.hasRecords }
+    var wantsWriting: Bool { isBlocked || socket.hasRecords }
 
     /// Takes what has arrived, with one receive, and answers it with one send.
     mutating func receive(_ context: inout ServerContext) {
@@ -64,7 +84,9 @@ struct ServerConnection: ~Copyable {
             region.store(rest, at: 0)
             rest = []
         }
-        let arrived = socket.receive(into: region, at: kept, stamped: context.truth != nil)
+        let arrived = socket.receive(
+            into: region, at: kept, limit: context.reading?.quantum ?? .max,
+            stamped: context.truth != nil)
         context.truth?.note(arrived.stamp)
         let received = arrived.count
         guard received > 0 else {
@@ -76,6 +98,9 @@ struct ServerConnection: ~Copyable {
             return
         }
         context.counters.bytesReceived += received
+        if let reading = context.reading {
+            pausedUntil = MonotonicTime.now() + reading.pause(after: received)
+        }
         region.withBytes(from: 0, to: kept + received) { bytes in
             take(bytes, &context)
         }
@@ -106,7 +131,7 @@ struct ServerConnection: ~Copyable {
             refuse(status, text, &context)
             return 0
         case .offer(let offer):
-            if let status = context.faults.refusal(&random) {
+            if let status = context.refusals.refusal ?? context.faults.refusal(&random) {
                 refuse(status, "refused", &context)
                 return 0
             }
@@ -127,6 +152,9 @@ struct ServerConnection: ~Copyable {
                 offer, subprotocol: offer.subprotocols.first, extensions: agreed?.text))
         context.counters.opened += 1
         phase = .open
+        if context.behaviour == .agents { learnClient(offer.resource) }
+        let end = context.faults.end(&random)
+        if context.endsSessions { endsByReset = end != nil } else { answersLeft = end }
     }
 
     private mutating func refuse(_ status: Int, _ text: String, _ context: inout ServerContext) {
@@ -139,29 +167,37 @@ struct ServerConnection: ~Copyable {
 
     /// Sends the outbox, or keeps what the socket does not take.
     mutating func flush(_ context: inout ServerContext) {
-        let count = context.outbox.count
-        if count > 0 {
-            context.outbox.writeStamps()
-            context.truth?.record()
+        if context.outbox.count > 0 {
+            context.finishOutbox()
             var gone = 0
             if unsent == nil {
                 gone = send(context.outbox.bytes, from: 0, &context.counters)
             }
-            if gone < count {
-                if unsent == nil { unsent = ByteBuffer(capacity: count - gone) }
-                unsent?.append(context.outbox.bytes, from: gone, to: count)
-            }
-            context.outbox.clear()
+            keepUnsent(from: gone, &context)
         }
         shutDownIfSaid()
     }
 
-    /// Sends what the socket did not take before.
+    /// Keeps what stands in the outbox from `start` on for later, and empties it.
+    mutating func keepUnsent(from start: Int, _ context: inout ServerContext) {
+        let count = context.outbox.count
+        if start < count {
+            if unsent == nil { unsent = ByteBuffer(capacity: count - start) }
+            unsent?.append(context.outbox.bytes, from: start, to: count)
+        }
+        context.outbox.clear()
+    }
+
+    /// Sends what waits to be sent.
     mutating func sendRest(_ context: inout ServerContext) {
         if !socket.sendRecords() { phase = .gone }
-        if let buffer = unsent.take() {
+        if var buffer = unsent.take() {
             sent += send(buffer, from: sent, &context.counters)
             if sent < buffer.count {
+                if sent > buffer.count / 2 {
+                    buffer.removeFirst(sent)
+                    sent = 0
+                }
                 unsent = consume buffer
             } else {
                 sent = 0
@@ -176,6 +212,7 @@ struct ServerConnection: ~Copyable {
         _ bytes: borrowing ByteBuffer, from start: Int, _ counters: inout ServerCounters
     ) -> Int {
         let result = socket.send(bytes, from: start)
+        isBlocked = result < bytes.count - start
         if result >= 0 {
             counters.bytesSent += result
             return result
@@ -186,7 +223,7 @@ struct ServerConnection: ~Copyable {
 
     /// Ends our stream once the last words are in the socket, records of TLS included.
     private mutating func shutDownIfSaid() {
-        guard phase == .leaving, !wantsWriting else { return }
+        guard phase == .leaving, unsent == nil, !socket.hasRecords else { return }
         socket.shutdown()
         phase = .left
     }

@@ -1,6 +1,6 @@
 internal import Wire
 
-/// The frames of an open connection: every message is echoed in its own kind.
+/// The frames of an open connection.
 extension ServerConnection {
     /// Takes all frames that are complete, and what is there of one that is not.
     mutating func takeFrames(
@@ -50,7 +50,7 @@ extension ServerConnection {
         guard header.payloadLength <= context.maximumMessage else {
             return fail(.messageTooBig, &context)
         }
-        if header.compressed || context.fragment != nil {
+        if header.compressed || !context.echoesFrames {
             return takeReshaped(header, bytes, payload, &context)
         }
         let mark = context.outbox.count
@@ -68,7 +68,7 @@ extension ServerConnection {
             }
         }
         context.counters.messages += 1
-        suffer(from: mark, &context)
+        suffer(from: mark, received: context.truth?.received, &context)
     }
 
     /// The beginning of a message that comes in pieces.
@@ -90,7 +90,7 @@ extension ServerConnection {
         case .notUTF8: fail(.invalidPayload, &context)
         case .complete:
             var payload = inbound.takePayload()
-            if inbound.kind.compressed || context.fragment != nil {
+            if inbound.kind.compressed || !context.echoesFrames {
                 answer(&payload, inbound.kind, &context)
                 return start + count
             }
@@ -101,7 +101,7 @@ extension ServerConnection {
                     &context)
             }
             context.counters.messages += 1
-            suffer(from: mark, &context)
+            suffer(from: mark, received: context.truth?.received, &context)
         }
         return start + count
     }
@@ -120,24 +120,6 @@ extension ServerConnection {
             opcode, bytes, from: start, count: count, key: key, stamp: place)
     }
 
-    /// Lets the fate of a message befall its answer, which stands behind `mark` in the outbox.
-    @inline(__always)
-    mutating func suffer(from mark: Int, _ context: inout ServerContext) {
-        let received = context.truth?.received ?? 0
-        switch context.faults.isNone ? .answered : context.faults.fate(&random) {
-        case .answered:
-            context.truth?.add(received)
-            return
-        case .dropped: context.counters.dropped += 1
-        case .delayed(let delay):
-            let deadline = MonotonicTime.now() + delay
-            delayedBytes += context.outbox.count - mark
-            context.delayed.keep(
-                context.outbox, from: mark, for: id, until: deadline, received: received)
-        }
-        context.outbox.truncate(to: mark)
-    }
-
     private mutating func takeControl(
         _ header: FrameHeader, _ bytes: Span<UInt8>, _ payload: Int,
         _ context: inout ServerContext
@@ -147,7 +129,7 @@ extension ServerConnection {
         case .ping:
             context.outbox.append(
                 .pong, bytes, from: payload, count: length, key: header.maskKey)
-        case .close:
+        case .close where !context.silentClose:
             var plain = [UInt8](repeating: 0, count: length)
             var span = plain.mutableSpan
             Masking.copy(

@@ -12,12 +12,16 @@ struct ServerLoop: ~Copyable {
     /// When to try again to accept, after there was no descriptor left.
     private static let acceptPause: Int64 = 10_000_000
 
-    private let shared: ServerShared
-    private var pollers: ServerPollers
-    private var context: ServerContext
-    private var connections = Slab<ServerConnection>()
+    let shared: ServerShared
+    var sockets: ServerSockets
+    var context: ServerContext
+    var connections = Slab<ServerConnection>()
     /// One deadline for each connection: of its handshake, its life, or its goodbye.
     private var deadlines: TimerWheel
+    /// When connections that are read slowly are read again.
+    private var reads: TimerWheel
+    /// Connections that something was pushed to in this tick.
+    var pushed: [ConnectionID] = []
     private var stalls: StallSchedule
     private let closeAfter: Int64?
     private let seed: UInt64
@@ -31,12 +35,13 @@ struct ServerLoop: ~Copyable {
     private var acceptsAgain: Int64?
     private var due: [Int32] = []
 
-    init(_ settings: ServerSettings, _ shared: ServerShared, _ pollers: consuming ServerPollers) {
+    init(_ settings: ServerSettings, _ shared: ServerShared, _ sockets: consuming ServerSockets) {
         let now = MonotonicTime.now()
         self.shared = shared
-        self.pollers = pollers
-        context = ServerContext(settings, now: now)
+        self.sockets = sockets
+        context = ServerContext(settings, shared.refusals, now: now)
         deadlines = TimerWheel(now: now, capacity: 64)
+        reads = TimerWheel(now: now, capacity: 64)
         stalls = StallSchedule(settings.stalls, start: now)
         closeAfter = settings.closeAfter?.nanoseconds
         seed = settings.seed
@@ -54,33 +59,40 @@ struct ServerLoop: ~Copyable {
     private mutating func tick() {
         let next = nextDeadline
         let timeout = next == .max ? nil : max(0, next - MonotonicTime.now())
-        let ready = pollers.all.wait(timeout: timeout)
+        let ready = sockets.all.wait(timeout: timeout)
         if !stalls.isOver { sitOutStall() }
-        for i in 0..<ready { serve(pollers.all.event(i)) }
+        for i in 0..<ready { serve(sockets.all.event(i)) }
         if next != .max { serveDue(MonotonicTime.now()) }
-        shared.counters.publish(context.counters)
+        if !pushed.isEmpty { sendPushed() }
+        publishCounters()
+    }
+
+    /// Tells other threads what was done so far.
+    func publishCounters() {
+        let counters = context.counters
+        shared.counters.withLock { $0 = counters }
     }
 
     /// When something is due without an event, or a little earlier; `.max` if nothing is.
     private var nextDeadline: Int64 {
         min(
-            context.delayed.nextDeadline ?? .max, deadlines.nextDeadline ?? .max,
-            acceptsAgain ?? .max)
+            min(context.delayed.nextDeadline ?? .max, deadlines.nextDeadline ?? .max),
+            min(reads.nextDeadline ?? .max, acceptsAgain ?? .max))
     }
 
     /// Waits while a stall lasts.
     private mutating func sitOutStall() {
         var now = MonotonicTime.now()
         while let end = stalls.end(at: now), !shared.stopping.load(ordering: .relaxed) {
-            _ = pollers.wakeOnly.wait(timeout: end - now)
+            if sockets.wakeOnly.wait(timeout: end - now) > 0 { obeyOrders() }
             now = MonotonicTime.now()
         }
     }
 
     private mutating func serve(_ event: ReadyEvent) {
         switch event.token {
-        case ServerPollers.wakeToken: shared.wake.drain()
-        case ServerPollers.listenerToken: acceptAll()
+        case ServerSockets.wakeToken: obeyOrders()
+        case ServerSockets.listenerToken: acceptAll()
         default:
             let slot = Int32(truncatingIfNeeded: event.token)
             let serial = UInt32(truncatingIfNeeded: event.token >> 32)
@@ -90,6 +102,7 @@ struct ServerLoop: ~Copyable {
             }
             if event.readable, connections[slot].wantsReading {
                 connections[slot].receive(&context)
+                if !context.broadcasts.items.isEmpty { spread(from: slot) }
             } else if event.closed {
                 connections[slot].phase = .gone
             }
@@ -100,9 +113,10 @@ struct ServerLoop: ~Copyable {
     private mutating func serveDue(_ now: Int64) {
         sendDelayed(now)
         endOverdue(now)
+        if context.reading != nil { readAgain(now) }
         if let again = acceptsAgain, again <= now {
             acceptsAgain = nil
-            try? pollers.all.add(shared.listener.raw, token: ServerPollers.listenerToken)
+            sockets.watchListener()
         }
     }
 
@@ -113,17 +127,29 @@ struct ServerLoop: ~Copyable {
         for i in due.indices {
             let reply = due[i]
             let id = context.delayed.connection(of: reply)
-            if isCurrent(id), connections[id.slot].phase == .open {
-                connections[id.slot].delayedBytes -= context.delayed.length(of: reply)
-                context.delayed.append(reply, to: &context.outbox)
-                context.truth?.add(context.delayed.received(of: reply))
-                let more = i + 1 < due.count && context.delayed.connection(of: due[i + 1]) == id
-                if !more {
-                    connections[id.slot].flush(&context)
-                    settle(id.slot)
+            let isWanted = isCurrent(id) && connections[id.slot].phase == .open
+            if context.delayed.isKept(reply) {
+                if isWanted {
+                    connections[id.slot].sendDue(reply, &context)
+                } else {
+                    context.delayed.release(reply)
                 }
             }
-            context.delayed.release(reply)
+            let more = i + 1 < due.count && context.delayed.connection(of: due[i + 1]) == id
+            if isWanted, !more {
+                connections[id.slot].flush(&context)
+                settle(id.slot)
+            }
+        }
+    }
+
+    /// Lets the connections be read again whose pause is over.
+    private mutating func readAgain(_ now: Int64) {
+        due.removeAll(keepingCapacity: true)
+        reads.expire(now, into: &due)
+        for slot in due {
+            connections[slot].pausedUntil = nil
+            settle(slot)
         }
     }
 
@@ -132,7 +158,9 @@ struct ServerLoop: ~Copyable {
         due.removeAll(keepingCapacity: true)
         deadlines.expire(now, into: &due)
         for slot in due {
-            if connections[slot].phase == .open {
+            if connections[slot].phase == .open, connections[slot].endsByReset {
+                connections[slot].reset(&context)
+            } else if connections[slot].phase == .open {
                 connections[slot].leave(.goingAway, &context)
                 connections[slot].flush(&context)
             } else {
@@ -146,13 +174,13 @@ struct ServerLoop: ~Copyable {
 
     // Inlined, or the compiler copies the whole loop to the stack to lend it to this function.
     @inline(__always)
-    private func isCurrent(_ id: ConnectionID) -> Bool {
+    func isCurrent(_ id: ConnectionID) -> Bool {
         connections.isLive(id.slot) && connections[id.slot].id == id
     }
 
     /// Does what a connection's new state asks of the loop.
     @inline(__always)
-    private mutating func settle(_ slot: Int32) {
+    mutating func settle(_ slot: Int32) {
         let phase = connections[slot].phase
         if phase != connections[slot].settledPhase {
             connections[slot].settledPhase = phase
@@ -166,7 +194,8 @@ struct ServerLoop: ~Copyable {
         {
             connections[slot].watchesReading = reading
             connections[slot].watchesWriting = writing
-            pollers.all.modify(
+            if let time = connections[slot].pausedUntil { reads.arm(slot, at: time) }
+            sockets.all.modify(
                 connections[slot].socket.raw, token: connections[slot].id.token,
                 readable: reading, writable: writing)
         }
@@ -191,7 +220,7 @@ struct ServerLoop: ~Copyable {
 
     private mutating func acceptAll() {
         for _ in 0..<256 {
-            let fd = Socket.accept(shared.listener)
+            let fd = sockets.accept()
             if fd >= 0 {
                 if recordsTruth { _ = Socket.enableStamps(fd) }
                 add(FileDescriptor(owning: fd))
@@ -199,7 +228,7 @@ struct ServerLoop: ~Copyable {
                 return
             } else {
                 // Without a descriptor to accept with, the readable listener would keep us awake.
-                pollers.all.remove(shared.listener.raw)
+                sockets.ignoreListener()
                 acceptsAgain = MonotonicTime.now() + ServerLoop.acceptPause
                 return
             }
@@ -221,7 +250,7 @@ struct ServerLoop: ~Copyable {
         let id = ConnectionID(slot: slot, serial: serial)
         connections[slot].id = id
         do {
-            try pollers.all.add(connections[slot].socket.raw, token: id.token)
+            try sockets.all.add(connections[slot].socket.raw, token: id.token)
             setDeadline(slot, .handshake)
         } catch {
             remove(slot)
@@ -231,6 +260,8 @@ struct ServerLoop: ~Copyable {
     /// Forgets a connection, which closes its socket.
     private mutating func remove(_ slot: Int32) {
         deadlines.cancel(slot)
+        reads.cancel(slot)
+        connections[slot].leaveAudiences(&context)
         connections.remove(slot)
     }
 }

@@ -36,22 +36,27 @@ struct ServerSocket: ~Copyable {
     /// Whether TLS has records that the socket did not take.
     private(set) var hasRecords = false
 
-    /// Receives into a region from `offset` on; with `stamped` the kernel's stamp is asked for.
-    mutating func receive(into region: Region, at offset: Int, stamped: Bool) -> Received {
+    /// Receives at most `limit` bytes into a region from `offset` on; with `stamped` the kernel's stamp
+    /// is asked for.
+    mutating func receive(
+        into region: Region, at offset: Int, limit: Int, stamped: Bool
+    ) -> Received {
         if isSecured {
             if isSecuring {
                 let result = secure()
                 if result != 0 { return Received(count: result, stamp: 0) }
             }
-            let received = channel?.receive(raw, into: region, at: offset)
+            let received = channel?.receive(raw, into: region, at: offset, limit: limit)
             hasRecords = channel?.hasPending ?? false
             return received ?? Received(count: 0, stamp: 0)
         }
         if stamped {
-            let (count, stamp) = Socket.receiveStamped(raw, into: region, at: offset)
+            let (count, stamp) = Socket.receiveStamped(
+                raw, into: region, at: offset, limit: limit)
             return Received(count: count, stamp: stamp)
         }
-        return Received(count: Socket.receive(raw, into: region, at: offset), stamp: 0)
+        return Received(
+            count: Socket.receive(raw, into: region, at: offset, limit: limit), stamp: 0)
     }
 
     /// Goes on with the handshake: 0 once it is done, −EAGAIN while it is not, else another errno.
@@ -83,6 +88,9 @@ struct ServerSocket: ~Copyable {
         hasRecords = channel?.hasPending ?? false
         return result == 0 || result == -Int(Socket.wouldBlock)
     }
+
+    /// Has the peer see a reset when this one goes.
+    func resetOnClose() { Socket.resetOnClose(raw) }
 
     /// Says that nothing more will be sent.
     mutating func shutdown() {

@@ -5,17 +5,7 @@ import Units
 extension MessageTemplate {
     /// The machine form of a message.
     init(_ message: Message) {
-        let kind: Kind
-        let body: Body
-        switch message.body {
-        case .text(let template): (kind, body) = (.text, .template(PayloadTemplate(template)))
-        case .json(let json): (kind, body) = (.text, .template(PayloadTemplate(json)))
-        case .random(let size): (kind, body) = (.binary, .random(size.bytes))
-        case .zeros(let size):
-            (kind, body) = (.binary, .constant(Array(repeating: 0, count: size.bytes)))
-        case .bytes(let bytes): (kind, body) = (.binary, .constant(bytes))
-        case .ping(let template): (kind, body) = (.ping, .template(PayloadTemplate(template)))
-        }
+        let (kind, body) = Self.machine(message.body)
         let expect: LoadEngine.Expectation
         switch message.expect {
         case .none: expect = .none
@@ -29,6 +19,27 @@ extension MessageTemplate {
         self.init(
             kind: kind, body: body, expect: expect, timeout: message.timeout.nanoseconds,
             fragment: message.fragment?.bytes)
+    }
+
+    private static func machine(_ body: Message.Body) -> (kind: Kind, body: Body) {
+        switch body {
+        case .text(let template): (.text, .template(PayloadTemplate(template)))
+        case .json(let json): (.text, .template(PayloadTemplate(json)))
+        case .random(let size): (.binary, .random(size.bytes))
+        case .zeros(let size): (.binary, .constant(Array(repeating: 0, count: size.bytes)))
+        case .bytes(let bytes): (.binary, .constant(bytes))
+        case .ping(let template): (.ping, .template(PayloadTemplate(template)))
+        case .generator(let generator): (.text, GeneratorMessages(generator).body)
+        case .oneOf(let variants):
+            (
+                .text,
+                .oneOf(
+                    variants.map { weight, body in
+                        let (kind, body) = machine(body)
+                        return Variant(weight: weight, kind: kind, body: body)
+                    })
+            )
+        }
     }
 }
 

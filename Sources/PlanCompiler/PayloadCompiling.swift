@@ -42,8 +42,37 @@ extension PayloadTemplate {
                 append(member.value)
             }
             append("}")
+        case .choice(let values): appendChoice(values)
+        case .some(let count, let items): parts.append(.slot(.someOf(count, Self.texts(items))))
+        case .first(let count, let items): parts.append(.slot(.firstOf(count, Self.texts(items))))
         }
     }
+
+    private mutating func appendChoice(_ values: [(weight: Double, value: JSONTemplate)]) {
+        let branches = values.filter { $0.weight > 0 }
+        if branches.count == 1 {
+            append(branches[0].value)
+            return
+        }
+        parts.append(
+            .slot(
+                .choose(
+                    branches.map {
+                        Branch(weight: $0.weight, template: PayloadTemplate($0.value))
+                    })))
+    }
+
+    /// The texts of constants.
+    private static func texts(_ values: [JSONTemplate]) -> [[UInt8]] {
+        values.map { value in
+            PayloadTemplate(value).parts.flatMap { part -> [UInt8] in
+                if case .bytes(let bytes) = part { bytes } else { [] }
+            }
+        }
+    }
+
+    /// The JSON text of a constant.
+    static func text(_ value: JSONTemplate) -> [UInt8] { texts([value])[0] }
 
     private mutating func append(_ part: Template.Part, as place: Slot.Place) {
         switch part {
@@ -111,6 +140,9 @@ extension PayloadTemplate.Slot {
         case .bool: self = .bool
         case .number(let texts): self = .pick(texts.map { Array($0.utf8) })
         case .string(let inner): self.init(inner, as: place)
+        case .nowLocal: self = .nowLocal
+        case .topics: self = .topics
+        case .openSession: self = .openSession
         case .field, .captured, .json, .numeric, .escaped:
             self.init(outside: expression, PayloadTemplate.ValueForm(expression, as: place))
         }

@@ -5,15 +5,28 @@ import Testing
 @Suite(.serialized) struct RepositoryRunTests {
     /// Each plan that needs no other server, with variables that shorten it.
     private static let runs: [(plan: String, variables: [String])] = [
-        ("accounts", ["for=2s"]), ("basic", ["apart=5ms"]),
-        ("bursty", ["for=2s", "busy=300ms", "idle=300ms"]), ("custom-generator", ["for=1s"]),
-        ("faults", ["for=3s", "stall=1s"]), ("gate", ["for=1s"]),
+        ("accounts", ["for=2s"]),
+        ("agents", ["for=2s"]),
+        ("basic", ["apart=5ms"]),
+        ("bursty", ["for=2s", "busy=300ms", "idle=300ms"]),
+        ("chatter", ["for=6s"]),
+        ("custom-generator", ["for=1s"]),
+        ("faults", ["for=3s", "stall=1s"]),
+        ("gate", ["for=1s"]),
+        ("generators", ["for=2s"]),
         ("intermittent", ["for=2s", "connected=300ms", "away=200ms", "every=100ms"]),
-        ("persistent", ["for=2s", "life=700ms"]), ("protocol", []), ("pool", ["for=2s"]),
+        ("persistent", ["for=2s", "life=700ms"]),
+        ("pool", ["for=2s"]),
+        ("protocol", []),
         ("quickstart", []),
-        ("ramp", ["for=1s"]), ("secure", ["for=1s"]), ("slow-readers", ["for=3s"]),
-        ("staircase", ["for=1s"]), ("steady", ["rise=1s", "for=1s"]),
-        ("throughput", ["for=1s"]), ("waves-of-clients", ["for=1s"]),
+        ("ramp", ["for=1s"]),
+        ("realistic", ["for=3s", "connected=1s..2s", "away=300ms"]),
+        ("secure", ["for=1s"]),
+        ("slow-readers", ["for=3s"]),
+        ("staircase", ["for=1s"]),
+        ("steady", ["rise=1s", "for=1s"]),
+        ("throughput", ["for=1s"]),
+        ("waves-of-clients", ["for=1s"]),
     ]
     /// Plans for servers of their own.
     private static let others: Set = ["failover", "gateway", "regions"]

@@ -80,8 +80,8 @@ import Testing
 
     @Test func refusesWhatRunRefuses() async throws {
         let folder = Folder()
-        let text = Self.plan.replacing("session: 1s", with: "pool: { max: 5 }")
+        let text = Self.plan.replacing("steady:", with: "storm:")
         let end = try await Spawned.run("sample", try folder.file("plan.yaml", text))
-        #expect(end.code == 104 && end.errors.contains("'pool' is not supported yet"))
+        #expect(end.code == 104 && end.errors.contains("'storm' is not supported yet"))
     }
 }

@@ -13,8 +13,15 @@ import Units
         let settings = try settings([
             "--host", "::1", "--port", "8080", "--delay", "5ms..20ms", "--stall", "10s,500ms",
             "--stall", "1m,1s", "--stamp", "--drop", "1%", "--close-after", "1m30s", "--reject",
-            "10%,429", "--fragment", "1KiB", "--no-compression",
+            "10%,429", "--fragment", "1KiB", "--no-compression", "--behaviour", "chat",
+            "--duplicate", "2%", "--reorder", "3%", "--abrupt", "4%", "--capacity", "600/min",
+            "--slow-reads", "64KiB/s",
         ])
+        #expect(settings.behaviour == .chat && settings.capacity == Rate(perSecond: 10))
+        #expect(settings.duplicate == Share(fraction: 0.02))
+        #expect(settings.reorder == Share(fraction: 0.03))
+        #expect(settings.abrupt == Share(fraction: 0.04))
+        #expect(settings.slowReads == ByteRate(perSecond: 65_536))
         #expect("\(settings.address)" == "[::1]:8080")
         #expect(
             settings.delays == [
@@ -54,6 +61,12 @@ import Units
         (["--drop", "101%"], "at most 100%"),
         (["--reject", "1%,700"], "for example 10% or 10%,429"),
         (["--fragment", "0B"], "at least 1B"),
+        (["--behaviour", "talk"], "one of echo, agents, chat"),
+        (["--duplicate", "101%"], "at most 100%"),
+        (["--abrupt", "yes"], "for example 1%"),
+        (["--capacity", "0/s"], "above 0/s"),
+        (["--capacity", "500"], "the unit is missing: did you mean '500/s'?"),
+        (["--slow-reads", "0B/s"], "at least 1B/s"),
         (["--fragment", "1000"], "the unit is missing: did you mean '1000B'?"),
         (["--port", "65536"], "a whole number from 0 to 65535"),
     ])

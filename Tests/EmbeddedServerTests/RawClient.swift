@@ -27,10 +27,14 @@ final class RawClient {
     private var buffer: [UInt8] = []
     /// The server's answer to the handshake.
     private(set) var handshake = ""
+    /// Whether the connection ended by a reset.
+    private(set) var wasReset = false
 
-    /// Connects; with `upgrade` the handshake is done too. `buffers` sets the kernel's.
+    /// Connects; with `upgrade` the handshake is done too, for `resource`. `buffers` sets the
+    /// kernel's.
     init(
-        _ port: UInt16, upgrade: Bool = true, extensions: String? = nil, buffers: Int32? = nil
+        _ port: UInt16, upgrade: Bool = true, resource: String = "/", extensions: String? = nil,
+        buffers: Int32? = nil
     ) throws {
         fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         if var size = buffers {
@@ -42,19 +46,11 @@ final class RawClient {
         setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         var one: Int32 = 1
         setsockopt(fd, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let connected = withUnsafeBytes(of: &address) {
-            connect(
-                fd, $0.baseAddress!.assumingMemoryBound(to: sockaddr.self),
-                socklen_t(MemoryLayout<sockaddr_in>.size))
-        }
-        try #require(connected == 0)
+        try #require(RawClient.connect(fd, to: port))
         if upgrade {
             let offer = extensions.map { "Sec-WebSocket-Extensions: \($0)\r\n\r\n" } ?? "\r\n"
-            send(Array((RawClient.request.dropLast() + offer).utf8))
+            send(
+                Array(("GET \(resource)" + RawClient.request.dropFirst(5).dropLast() + offer).utf8))
             handshake = try head()
             try #require(handshake.hasPrefix("HTTP/1.1 101 "))
             try #require(
@@ -121,6 +117,7 @@ final class RawClient {
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         let n = recv(fd, &chunk, chunk.count, 0)
         if n < 0, errno == EAGAIN { Issue.record("nothing received in 10 s") }
+        if n < 0, errno == ECONNRESET { wasReset = true }
         if n > 0 { buffer += chunk[..<n] }
         return n > 0
     }
@@ -154,6 +151,52 @@ final class RawClient {
         while try more() {}
         defer { buffer = [] }
         return buffer
+    }
+
+    /// Whether nothing new comes for so many milliseconds.
+    func isQuiet(for milliseconds: Int32) -> Bool {
+        var wait = pollfd(fd: fd, events: Int16(POLLIN), revents: 0)
+        return poll(&wait, 1, milliseconds) == 0
+    }
+
+    /// Whether nothing is left to read, and nothing new comes for so many milliseconds.
+    func isSilent(for milliseconds: Int32) -> Bool {
+        buffer.isEmpty && isQuiet(for: milliseconds)
+    }
+
+    /// The next frame; nil at the end of the stream.
+    func nextFrame() throws -> Frame? {
+        while buffer.count < 2 { guard try more() else { return nil } }
+        return try frame()
+    }
+
+    /// Receives what is there for the calls that come, if there is anything.
+    func keepMore() {
+        if !isQuiet(for: 1) { _ = try? more() }
+    }
+
+    /// The texts of the next messages.
+    func texts(_ count: Int) throws -> [String] {
+        try (0..<count).map { _ in try frame().text }
+    }
+
+    /// Whether a port takes connections.
+    static func canConnect(_ port: UInt16) -> Bool {
+        let fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(fd) }
+        return connect(fd, to: port)
+    }
+
+    private static func connect(_ fd: Int32, to port: UInt16) -> Bool {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return withUnsafeBytes(of: &address) {
+            Glibc.connect(
+                fd, $0.baseAddress!.assumingMemoryBound(to: sockaddr.self),
+                socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+        }
     }
 
     /// The frames up to the end of the stream.

@@ -7,9 +7,6 @@ import Testing
 /// are errors like all others.
 @Suite struct LaterPartsTests {
     @Test(arguments: [
-        plan(message: "{ one-of: [{ weight: 2, text: a }, { json: { a: 1 } }], expect: next }"),
-        plan(message: "{ generator: event, with: { size: 64KiB }, timeout: 1s }"),
-        plan(message: "{ one-of: [{ generator: mixed }, { base64: aGk=, weight: 0 }] }"),
         plan(
             message: "'{{ json(d) }} {{ number(d.n) }} {{ string(json(group)) }}'",
             profile: "{ group: g }", rest: "groups: { g: {} }\ndata: { d: d.csv }"),
@@ -65,9 +62,6 @@ import Testing
         plan(rest: "health: { late: 5ms, on-saturation: warn }"),
         plan(rest: "outputs: { html: a, junit: b, csv: c, md: d }"),
         plan(
-            target: "{ embedded: { behaviour: chat, capacity: 9/s, duplicate: 1%, reorder: 1% } }"),
-        plan(target: "{ embedded: { close-after: 1s, abrupt: true, slow-reads: 1KiB/s } }"),
-        plan(
             rest: "receive: { r: { match: { $.t: a }, of: m, id: $.id } }\n"
                 + "thresholds: [p99(delivery message=r) < 1s, share(delivered) > 99%]"),
     ])
@@ -78,10 +72,6 @@ import Testing
     }
 
     @Test(arguments: [
-        (plan(message: "{ one-of: [{ weight: 1 }] }"), ["4:17 missing-key"]),
-        (plan(message: "{ one-of: [{ text: a, ping: b }] }"), ["4:34 conflict"]),
-        (plan(message: "{ one-of: [{ weight: 0, text: a }] }"), ["4:16 bad-value"]),
-        (plan(message: "{ generator: evnt }"), ["4:19 bad-value"]),
         (plan(profile: "{ send: [[{ mix: m, every: 1s }]] }"), ["6:15 wrong-type"]),
         (
             plan(
@@ -93,7 +83,6 @@ import Testing
                 rest: "baseline: { file: b }\nthresholds:\n  - p50(rtt) < baseline\n"
                     + "  - p50( rtt ) < baseline"), ["12:5 conflict"]
         ),
-        (plan(message: "{ text: a, with: {} }"), ["4:23 missing-key"]),
         (
             plan(message: "{ text: a, expect: { match: { $.a: 1 }, capture: { t: b } } }"),
             ["4:60 bad-value"]

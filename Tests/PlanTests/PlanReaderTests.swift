@@ -8,6 +8,13 @@ import Testing
         plan(),
         plan(target: "embedded"),
         plan(target: "{ embedded: { delay: 1ms..2ms, stamp: true, drop: 1%, close-after: 1s } }"),
+        plan(
+            target:
+                "{ embedded: { behaviour: agents, capacity: 9/s, duplicate: 1%, reorder: 100% } }"),
+        plan(
+            target:
+                "{ embedded: { behaviour: chat, close-after: 1s, abrupt: 5%, slow-reads: 1KiB/s } }"
+        ),
         plan(target: "{ embedded: { stall: { at: 1s, for: 2s }, reject: { share: 5% } } }"),
         plan(
             target: """
@@ -44,6 +51,14 @@ import Testing
             message: """
                 { text: a, expect: { match: { $.a: { above: -1, below: 2, exists: true } }, check: { $.b: { one-of: [1, x, null] } }, timeout: 1s } }
                 """),
+        plan(message: "{ one-of: [{ weight: 2, text: a }, { json: { a: 1 } }], expect: next }"),
+        plan(message: "{ one-of: [{ generator: mixed }, { base64: aGk=, weight: 0 }] }"),
+        plan(message: "{ one-of: [{ text: a }, { ping: b }], expect: none }"),
+        plan(message: "{ generator: event, with: { event-types: [a, 5] }, timeout: 1s }"),
+        plan(message: "{ generator: command, with: { targets: [null, 5, '{{ seq }}'] } }"),
+        plan(
+            message:
+                "{ generator: realistic, with: { pattern: steady_state, weights: { ping: 1 } } }"),
         plan(profile: "{ send: { mix: { m: 2 }, every: poisson 1s, pace: reply, limit: 3 } }"),
         plan(profile: "{ send: { mix: m, every: normal 2s +- 300ms, align: true } }"),
         plan(profile: "{ open: [{ send: m }, { wait: 1s..2s }], reconnect: never }"),

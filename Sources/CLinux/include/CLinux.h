@@ -13,6 +13,8 @@
 int64_t clx_monotonic(void);
 /// CLOCK_REALTIME in nanoseconds.
 int64_t clx_realtime(void);
+/// Seconds by which the local time of this host is ahead of UTC now.
+int64_t clx_utc_offset(void);
 /// CPU time of the calling thread in nanoseconds.
 int64_t clx_thread_cpu(void);
 /// Sets the calling thread's timer slack to 1 ns.

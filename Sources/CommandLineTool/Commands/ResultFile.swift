@@ -39,6 +39,9 @@ final class ResultFile: RunSink {
                 switch kind {
                 case .summary: try file.write(Array(Summary(result).text.utf8))
                 case .resultFile: try ResultWriter.write(result, to: file)
+                case .clients:
+                    let table = ClientTable(result.clients, result.header.labels)
+                    try file.write(Array(table.text.utf8))
                 }
             }
         }

@@ -12,7 +12,7 @@ enum RunCommand {
     static let out = CommandOption(
         "--out", "FILE", repeats: true,
         help: "Write the result: summary.json is the summary, run.wsr the whole result, written "
-            + "as the run goes. The ending decides.")
+            + "as the run goes, x.clients.csv a line for each client. The ending decides.")
     static let seed = CommandOption(
         "--seed", "N", help: "The key of all random choices; drawn and printed if not given.")
     static let spin = CommandOption(

@@ -46,9 +46,11 @@ struct RunExecution {
             loops: options.loops, spin: options.spin, smoke: options.smoke, tool: ToolVersion.text)
         setup.data = data
         setup.environment = PlanLoading.environment
+        let outputs = outputs(plan)
+        setup.recordsClients = outputs.contains { $0.kind == .clients }
         let conductor = try Conductor(setup)
         // Opening empties them, so it waits until the run can begin; nothing has been sent yet.
-        let files = try [ResultFile](opening: outputs(plan))
+        let files = try [ResultFile](opening: outputs)
         for file in files { try file.start(conductor.briefing.header) }
         let stop = stop
         let result = conductor.run(files + sinks, interrupted: { stop.isSet })

@@ -31,7 +31,7 @@ struct RunOptions: Equatable, Sendable {
 
     /// A file to write, and what to write into it.
     struct Output: Equatable, Sendable {
-        enum Kind: Equatable, Sendable { case summary, resultFile }
+        enum Kind: Equatable, Sendable { case summary, resultFile, clients }
 
         var path: String
         var kind: Kind
@@ -45,17 +45,20 @@ struct RunOptions: Equatable, Sendable {
             }
         }
 
-        /// The kind is told by the ending: `.json` or `.wsr`.
+        /// The kind is told by the ending: `.json`, `.wsr` or `.clients.csv`.
         init(_ path: String) throws(UsageError) {
             self.path = path
             if path.hasSuffix(".json") {
                 kind = .summary
             } else if path.hasSuffix(".wsr") {
                 kind = .resultFile
+            } else if path.hasSuffix(".clients.csv") {
+                kind = .clients
             } else {
                 throw UsageError(
                     "option '--out' cannot be '\(path)'",
-                    help: "the ending tells what is written: .json (summary), .wsr (result file)")
+                    help: "the ending tells what is written: .json (summary), .wsr (result file), "
+                        + ".clients.csv (a line for each client)")
             }
         }
 

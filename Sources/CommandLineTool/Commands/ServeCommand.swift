@@ -5,12 +5,15 @@ import Reports
 import Units
 import Wire
 
-/// `wsplan serve`: an echo server with faults on demand, until a signal ends it.
+/// `wsplan serve`: the embedded server with faults on demand, until a signal ends it.
 enum ServeCommand {
     static let host = CommandOption(
         "--host", "HOST", help: "Where to listen, a name or an address; 127.0.0.1 if not given.")
     static let port = CommandOption(
         "--port", "PORT", help: "The port; 0 or none takes any free one.")
+    static let behaviour = CommandOption(
+        "--behaviour", "WORD",
+        help: "What to do with messages: echo, which is the default, agents or chat.")
     static let delay = CommandOption(
         "--delay", "[WEIGHT:]SPREAD", repeats: true,
         help: "How long each answer waits, such as 5ms..20ms; with several each by its weight.")
@@ -20,6 +23,17 @@ enum ServeCommand {
         "--stamp", help: "Say in answers that are JSON objects when they were sent.")
     static let drop = CommandOption(
         "--drop", "SHARE", help: "Leave this share of messages without an answer, such as 1%.")
+    static let duplicate = CommandOption(
+        "--duplicate", "SHARE", help: "Send this share of answers twice.")
+    static let reorder = CommandOption(
+        "--reorder", "SHARE", help: "Let this share of answers change places with the next one.")
+    static let capacity = CommandOption(
+        "--capacity", "RATE", help: "Give at most so many answers a second, such as 500/s.")
+    static let abrupt = CommandOption(
+        "--abrupt", "SHARE",
+        help: "End this share of sessions by a reset, at their --close-after or sooner or later.")
+    static let slowReads = CommandOption(
+        "--slow-reads", "RATE", help: "Read from each connection at most so fast, as 64KiB/s.")
     static let closeAfter = CommandOption(
         "--close-after", "TIME", help: "Close each connection this long after it opened.")
     static let reject = CommandOption(
@@ -46,11 +60,12 @@ enum ServeCommand {
         help: "Write at the end what answers really took, from receive stamp to sending, as JSON.")
 
     static let command = Command(
-        name: "serve", summary: "Serve a WebSocket echo, with faults on demand.", operand: "",
+        name: "serve", summary: "Serve WebSockets, with faults on demand.", operand: "",
         operands: 0...0,
         options: [
-            host, port, delay, stall, stamp, drop, closeAfter, reject, fragment, noCompression,
-            tls, certificate, key, clients, saveCertificate, truth,
+            host, port, behaviour, delay, stall, stamp, capacity, drop, duplicate, reorder,
+            closeAfter, abrupt, slowReads, reject, fragment, noCompression, tls, certificate, key,
+            clients, saveCertificate, truth,
         ],
         run: { arguments throws(UsageError) in try serve(arguments) })
 
@@ -63,7 +78,17 @@ enum ServeCommand {
         settings.recordsTruth = arguments.has(truth)
         for text in arguments.all(stall) { settings.stalls.append(try stall(text)) }
         settings.stamp = arguments.has(stamp)
+        if let text = arguments.value(behaviour) {
+            settings.behaviour = try behaviour(text)
+        }
         if let text = arguments.value(drop) { settings.drop = try share(drop, text) }
+        if let text = arguments.value(duplicate) {
+            settings.duplicate = try share(duplicate, text)
+        }
+        if let text = arguments.value(reorder) { settings.reorder = try share(reorder, text) }
+        if let text = arguments.value(abrupt) { settings.abrupt = try share(abrupt, text) }
+        if let text = arguments.value(capacity) { settings.capacity = try rate(text) }
+        if let text = arguments.value(slowReads) { settings.slowReads = try byteRate(text) }
         if let text = arguments.value(closeAfter) {
             settings.closeAfter = try time(closeAfter, text)
         }
@@ -108,7 +133,12 @@ enum ServeCommand {
             ("opened", Format.count(counters.opened)),
             ("refused", Format.count(counters.refused)),
             ("messages", Format.count(counters.messages)),
+            ("pushed", Format.count(counters.pushed)),
             ("dropped", Format.count(counters.dropped)),
+            ("duplicated", Format.count(counters.duplicated)),
+            ("reordered", Format.count(counters.reordered)),
+            ("resets", Format.count(counters.resets)),
+            ("overflows", Format.count(counters.overflows)),
             ("protocol failures", Format.count(counters.failures)),
             ("received", Format.bytes(Double(counters.bytesReceived))),
             ("sent", Format.bytes(Double(counters.bytesSent))),
@@ -145,6 +175,32 @@ enum ServeCommand {
             text throws(UnitError) in try Spread(parsing: text)
         }
         return ServerSettings.WeightedDelay(weight: weight, spread)
+    }
+
+    private static func behaviour(_ text: String) throws(UsageError) -> ServerSettings.Behaviour {
+        if let behaviour = ServerSettings.Behaviour(rawValue: text) { return behaviour }
+        throw UsageError(
+            "option '--behaviour' cannot be '\(text)'", help: "one of echo, agents, chat")
+    }
+
+    private static func rate(_ text: String) throws(UsageError) -> Rate {
+        let rate = try Arguments.parse(capacity, text, example: "500/s") { text throws(UnitError) in
+            try Rate(parsing: text)
+        }
+        guard rate.perSecond > 0 else {
+            throw UsageError("option '--capacity' cannot be '\(text)'", help: "above 0/s")
+        }
+        return rate
+    }
+
+    private static func byteRate(_ text: String) throws(UsageError) -> ByteRate {
+        let rate = try Arguments.parse(slowReads, text, example: "64KiB/s") {
+            text throws(UnitError) in try ByteRate(parsing: text)
+        }
+        guard rate.perSecond >= 1 else {
+            throw UsageError("option '--slow-reads' cannot be '\(text)'", help: "at least 1B/s")
+        }
+        return rate
     }
 
     private static func address(

@@ -1,3 +1,4 @@
+internal import Memory
 internal import Wire
 
 /// Renders messages for people to read, with the code that a run renders them with. A run itself
@@ -6,6 +7,10 @@ public struct MessageSampler: ~Copyable {
     private let seed: UInt64
     private let id: MessageID
     private var payloads = PayloadCode()
+    /// The weights of the bodies of each message, summed up.
+    private var sums = Column(capacity: 16, filledWith: 0.0)
+    /// What each client remembers of its conversations.
+    private var conversations: [UInt32: ConversationState] = [:]
     /// How many ids were given.
     private var count: UInt64 = 0
     /// For what does not repeat with the seed.
@@ -31,11 +36,26 @@ public struct MessageSampler: ~Copyable {
 
     /// Takes in a message, once for all of its samples.
     public mutating func prepare(_ message: MessageTemplate) -> SampledMessage {
-        switch message.body {
-        case .template(let template):
-            SampledMessage(kind: message.kind, content: .payload(payloads.add(template)))
-        case .random(let size): SampledMessage(kind: message.kind, content: .random(size))
-        case .constant(let bytes): SampledMessage(kind: message.kind, content: .constant(bytes))
+        let first = sums.count
+        var sum = 0.0
+        var bodies: [SampledMessage.Body] = []
+        for variant in message.variants {
+            guard let content = content(of: variant.body) else { continue }
+            sum += variant.weight
+            sums.append(sum)
+            bodies.append((kind: variant.kind, content: content))
+        }
+        return SampledMessage(bodies: bodies, firstSum: first)
+    }
+
+    private mutating func content(of body: MessageTemplate.Body) -> SampledMessage.Content? {
+        switch body {
+        case .template(let template): .payload(payloads.add(template))
+        case .random(let size): .random(size)
+        case .constant(let bytes): .constant(bytes)
+        case .conversation(let conversation):
+            .conversation(ConversationCode(conversation, &payloads))
+        case .oneOf: nil
         }
     }
 
@@ -46,43 +66,71 @@ public struct MessageSampler: ~Copyable {
     ) -> MessageSample? {
         var random = RandomStream(
             seed: seed, .payload, client: UInt64(client), index: UInt64(sequence))
-        switch message.content {
+        var place = 0
+        if message.bodies.count > 1 {
+            place =
+                sums.choice(
+                    random.unit(), first: message.firstSum, count: message.bodies.count)
+                - message.firstSum
+        }
+        let (kind, content) = message.bodies[place]
+        switch content {
         case .constant(let bytes):
-            return MessageSample(
-                kind: message.kind, size: bytes.count, bytes: Array(bytes.prefix(limit)))
+            return MessageSample(kind: kind, size: bytes.count, bytes: Array(bytes.prefix(limit)))
         case .random(let size):
             var out = ByteBuffer()
             // Whole words, so that the bytes are those of a longer text.
             out.append(random: size <= limit ? size : (limit + 7) / 8 * 8, from: &random)
-            return MessageSample(
-                kind: message.kind, size: size, bytes: Array(out.array().prefix(limit)))
+            return MessageSample(kind: kind, size: size, bytes: Array(out.array().prefix(limit)))
         case .payload(let range):
-            count += 1
-            var context = RenderContext(
-                clientNumber: client, sequence: sequence, iteration: 0,
-                id: id.text(.unanswered(count)), salt: id.salt, random: random, unique: unique)
-            context.values = values
-            var out = ByteBuffer()
-            guard payloads.values.deal(range.deals, &context) else { return nil }
-            payloads.render(range, &context, to: &out)
-            unique = context.unique
-            if context.failure.kind != .none { return nil }
-            return MessageSample(kind: message.kind, size: out.count, bytes: out.array())
+            var context = context(client, sequence, random)
+            return render(range, &context, kind)
+        case .conversation(let conversation):
+            var context = context(client, sequence, random)
+            let range = conversations[client, default: ConversationState()]
+                .take(conversation, &context)
+            return render(range, &context, kind)
         }
+    }
+
+    private mutating func context(
+        _ client: UInt32, _ sequence: UInt32, _ random: RandomStream
+    ) -> RenderContext {
+        count += 1
+        var context = RenderContext(
+            clientNumber: client, sequence: sequence, iteration: 0,
+            id: id.text(.unanswered(count)), salt: id.salt, random: random, unique: unique)
+        context.values = values
+        return context
+    }
+
+    private mutating func render(
+        _ range: PayloadCode.Range, _ context: inout RenderContext, _ kind: MessageTemplate.Kind
+    ) -> MessageSample? {
+        var out = ByteBuffer()
+        guard payloads.values.deal(range.deals, &context) else { return nil }
+        payloads.render(range, &context, to: &out)
+        unique = context.unique
+        if context.failure.kind != .none { return nil }
+        return MessageSample(kind: kind, size: out.count, bytes: out.array())
     }
 }
 
 /// A message that a sampler has taken in.
 public struct SampledMessage: Sendable {
-    /// What is in it.
+    /// What is in a body.
     enum Content {
         case payload(PayloadCode.Range)
         case random(Int)
         case constant([UInt8])
+        case conversation(ConversationCode)
     }
 
-    let kind: MessageTemplate.Kind
-    let content: Content
+    typealias Body = (kind: MessageTemplate.Kind, content: Content)
+
+    /// The bodies of which one is drawn, and where the sums of their weights begin.
+    let bodies: [Body]
+    let firstSum: Int
 }
 
 /// One message as it would be sent.

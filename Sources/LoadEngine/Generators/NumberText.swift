@@ -55,8 +55,24 @@ extension ByteBuffer {
 
 /// The wall clock as ISO 8601 text, without a library on the hot path.
 enum WallClockText {
-    /// Appends `2026-01-31T12:00:00.000Z` (days from civil: Hinnant, chrono algorithms).
+    /// Appends `2026-01-31T12:00:00.000Z`.
     static func append(_ nanoseconds: Int64, to out: inout ByteBuffer) {
+        appendDate(nanoseconds, to: &out)
+        out.append(0x5A)
+    }
+
+    /// Appends `2026-01-31T13:00:00.000+01:00`, the local time that is so many seconds ahead of UTC.
+    static func append(_ nanoseconds: Int64, ahead offset: Int64, to out: inout ByteBuffer) {
+        appendDate(nanoseconds + offset * 1_000_000_000, to: &out)
+        out.append(offset < 0 ? 0x2D : 0x2B)
+        let minutes = abs(offset) / 60
+        pad(minutes / 60, 2, &out)
+        out.append(0x3A)
+        pad(minutes % 60, 2, &out)
+    }
+
+    /// Days from civil: Hinnant, chrono algorithms.
+    private static func appendDate(_ nanoseconds: Int64, to out: inout ByteBuffer) {
         let seconds = nanoseconds / 1_000_000_000
         let days = seconds / 86_400 + 719_468
         let era = days / 146_097
@@ -79,7 +95,6 @@ enum WallClockText {
         pad(seconds % 60, 2, &out)
         out.append(0x2E)
         pad(nanoseconds / 1_000_000 % 1_000, 3, &out)
-        out.append(0x5A)
     }
 
     private static func pad(_ value: Int64, _ digits: Int, _ out: inout ByteBuffer) {

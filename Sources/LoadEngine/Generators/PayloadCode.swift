@@ -23,12 +23,24 @@ struct PayloadCode: ~Copyable {
             /// `a` random characters.
             case text, hex
             case bool
+            /// One of `b` branches from branch `a` on.
+            case choose
+            /// `least` to `count` distinct choices, or the first of them, in brackets.
+            case someInBrackets, firstInBrackets
+            /// The local time, `a` seconds ahead of UTC.
+            case nowLocal
+            /// What a conversation has put into the context.
+            case topics, openSession
+
+            /// Whether the seed decides what it writes.
+            var draws: Bool { Kind.int.rawValue...Kind.firstInBrackets.rawValue ~= rawValue }
             /// Column `b` of the row of data set `a`, and captured value `a`; `count` is the form.
             case field, captured
         }
 
         var kind: Kind
         var count: Int32 = 0
+        var least: Int32 = 0
         var a: Int64 = 0
         var b: Int64 = 0
     }
@@ -54,28 +66,28 @@ struct PayloadCode: ~Copyable {
     private var forms: [PayloadTemplate.ValueForm] = []
     /// What templates take from outside.
     var values = DataValues()
+    /// Of each branch its parts, and the weights of its choice summed up to it.
+    private var branches = Column(capacity: 4, filledWith: Range(first: 0, count: 0))
+    private var branchSums = Column(capacity: 4, filledWith: 0.0)
+    /// What conversations can subscribe to, one bit of a mask each; where it stands in the pool.
+    private var topics: [[UInt8]] = []
+    private var topicPlaces = Column(capacity: 16, filledWith: (begin: Int32(0), end: Int32(0)))
 
     /// Takes in a template.
     mutating func add(_ template: PayloadTemplate) -> Range {
-        let first = parts.count
-        var draws = false
-        var deals: UInt64 = 0
-        for part in template.parts {
+        // Branches are taken in meanwhile; the parts of a template lie side by side.
+        let compiled = template.parts.map { part in
             switch part {
-            case .bytes(let bytes): parts.append(constant(bytes))
-            case .slot(let slot):
-                let compiled = compile(slot)
-                switch compiled.kind {
-                case .field: deals |= values.dealtSets & 1 << UInt64(compiled.a)
-                case .captured: break
-                case let kind: if kind.rawValue >= Part.Kind.int.rawValue { draws = true }
-                }
-                parts.append(compiled)
+            case .bytes(let bytes): constant(bytes)
+            case .slot(let slot): compile(slot)
             }
         }
+        let first = parts.count
+        for part in compiled { parts.append(part) }
         return Range(
-            first: Int32(first), count: Int32(parts.count - first), draws: draws,
-            hasID: template.hasID, deals: deals)
+            first: Int32(first), count: Int32(compiled.count),
+            draws: compiled.contains { $0.kind.draws }, hasID: template.hasID,
+            deals: compiled.reduce(0) { $0 | deals(of: $1) })
     }
 
     private mutating func constant(_ bytes: [UInt8]) -> Part {
@@ -110,6 +122,14 @@ struct PayloadCode: ~Copyable {
             Part(kind: .field, count: code(of: form), a: Int64(data), b: Int64(column))
         case .captured(let name, let form):
             Part(kind: .captured, count: code(of: form), a: Int64(name))
+        case .choose(let branches): choosing(branches)
+        case .someOf(let count, let texts):
+            choosing(.someInBrackets, count.upperBound, texts, least: count.lowerBound)
+        case .firstOf(let count, let texts):
+            choosing(.firstInBrackets, count.upperBound, texts, least: count.lowerBound)
+        case .nowLocal: Part(kind: .nowLocal, a: MonotonicTime.utcOffset())
+        case .topics: Part(kind: .topics)
+        case .openSession: Part(kind: .openSession)
         }
     }
 
@@ -119,7 +139,47 @@ struct PayloadCode: ~Copyable {
         return Int32(forms.count - 1)
     }
 
-    private mutating func choosing(_ kind: Part.Kind, _ count: Int, _ texts: [[UInt8]]) -> Part {
+    /// The data sets of which rows have to be dealt for a part.
+    private func deals(of part: Part) -> UInt64 {
+        switch part.kind {
+        case .field: values.dealtSets & 1 << UInt64(part.a)
+        case .choose:
+            (Int(part.a)..<Int(part.a + part.b)).reduce(0) { $0 | branches[$1].deals }
+        default: 0
+        }
+    }
+
+    private mutating func choosing(_ weighted: [PayloadTemplate.Branch]) -> Part {
+        let ranges = weighted.map { add($0.template) }
+        let first = branches.count
+        var sum = 0.0
+        for (branch, range) in zip(weighted, ranges) {
+            sum += branch.weight
+            branchSums.append(sum)
+            branches.append(range)
+        }
+        return Part(kind: .choose, a: Int64(first), b: Int64(ranges.count))
+    }
+
+    /// The mask of these topics; of those of all templates the first 64 have a bit.
+    mutating func mask(of wanted: [[UInt8]]) -> UInt64 {
+        var mask: UInt64 = 0
+        for topic in wanted {
+            if let known = topics.firstIndex(of: topic) {
+                mask |= 1 << UInt64(known)
+            } else if topics.count < 64 {
+                mask |= 1 << UInt64(topics.count)
+                topics.append(topic)
+                let bytes = constant(topic)
+                topicPlaces.append((begin: Int32(bytes.a), end: Int32(bytes.b)))
+            }
+        }
+        return mask
+    }
+
+    private mutating func choosing(
+        _ kind: Part.Kind, _ count: Int, _ texts: [[UInt8]], least: Int? = nil
+    ) -> Part {
         let first = choices.count
         for text in texts {
             let bytes = constant(text)
@@ -127,8 +187,8 @@ struct PayloadCode: ~Copyable {
         }
         order.require(texts.count)
         return Part(
-            kind: kind, count: Int32(min(count, texts.count)), a: Int64(first),
-            b: Int64(texts.count))
+            kind: kind, count: Int32(min(count, texts.count)),
+            least: Int32(min(least ?? count, texts.count)), a: Int64(first), b: Int64(texts.count))
     }
 
     /// Writes the text of one evaluation; what kept it from being whole is in the context then.
@@ -143,7 +203,16 @@ struct PayloadCode: ~Copyable {
             case .id: context.id.append(to: &out)
             case .seq: out.append(decimal: Int64(context.sequence))
             case .pick: append(Int(part.a) + Int(context.random.below(UInt64(part.b))), to: &out)
-            case .sample, .sampleInBrackets: renderSample(part, &context, &out)
+            case .sample: renderSample(part, &context, &out)
+            case .sampleInBrackets, .someInBrackets, .firstInBrackets:
+                out.append(0x5B)
+                renderSample(part, &context, &out)
+                out.append(0x5D)
+            case .choose:
+                let branch = branchSums.choice(
+                    context.random.unit(), first: Int(part.a), count: Int(part.b))
+                render(branches[branch], &context, to: &out)
+            case .topics: renderTopics(context.topics, &out)
             case .field:
                 values.append(
                     Int(part.a), Int(part.b), as: forms[Int(part.count)], &context, to: &out)
@@ -158,12 +227,14 @@ struct PayloadCode: ~Copyable {
     /// The text of one evaluation of a template that was not taken in, for what is not on the hot
     /// path; what kept it from being whole is in the context then.
     mutating func text(_ template: PayloadTemplate, _ context: inout RenderContext) -> [UInt8] {
-        let (ends, poolEnd) = ((parts.count, choices.count), pool.count)
+        let (ends, poolEnd) = ((parts.count, choices.count, branches.count), pool.count)
         let range = add(template)
         var out = ByteBuffer()
         if values.deal(range.deals, &context) { render(range, &context, to: &out) }
         parts.truncate(to: ends.0)
         choices.truncate(to: ends.1)
+        branches.truncate(to: ends.2)
+        branchSums.truncate(to: ends.2)
         pool.truncate(to: poolEnd)
         return out.array()
     }
@@ -178,16 +249,33 @@ struct PayloadCode: ~Copyable {
         _ part: Part, _ context: inout RenderContext, _ out: inout ByteBuffer
     ) {
         let count = Int(part.b)
+        var wanted = Int(part.count)
+        if part.least < part.count {
+            let more = context.random.below(UInt64(part.count - part.least) + 1)
+            wanted = Int(part.least) + Int(more)
+        }
         for index in 0..<count { order[index] = Int32(index) }
-        if part.kind == .sampleInBrackets { out.append(0x5B) }
-        for position in 0..<Int(part.count) {
-            let other = position + Int(context.random.below(UInt64(count - position)))
+        for position in 0..<wanted {
+            let other =
+                part.kind == .firstInBrackets
+                ? position : position + Int(context.random.below(UInt64(count - position)))
             let taken = order[other]
             order[other] = order[position]
             if position > 0 { out.append(0x2C) }
             append(Int(part.a) + Int(taken), to: &out)
         }
-        if part.kind == .sampleInBrackets { out.append(0x5D) }
+    }
+
+    private func renderTopics(_ mask: UInt64, _ out: inout ByteBuffer) {
+        var rest = mask
+        out.append(0x5B)
+        while rest != 0 {
+            let (begin, end) = topicPlaces[rest.trailingZeroBitCount]
+            if rest != mask { out.append(0x2C) }
+            out.append(pool, from: Int(begin), to: Int(end))
+            rest &= rest &- 1
+        }
+        out.append(0x5D)
     }
 }
 
@@ -208,6 +296,9 @@ struct RenderContext {
     var instance: Int32 = 0
     /// What could not be rendered.
     var failure = RenderFailure()
+    /// Of a conversation: the topics that the message is about, and the session that it names.
+    var topics: UInt64 = 0
+    var session = UUIDBits()
 
     /// Without a stream for `uuid` one is derived from the salt, the same for the same `random`.
     init(
@@ -246,6 +337,8 @@ extension PayloadCode.Part {
         case .nowMilliseconds: out.append(decimal: MonotonicTime.wallClock() / 1_000_000)
         case .nowMicroseconds: out.append(decimal: MonotonicTime.wallClock() / 1_000)
         case .nowISO: WallClockText.append(MonotonicTime.wallClock(), to: &out)
+        case .nowLocal: WallClockText.append(MonotonicTime.wallClock(), ahead: a, to: &out)
+        case .openSession: IDText(context.session.high, context.session.low).append(to: &out)
         case .int:
             let width = UInt64(bitPattern: b &- a) &+ 1
             let drawn = width == 0 ? context.random.next() : context.random.below(width)
@@ -265,7 +358,9 @@ extension PayloadCode.Part {
         case .bool:
             // The letters of `false` and `true`, the first one lowest.
             out.append(letters: context.random.below(2) == 0 ? 0x65_736C_6166 : 0x6575_7274)
-        case .bytes, .id, .seq, .pick, .sample, .sampleInBrackets, .field, .captured: break
+        case .bytes, .id, .seq, .pick, .sample, .sampleInBrackets, .choose, .someInBrackets,
+            .firstInBrackets, .topics, .field, .captured:
+            break
         }
     }
 

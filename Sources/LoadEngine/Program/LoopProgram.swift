@@ -12,6 +12,7 @@ struct LoopProgram: ~Copyable {
     /// Steps of all profiles, one program behind the other.
     private(set) var steps = Column(capacity: 16, filledWith: StepCode(.close))
     var payloads = PayloadCode()
+    private(set) var bodies = BodyTable()
     private(set) var matchers: [CompiledMatcher] = []
     /// Distinct paths at which replies carry the id of their request.
     private var idPaths: [FieldPath] = []
@@ -30,11 +31,9 @@ struct LoopProgram: ~Copyable {
 
     /// The message that a draw of [0, 1) falls on.
     mutating func pick(_ profile: Int, _ unit: Double) -> Int32 {
-        var index = Int(profiles[profile].mixFirst)
-        let last = index + Int(profiles[profile].mixCount) - 1
-        let wanted = unit * mixSums[last]
-        while index < last, wanted >= mixSums[index] { index += 1 }
-        return mixMessages[index]
+        let facts = profiles[profile]
+        return mixMessages[
+            mixSums.choice(unit, first: Int(facts.mixFirst), count: Int(facts.mixCount))]
     }
 
     /// How large the header of this message's frame was last time, which it mostly is again.
@@ -46,20 +45,7 @@ struct LoopProgram: ~Copyable {
         var facts = MessageFacts()
         facts.timeout = message.timeout
         facts.fragment = Int32(clamping: message.fragment ?? 0)
-        facts.opcode =
-            switch message.kind {
-            case .text: Opcode.text.rawValue
-            case .binary: Opcode.binary.rawValue
-            case .ping: Opcode.ping.rawValue
-            }
-        switch message.body {
-        case .template(let template):
-            facts.payload = payloads.add(template)
-        case .constant(let bytes):
-            facts.payload = payloads.add(PayloadTemplate(parts: [.bytes(bytes)]))
-        case .random(let count):
-            facts.randomBytes = Int32(clamping: count)
-        }
+        facts.bodies = bodies.add(message, &payloads)
         switch message.expect {
         case .none: facts.reply = .none
         case .next: facts.reply = .next
@@ -70,7 +56,7 @@ struct LoopProgram: ~Copyable {
             facts.matcher = add(matcher)
             if let check { facts.check = add(check) }
             for index in [facts.matcher, facts.check] where index >= 0 {
-                facts.payload.deals |= matchers[Int(index)].deals
+                facts.deals |= matchers[Int(index)].deals
             }
             if let path = matcher.idPath {
                 facts.idPath = Int16(place(of: path))
@@ -182,13 +168,10 @@ struct MessageFacts: BitwiseCopyable {
     enum Reply: UInt8, BitwiseCopyable { case none, next, echo, pong, match }
 
     var timeout: Int64 = 0
-    var payload = PayloadCode.Range(first: 0, count: 0)
-    /// Random bytes of the body in place of a template; −1 for none.
-    var randomBytes: Int32 = -1
+    var bodies = BodyTable.Range()
     /// Bytes of payload in a frame at most; 0 for one frame.
     var fragment: Int32 = 0
     var reply = Reply.none
-    var opcode: UInt8 = 1
     /// Room to leave in front of the payload for the header.
     var headerRoom: UInt8 = 6
     /// Whether the id is the only condition on the reply.
@@ -198,6 +181,8 @@ struct MessageFacts: BitwiseCopyable {
     /// Indices of matchers, −1 for none.
     var matcher: Int32 = -1
     var check: Int32 = -1
+    /// Data sets of which rows are dealt for the reply, one bit each.
+    var deals: UInt64 = 0
 
     /// Whether something answers it.
     var isRequest: Bool { reply != .none }

@@ -12,10 +12,11 @@ public final class Engine {
 
     /// Makes `loops` loop threads that wait for their first stage. `routes` say how each
     /// endpoint is reached; loop i is kept on processor `firstCPU` + i, nil leaves it free.
-    /// With `spin` loops look instead of sleeping so many nanoseconds before each planned moment.
+    /// With `spin` loops look instead of sleeping so many nanoseconds before each planned moment;
+    /// with `recordsClients` they keep a record of each client.
     public init(
         _ graph: StageGraph, routes: [Route], loops: Int, salt: UInt32, firstCPU: Int?,
-        spin: Int64 = 0
+        spin: Int64 = 0, recordsClients: Bool = false
     ) throws(SystemError) {
         Host.keepBlocksApart()
         let control = try WakeSignal()
@@ -26,7 +27,7 @@ public final class Engine {
             let mailbox = try Mailbox(control: control)
             let settings = LoopSettings(
                 graph: graph, share: LoopShare(index: index, count: loops), routes: routes,
-                salt: salt, spin: spin)
+                salt: salt, spin: spin, recordsClients: recordsClients)
             let cpu = firstCPU.map { $0 + index }
             let thread = try Thread { LoopThread.run(settings, mailbox, cpu: cpu) }
             mailbox.keep(thread)
@@ -69,6 +70,11 @@ public final class Engine {
     /// Whether all loops have ended.
     public var hasEnded: Bool {
         mailboxes.allSatisfy { $0.status.withLock { $0.ended } }
+    }
+
+    /// The records of all clients, once all loops have ended.
+    public func clientRecords() -> [ClientRecord] {
+        mailboxes.flatMap { $0.clients.withLock { $0 } }
     }
 
     /// Waits until a loop has news, at most until `deadline`.

@@ -38,6 +38,9 @@ extension EventLoop where World: ~Copyable {
                 recorder.error(.check, series, first: "a reply failed its check")
             }
         }
+        if entry.message != .max, program.messages[Int(entry.message)].bodies.converses {
+            learnSession(client, entry.id, payload)
+        }
         if !keepCaptures(matcher, payload, client, series) { passed = false }
         close(request, as: .answered)
         followUp(client, request, fromStep: entry.fromStep, answered: passed, at: moment)

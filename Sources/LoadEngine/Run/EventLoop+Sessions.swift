@@ -384,6 +384,7 @@ extension EventLoop where World: ~Copyable {
     mutating func retire(_ client: Int32) {
         wheel.cancel(client)
         endSteps(client)
+        endConversation(client)
         if isPooled(client) { quitPool(client) }
         if clients[client].origin == .pooled { forgetCarrier(client) }
         endLife(client)

@@ -97,7 +97,17 @@ extension EventLoop where World: ~Copyable {
 
     /// An open-model stage lets a closed population leave.
     private mutating func releasePopulation() {
-        while stage.population.count > 0 { release(stage.population.removeLast()) }
+        while stage.population.count > 0 { releasePlace() }
+    }
+
+    /// Lets the last client of the population leave; who comes back in its place remembers what it
+    /// said.
+    private mutating func releasePlace() {
+        let client = stage.population.removeLast()
+        guard clients.isLive(client) else { return }
+        stage.identities[stage.population.count].conversation = clients[client].conversation
+        clients[client].conversation = -1
+        release(client)
     }
 
     private mutating func release(_ client: Int32) {
@@ -178,7 +188,7 @@ extension EventLoop where World: ~Copyable {
                 let jump = curve.jumps(at: change.time)
                 startPlace(planned: jump ? .max : stage.began + change.time)
             } else {
-                release(stage.population.removeLast())
+                releasePlace()
             }
         }
     }
@@ -193,7 +203,7 @@ extension EventLoop where World: ~Copyable {
             stage.identities.append(
                 (
                     UInt32(number), UInt16(stage.assignment.template(of: k)),
-                    UInt16(truncatingIfNeeded: stage.assignment.rank(of: k)), makeValues()
+                    UInt16(truncatingIfNeeded: stage.assignment.rank(of: k)), makeValues(), -1
                 ))
         }
         let identity = stage.identities[place]
@@ -201,6 +211,8 @@ extension EventLoop where World: ~Copyable {
             Int(identity.number), Int(identity.template), .population, planned: planned,
             values: identity.values)
         clients[client].turn = identity.turn
+        clients[client].conversation = identity.conversation
+        stage.identities[place].conversation = -1
         stage.population.append(client)
     }
 

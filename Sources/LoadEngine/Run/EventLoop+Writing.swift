@@ -10,9 +10,12 @@ extension EventLoop where World: ~Copyable {
         _ client: Int32, on index: Int32, _ message: Int, planned: Int64, due: Int64, fromStep: Bool
     ) -> Int32 {
         let profile = Int(clients[client].template)
-        let opcode = program.messages[message].opcode
         let room = Int(program.messages[message].headerRoom)
         clients[client].sequence &+= 1
+        let bodies = program.messages[message].bodies
+        var random = bodies.draws ? payloadStream(client) : RandomStream(seed: 0)
+        let body = program.bodies.draw(bodies, &random)
+        let opcode = body.opcode
         let label = label(at: planned)
         var request: Int32 = -1
         if program.messages[message].isRequest {
@@ -26,7 +29,7 @@ extension EventLoop where World: ~Copyable {
         }
         let frame = out.count
         out.extend(by: room)
-        let failure = render(client, message, request)
+        let failure = render(client, body, request, &random, deals: program.messages[message].deals)
         if failure.kind != .none {
             out.truncate(to: frame)
             withdraw(client, message, request, planned: planned, fromStep: fromStep, failure)
@@ -55,21 +58,20 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func render(
-        _ client: Int32, _ message: Int, _ request: Int32
+        _ client: Int32, _ body: BodyFacts, _ request: Int32, _ random: inout RandomStream,
+        deals: UInt64
     ) -> RenderFailure {
-        let payload = program.messages[message].payload
+        var payload = body.payload
         var context = context(
-            client, id: payload.hasID ? makeID(request) : IDText(),
-            random: payload.draws ? payloadStream(client) : RandomStream(seed: 0), unique: masks)
+            client, id: payload.hasID ? makeID(request) : IDText(), random: random, unique: masks)
         context.instance = request + 1
-        if payload.deals != 0, !program.payloads.values.deal(payload.deals, &context) {
+        let deals = deals | payload.deals
+        if deals != 0, !program.payloads.values.deal(deals, &context) { return context.failure }
+        if body.randomBytes >= 0 {
+            out.append(random: Int(body.randomBytes), from: &random)
             return context.failure
         }
-        if program.messages[message].randomBytes >= 0 {
-            var random = payloadStream(client)
-            out.append(random: Int(program.messages[message].randomBytes), from: &random)
-            return context.failure
-        }
+        if body.conversation >= 0 { payload = takeTurn(client, body.conversation, &context) }
         program.payloads.render(payload, &context, to: &out)
         masks = context.unique
         return context.failure

@@ -18,6 +18,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     /// What the handshakes of each endpoint offer.
     let terms: [UpgradeTerms]
     let id: MessageID
+    /// What becomes of each client, if that is asked for.
+    var records: ClientRecords?
 
     var recorder: Recorder
     var connections = Slab<Connection>(capacity: 1_024)
@@ -41,6 +43,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     /// Tokens of connections whose TLS handshake can go on.
     var securing = WaitingLine<UInt64>()
     var pacedReads = PacedReads()
+    /// What clients remember of their conversations.
+    var conversations = Slab<ConversationState>()
 
     /// Head room for the rest of an earlier read, then one read; its maker frees it.
     let region = Region(count: ReadLayout.headRoom + ReadLayout.size)
@@ -92,6 +96,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         }
         handshakes = settings.graph.endpoints.map { $0.constantRequest }
         terms = settings.graph.endpoints.map { $0.terms }
+        if settings.recordsClients { records = ClientRecords() }
         id = MessageID(salt: settings.salt &+ UInt32(settings.share.index) &* 0x9E37_79B9)
         recorder = Recorder(labels: settings.graph.labels)
         requests = RequestTable(now: now)

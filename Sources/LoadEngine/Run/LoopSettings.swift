@@ -26,4 +26,6 @@ struct LoopSettings: Sendable {
     var salt: UInt32
     /// How long before a planned moment not to sleep, in nanoseconds.
     var spin: Int64 = 0
+    /// Whether it keeps a record of each client.
+    var recordsClients = false
 }

@@ -29,6 +29,8 @@ final class Mailbox: Sendable {
     private let spare = Mutex<Recorder?>(nil)
     private let thread = Mutex<Thread?>(nil)
     let status = Mutex(Status())
+    /// The records of its clients, if they were asked for; there once the loop has ended.
+    let clients = Mutex<[ClientRecord]>([])
     let wake: WakeSignal
     /// Signalled when something is there for the control thread.
     let control: WakeSignal
@@ -163,6 +165,7 @@ enum LoopThread {
             }
         }
         loop.abandon()
+        if settings.recordsClients { mailbox.clients.withLock { $0 = loop.takeRecords() } }
         loop.fillGauges()
         loop.recorder.cpuNanoseconds += MonotonicTime.threadCPU() - cpuRead
         var final = Recorder(labels: settings.graph.labels)
@@ -173,6 +176,12 @@ enum LoopThread {
 }
 
 extension EventLoop where World: ~Copyable {
+    /// What became of each client, at the end of the run.
+    mutating func takeRecords() -> [ClientRecord] {
+        records?.close(at: time)
+        return records?.all ?? []
+    }
+
     /// Hands what was recorded to the control thread and goes on with an empty recorder; keeps it if
     /// the one before has not been taken.
     mutating func handOver(_ mailbox: Mailbox, stage: Int?, cpu: Int64) {

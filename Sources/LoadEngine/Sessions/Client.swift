@@ -53,6 +53,8 @@ struct Client: BitwiseCopyable {
     var values: Int32 = -1
     /// Index of what it remembers beside its session, −1 for nothing.
     var life: Int32 = -1
+    /// Index of what it remembers of its conversations, −1 for nothing.
+    var conversation: Int32 = -1
     /// When its session was lost that is not open again; 0 for none.
     var lost: Int64 = 0
     /// Index of its running steps, −1 for none.

@@ -126,6 +126,30 @@ struct IDText: BitwiseCopyable, Equatable {
         out.store(rest, at: start &+ 32)
     }
 
+    /// The 36 bytes from `start`, whatever they are.
+    init(in bytes: Span<UInt8>, at start: Int) {
+        words = (
+            bytes.word64(at: start), bytes.word64(at: start &+ 8), bytes.word64(at: start &+ 16),
+            bytes.word64(at: start &+ 24)
+        )
+        rest = bytes.word32(at: start &+ 32)
+    }
+
+    /// The 128 bits of the text; nil if it is no UUID.
+    var bits: UUIDBits? {
+        let hyphens =
+            (words.1 & 0xFF == 0x2D) && (words.1 >> 40 & 0xFF == 0x2D)
+            && (words.2 >> 16 & 0xFF == 0x2D) && (words.2 >> 56 == 0x2D)
+        guard hyphens, let first = Hexadecimal.value(of: words.0),
+            let second = Hexadecimal.value(
+                of: words.1 >> 8 & 0xFFFF_FFFF | (words.1 >> 48) << 32 | words.2 << 48),
+            let third = Hexadecimal.value(of: words.2 >> 24 & 0xFFFF_FFFF | words.3 << 32),
+            let last = Hexadecimal.value(of: words.3 >> 32 | UInt64(rest) << 32)
+        else { return nil }
+        return UUIDBits(
+            high: UInt64(first) << 32 | UInt64(second), low: UInt64(third) << 32 | UInt64(last))
+    }
+
     /// Whether the 36 bytes from `start` are this text.
     func stands(in bytes: Span<UInt8>, at start: Int) -> Bool {
         let differing =
@@ -137,6 +161,12 @@ struct IDText: BitwiseCopyable, Equatable {
     }
 
     static func == (a: IDText, b: IDText) -> Bool { a.words == b.words && a.rest == b.rest }
+}
+
+/// What a UUID says.
+struct UUIDBits: BitwiseCopyable, Equatable {
+    var high: UInt64 = 0
+    var low: UInt64 = 0
 }
 
 /// Eight hexadecimal digits at a time, each a byte of a word; the first digit is the lowest byte.

@@ -16,6 +16,29 @@ public struct MessageTemplate: Sendable {
         case random(Int)
         /// These bytes, always the same.
         case constant([UInt8])
+        /// One of these bodies, drawn by weight for each message; they tell its kind.
+        case oneOf([Variant])
+        /// What the client says next in its conversation.
+        case conversation(Conversation)
+    }
+
+    /// One of several bodies.
+    public struct Variant: Sendable {
+        public var weight: Double
+        public var kind: Kind
+        public var body: Body
+
+        public init(weight: Double, kind: Kind, body: Body) {
+            self.weight = weight
+            self.kind = kind
+            self.body = body
+        }
+    }
+
+    /// The bodies of which one is drawn; of most messages there is one.
+    var variants: [Variant] {
+        if case .oneOf(let variants) = body { return variants }
+        return [Variant(weight: 1, kind: kind, body: body)]
     }
 
     public var kind: Kind

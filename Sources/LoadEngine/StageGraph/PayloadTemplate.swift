@@ -1,8 +1,8 @@
 /// A compiled text: constant bytes and slots, rendered straight into the send buffer.
 /// Quotes and escapes of JSON stand in the constant bytes; a slot writes its raw value.
-public struct PayloadTemplate: Sendable {
+public struct PayloadTemplate: Sendable, Equatable {
     /// One piece of the text.
-    public enum Part: Sendable {
+    public enum Part: Sendable, Equatable {
         case bytes([UInt8])
         case slot(Slot)
     }
@@ -38,6 +38,18 @@ public struct PayloadTemplate: Sendable {
         case hex(Int)
         /// `true` or `false`.
         case bool
+        /// One of these templates, drawn by weight.
+        case choose([Branch])
+        /// So many distinct ones of these byte strings, in any order, as a JSON array.
+        case someOf(ClosedRange<Int>, [[UInt8]])
+        /// The first so many of them, as a JSON array.
+        case firstOf(ClosedRange<Int>, [[UInt8]])
+        /// The local time of this host as `2026-01-31T13:00:00.000+01:00`.
+        case nowLocal
+        /// What a conversation subscribes to or leaves, as a JSON array.
+        case topics
+        /// The session that a conversation names.
+        case openSession
         /// A column of the row of a data set that the client or the message has.
         case field(data: Int, column: Int, ValueForm)
         /// A captured value of the client.
@@ -58,6 +70,17 @@ public struct PayloadTemplate: Sendable {
         case escaped(times: Int, isValue: Bool)
     }
 
+    /// One of several templates, of which one is drawn.
+    public struct Branch: Sendable, Equatable {
+        public var weight: Double
+        public var template: PayloadTemplate
+
+        public init(weight: Double, template: PayloadTemplate) {
+            self.weight = weight
+            self.template = template
+        }
+    }
+
     /// The parts in order.
     public var parts: [Part]
 
@@ -70,8 +93,12 @@ public struct PayloadTemplate: Sendable {
 
     /// Whether a slot `id` occurs.
     public var hasID: Bool {
-        parts.contains {
-            if case .slot(.id) = $0 { true } else { false }
+        parts.contains { part in
+            switch part {
+            case .slot(.id): true
+            case .slot(.choose(let branches)): branches.contains { $0.template.hasID }
+            default: false
+            }
         }
     }
 }

@@ -6,14 +6,15 @@ extension PlanDecoder {
     func embedded(_ node: Node) -> EmbeddedTarget? {
         guard let fields = fields(node, .embedded) else { return nil }
         var result = EmbeddedTarget()
-        if let node = fields["behaviour"],
-            let word = word(node, of: ["echo", "agents", "chat"]), word != "echo"
-        {
-            notSupported("'\(word)'", at: node.range)
-        }
+        result.behaviour = fields["behaviour"].flatMap(behaviour) ?? .echo
         result.delays = fields["delay"].map(delays) ?? []
         result.stamp = fields["stamp"].flatMap(flag) ?? false
         if let drop = fields["drop"].flatMap(share) { result.drop = drop }
+        if let duplicate = fields["duplicate"].flatMap(share) { result.duplicate = duplicate }
+        if let reorder = fields["reorder"].flatMap(share) { result.reorder = reorder }
+        if let abrupt = fields["abrupt"].flatMap(share) { result.abrupt = abrupt }
+        result.capacity = fields["capacity"].flatMap(capacity)
+        result.slowReads = fields["slow-reads"].flatMap { byteRate($0, "'slow-reads'") }
         result.closeAfter = fields["close-after"].flatMap { positiveDuration($0, "'close-after'") }
         result.stalls = fields["stall"].map(stalls) ?? []
         result.fragment = fields["fragment"].flatMap { positiveSize($0, "'fragment'") }
@@ -25,6 +26,21 @@ extension PlanDecoder {
             result.rejection = EmbeddedTarget.Rejection(share: share, status: status)
         }
         return result
+    }
+
+    private func behaviour(_ node: Node) -> EmbeddedTarget.Behaviour? {
+        word(node, of: EmbeddedTarget.Behaviour.allCases.map(\.rawValue))
+            .flatMap(EmbeddedTarget.Behaviour.init)
+    }
+
+    /// How many answers a second: more than none.
+    private func capacity(_ node: Node) -> Rate? {
+        let rate = unit(node, "a rate such as 500/s") { (text) throws(UnitError) in
+            try Rate(parsing: text)
+        }
+        guard let rate, rate.perSecond <= 0 else { return rate }
+        error(.badValue, "'capacity' is above 0/s", at: node.range)
+        return nil
     }
 
     /// A spread, or a list of spreads with their weights.

@@ -14,14 +14,14 @@ extension PlanDecoder {
         }
         guard let fields = fields(member.value, .message) else { return nil }
         let body = body(fields)
+        let mayPing = body?.mayPing ?? (fields["ping"] != nil)
         var timeout = fields["timeout"].flatMap { positiveDuration($0, "'timeout'") }
-        var expect = Message.Expectation.none
-        if fields["ping"] != nil { expect = .pong }
+        var expect = body?.usualReply ?? (mayPing ? .pong : .none)
         if let node = fields["expect"] {
             let found = expectation(node, timeout: &timeout)
-            if fields["ping"] == nil {
+            if !mayPing {
                 expect = found ?? .none
-            } else if case .some(.none) = found {
+            } else if found == Message.Expectation.none {
                 expect = .none
             } else if found != nil {
                 error(
@@ -30,13 +30,13 @@ extension PlanDecoder {
             }
         }
         let fragment = fields["fragment"].flatMap { positiveSize($0, "'fragment'") }
-        if let node = fields["fragment"], fields["ping"] != nil {
+        if let node = fields["fragment"], mayPing {
             error(
                 .conflict, "a ping is never sent in fragments", at: node.range,
                 hint: "'fragment' is for text, json, binary and base64")
         }
         checkRules(fields)
-        if expect.isReply || fields["generator"] != nil {
+        if expect.isReply {
             timeouts[member.key] = timeout ?? usual
         }
         let captures = fields["expect"].flatMap(Self.capture).map(captures) ?? []
@@ -52,17 +52,37 @@ extension PlanDecoder {
         members(expect).first { $0.key == "capture" }?.value
     }
 
-    private func body(_ fields: Fields) -> Message.Body? {
-        let kinds = KeyTable.of(.message).choice
-        guard let (kind, node) = choice(kinds, in: fields, "a message") else { return nil }
+    func body(_ fields: Fields) -> Message.Body? {
+        let kinds = KeyTable.of(fields.section).choice
+        let what = fields.section == .message ? "a message" : "'\(fields.section.rawValue)'"
+        guard let (kind, node) = choice(kinds, in: fields, what) else { return nil }
         switch kind {
         case "text": return template(node).map(Message.Body.text)
         case "json": return json(node).map(Message.Body.json)
         case "binary": return binary(node)
         case "base64": return base64(node)
         case "ping": return ping(node)
-        default: return nil
+        case "generator": return generator(node, with: fields["with"])
+        default: return variants(node)
         }
+    }
+
+    /// The bodies of which one is drawn.
+    private func variants(_ node: Node) -> Message.Body? {
+        guard let items = sequence(node, "'one-of'") else { return nil }
+        if items.isEmpty { error(.badValue, "'one-of' needs at least one item", at: node.range) }
+        var variants: [(weight: Double, body: Message.Body)] = []
+        var weights: [Double?] = []
+        for item in items {
+            guard let fields = fields(item, .variant) else { continue }
+            let weight = fields["weight"].map(weight) ?? 1
+            let body = body(fields)
+            checkRules(fields)
+            weights.append(weight)
+            if let weight, let body { variants.append((weight, body)) }
+        }
+        if !weights.isEmpty { checkWeights(weights, "'one-of'", at: node.range) }
+        return variants.isEmpty ? nil : .oneOf(variants)
     }
 
     private func binary(_ node: Node) -> Message.Body? {

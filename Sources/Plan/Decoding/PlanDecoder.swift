@@ -60,6 +60,8 @@ class PlanDecoder {
     var valuesHere = MessageValues()
     /// The messages that each profile sends.
     var sends: [String: Set<Int>] = [:]
+    /// What realistic messages may subscribe to.
+    var eventTypes: Set<String> = []
     /// The phases that are left out of judging.
     var unmeasured: Set<String> = []
     /// Names of variables and headers that `secrets:` lists, in small letters.

@@ -68,7 +68,7 @@ extension PlanDecoder {
         return if case .scalar(let scalar) = node.value { scalar.double } else { nil }
     }
 
-    private func checkWeights(_ weights: [Double?], _ what: String, at range: SourceRange) {
+    func checkWeights(_ weights: [Double?], _ what: String, at range: SourceRange) {
         if weights.allSatisfy({ $0 == 0 }) {
             error(.badValue, "nothing in \(what) has a weight", at: range)
         }

@@ -93,6 +93,8 @@ struct KeyTable: Sendable {
         case .data: data
         case .message: message
         case .binary: binary
+        case .generator: generator
+        case .generatorWeights: generatorWeights
         case .variant: variant
         case .expect: expect
         case .condition: condition

@@ -8,9 +8,10 @@ extension KeyTable {
         Key("ping", .template, "A ping with this payload; its reply is the pong."),
         Key(
             "generator",
-            .word(["event", "command", "query", "monitoring", "mixed", "realistic"]), later: true,
-            "A made-up message of this kind; its reply carries its id."),
-        Key("with", .map(.json, of: nil), needs: "generator", later: true, "Settings of it."),
+            .word(Generator.Kind.allCases.map(\.rawValue)),
+            "A made-up message with `type`, `id`, `timestamp`, and the client's `seq` as `sequence`."
+        ),
+        Key("with", .section(.generator), needs: "generator", "What it draws from."),
     ]
 
     static let message = KeyTable(
@@ -18,7 +19,7 @@ extension KeyTable {
         choice: ["text", "json", "binary", "base64", "ping", "generator", "one-of"],
         bodyKeys + [
             Key(
-                "one-of", .list(.section(.variant), least: 1), later: true,
+                "one-of", .list(.section(.variant), least: 1),
                 "One of several bodies, drawn by weight for each message."),
             Key(
                 "expect", .oneOf([.word(["none", "next", "echo"]), .section(.expect)]),

@@ -68,7 +68,8 @@ extension KeyTable {
         [
             Key(
                 "behaviour", .word(["echo", "agents", "chat"]), default: "echo",
-                "What it does with messages; only `echo` runs yet."),
+                "What it does with messages: sends them back, speaks the protocol of agents, or keeps rooms."
+            ),
             Key(
                 "delay", .oneOf([.spread, .list(.section(.delay), least: 1)]), default: "0s",
                 "How long an answer waits, or several such with weights."),
@@ -79,23 +80,24 @@ extension KeyTable {
                 "stamp", .flag, default: "false",
                 "Whether answers that are JSON objects say when they were sent."),
             Key(
-                "capacity", .rate, later: true,
-                "How many messages a second it answers; the rest waits."),
+                "capacity", .rate, default: "no bound",
+                "How many answers a second it gives; the rest waits in one queue."),
             Key("drop", .share, default: "0%", "The share of messages without an answer."),
+            Key("duplicate", .share, default: "0%", "The share of answers that come twice."),
             Key(
-                "duplicate", .share, default: "0%", later: true,
-                "The share of answers that come twice."),
-            Key(
-                "reorder", .share, default: "0%", later: true,
+                "reorder", .share, default: "0%",
                 "The share of answers that change places with the next one."),
             Key("reject", .section(.reject), "Handshakes that it refuses."),
             Key(
                 "close-after", .positiveTime,
                 "How long after its handshake each connection is closed."),
             Key(
-                "abrupt", .flag, default: "false", later: true,
-                "Whether `close-after` resets connections instead of closing them."),
-            Key("slow-reads", .byteRate, later: true, "How fast it reads from each connection."),
+                "abrupt", .share, default: "0%",
+                "The share of sessions that it ends by a reset: after `close-after`, or else in place of one of their first 100 answers."
+            ),
+            Key(
+                "slow-reads", .byteRate, default: "no bound",
+                "How fast it reads from each connection."),
             Key(
                 "fragment", .size(positive: true), default: "one frame",
                 "The payload that a frame of an answer has at most."),

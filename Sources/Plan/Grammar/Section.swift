@@ -6,7 +6,10 @@ enum Section: String, CaseIterable, Sendable {
     case ownTarget = "profile target"
     case tls, compression, embedded, delay, stall, reject
     case data
-    case message, binary, variant, expect, condition
+    case message, binary
+    case generator = "generator settings"
+    case generatorWeights = "generator weights"
+    case variant, expect, condition
     case receive, group
     case profile, activity, failover, pool, heartbeat, reconnect
     case profileClose = "profile close"

@@ -33,10 +33,45 @@ public struct Message: Sendable {
         case zeros(ByteCount)
         case bytes([UInt8])
         case ping(Template)
+        case generator(Generator)
+        /// One of several, drawn by weight.
+        case oneOf([(weight: Double, body: Body)])
+
+        /// What answers it if the plan does not say; of several bodies, what answers each.
+        var usualReply: Expectation {
+            switch self {
+            case .ping: .pong
+            case .generator:
+                .match(
+                    [
+                        Condition(
+                            subject: .field(FieldPath(parsing: "$.id") ?? FieldPath(steps: [])),
+                            test: .equalsTemplate(Template(parts: [.expression(.id)])))
+                    ], check: [])
+            case .oneOf(let variants):
+                if let usual = variants.first?.body.usualReply,
+                    variants.allSatisfy({ $0.body.usualReply == usual })
+                {
+                    usual
+                } else {
+                    .none
+                }
+            default: .none
+            }
+        }
+
+        /// Whether it may be a ping.
+        var mayPing: Bool {
+            switch self {
+            case .ping: true
+            case .oneOf(let variants): variants.contains { $0.body.mayPing }
+            default: false
+            }
+        }
     }
 
     /// What answers.
-    public enum Expectation: Sendable {
+    public enum Expectation: Sendable, Equatable {
         case none, next, echo, pong
         /// A frame for which `match` holds; then `check` is judged, if there is one.
         case match([Condition], check: [Condition])
@@ -81,4 +116,10 @@ public indirect enum JSONTemplate: Sendable {
     case text(Template)
     case array([JSONTemplate])
     case object([(key: String, value: JSONTemplate)])
+    /// One of these values, drawn by weight.
+    case choice([(weight: Double, value: JSONTemplate)])
+    /// So many of these constants that differ, in any order.
+    case some(ClosedRange<Int>, of: [JSONTemplate])
+    /// The first so many of these constants.
+    case first(ClosedRange<Int>, of: [JSONTemplate])
 }

@@ -30,12 +30,17 @@ public struct Template: Sendable, Hashable {
         indirect case json(Expression)
         indirect case numeric(Expression)
         indirect case escaped(Expression)
+        /// The local time with its distance from UTC; generators have it, plans do not.
+        case nowLocal
+        /// What a realistic message subscribes to or leaves, and the session that it names.
+        case topics, openSession
 
         /// Whether JSON writes it in quotes.
         public var isText: Bool {
             switch self {
             case .id, .uuid, .clientID, .nowISO, .pick, .text, .hex, .string: true
             case .json, .escaped: true
+            case .nowLocal, .openSession: true
             default: false
             }
         }
@@ -44,7 +49,8 @@ public struct Template: Sendable, Hashable {
         public var isVolatile: Bool {
             switch self {
             case .uuid, .int, .float, .pick, .sample, .text, .hex, .bool: true
-            case .nowMilliseconds, .nowMicroseconds, .nowISO: true
+            case .nowMilliseconds, .nowMicroseconds, .nowISO, .nowLocal: true
+            case .topics, .openSession: true
             case .number(let texts): texts.count > 1
             case .string(let inner): inner.isVolatile
             default: false

@@ -36,12 +36,16 @@ public enum Socket {
     /// Asks the kernel to stamp what it receives.
     public static func enableStamps(_ fd: Int32) -> Bool { clx_socket_stamp(fd) == 0 }
 
-    /// Receives into a region from `offset` on: bytes, 0 at the end of the stream, or −errno.
-    public static func receive(_ fd: Int32, into region: Region, at offset: Int) -> Int {
-        unsafe Int(clx_receive(fd, region.address(of: offset), region.count - offset))
+    /// Receives at most `limit` bytes into a region from `offset` on: how many, 0 at the end of the
+    /// stream, or −errno.
+    public static func receive(
+        _ fd: Int32, into region: Region, at offset: Int, limit: Int = .max
+    ) -> Int {
+        unsafe Int(
+            clx_receive(fd, region.address(of: offset), min(limit, region.count - offset)))
     }
 
-    /// The same of at most `limit` bytes, with the kernel's receive stamp (wall clock, ns; 0 if there
+    /// The same, with the kernel's receive stamp (wall clock, ns; 0 if there
     /// is none).
     public static func receiveStamped(
         _ fd: Int32, into region: Region, at offset: Int, limit: Int = .max
@@ -63,9 +67,12 @@ public enum Socket {
 
     /// Closes; with `abrupt` the peer sees a reset.
     public static func close(_ fd: Int32, abrupt: Bool = false) {
-        if abrupt { clx_socket_linger_zero(fd) }
+        if abrupt { resetOnClose(fd) }
         clx_close(fd)
     }
+
+    /// Has the peer see a reset when the socket is closed; what was not sent yet is lost.
+    public static func resetOnClose(_ fd: Int32) { clx_socket_linger_zero(fd) }
 
     /// Says that nothing more will be sent.
     public static func shutdownWrite(_ fd: Int32) { clx_socket_shutdown_write(fd) }

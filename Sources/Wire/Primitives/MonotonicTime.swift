@@ -8,6 +8,9 @@ public enum MonotonicTime {
     /// The wall clock now, in nanoseconds since 1970. Only for stamps in reports and payloads.
     public static func wallClock() -> Int64 { clx_realtime() }
 
+    /// Seconds by which the local time of this host is ahead of UTC now.
+    public static func utcOffset() -> Int64 { clx_utc_offset() }
+
     /// CPU time that the calling thread has used, in nanoseconds.
     public static func threadCPU() -> Int64 { clx_thread_cpu() }
 }

@@ -12,7 +12,7 @@ enum LoopCommand: Subcommand {
                                       [--body B] [--rate R] [--tls [--ca FILE]] [--deflate]
                                       [--trace]
                wsplan-bench loop PORT --idle N [--tls [--ca FILE]] [--deflate]
-               wsplan-bench loop --gate [--tls] [--deflate] [--trace]
+               wsplan-bench loop --gate [--match M] [--body B] [--tls] [--deflate] [--trace]
 
         Runs the engine of wsplan with one loop against an echo server on 127.0.0.1:PORT and prints
         one JSON line. Everything is as in a real run: templates, fresh masks, matched replies,
@@ -25,7 +25,8 @@ enum LoopCommand: Subcommand {
                            (default of binary bodies); next; path: JSON, a field says so; values: as
                            id, with a field of a row and a captured value, both checked
           --body B         text: an id and equal letters (default); json: as services send it;
-                           random: binary, fresh bytes each time; constant: binary, always the same
+                           random: binary, fresh bytes each time; constant: binary, always the
+                           same; generated: one of many, made up as in plans, of many sizes
           --rate R         without: every connection keeps one message in flight (closed loop).
                            With: R messages a second in all are planned, evenly by connection
           --idle N         N connections that say nothing: memory of each above a run with 10
@@ -42,9 +43,10 @@ enum LoopCommand: Subcommand {
     static func run(_ arguments: inout Arguments) throws(BenchError) -> Int32 {
         let trace = arguments.flag("--trace")
         if arguments.flag("--gate") {
+            let message = try LoopMessage(&arguments)
             let target = try LoopTarget(&arguments, port: 0)
             try arguments.finish()
-            return try LoopGate.run(target, trace: trace)
+            return try LoopGate.run(target, message, trace: trace)
         }
         if let idle = try arguments.option("--idle", in: 1...1_000_000) {
             let target = try LoopTarget(&arguments)

@@ -14,22 +14,18 @@ enum LoopGate {
     /// once; what allocates for each message does so in every try.
     private static let tries = 3
 
-    /// Runs the planned load against a server in this process, which speaks what `target` asks for;
-    /// 1 if the loop allocated in every try.
-    static func run(_ target: LoopTarget, trace: Bool) throws(BenchError) -> Int32 {
+    /// Runs the planned load of a message against a server in this process, which speaks what
+    /// `target` asks for; 1 if the loop allocated in every try.
+    static func run(
+        _ target: LoopTarget, _ message: LoopMessage, trace: Bool
+    ) throws(BenchError) -> Int32 {
         _ = callocations_tell_openssl_apart()
-        for match in [LoopMessage.Match.id, .values] {
-            var tries = tries
-            while try !isFine(match, target, trace: trace) {
-                tries -= 1
-                if tries == 0 { return 1 }
-            }
-        }
-        return 0
+        for _ in 0..<tries where try isFine(target, message, trace: trace) { return 0 }
+        return 1
     }
 
     private static func isFine(
-        _ match: LoopMessage.Match, _ target: LoopTarget, trace: Bool
+        _ target: LoopTarget, _ message: LoopMessage, trace: Bool
     ) throws(BenchError) -> Bool {
         // As in a run with an embedded target: the server has a processor to itself.
         let shares = Host.cpuCount > 1
@@ -38,9 +34,7 @@ enum LoopGate {
         target.port = server.port
         let load = EchoLoop(
             connections: 200, seconds: 8.5,
-            message: LoopMessage(
-                match: match, body: .text,
-                size: max(64, LoopMessage.smallest(match, .text) ?? 0)),
+            message: message,
             rate: target.security == nil && target.compression == nil ? 20_000 : 10_000)
         let (line, measured) = try load.run(target, cpu: shares ? 1 : nil, trace: trace)
         server.stop()

@@ -28,6 +28,8 @@ struct LoopMessage {
         case random
         /// Binary, always the same bytes.
         case constant
+        /// One of several bodies with an id, most of them made up by generators.
+        case generated
     }
 
     var match: Match
@@ -47,11 +49,13 @@ struct LoopMessage {
             }
         case .json: match == .path || match == .values ? nil : SampleJSON.smallest
         case .random, .constant: match == .echo || match == .next ? 1 : nil
+        case .generated: match == .id ? 1 : nil
         }
     }
 
     /// The template for the stage graph.
     var template: MessageTemplate {
+        if body == .generated { return GeneratedMessage.template }
         let isBinary = body == .random || body == .constant
         return MessageTemplate(
             kind: isBinary ? .binary : .text, body: content, expect: expect,
@@ -63,7 +67,7 @@ struct LoopMessage {
         case .random: .random(size)
         case .constant: .constant([UInt8](repeating: UInt8(ascii: "A"), count: size))
         case .json: .template(PayloadTemplate(parts: SampleJSON.parts(size: size)))
-        case .text: .template(PayloadTemplate(parts: text))
+        case .text, .generated: .template(PayloadTemplate(parts: text))
         }
     }
 
@@ -111,7 +115,7 @@ extension LoopMessage {
     /// Takes `--match`, `--body` and `--size` from the words.
     init(_ arguments: inout Arguments) throws(BenchError) {
         let body = try LoopMessage.word("--body", Body.self, &arguments) ?? .text
-        let usual: Match = body == .text || body == .json ? .id : .echo
+        let usual: Match = body == .random || body == .constant ? .echo : .id
         let match = try LoopMessage.word("--match", Match.self, &arguments) ?? usual
         guard let smallest = LoopMessage.smallest(match, body) else {
             throw .usage("--body \(body) cannot be matched by \(match)")

@@ -1,0 +1,110 @@
+import EmbeddedServer
+import Glibc
+import Metrics
+import Testing
+import Units
+import Wire
+
+extension PeerTests {
+    /// Whole runs against servers that fail in the middle; the books close in each.
+    @Suite struct FaultRunTests {
+        private static let steady =
+            "{ reconnect: { delay: 20ms, max: 200ms }, "
+            + "send: { mix: hello, every: 10ms } }"
+
+        /// Runs a plan for a second while something happens to its server.
+        private func run(
+            _ profile: String = steady, _ settings: ServerSettings = ServerSettings(),
+            clients: Int = 10, while happens: @escaping @Sendable (RunningServer) -> Void = { _ in }
+        ) throws -> PeerRun {
+            let server = try EmbeddedServer(settings).start()
+            defer { server.stop() }
+            let trouble = try Thread { happens(server) }
+            let run = try PeerRun(
+                target: "ws://127.0.0.1:\(server.port)/", profile,
+                phases: ["steady: { clients: \(clients), for: 1s }"])
+            trouble.join()
+            #expect(run.broken == [])
+            return run
+        }
+
+        @Test func aServerIsKilledAndRestarted() throws {
+            let run = try run {
+                usleep(200_000)
+                $0.stopListening()
+                $0.resetConnections()
+                usleep(200_000)
+                try? $0.listenAgain()
+            }
+            #expect(run.store.errors(.reset) == 10 && run.store.errors(.refused) > 0)
+            #expect(run.store.count(.opened) == 20)
+            #expect(run.store.histogram(.reconnect).moments.count == 10)
+            #expect(run.store.errors(.notConnected) > 0 && run.store.count(.answered) > 200)
+        }
+
+        @Test func everyHandshakeIsRefusedForAWhile() throws {
+            let run = try run {
+                $0.refuseHandshakes(for: .milliseconds(500), status: 503)
+            }
+            #expect(run.store.errors(.handshake) > 10 && run.store.count(.opened) == 10)
+            #expect(run.store.count(.answered) > 100)
+        }
+
+        @Test func aShareOfTheSessionsIsReset() throws {
+            var settings = ServerSettings()
+            settings.abrupt = Share(fraction: 0.3)
+            let run = try run(Self.steady, settings, clients: 30)
+            let resets = run.store.errors(.reset)
+            // Some nine of the first thirty, and three in ten of those that came again.
+            #expect(resets >= 3 && resets <= 30)
+            #expect(run.store.count(.opened) == 30 + resets)
+        }
+
+        @Test func aServerNeverAnswersTheClose() throws {
+            var settings = ServerSettings()
+            settings.silentClose = true
+            let run = try run("{ session: 200ms, sessions: 1 }", settings)
+            #expect(run.store.count(.sessions) == 10 && run.errors == [:])
+        }
+
+        @Test func answersComeTwiceOutOfOrderAndLate() throws {
+            var settings = ServerSettings()
+            settings.duplicate = Share(fraction: 0.1)
+            settings.reorder = Share(fraction: 0.1)
+            settings.delays = [
+                .init(weight: 95, .constant(.milliseconds(1))),
+                .init(weight: 5, .constant(.milliseconds(350))),
+            ]
+            let run = try run(Self.steady, settings)
+            let late = run.store.count(.repliesLate)
+            #expect(late > 0 && run.store.count(.repliesDuplicated) > 0)
+            #expect(run.store.count(.timeouts) >= late && run.store.count(.unmatched) == 0)
+        }
+
+        @Test func aPoolOfTenCarriesFiftyClients() throws {
+            let run = try run(
+                "{ pool: { min: 2, max: 10 }, reconnect: { delay: 20ms }, "
+                    + "flow: [{ send: hello, count: 2 }, { wait: 5ms }] }", clients: 50
+            ) {
+                usleep(300_000)
+                $0.resetConnections()
+            }
+            #expect(run.store.errors(.reset) == 10 && run.store.count(.opened) == 20)
+            #expect(run.store.count(.flowsCompleted) > 300)
+        }
+
+        /// Five thousand clients lose their sessions at once and come back spread by their jitter.
+        @Test func aReconnectStormIsSpreadByItsJitter() throws {
+            let run = try run(
+                "{ reconnect: { delay: 400ms, jitter: 100% } }", clients: 5_000
+            ) {
+                usleep(600_000)
+                $0.resetConnections()
+            }
+            #expect(run.store.errors(.reset) >= 4_000)
+            let reconnect = run.store.histogram(.reconnect)
+            // Delays are even between nothing and 400 ms; what the machine adds comes on top.
+            #expect(reconnect.moments.count > 1_000)
+        }
+    }
+}
