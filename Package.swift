@@ -62,21 +62,22 @@ let package = Package(
                 "Plan", "PlanText", "Assertions", "LoadEngine", "Wire", "JSONScan", "Metrics",
                 "Units",
             ]),
+        module("DataSources", ["Plan", "PlanText", "LoadEngine", "JSONScan", "Wire", "Units"]),
         module("Reports", ["Assertions", "Metrics", "Units", "CZlib"]),
         module("EmbeddedServer", ["JSONScan", "Metrics", "Wire", "Units"]),
         // floor 4
         module(
             "Conductor",
             [
-                "PlanCompiler", "Plan", "PlanText", "Assertions", "LoadEngine", "Reports",
-                "EmbeddedServer", "Metrics", "Wire", "Units",
+                "PlanCompiler", "DataSources", "Plan", "PlanText", "Assertions", "LoadEngine",
+                "Reports", "EmbeddedServer", "Metrics", "Wire", "Units",
             ]),
         // floor 5
         module(
             "CommandLineTool",
             [
-                "Conductor", "PlanCompiler", "Plan", "PlanText", "LoadEngine", "Reports",
-                "EmbeddedServer", "Assertions", "Metrics", "Wire", "Units",
+                "Conductor", "PlanCompiler", "DataSources", "Plan", "PlanText", "LoadEngine",
+                "Reports", "EmbeddedServer", "Assertions", "Metrics", "Wire", "Units",
             ]),
         // floor 6
         .executableTarget(
@@ -108,13 +109,16 @@ let package = Package(
                 "PlanCompiler", "Plan", "PlanText", "Assertions", "LoadEngine", "Wire", "JSONScan",
                 "Metrics", "Units",
             ]),
+        tests(
+            "DataSourcesTests",
+            ["DataSources", "Plan", "PlanText", "LoadEngine", "JSONScan", "Wire"]),
         tests("ReportsTests", ["Reports", "Assertions", "Metrics", "Units"]),
         tests("EmbeddedServerTests", ["EmbeddedServer", "Wire", "Units", "CLinux"]),
         tests(
             "ConductorTests",
             [
-                "Conductor", "PlanCompiler", "Plan", "PlanText", "Assertions", "LoadEngine",
-                "Reports", "EmbeddedServer", "Metrics", "Wire", "Units",
+                "Conductor", "PlanCompiler", "DataSources", "Plan", "PlanText", "Assertions",
+                "LoadEngine", "Reports", "EmbeddedServer", "Metrics", "Wire", "Units",
             ]),
         tests(
             "CommandLineToolTests",

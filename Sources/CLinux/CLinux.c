@@ -10,8 +10,11 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sched.h>
+#include <signal.h>
+#include <spawn.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -19,6 +22,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -323,6 +327,83 @@ int64_t clx_send(int fd, const void *buffer, size_t size) {
 }
 
 void clx_close(int fd) { close(fd); }
+
+// Programs
+
+static int set_attributes(posix_spawnattr_t *attributes) {
+    sigset_t none, usual;
+    sigemptyset(&none);
+    sigfillset(&usual);
+    posix_spawnattr_setsigmask(attributes, &none);
+    posix_spawnattr_setsigdefault(attributes, &usual);
+    posix_spawnattr_setpgroup(attributes, 0);
+    return posix_spawnattr_setflags(
+        attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+}
+
+int clx_spawn(const char *words, int count, const char *folder, int *output, int *errors) {
+    char **arguments = calloc((size_t)count + 1, sizeof *arguments);
+    if (!arguments) return -ENOMEM;
+    for (int i = 0; i < count; i++) {
+        arguments[i] = (char *)words;
+        words += strlen(words) + 1;
+    }
+    int out[2], err[2];
+    if (pipe2(out, O_CLOEXEC) != 0) {
+        free(arguments);
+        return -errno;
+    }
+    if (pipe2(err, O_CLOEXEC) != 0) {
+        int code = errno;
+        close(out[0]), close(out[1]);
+        free(arguments);
+        return -code;
+    }
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attributes);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, out[1], 1);
+    posix_spawn_file_actions_adddup2(&actions, err[1], 2);
+    posix_spawn_file_actions_addchdir_np(&actions, folder);
+    set_attributes(&attributes);
+    pid_t process;
+    int code = posix_spawnp(&process, arguments[0], &actions, &attributes, arguments, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    free(arguments);
+    close(out[1]), close(err[1]);
+    if (code != 0) {
+        close(out[0]), close(err[0]);
+        return -code;
+    }
+    fcntl(out[0], F_SETFL, O_NONBLOCK);
+    fcntl(err[0], F_SETFL, O_NONBLOCK);
+    *output = out[0];
+    *errors = err[0];
+    return process;
+}
+
+int clx_wait_readable(int first, int second, int timeout_ms) {
+    struct pollfd fds[2] = {{first, POLLIN, 0}, {second, POLLIN, 0}};
+    if (poll(fds, 2, timeout_ms) <= 0) return 0;
+    return (fds[0].revents ? 1 : 0) | (fds[1].revents ? 2 : 0);
+}
+
+int64_t clx_read(int fd, void *buffer, size_t size) {
+    ssize_t n = read(fd, buffer, size);
+    return n < 0 ? -errno : n;
+}
+
+void clx_signal_group(int group, int signal) { kill(-group, signal); }
+
+int clx_reap(int process, int *code) {
+    int status;
+    if (waitpid(process, &status, WNOHANG) != process) return 0;
+    *code = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+    return 1;
+}
 
 // Host
 

@@ -1,4 +1,5 @@
 internal import Assertions
+internal import DataSources
 internal import EmbeddedServer
 internal import LoadEngine
 internal import Plan
@@ -16,6 +17,7 @@ public struct Conductor {
     private let graph: StageGraph
     private let servers: [RunningServer]
     private let engine: Engine
+    private let commands: RowCommands
 
     /// Compiles the plan, starts an embedded target and makes the engine; nothing connects yet.
     public init(_ setup: RunSetup) throws(SetupError) {
@@ -33,6 +35,12 @@ public struct Conductor {
             graph, embedded: hasServer, loops: loops)
         if let problem = descriptors.problem {
             throw SetupError(problem.text, hint: problem.hint, exitCode: .invalid)
+        }
+        graph.data = setup.data.sets
+        do {
+            commands = try RowCommands(setup.data)
+        } catch {
+            throw SetupError(error.text, exitCode: .invalid)
         }
         var servers: [RunningServer] = []
         for target in compiled.embedded {
@@ -70,6 +78,7 @@ public struct Conductor {
     public consuming func run(
         _ sinks: [any RunSink] = [], interrupted: @escaping () -> Bool = { false }
     ) -> RunResult {
+        commands.waitForRows(milliseconds: 10_000)
         let steal = StealMeter()
         for sink in sinks { sink.begin(briefing) }
         var loop = RunLoop(
@@ -77,6 +86,7 @@ public struct Conductor {
             sinks: sinks, interrupted: interrupted)
         loop.run()
         for server in servers { server.stop() }
+        commands.stop()
         var result = loop.ledger.result(
             duration: loop.elapsed, stealShare: steal.share, ending: loop.ending)
         result.clients = loop.clients

@@ -1,9 +1,12 @@
+public import DataSources
 public import Plan
 public import PlanText
 
 /// What a run is made from, besides the plan itself.
 public struct RunSetup: Sendable {
     public var plan: Plan
+    /// The rows that its messages use.
+    public var data = PlanData()
     /// The file the plan was read from.
     public var source: SourceFile
     /// A target in place of the plan's.

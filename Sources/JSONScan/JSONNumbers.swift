@@ -21,6 +21,11 @@ extension JSONScan {
         return JSONValueRange(kind: .number, start: start, end: at)
     }
 
+    /// Whether a text is a number and nothing else.
+    public static func isNumber(_ text: Span<UInt8>) -> Bool {
+        number(0, in: text)?.end == text.count
+    }
+
     /// Moves `at` behind a run of digits; false if there is none.
     @inlinable
     static func skipDigits(_ at: inout Int, in bytes: Span<UInt8>) -> Bool {

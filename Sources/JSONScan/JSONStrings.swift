@@ -77,6 +77,29 @@ extension JSONScan {
         }
     }
 
+    /// Hands the text that stands between the quotes of a string, unescaped, to `take`; false, with a
+    /// part handed over, if an escape is wrong.
+    public static func unescape(_ text: Span<UInt8>, take: (UInt8) -> Void) -> Bool {
+        let whole = JSONValueRange(kind: .string, start: 0, end: text.count, hasEscapes: true)
+        return unescape(whole, in: text) { byte in
+            take(byte)
+            return true
+        }
+    }
+
+    /// Whether the text of a string, unescaped, is `text`.
+    public static func isText(
+        _ range: JSONValueRange, _ text: Span<UInt8>, in bytes: Span<UInt8>
+    ) -> Bool {
+        var matched = 0
+        let isValid = unescape(range, in: bytes) { byte in
+            guard matched < text.count, text[matched] == byte else { return false }
+            matched += 1
+            return true
+        }
+        return isValid && matched == text.count
+    }
+
     /// Hands the bytes of a string, unescaped, to `take` until that returns false; false then or if
     /// an escape is wrong.
     private static func unescape(

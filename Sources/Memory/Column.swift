@@ -31,6 +31,12 @@
         return unsafe block.base[count]
     }
 
+    /// Forgets the values behind the first `n`.
+    public mutating func truncate(to n: Int) {
+        precondition(n >= 0 && n <= count)
+        count = n
+    }
+
     /// Gives the indices `0..<n` the value that new ones have.
     public mutating func reset(_ n: Int) {
         precondition(n <= count)

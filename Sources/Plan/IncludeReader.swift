@@ -110,7 +110,7 @@ struct IncludeReader {
     }
 
     /// Relative to the folder of the file that names it.
-    private static func path(_ name: String, beside file: String) -> String {
+    static func path(_ name: String, beside file: String) -> String {
         if name.hasPrefix("/") { return name }
         guard let slash = file.lastIndex(of: "/") else { return "./" + name }
         return file[...slash] + name

@@ -91,11 +91,11 @@ extension StepProgram {
             case .send(let message, let count, let isAsync, let mayFail):
                 instructions.append(
                     .send(message: message, count: count, isAsync: isAsync, mayFail: mayFail))
-            case .expect(let match, let check, let timeout, let mayFail):
+            case .expect(let match, let check, let timeout, let captures, let mayFail):
                 instructions.append(
                     .expect(
-                        Matcher(match), check: Matcher(ifAny: check), timeout: timeout.nanoseconds,
-                        mayFail: mayFail))
+                        Matcher(match, keeping: captures), check: Matcher(ifAny: check),
+                        timeout: timeout.nanoseconds, mayFail: mayFail))
             case .wait(let spread): instructions.append(.wait(spread))
             case .close(let closing): instructions.append(.close(Closing(closing)))
             case .repeat(let rounds, let body):

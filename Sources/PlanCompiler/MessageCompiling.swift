@@ -13,7 +13,8 @@ extension MessageTemplate {
         case .echo: expect = .echo
         case .pong: expect = .pong
         case .match(let match, let check):
-            expect = .match(Matcher(match), check: Matcher(ifAny: check))
+            expect = .match(
+                Matcher(match, keeping: message.captures), check: Matcher(ifAny: check))
         }
         self.init(
             kind: kind, body: body, expect: expect, timeout: message.timeout.nanoseconds,
@@ -43,12 +44,13 @@ extension MessageTemplate {
 }
 
 extension Matcher {
-    /// The machine form of a `match`.
-    init(_ conditions: [Message.Condition]) {
+    /// The machine form of a `match`, with what is kept of its frame.
+    init(_ conditions: [Message.Condition], keeping captures: [Message.Capture] = []) {
         self.init(
             conditions: conditions.map {
                 Condition(subject: Subject($0.subject), test: Test($0.test))
             })
+        self.captures = captures.map { Capture(path: $0.path, name: $0.name) }
     }
 
     /// The machine form of a `check`; nil if there is none.

@@ -100,7 +100,7 @@ extension PayloadTemplate {
 
 extension PayloadTemplate.Slot {
     /// Where an expression stands, which decides how its constants are written.
-    fileprivate enum Place {
+    fileprivate enum Place: Equatable {
         /// In a text that is sent as it is.
         case raw
         /// Between the quotes of a JSON text.
@@ -143,6 +143,45 @@ extension PayloadTemplate.Slot {
         case .nowLocal: self = .nowLocal
         case .topics: self = .topics
         case .openSession: self = .openSession
+        case .field, .captured, .json, .numeric, .escaped:
+            self.init(outside: expression, PayloadTemplate.ValueForm(expression, as: place))
+        }
+    }
+
+    /// A value whose type is known only while the load runs, in one of its forms.
+    private init(outside expression: Template.Expression, _ form: PayloadTemplate.ValueForm) {
+        switch expression {
+        case .field(let data, let column): self = .field(data: data, column: column, form)
+        case .captured(let name): self = .captured(name, form)
+        case .json(let inner), .numeric(let inner), .escaped(let inner), .string(let inner):
+            self.init(outside: inner, form)
+        default: self.init(expression, as: .raw)
+        }
+    }
+}
+
+extension PayloadTemplate.ValueForm {
+    fileprivate init(_ expression: Template.Expression, as place: PayloadTemplate.Slot.Place) {
+        var isValue = place == .value
+        var times = place == .inJSONText ? 1 : 0
+        var rest = expression
+        while true {
+            switch rest {
+            case .numeric:
+                self = .number
+                return
+            case .json(let inner): (isValue, rest) = (true, inner)
+            case .escaped(let inner): (times, rest) = (times + 1, inner)
+            case .string(let inner): rest = inner
+            default:
+                switch (isValue, times) {
+                case (false, 0): self = .raw
+                case (false, 1): self = .inText
+                case (true, 0): self = .value
+                default: self = .escaped(times: times, isValue: isValue)
+                }
+                return
+            }
         }
     }
 }

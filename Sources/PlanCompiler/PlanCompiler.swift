@@ -52,6 +52,7 @@ public struct PlanCompiler {
                     profile, endpoints: places.endpoints, pick: EndpointPick(places.pick))
             }, stages: stages(plan, smoke: options.smoke), drain: longestTimeout(plan))
         graph.receives = plan.receives.map(ReceiveTemplate.init)
+        graph.captures = plan.captures
         if options.smoke {
             // So that the first clients are one of each profile.
             for index in graph.templates.indices where graph.templates[index].weight > 0 {

@@ -5,10 +5,12 @@ import Testing
 @Suite(.serialized) struct RepositoryRunTests {
     /// Each plan that needs no other server, with variables that shorten it.
     private static let runs: [(plan: String, variables: [String])] = [
+        ("accounts", ["for=2s"]),
         ("agents", ["for=2s"]),
         ("basic", ["apart=5ms"]),
         ("bursty", ["for=2s", "busy=300ms", "idle=300ms"]),
         ("chatter", ["for=6s"]),
+        ("custom-generator", ["for=1s"]),
         ("faults", ["for=3s", "stall=1s"]),
         ("gate", ["for=1s"]),
         ("generators", ["for=2s"]),
@@ -36,7 +38,7 @@ import Testing
     func passes(_ plan: String, _ variables: [String]) async throws {
         let folder = Folder()
         let words =
-            ["run", "plans/\(plan).yaml", "--quiet"]
+            ["run", "plans/\(plan).yaml", "--quiet", "--allow-commands"]
             + (variables + ["folder=\(folder.path("."))"]).flatMap { ["--var", $0] }
         var end = try await Spawned(words).wait()
         for _ in 0..<2 where end.code == 97 || end.code == 99 {

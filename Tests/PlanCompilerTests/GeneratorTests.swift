@@ -27,10 +27,9 @@ import Testing
         let message = sampler.prepare(PlanCompiler.messages(plan)[index])
         for number in 0..<UInt32(count) {
             let client = number % clients
-            try take(
-                client,
-                sampler.sample(
-                    message, client: client, sequence: number / clients + 1, limit: 64))
+            let sample = sampler.sample(
+                message, client: client, sequence: number / clients + 1, limit: 64)
+            try take(client, try #require(sample))
         }
     }
 
@@ -293,10 +292,9 @@ import Testing
             var memory = Memory()
             for number in 1...60 as ClosedRange<UInt32> {
                 let message = number < 20 ? 0 : number < 40 ? 1 : 2
-                memory.hear(
-                    try Self.node(
-                        sampler.sample(
-                            messages[message], client: client, sequence: number, limit: 0)))
+                let sample = sampler.sample(
+                    messages[message], client: client, sequence: number, limit: 0)
+                memory.hear(try Self.node(try #require(sample)))
             }
             #expect(memory.wrong == [] && memory.sessions.isEmpty && memory.topics.isEmpty)
             let stops = memory.said.suffix(21).prefix { $0 == "stop_monitoring" }.count

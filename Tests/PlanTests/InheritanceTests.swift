@@ -60,7 +60,7 @@ import Testing
     @Test(arguments: [
         ("[{ send: in }, { send: out }]", []),
         ("[{ send: out }]", ["8:3 missing-capture"]), ("[{ send: both }]", ["8:3 missing-capture"]),
-        ("[{ send: both }, { send: in }]", []),
+        ("[{ send: both }, { send: in }]", ["8:3 missing-capture"]),
         ("[{ expect: { match: { $.a: 1 }, capture: { t: $.t } } }, { send: out }]", []),
     ])
     func capturesComeBeforeUse(_ steps: String, _ expected: [String]) {

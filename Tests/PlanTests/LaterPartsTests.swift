@@ -6,27 +6,14 @@ import Testing
 /// What only a later version runs is read and checked now: right parts are warned of, wrong ones
 /// are errors like all others.
 @Suite struct LaterPartsTests {
-    private static let quote = "{ text: a, expect: { match: { $.a: 1 }, capture: { tok: $.b } } }"
-
     @Test(arguments: [
-        plan(message: quote),
         plan(
             message: "'{{ json(d) }} {{ number(d.n) }} {{ string(json(group)) }}'",
             profile: "{ group: g }", rest: "groups: { g: {} }\ndata: { d: d.csv }"),
-        plan(
-            message:
-                "{ text: '{{ number(t) }}', expect: { match: { $.a: 1 }, capture: { t: $.b } } }"),
-        plan(message: "'{{ d }} {{ d.x }} {{ json(d.y) }}'", rest: "data: { d: d.csv }"),
-        plan(rest: "data: { d: { rows: [{ a: 1 }, { a: 2 }], pick: unique, scope: message } }"),
-        plan(rest: "data: { d: { command: [python3, d.py], pick: sequential, scope: client } }"),
         plan(rest: "receive: { r: { match: { $.t: say }, of: m, id: $.id, within: 10s } }"),
         plan(rest: "receive: { r: { match: { $.t: '{{ seq }}' }, of: m, since: $.t iso } }"),
         plan(message: "'{{ group }}'", profile: "{ group: g }", rest: "groups: { g: { size: 3 } }"),
         plan(profile: "{ group: g }", rest: "groups: { g: { size: all, self: true } }"),
-        plan(
-            profile:
-                "{ open: [{ expect: { match: { $.a: 1 }, capture: { tok: $.b } }, on-fail: end }] }"
-        ),
         plan(phase: "burst: { clients: 9, rise: 1s, hold: 2s, fall: 1s, times: 3, every: 4s }"),
         plan(profile: "{ session: 1s }", phase: "burst: { arrivals: poisson 9/s, hold: 2s }"),
         plan(phase: "wave: { clients: 200..800, period: 5m, for: 20m }"),

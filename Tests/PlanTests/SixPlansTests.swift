@@ -21,7 +21,7 @@ import Testing
         (
             SixPlans.realistic,
             [
-                "data", "capture", "wave", "burst",
+                "wave", "burst",
             ]
         ),
         (

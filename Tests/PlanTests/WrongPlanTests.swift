@@ -129,10 +129,6 @@ import Testing
         ("{ text: a, expect: { match: { $.a: '{{ hex(1) }}' } } }", ["4:41 bad-template"]),
         ("{ text: a, expect: { match: { text: '{{ now_ms }}' } } }", ["4:42 bad-template"]),
         (
-            "{ text: a, expect: { match: { $.a: 1 }, capture: { b: $.b } } }",
-            ["4:46 not-supported-yet"]
-        ),
-        (
             "{ text: a, timeout: 1s, expect: { match: { $.a: 1 }, timeout: 2s } }",
             ["4:68 conflict"]
         ),

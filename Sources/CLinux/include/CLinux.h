@@ -92,6 +92,22 @@ int64_t clx_receive_stamped(int fd, void *buffer, size_t size, int64_t *stamp);
 int64_t clx_send(int fd, const void *buffer, size_t size);
 void clx_close(int fd);
 
+// Programs ---------------------------------------------------------------------------------------
+
+/// Starts a program in a process group of its own, in a folder, with nothing to read. `words` are the
+/// program (looked up in PATH) and its arguments, each ended by a NUL. Returns its process id or
+/// -errno, and the ends of pipes to read its output and its errors from, which do not block.
+int clx_spawn(const char *words, int count, const char *folder, int *output, int *errors);
+/// Waits until one of two descriptors is readable or at its end; a bit for each that is.
+int clx_wait_readable(int first, int second, int timeout_ms);
+/// read; 0 is the end.
+int64_t clx_read(int fd, void *buffer, size_t size);
+/// Sends a signal to a process group.
+void clx_signal_group(int group, int signal);
+/// Whether a process has ended: 0 not yet, 1 yes and `code` is its exit code, or minus the signal that
+/// ended it. Afterwards its id means nothing.
+int clx_reap(int process, int *code);
+
 // Host -------------------------------------------------------------------------------------------
 
 /// Number of CPUs this process may use, by its affinity and its control group.

@@ -1,5 +1,6 @@
 import Assertions
 import Conductor
+import DataSources
 import Plan
 import PlanText
 
@@ -14,12 +15,15 @@ enum CheckCommand {
     static let command = Command(
         name: "check",
         summary: "Check plans and print every mistake; nothing is sent.", operand: "PLAN",
-        operands: 1...Int.max, options: [RunCommand.variable, format],
+        operands: 1...Int.max, options: [RunCommand.variable, RunCommand.allowCommands, format],
         run: { arguments throws(UsageError) in
             let format = try format(arguments)
             let variables = PlanLoading.table(try RunCommand.variables(arguments))
             var objects: [String] = []
-            let fine = arguments.operands.map { check($0, variables, format, &objects) }
+            let allows = arguments.has(RunCommand.allowCommands)
+            let fine = arguments.operands.map {
+                check($0, variables, format, allowsCommands: allows, &objects)
+            }
             // One array however many plans there are, so that it can be read at once.
             if format == .json { Output.print(JSONRenderer.array(objects)) }
             return fine.allSatisfy { $0 } ? .passed : .invalid
@@ -37,10 +41,18 @@ enum CheckCommand {
     /// Checks a plan and prints what was found, or adds it to the objects of JSON; whether it has no
     /// errors.
     private static func check(
-        _ path: String, _ variables: [String: String], _ format: Format, _ objects: inout [String]
+        _ path: String, _ variables: [String: String], _ format: Format, allowsCommands: Bool,
+        _ objects: inout [String]
     ) -> Bool {
         var (plan, files, diagnostics) = PlanReader.read(
             path: path, variables: variables, environment: PlanLoading.environment)
+        if let plan {
+            let data = DataReader.read(
+                plan, allowsCommands: allowsCommands, isRun: false, into: &diagnostics)
+            if !diagnostics.hasErrors {
+                RowNeed.check(plan, data, .all, into: &diagnostics)
+            }
+        }
         if let plan, let problem = DescriptorNeed.problem(of: plan) {
             diagnostics.warning(
                 "host-limit", "'\(path)' cannot be run here: \(problem.text)", at: nil,

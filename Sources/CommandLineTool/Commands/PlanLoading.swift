@@ -1,3 +1,5 @@
+import Conductor
+import DataSources
 import FoundationEssentials
 import Plan
 import PlanText
@@ -7,17 +9,26 @@ enum PlanLoading {
     /// The variables of the environment.
     static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
-    /// The plan and its file; nil after its errors were printed.
+    /// The plan, its file and its data; nil after its errors were printed.
     static func load(
-        _ path: String, variables: [RunOptions.Variable]
-    ) -> (plan: Plan, source: SourceFile)? {
+        _ path: String, variables: [RunOptions.Variable], allowsCommands: Bool,
+        starts: RowNeed.Starts
+    ) -> (plan: Plan, source: SourceFile, data: PlanData)? {
         var (plan, files, diagnostics) = PlanReader.read(
             path: path, variables: table(variables), environment: environment)
         diagnostics.refuseLaterParts()
+        var data = PlanData()
+        if let plan, !diagnostics.hasErrors {
+            data = DataReader.read(
+                plan, allowsCommands: allowsCommands, isRun: true, into: &diagnostics)
+            if !diagnostics.hasErrors {
+                RowNeed.check(plan, data, starts, into: &diagnostics)
+            }
+        }
         let report = diagnostics.sorted()
         if !report.items.isEmpty { Output.error(HumanRenderer(files: files).render(report)) }
         guard let plan, let source = files.first, !diagnostics.hasErrors else { return nil }
-        return (plan, source)
+        return (plan, source, data)
     }
 
     /// Variables by name; of a name that is given twice the last value wins.

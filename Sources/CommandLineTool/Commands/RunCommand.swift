@@ -25,6 +25,9 @@ enum RunCommand {
         help: "Only show that the plan works: one client a profile, phases of one second at most. "
             + "Thresholds that need the full load are left out, such as count(requests) > 1000, "
             + "and those without samples do not fail.")
+    static let allowCommands = CommandOption(
+        "--allow-commands",
+        help: "Start the programs that give the plan its data, with your rights.")
     static let quiet = CommandOption("--quiet", help: "Print no progress, only the summary.")
     static let debug = CommandOption(
         "--debug",
@@ -34,7 +37,7 @@ enum RunCommand {
     static let command = Command(
         name: "run", summary: "Run a plan, judge its thresholds and print the result.",
         operand: "PLAN", operands: 1...1,
-        options: [variable, target, out, seed, loops, spin, smoke, quiet, debug],
+        options: [variable, target, out, seed, loops, spin, smoke, allowCommands, quiet, debug],
         run: { arguments throws(UsageError) in
             RunExecution(try options(arguments)).exitCode()
         })
@@ -56,6 +59,7 @@ enum RunCommand {
             }
         }
         options.smoke = arguments.has(smoke)
+        options.allowsCommands = arguments.has(allowCommands)
         options.quiet = arguments.has(quiet)
         options.debug = arguments.has(debug)
         return options

@@ -1,5 +1,6 @@
 import Assertions
 import Conductor
+import DataSources
 import Glibc
 import Plan
 import PlanText
@@ -22,10 +23,12 @@ struct RunExecution {
     /// Runs the plan and returns the exit code.
     func exitCode() -> ExitCode {
         guard
-            let (plan, source) = PlanLoading.load(options.planPath, variables: options.variables)
+            let (plan, source, data) = PlanLoading.load(
+                options.planPath, variables: options.variables,
+                allowsCommands: options.allowsCommands, starts: options.smoke ? .few : .all)
         else { return .invalid }
         do {
-            return try run(plan, source)
+            return try run(plan, source, data)
         } catch let error as SetupError {
             Output.error(
                 UsageError(error.text, help: error.hint).lines.joined(separator: "\n") + "\n")
@@ -37,10 +40,11 @@ struct RunExecution {
     }
 
     /// Throws what keeps the run from beginning: `SetupError` or `ResultFileError`.
-    private func run(_ plan: Plan, _ source: SourceFile) throws -> ExitCode {
+    private func run(_ plan: Plan, _ source: SourceFile, _ data: PlanData) throws -> ExitCode {
         var setup = RunSetup(
             plan: plan, source: source, target: options.target, seed: options.seed,
             loops: options.loops, spin: options.spin, smoke: options.smoke, tool: ToolVersion.text)
+        setup.data = data
         setup.environment = PlanLoading.environment
         let outputs = outputs(plan)
         setup.recordsClients = outputs.contains { $0.kind == .clients }

@@ -16,6 +16,8 @@ struct RunOptions: Equatable, Sendable {
     var spin: Int64 = 0
     /// Whether to run every part of the plan once, small and short.
     var smoke = false
+    /// Whether the programs that give the plan its data may be started.
+    var allowsCommands = false
     /// Whether to print the end of the run only.
     var quiet = false
     /// Whether to print settings and counters instead of progress.

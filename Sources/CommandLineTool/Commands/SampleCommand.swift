@@ -1,4 +1,6 @@
 import Assertions
+import Conductor
+import DataSources
 import Plan
 
 /// `wsplan sample`: prints messages of a plan as they would be sent.
@@ -11,7 +13,8 @@ enum SampleCommand {
     static let command = Command(
         name: "sample",
         summary: "Print messages of a plan as they would be sent; nothing is sent.",
-        operand: "PLAN [MESSAGE]", operands: 1...2, options: [count, RunCommand.variable, seed],
+        operand: "PLAN [MESSAGE]", operands: 1...2,
+        options: [count, RunCommand.variable, seed, RunCommand.allowCommands],
         run: { arguments throws(UsageError) in try sample(arguments) })
 
     private static func sample(_ arguments: Arguments) throws(UsageError) -> ExitCode {
@@ -19,7 +22,19 @@ enum SampleCommand {
         let seed = try arguments.integer(seed, in: 0...UInt64.max)
         let variables = try RunCommand.variables(arguments)
         let path = arguments.operands[0]
-        guard let (plan, _) = PlanLoading.load(path, variables: variables) else { return .invalid }
+        guard
+            let (plan, _, data) = PlanLoading.load(
+                path, variables: variables,
+                allowsCommands: arguments.has(RunCommand.allowCommands), starts: .none)
+        else { return .invalid }
+        let commands: RowCommands
+        do {
+            commands = try RowCommands(data)
+        } catch {
+            throw UsageError(error.text)
+        }
+        defer { commands.stop() }
+        commands.waitForRows(milliseconds: 10_000)
         let names = plan.messages.map(\.name)
         var chosen = Array(names.indices)
         if arguments.operands.count > 1 {
@@ -31,12 +46,16 @@ enum SampleCommand {
             chosen = [index]
         }
         var samples = SampleText(
-            plan, seed: seed ?? plan.seed ?? UInt64(UInt32.random(in: 1...UInt32.max)),
+            plan, data, seed: seed ?? plan.seed ?? UInt64(UInt32.random(in: 1...UInt32.max)),
             salt: UInt32.random(in: 0...UInt32.max))
         for index in chosen {
             let opening = chosen.count > 1 ? "\(names[index]): " : ""
             for number in 1...count {
-                let line = opening + samples.line(index, number)
+                guard let sample = samples.line(index, number) else {
+                    Output.error("error: there are no rows for '\(names[index])'\n")
+                    return .invalid
+                }
+                let line = opening + sample
                 guard Output.print(line + "\n") else { return .unwritten }
             }
         }

@@ -1,3 +1,4 @@
+import DataSources
 import LoadEngine
 import Plan
 import PlanCompiler
@@ -12,16 +13,20 @@ struct SampleText: ~Copyable {
     private var messages: [SampledMessage] = []
 
     /// `salt` makes ids differ from those of other samples with the same seed.
-    init(_ plan: Plan, seed: UInt64, salt: UInt32) {
+    init(_ plan: Plan, _ data: PlanData = PlanData(), seed: UInt64, salt: UInt32) {
         self.plan = plan
-        sampler = MessageSampler(seed: seed, salt: salt)
+        sampler = MessageSampler(
+            seed: seed, salt: salt, data: data.sets, captures: plan.captures)
         for template in PlanCompiler.messages(plan) { messages.append(sampler.prepare(template)) }
     }
 
-    /// What the first client would send as its message of this number, on one line.
-    mutating func line(_ message: Int, _ number: UInt32) -> String {
-        let sample = sampler.sample(
-            messages[message], client: 0, sequence: number, limit: Self.shownBytes)
+    /// What the first client would send as its message of this number, on one line; nil
+    /// if there are no rows for it.
+    mutating func line(_ message: Int, _ number: UInt32) -> String? {
+        guard
+            let sample = sampler.sample(
+                messages[message], client: 0, sequence: number, limit: Self.shownBytes)
+        else { return nil }
         switch sample.kind {
         case .text: return onOneLine(sample.bytes)
         case .ping: return "(ping) \(onOneLine(sample.bytes))"

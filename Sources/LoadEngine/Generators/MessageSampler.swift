@@ -16,9 +16,20 @@ public struct MessageSampler: ~Copyable {
     /// For what does not repeat with the seed.
     private var unique: RandomStream
 
-    /// `salt` tells the ids of this sampler from those of all others.
-    public init(seed: UInt64, salt: UInt32) {
+    /// The block of the client's values.
+    private let values: Int32
+
+    /// `salt` tells the ids of this sampler from those of all others. Captured values, of which there
+    /// are none, show as `{{ name }}`.
+    public init(seed: UInt64, salt: UInt32, data: [DataSet] = [], captures: [String] = []) {
         self.seed = seed
+        payloads.values = DataValues(data, captures: captures.count, seed: seed)
+        values = payloads.values.clients.makeBlock()
+        for (slot, name) in captures.enumerated() {
+            let text = Array("{{ \(name) }}".utf8)
+            _ = payloads.values.clients.set(
+                values, slot, text.span, isText: true, hasEscapes: false)
+        }
         id = MessageID(salt: salt)
         unique = RandomStream(seed: mix64(UInt64(salt) << 8))
     }
@@ -49,10 +60,10 @@ public struct MessageSampler: ~Copyable {
     }
 
     /// What a client sends as its message of this number, which counts from 1: all of a text, and
-    /// the first `limit` bytes of what is binary.
+    /// the first `limit` bytes of what is binary; nil if the rows for it are not there.
     public mutating func sample(
         _ message: SampledMessage, client: UInt32, sequence: UInt32, limit: Int
-    ) -> MessageSample {
+    ) -> MessageSample? {
         var random = RandomStream(
             seed: seed, .payload, client: UInt64(client), index: UInt64(sequence))
         var place = 0
@@ -86,17 +97,21 @@ public struct MessageSampler: ~Copyable {
         _ client: UInt32, _ sequence: UInt32, _ random: RandomStream
     ) -> RenderContext {
         count += 1
-        return RenderContext(
+        var context = RenderContext(
             clientNumber: client, sequence: sequence, iteration: 0,
             id: id.text(.unanswered(count)), salt: id.salt, random: random, unique: unique)
+        context.values = values
+        return context
     }
 
     private mutating func render(
         _ range: PayloadCode.Range, _ context: inout RenderContext, _ kind: MessageTemplate.Kind
-    ) -> MessageSample {
+    ) -> MessageSample? {
         var out = ByteBuffer()
+        guard payloads.values.deal(range.deals, &context) else { return nil }
         payloads.render(range, &context, to: &out)
         unique = context.unique
+        if context.failure.kind != .none { return nil }
         return MessageSample(kind: kind, size: out.count, bytes: out.array())
     }
 }

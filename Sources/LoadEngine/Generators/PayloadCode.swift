@@ -34,6 +34,8 @@ struct PayloadCode: ~Copyable {
 
             /// Whether the seed decides what it writes.
             var draws: Bool { Kind.int.rawValue...Kind.firstInBrackets.rawValue ~= rawValue }
+            /// Column `b` of the row of data set `a`, and captured value `a`; `count` is the form.
+            case field, captured
         }
 
         var kind: Kind
@@ -50,6 +52,8 @@ struct PayloadCode: ~Copyable {
         /// Whether anything in it is drawn by the seed, and whether it has an id.
         var draws = false
         var hasID = false
+        /// Data sets of which rows are dealt before it is rendered, one bit each.
+        var deals: UInt64 = 0
     }
 
     private var parts = Column(capacity: 64, filledWith: Part(kind: .bytes))
@@ -58,6 +62,10 @@ struct PayloadCode: ~Copyable {
     private var choices = Column(capacity: 16, filledWith: (begin: Int32(0), end: Int32(0)))
     /// For `sample`: the order in which its choices are taken.
     private var order = Column(capacity: 16, filledWith: Int32(0))
+    /// Forms of values, by their codes.
+    private var forms: [PayloadTemplate.ValueForm] = []
+    /// What templates take from outside.
+    var values = DataValues()
     /// Of each branch its parts, and the weights of its choice summed up to it.
     private var branches = Column(capacity: 4, filledWith: Range(first: 0, count: 0))
     private var branchSums = Column(capacity: 4, filledWith: 0.0)
@@ -78,7 +86,8 @@ struct PayloadCode: ~Copyable {
         for part in compiled { parts.append(part) }
         return Range(
             first: Int32(first), count: Int32(compiled.count),
-            draws: compiled.contains { $0.kind.draws }, hasID: template.hasID)
+            draws: compiled.contains { $0.kind.draws }, hasID: template.hasID,
+            deals: compiled.reduce(0) { $0 | deals(of: $1) })
     }
 
     private mutating func constant(_ bytes: [UInt8]) -> Part {
@@ -109,6 +118,10 @@ struct PayloadCode: ~Copyable {
         case .text(let count): Part(kind: .text, a: Int64(count))
         case .hex(let count): Part(kind: .hex, a: Int64(count))
         case .bool: Part(kind: .bool)
+        case .field(let data, let column, let form):
+            Part(kind: .field, count: code(of: form), a: Int64(data), b: Int64(column))
+        case .captured(let name, let form):
+            Part(kind: .captured, count: code(of: form), a: Int64(name))
         case .choose(let branches): choosing(branches)
         case .someOf(let count, let texts):
             choosing(.someInBrackets, count.upperBound, texts, least: count.lowerBound)
@@ -117,6 +130,22 @@ struct PayloadCode: ~Copyable {
         case .nowLocal: Part(kind: .nowLocal, a: MonotonicTime.utcOffset())
         case .topics: Part(kind: .topics)
         case .openSession: Part(kind: .openSession)
+        }
+    }
+
+    private mutating func code(of form: PayloadTemplate.ValueForm) -> Int32 {
+        if let known = forms.firstIndex(of: form) { return Int32(known) }
+        forms.append(form)
+        return Int32(forms.count - 1)
+    }
+
+    /// The data sets of which rows have to be dealt for a part.
+    private func deals(of part: Part) -> UInt64 {
+        switch part.kind {
+        case .field: values.dealtSets & 1 << UInt64(part.a)
+        case .choose:
+            (Int(part.a)..<Int(part.a + part.b)).reduce(0) { $0 | branches[$1].deals }
+        default: 0
         }
     }
 
@@ -162,7 +191,7 @@ struct PayloadCode: ~Copyable {
             least: Int32(min(least ?? count, texts.count)), a: Int64(first), b: Int64(texts.count))
     }
 
-    /// Writes the text of one message.
+    /// Writes the text of one evaluation; what kept it from being whole is in the context then.
     mutating func render(_ range: Range, _ context: inout RenderContext, to out: inout ByteBuffer) {
         var index = Int(range.first)
         let end = index &+ Int(range.count)
@@ -184,9 +213,30 @@ struct PayloadCode: ~Copyable {
                     context.random.unit(), first: Int(part.a), count: Int(part.b))
                 render(branches[branch], &context, to: &out)
             case .topics: renderTopics(context.topics, &out)
+            case .field:
+                values.append(
+                    Int(part.a), Int(part.b), as: forms[Int(part.count)], &context, to: &out)
+            case .captured:
+                values.append(
+                    captured: Int(part.a), as: forms[Int(part.count)], &context, to: &out)
             default: part.renderValue(&context, to: &out)
             }
         }
+    }
+
+    /// The text of one evaluation of a template that was not taken in, for what is not on the hot
+    /// path; what kept it from being whole is in the context then.
+    mutating func text(_ template: PayloadTemplate, _ context: inout RenderContext) -> [UInt8] {
+        let (ends, poolEnd) = ((parts.count, choices.count, branches.count), pool.count)
+        let range = add(template)
+        var out = ByteBuffer()
+        if values.deal(range.deals, &context) { render(range, &context, to: &out) }
+        parts.truncate(to: ends.0)
+        choices.truncate(to: ends.1)
+        branches.truncate(to: ends.2)
+        branchSums.truncate(to: ends.2)
+        pool.truncate(to: poolEnd)
+        return out.array()
     }
 
     private mutating func append(_ choice: Int, to out: inout ByteBuffer) {
@@ -241,6 +291,11 @@ struct RenderContext {
     var random: RandomStream
     /// For `uuid`, which does not.
     var unique: RandomStream
+    /// The block of the client's values, −1 for none; and the instance whose dealt rows count.
+    var values: Int32 = -1
+    var instance: Int32 = 0
+    /// What could not be rendered.
+    var failure = RenderFailure()
     /// Of a conversation: the topics that the message is about, and the session that it names.
     var topics: UInt64 = 0
     var session = UUIDBits()
@@ -304,7 +359,7 @@ extension PayloadCode.Part {
             // The letters of `false` and `true`, the first one lowest.
             out.append(letters: context.random.below(2) == 0 ? 0x65_736C_6166 : 0x6575_7274)
         case .bytes, .id, .seq, .pick, .sample, .sampleInBrackets, .choose, .someInBrackets,
-            .firstInBrackets, .topics:
+            .firstInBrackets, .topics, .field, .captured:
             break
         }
     }

@@ -19,9 +19,14 @@ struct CompiledMatcher {
     }
 
     var conditions: [(subject: Matcher.Subject, test: Test)]
+    /// What is kept of a frame, with the slots of the client that it is kept in.
+    var captures: [Matcher.Capture]
+    /// Data sets of which a row has to be dealt to the message whose reply is judged, a bit each.
+    var deals: UInt64 = 0
 
     init(_ matcher: Matcher, _ payloads: inout PayloadCode) {
         conditions = []
+        captures = matcher.captures.map { Matcher.Capture(path: $0.path.copy, name: $0.name) }
         for condition in matcher.conditions {
             let test: Test =
                 switch condition.test {
@@ -36,7 +41,24 @@ struct CompiledMatcher {
                 case .contains(let bytes): .contains(bytes)
                 case .containsTemplate(let template): .containsTemplate(payloads.add(template))
                 }
-            conditions.append((condition.subject, test))
+            switch test {
+            case .equalsTemplate(let range), .containsTemplate(let range): deals |= range.deals
+            default: break
+            }
+            conditions.append((condition.subject.copy, test))
         }
+    }
+}
+
+extension Matcher.Subject {
+    /// The same with memory of its own, so that loops do not count references to shared memory.
+    fileprivate var copy: Matcher.Subject {
+        if case .field(let path) = self { .field(path.copy) } else { self }
+    }
+}
+
+extension FieldPath {
+    fileprivate var copy: FieldPath {
+        FieldPath(steps: steps.map { Step(key: $0.key.map { $0 }, index: $0.index) })
     }
 }

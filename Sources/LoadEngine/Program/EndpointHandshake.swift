@@ -40,13 +40,4 @@ extension PayloadTemplate {
         }
         return String(decoding: text, as: UTF8.self)
     }
-
-    /// The text of one evaluation, for what is not on the hot path.
-    func text(_ context: inout RenderContext) -> String {
-        var code = PayloadCode()
-        var out = ByteBuffer()
-        let range = code.add(self)
-        code.render(range, &context, to: &out)
-        return String(decoding: out.array(), as: UTF8.self)
-    }
 }

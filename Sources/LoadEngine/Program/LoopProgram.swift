@@ -30,6 +30,8 @@ struct LoopProgram: ~Copyable {
     private(set) var stamps: [SenderStamp] = []
 
     init(_ graph: StageGraph) {
+        payloads.values = DataValues(
+            graph.data, captures: graph.captures.count, seed: graph.seed)
         for message in graph.messages { add(message) }
         for receive in graph.receives { add(receive, label: graph.messages.count) }
         for profile in graph.templates { add(profile) }
@@ -54,6 +56,9 @@ struct LoopProgram: ~Copyable {
             facts.reply = .match
             facts.matcher = add(matcher)
             if let check { facts.check = add(check) }
+            for index in [facts.matcher, facts.check] where index >= 0 {
+                facts.deals |= matchers[Int(index)].deals
+            }
             if let path = matcher.idPath {
                 facts.idPath = Int16(place(of: path))
                 facts.idOnly = matcher.conditions.count == 1

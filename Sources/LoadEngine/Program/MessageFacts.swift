@@ -19,6 +19,8 @@ struct MessageFacts: BitwiseCopyable {
     /// Indices of matchers, −1 for none.
     var matcher: Int32 = -1
     var check: Int32 = -1
+    /// Data sets of which rows are dealt for the reply, one bit each.
+    var deals: UInt64 = 0
 
     /// Whether something answers it.
     var isRequest: Bool { reply != .none }

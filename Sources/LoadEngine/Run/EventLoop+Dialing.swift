@@ -170,7 +170,9 @@ extension EventLoop where World: ~Copyable {
     mutating func destination(_ index: Int32) -> RedirectTarget? {
         if let detour = dials[connections[index].dial].detour { return detour }
         let endpoint = graph.endpoints[Int(connections[index].url)]
-        guard let resource = evaluate(endpoint.resource, index) else { return nil }
+        var failure = RenderFailure()
+        let resource = evaluate(endpoint.resource, index, &failure)
+        guard failure.kind == .none else { return nil }
         return RedirectTarget(
             secure: endpoint.security != nil, host: endpoint.host, port: endpoint.port,
             authority: endpoint.authority, resource: resource)

@@ -55,10 +55,17 @@ extension EventLoop where World: ~Copyable {
             return asked.request >= 0 && range.end - range.start == MessageID.length
                 && requests[asked.request].id.stands(in: payload, at: range.start)
         case .equalsTemplate(let template):
-            return Matching.text(range, payload) == rendered(template, asked)
-        case .contains(let bytes): return Matching.contains(range, payload, bytes)
+            guard render(template, asked) else { return false }
+            return matched.withBytes(from: 0, to: matched.count) {
+                Matching.equals(range, payload, $0)
+            }
+        case .contains(let bytes):
+            return Matching.contains(range, payload, bytes.span, &unescaped)
         case .containsTemplate(let template):
-            return Matching.contains(range, payload, rendered(template, asked))
+            guard render(template, asked) else { return false }
+            return matched.withBytes(from: 0, to: matched.count) {
+                Matching.contains(range, payload, $0, &unescaped)
+            }
         case .regex(let regex):
             return String(decoding: Matching.text(range, payload), as: UTF8.self).contains(regex)
         case .never: return false
@@ -75,20 +82,21 @@ extension EventLoop where World: ~Copyable {
         }
     }
 
-    /// What a template gives for a request, or for the last message of a client.
-    private mutating func rendered(
+    /// Puts what a template gives for a request, or for the last message of a client, into `matched`;
+    /// false if it gives nothing.
+    private mutating func render(
         _ template: PayloadCode.Range, _ asked: (request: Int32, client: Int32)
-    ) -> [UInt8] {
+    ) -> Bool {
         let (request, client) = asked
-        var context = RenderContext(
-            clientNumber: clients[client].number,
-            sequence: request >= 0 ? requests[request].sequence : clients[client].sequence,
-            iteration: clients[client].iteration,
-            id: request >= 0 ? requests[request].id : IDText(), salt: id.salt,
-            random: RandomStream(seed: 0))
-        var text = ByteBuffer()
-        program.payloads.render(template, &context, to: &text)
-        return text.array()
+        let id = request >= 0 ? requests[request].id : IDText()
+        var context = context(client, id: id, random: RandomStream(seed: 0))
+        if request >= 0 {
+            context.sequence = requests[request].sequence
+            context.instance = request + 1
+        }
+        matched.truncate(to: 0)
+        program.payloads.render(template, &context, to: &matched)
+        return context.failure.kind == .none
     }
 }
 
@@ -106,21 +114,35 @@ enum Matching {
         return text
     }
 
-    /// Whether `wanted` occurs in a value.
-    static func contains(
-        _ range: JSONValueRange, _ payload: Span<UInt8>, _ wanted: [UInt8]
+    /// Whether a value as text is `wanted`.
+    static func equals(
+        _ range: JSONValueRange, _ payload: Span<UInt8>, _ wanted: Span<UInt8>
     ) -> Bool {
-        if range.hasEscapes {
-            let text = text(range, payload)
-            return contains(text.span, 0, text.count, wanted)
+        if range.hasEscapes { return JSONScan.isText(range, wanted, in: payload) }
+        guard range.end - range.start == wanted.count else { return false }
+        for index in wanted.indices where payload[range.start + index] != wanted[index] {
+            return false
         }
-        return contains(payload, range.start, range.end, wanted)
+        return true
+    }
+
+    /// Whether `wanted` occurs in a value; `scratch` is for a text with escapes.
+    static func contains(
+        _ range: JSONValueRange, _ payload: Span<UInt8>, _ wanted: Span<UInt8>,
+        _ scratch: inout ByteBuffer
+    ) -> Bool {
+        guard range.hasEscapes else { return contains(payload, range.start, range.end, wanted) }
+        scratch.truncate(to: 0)
+        _ = JSONScan.unescape(payload.extracting(range.start..<range.end)) { scratch.append($0) }
+        return scratch.withBytes(from: 0, to: scratch.count) { contains($0, 0, $0.count, wanted) }
     }
 
     /// Whether `wanted` occurs in the bytes `start..<end`.
-    static func contains(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ wanted: [UInt8]) -> Bool
-    {
-        guard let first = wanted.first else { return true }
+    static func contains(
+        _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ wanted: Span<UInt8>
+    ) -> Bool {
+        if wanted.isEmpty { return true }
+        let first = wanted[0]
         var position = start
         while position + wanted.count <= end {
             if bytes[position] == first {

@@ -116,6 +116,7 @@ extension EventLoop where World: ~Copyable {
         entry.turn = UInt16(truncatingIfNeeded: number)
         entry.sessionsLeft = .max
         entry.life = lives.insert(ClientLife())
+        entry.values = makeValues()
         let carrier = clients.insert(entry)
         pools[pool].carriers.append(carrier)
         pools[pool].opening += 1

@@ -16,16 +16,19 @@ extension EventLoop where World: ~Copyable {
         let client = entry.client
         var passed = true
         let check: Int32
+        let matcher: Int32
         let series = series(of: request)
         let slot = recorder.slot(series)
         recorder.count(.answered, at: slot)
         if entry.message == .max {
             check = program.steps[Int(entry.step)].check
+            matcher = program.steps[Int(entry.step)].matcher
         } else {
             let reply = max(moment, entry.sent)
             recorder.record(.serviceTime, reply - entry.sent, at: slot)
             recorder.record(.rtt, reply - entry.planned, at: slot)
             check = program.messages[Int(entry.message)].check
+            matcher = program.messages[Int(entry.message)].matcher
         }
         if check >= 0 {
             recorder.count(.checks, at: slot)
@@ -38,6 +41,7 @@ extension EventLoop where World: ~Copyable {
         if entry.message != .max, program.messages[Int(entry.message)].bodies.converses {
             learnSession(client, entry.id, payload)
         }
+        if !keepCaptures(matcher, payload, client, series) { passed = false }
         close(request, as: .answered)
         followUp(client, request, entry, answered: passed, at: moment)
     }
@@ -106,6 +110,9 @@ extension EventLoop where World: ~Copyable {
         guard connections[entry.connection].client != entry.client else { return }
         followUp(entry.client, request, entry, answered: false, at: time)
     }
+
+    /// Takes back a request whose message was never rendered.
+    mutating func forget(_ request: Int32) { close(request, as: .answered) }
 
     private mutating func fail(
         _ request: Int32, _ kind: ErrorKind, _ text: String, as state: Request.State

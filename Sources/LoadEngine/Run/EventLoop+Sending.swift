@@ -181,15 +181,21 @@ extension EventLoop where World: ~Copyable {
         } while next(&which)
     }
 
-    /// Counts a planned send that never left.
-    mutating func drop(_ client: Int32, _ message: Int32, planned: Int64, _ kind: ErrorKind) {
+    /// Counts a planned send that never left; `failure` is what it lacked.
+    mutating func drop(
+        _ client: Int32, _ message: Int32, planned: Int64, _ kind: ErrorKind,
+        _ failure: RenderFailure = RenderFailure()
+    ) {
         drop(
             series(client, label: label(at: planned), message: Int(message), url: url(of: client)),
-            message, kind)
+            message, kind, failure)
     }
 
     /// Counts a planned send that never left; message −1 stands for a frame that is sent back.
-    mutating func drop(_ series: SeriesID, _ message: Int32, _ kind: ErrorKind) {
+    mutating func drop(
+        _ series: SeriesID, _ message: Int32, _ kind: ErrorKind,
+        _ failure: RenderFailure = RenderFailure()
+    ) {
         let slot = recorder.slot(series)
         recorder.count(.planned, at: slot)
         recorder.count(.dropped, at: slot)
@@ -199,9 +205,7 @@ extension EventLoop where World: ~Copyable {
             recorder.count(.deadlines, at: slot)
             recorder.record(.rtt, program.messages[Int(message)].timeout, at: slot)
         }
-        recorder.error(
-            kind, series,
-            first: kind.reasonOfDrop)
+        recorder.error(kind, series, first: graph.reason(kind, failure))
     }
 
     /// The URL that a client is connected to or would connect to now.
@@ -242,7 +246,7 @@ extension EventLoop where World: ~Copyable {
 
 extension ErrorKind {
     /// Why a planned send never left.
-    fileprivate var reasonOfDrop: String {
+    var reasonOfDrop: String {
         switch self {
         case .notConnected: "a send was planned while its session was down"
         case .poolTimeout: "no connection of the pool was free in time"

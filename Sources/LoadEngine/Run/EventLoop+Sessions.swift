@@ -58,7 +58,12 @@ extension EventLoop where World: ~Copyable {
             } else {
                 endLost(index)
             }
-        case .opening, .active: if clients[client].steps >= 0 { runSteps(client, due: due) }
+        case .opening, .active:
+            if clients[client].lack != .nothing {
+                faceLack(client)
+            } else if clients[client].steps >= 0 {
+                runSteps(client, due: due)
+            }
         case .waiting, .failed, .finished: break
         }
     }
@@ -149,24 +154,36 @@ extension EventLoop where World: ~Copyable {
         guard range.count > 0 else { return [] }
         var context = reasonContext(client)
         var text = ByteBuffer()
-        program.payloads.render(range, &context, to: &text)
-        return inControlFrame(text.array())
+        if program.payloads.values.deal(range.deals, &context) {
+            program.payloads.render(range, &context, to: &text)
+        }
+        return closeReason(text.array(), context, client)
     }
 
     /// The text that closes sessions of a template by plan.
     private mutating func closeReason(of template: Int, _ client: Int32) -> [UInt8] {
         guard let reason = graph.templates[template].closeReason else { return [] }
         var context = reasonContext(client)
-        return inControlFrame(Array(reason.text(&context).utf8))
+        let text = program.payloads.text(reason, &context)
+        return closeReason(text, context, client)
+    }
+
+    /// A reason as it is sent: none where a value for it was not there, which is counted.
+    private mutating func closeReason(
+        _ text: [UInt8], _ context: RenderContext, _ client: Int32
+    ) -> [UInt8] {
+        if context.failure.kind == .none { return inControlFrame(text) }
+        let series = series(client, label: label(at: time), url: url(of: client))
+        recorder.error(
+            context.failure.errorKind, series, first: graph.reason(context.failure))
+        return []
     }
 
     /// What the reason of a close is evaluated with.
     private mutating func reasonContext(_ client: Int32) -> RenderContext {
         unanswered &+= 1
-        return RenderContext(
-            clientNumber: clients[client].number, sequence: clients[client].sequence,
-            iteration: clients[client].iteration, id: id.text(.unanswered(unanswered)),
-            salt: id.salt,
+        return context(
+            client, id: id.text(.unanswered(unanswered)),
             random: RandomStream(
                 seed: graph.seed, .payload, client: UInt64(clients[client].number),
                 index: 2 << 40 | UInt64(clients[client].sequence)))
@@ -300,13 +317,13 @@ extension EventLoop where World: ~Copyable {
             retire(client)
             return
         }
-        if clients[client].life >= 0 {
+        if clients[client].life >= 0, clients[client].lack != .rows {
             noteFailure(client)
             if takeOver(client) { return }
         }
         let attempt = clients[client].attempts
         let template = graph.templates[Int(clients[client].template)]
-        guard let policy = policy(of: client, template),
+        guard clients[client].lack != .rows, let policy = policy(of: client, template),
             policy.attempts.map({ Int(attempt) < $0 }) ?? true
         else {
             endSchedules(client)
@@ -351,6 +368,7 @@ extension EventLoop where World: ~Copyable {
         stage.forget(clients[client].origin)
         if !jars.isEmpty { jars[client] = nil }
         if !tickets.isEmpty { tickets[client] = nil }
+        freeValues(client)
         clients.remove(client)
     }
 

@@ -205,12 +205,13 @@ extension EventLoop where World: ~Copyable {
             stage.identities.append(
                 (
                     UInt32(number), UInt16(stage.assignment.template(of: k)),
-                    UInt16(truncatingIfNeeded: stage.assignment.rank(of: k)), -1
+                    UInt16(truncatingIfNeeded: stage.assignment.rank(of: k)), makeValues(), -1
                 ))
         }
         let identity = stage.identities[place]
         let client = startClient(
-            Int(identity.number), Int(identity.template), .population, planned: planned)
+            Int(identity.number), Int(identity.template), .population, planned: planned,
+            values: identity.values)
         clients[client].turn = identity.turn
         clients[client].conversation = identity.conversation
         stage.identities[place].conversation = -1
@@ -263,12 +264,14 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func startClient(
-        _ number: Int, _ template: Int, _ origin: Client.Origin, planned: Int64
+        _ number: Int, _ template: Int, _ origin: Client.Origin, planned: Int64,
+        values: Int32? = nil
     ) -> Int32 {
         let client = clients.insert(
             Client(
                 number: UInt32(number), template: UInt16(template), origin: origin,
                 planned: planned))
+        clients[client].values = values ?? makeValues()
         count(client, 1)
         let lifecycle = graph.templates[template].lifecycle
         if lifecycle.needsMemory { clients[client].life = lives.insert(ClientLife()) }

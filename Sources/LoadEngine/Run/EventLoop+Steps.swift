@@ -169,10 +169,13 @@ extension EventLoop where World: ~Copyable {
         let request = transmit(
             client, on: clients[client].connection, Int(step.message), planned: planned, due: due,
             fromStep: true)
-        guard request >= 0, !step.isAsync else { return false }
-        requests[request].step = counter
-        steps[state].request = request
-        return true
+        if request >= 0, !step.isAsync {
+            requests[request].step = counter
+            steps[state].request = request
+            return true
+        }
+        // What lacked a value has its step fail when the client wakes.
+        return request == EventLoop.unsent
     }
 
     /// The socket of a client takes bytes again: a send that was held by it leaves now.
@@ -240,19 +243,29 @@ extension EventLoop where World: ~Copyable {
         let state = clients[client].steps
         guard state >= 0, steps[state].request == request else { return }
         steps[state].request = -1
-        if answered || program.steps[Int(requests[request].step)].mayFail {
-            runSteps(client, due: moment)
+        if answered { runSteps(client, due: moment) } else { failStep(client) }
+    }
+
+    /// The step at hand has failed.
+    mutating func failStep(_ client: Int32) {
+        let state = clients[client].steps
+        guard state >= 0 else { return }
+        // A step that sends several times is the next one too until it has sent all of them.
+        let counter = steps[state].counter - (steps[state].sendsLeft > 0 ? 0 : 1)
+        if program.steps[Int(counter)].mayFail {
+            runSteps(client, due: time)
         } else if steps[state].isFlow {
             failRun(client)
         } else {
             let index = clients[client].connection
             endSteps(client)
-            if index >= 0 { failOpen(index) }
+            if index >= 0 { failSession(index) }
         }
     }
 
-    /// A failed step of `open` ends the session against the plan; its error is counted already.
-    private mutating func failOpen(_ index: Int32) {
+    /// A failed step of `open`, or a lack of rows, ends the session against the plan; its error is
+    /// counted already.
+    mutating func failSession(_ index: Int32) {
         appendClose(index, CloseCode.normal.rawValue)
         flush(index)
         endLost(index)

@@ -25,29 +25,38 @@ extension EventLoop where World: ~Copyable {
             return constant
         }
         let endpoint = graph.endpoints[Int(connections[index].url)]
+        var failure = RenderFailure()
         do throws(UpgradeRequest.MalformedHeader) {
-            return try endpoint.request(detour: detour) { template in
-                evaluate(template, index) ?? ""
+            let request = try endpoint.request(detour: detour) { template in
+                evaluate(template, index, &failure)
             }
+            if failure.kind == .none { return request }
+            let reason = graph.reason(failure)
+            failConnect(index, failure.errorKind, reason)
+            return nil
         } catch {
             failConnect(index, .handshake, "header \(error.name) cannot be sent")
             return nil
         }
     }
 
-    /// The text of a template for the handshake of a connection.
-    mutating func evaluate(_ template: PayloadTemplate, _ index: Int32) -> String? {
+    /// The text of a template for the handshake of a connection; says so if a value is not there.
+    mutating func evaluate(
+        _ template: PayloadTemplate, _ index: Int32, _ failure: inout RenderFailure
+    ) -> String {
         if let constant = template.constant { return constant }
         let client = connections[index].client
-        var context = RenderContext(
-            clientNumber: clients[client].number, sequence: clients[client].sequence,
-            iteration: clients[client].iteration,
-            id: id.text(.unanswered(1 << 53 | UInt64(connections[index].generation))),
-            salt: id.salt,
+        var context = context(
+            client, id: id.text(.unanswered(1 << 53 | UInt64(connections[index].generation))),
             random: RandomStream(
                 seed: graph.seed, .payload, client: UInt64(clients[client].number),
                 index: 1 << 40 | UInt64(connections[index].generation)))
-        return template.text(&context)
+        let text = program.payloads.text(template, &context)
+        if context.failure.kind != .none {
+            failure = context.failure
+            if failure.kind == .rowsOut { clients[client].lack = .rows }
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Reads the answer to the handshake; returns where frames begin, or nil while there are none.

@@ -4,8 +4,9 @@ internal import Wire
 
 /// From a message to bytes in the socket: rendering, masking, one write a connection, stamps.
 extension EventLoop where World: ~Copyable {
-    /// Renders one message into `out`; returns its request, or −1 where none is waited for.
-    /// `schedule` is the number of the schedule that planned it, which says when it is late.
+    /// Renders one message into `out`; returns its request, −1 where none is waited for, or `unsent`
+    /// where a value for it was not there. `schedule` is the number of the schedule that planned it,
+    /// which says when it is late.
     mutating func transmit(
         _ client: Int32, on index: Int32, _ message: Int, planned: Int64, due: Int64,
         fromStep: Bool = false, schedule: UInt8 = Request.unscheduled,
@@ -35,7 +36,14 @@ extension EventLoop where World: ~Copyable {
         }
         let frame = out.count
         out.extend(by: room)
-        render(client, body, request, &random)
+        let failure = render(client, body, request, &random, deals: program.messages[message].deals)
+        if failure.kind != .none {
+            out.truncate(to: frame)
+            withdraw(
+                client, message, request, planned: planned, fromStep: fromStep, schedule: schedule,
+                failure)
+            return EventLoop.unsent
+        }
         let bytes = out.count - frame - room
         if request >= 0, program.messages[message].byPayload {
             requests[request].payloadHash = out.withBytes(from: frame + room, to: out.count) {
@@ -59,21 +67,23 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func render(
-        _ client: Int32, _ body: BodyFacts, _ request: Int32, _ random: inout RandomStream
-    ) {
+        _ client: Int32, _ body: BodyFacts, _ request: Int32, _ random: inout RandomStream,
+        deals: UInt64
+    ) -> RenderFailure {
+        var payload = body.payload
+        var context = context(
+            client, id: payload.hasID ? makeID(request) : IDText(), random: random, unique: masks)
+        context.instance = request + 1
+        let deals = deals | payload.deals
+        if deals != 0, !program.payloads.values.deal(deals, &context) { return context.failure }
         if body.randomBytes >= 0 {
             out.append(random: Int(body.randomBytes), from: &random)
-            return
+            return context.failure
         }
-        var payload = body.payload
-        var context = RenderContext(
-            clientNumber: clients[client].number, sequence: clients[client].sequence,
-            iteration: clients[client].iteration,
-            id: payload.hasID ? makeID(request) : IDText(), salt: id.salt,
-            random: random, unique: masks)
         if body.conversation >= 0 { payload = takeTurn(client, body.conversation, &context) }
         program.payloads.render(payload, &context, to: &out)
         masks = context.unique
+        return context.failure
     }
 
     /// What is drawn for the payload of the client's message; the same for the same seed.

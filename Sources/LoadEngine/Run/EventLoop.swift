@@ -60,6 +60,9 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var out = ByteBuffer(capacity: 64 << 10)
     /// Messages rendered into `out`, to be stamped when it is written.
     var batch = WriteBatch()
+    /// What a frame is compared with, and a part of it without its escapes; for one condition each.
+    var matched = ByteBuffer()
+    var unescaped = ByteBuffer()
     var due: [Int32] = []
     /// Clients that send in this round, once all sockets are read.
     private var line = Column(capacity: 1_024, filledWith: Int32(-1))

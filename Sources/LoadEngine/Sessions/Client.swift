@@ -47,6 +47,10 @@ struct Client: BitwiseCopyable {
     var turn: UInt16 = 0
     /// The state that it counts as.
     var gauge = ClientState.connecting
+    /// What it could not do because a value or row was not there, and has to face when it wakes.
+    var lack = Lack.nothing
+    /// The block of its values, −1 for none.
+    var values: Int32 = -1
     /// Index of what it remembers beside its session, −1 for nothing.
     var life: Int32 = -1
     /// Index of what it remembers of its conversations, −1 for nothing.
@@ -61,6 +65,15 @@ struct Client: BitwiseCopyable {
     var schedules: Int32 = -1
     /// Reactions so far.
     var reactions: UInt32 = 0
+
+    /// What a missing value has ended.
+    enum Lack: UInt8, BitwiseCopyable {
+        case nothing
+        /// The step that needed it.
+        case step
+        /// The client itself: its unique rows have run out.
+        case rows
+    }
 
     init(number: UInt32, template: UInt16, origin: Origin, planned: Int64) {
         self.number = number

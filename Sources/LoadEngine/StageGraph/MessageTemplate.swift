@@ -118,6 +118,19 @@ public struct Matcher: Sendable {
         }
     }
 
+    /// A value of the frame that the client keeps.
+    public struct Capture: Sendable {
+        public var path: FieldPath
+        /// Index of its name in the graph.
+        public var name: Int
+        public init(path: FieldPath, name: Int) {
+            self.path = path
+            self.name = name
+        }
+    }
+
     public var conditions: [Condition]
+    /// What is kept of a frame that was waited for and for which all of them hold.
+    public var captures: [Capture] = []
     public init(conditions: [Condition]) { self.conditions = conditions }
 }

@@ -50,6 +50,24 @@ public struct PayloadTemplate: Sendable, Equatable {
         case topics
         /// The session that a conversation names.
         case openSession
+        /// A column of the row of a data set that the client or the message has.
+        case field(data: Int, column: Int, ValueForm)
+        /// A captured value of the client.
+        case captured(Int, ValueForm)
+    }
+
+    /// How a value that has a type is written.
+    public enum ValueForm: Sendable, Equatable {
+        /// A text as it is, anything else as JSON.
+        case raw
+        /// The same between the quotes of a JSON text.
+        case inText
+        /// As a JSON value of its own.
+        case value
+        /// As a JSON value that has to be a number, whatever its type.
+        case number
+        /// As it is or as a JSON value, and that so many times as it stands in a JSON text.
+        case escaped(times: Int, isValue: Bool)
     }
 
     /// One of several templates, of which one is drawn.

@@ -19,6 +19,9 @@ public struct StageGraph: Sendable {
     public var drain: Int64
     /// What comes unasked; their labels follow those of the messages.
     public var receives: [ReceiveTemplate] = []
+    /// Rows that templates use, and the names of the values that replies give.
+    public var data: [DataSet] = []
+    public var captures: [String] = []
 
     public init(
         labels: LabelSpace, seed: UInt64, endpoints: [Endpoint], messages: [MessageTemplate],

@@ -195,6 +195,17 @@ extension PlanDecoder {
                 at: node.range)
             return nil
         }
+        if scope != .reply,
+            let set = template.expressions.compactMap(\.data).first(where: {
+                scopes[data.all[$0]] == .message
+            })
+        {
+            error(
+                .badTemplate,
+                "'\(data.all[set])' has a row for each message that is sent, and none is here",
+                at: node.range)
+            return nil
+        }
         return template
     }
 }

@@ -39,11 +39,17 @@ extension PlanDecoder {
         if expect.isReply {
             timeouts[member.key] = timeout ?? usual
         }
+        let captures = fields["expect"].flatMap(Self.capture).map(captures) ?? []
         return body.map {
             Message(
                 name: member.key, body: $0, expect: expect, timeout: timeout ?? usual,
-                fragment: fragment)
+                fragment: fragment, captures: captures)
         }
+    }
+
+    /// What `expect` says under `capture`.
+    private static func capture(_ expect: Node) -> Node? {
+        members(expect).first { $0.key == "capture" }?.value
     }
 
     func body(_ fields: Fields) -> Message.Body? {

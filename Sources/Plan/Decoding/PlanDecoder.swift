@@ -18,6 +18,10 @@ class PlanDecoder {
     var ownURLs: [String] = []
     var groups = Names()
     var data = Names()
+    /// The columns of each data set that templates use so far.
+    var dataUses: [[DataSource.Use]] = []
+    /// The scopes of data sets that say one.
+    var scopes: [String: DataSource.Scope] = [:]
     /// Names of `receive`, which stand for messages in thresholds about copies.
     var receives = Names()
     /// Names of values that replies give.

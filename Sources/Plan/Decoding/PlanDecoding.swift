@@ -17,6 +17,7 @@ extension PlanDecoder {
         let name = fields["name"].flatMap(text)
         let seed = fields["seed"].flatMap { whole($0, 0...Int.max) }.map(UInt64.init)
         let target = required("target", in: fields).flatMap(target)
+        var data = dataSources(fields)
         let messages = messages(fields)
         let receives = receives(fields)
         let profiles = profiles(fields)
@@ -26,11 +27,13 @@ extension PlanDecoder {
         warnOfUnused(profiles)
         if let node = fields["secrets"] { warnOfUnknownSecrets(node, fields) }
         guard let target else { return nil }
+        noteUses(&data, profiles)
         return Plan(
             name: name ?? source.name, seed: seed, target: target, messages: messages,
             profiles: profiles, phases: phases, thresholds: thresholds,
             outputs: outputs, secrets: secretPlaces(fields["vars"]),
-            secretValues: secretValues(fields["vars"]), receives: receives)
+            secretValues: secretValues(fields["vars"]), receives: receives, data: data,
+            captures: captures.all)
     }
 
     private func checkVersion(_ fields: Fields) {

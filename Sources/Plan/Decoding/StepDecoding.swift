@@ -58,8 +58,11 @@ extension PlanDecoder {
         let timeout = fields["timeout"].flatMap { positiveDuration($0, "'timeout'") }
         let match = required("match", in: fields).flatMap { conditions($0, of: .step) }
         let check = fields["check"].flatMap { conditions($0, of: .step) } ?? []
+        let captures = fields["capture"].map(captures) ?? []
         return match.map {
-            .expect($0, check: check, timeout: timeout ?? .seconds(10), mayFail: mayFail)
+            .expect(
+                $0, check: check, timeout: timeout ?? .seconds(10), captures: captures,
+                mayFail: mayFail)
         }
     }
 

@@ -57,7 +57,9 @@ enum TemplateConversion: String, CaseIterable {
             let quoted = texts.map { "\"\($0.jsonEscaped)\"" }
             return [.text("["), .expression(.sample(count, quoted)), .text("]")]
         }
-        if sole(parts) != nil { return string(parts) }
+        if let sole = sole(parts) {
+            return sole.isOutside ? [.expression(.json(sole))] : string(parts)
+        }
         return [.text("\"")] + parts.map(escaped) + [.text("\"")]
     }
 
@@ -71,6 +73,8 @@ enum TemplateConversion: String, CaseIterable {
             return .expression(.sample(count, escaped(texts)))
         case .expression(.string(.sample(let count, let texts))):
             return .expression(.string(.sample(count, escaped(texts))))
+        case .expression(let outside) where outside.isOutside:
+            return .expression(.escaped(outside))
         case .expression: return part
         }
     }
@@ -81,7 +85,9 @@ enum TemplateConversion: String, CaseIterable {
         }
         switch Template(parts: parts).soleExpression {
         case .pick(let texts)?: return texts.allSatisfy(isNumber) ? .number(texts) : nil
-        case .string(let inner)?: return number([.expression(inner)])
+        case .string(let inner)?, .json(let inner)?: return number([.expression(inner)])
+        case .field?, .captured?: return Template(parts: parts).soleExpression.map { .numeric($0) }
+        case .numeric?: return Template(parts: parts).soleExpression
         case .bool?, .sample?, nil: return nil
         case let other?: return other.isText ? nil : other
         }

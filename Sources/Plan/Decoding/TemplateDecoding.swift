@@ -13,10 +13,10 @@ extension PlanDecoder {
             text, from: offset,
             names: TemplateNames(
                 data: data, captures: captures, hasGroups: hasGroups,
-                environment: variables.environment))
+                environment: variables.environment), uses: dataUses)
         do {
             let template = try parser.template()
-            used[.data, default: []].formUnion(parser.usedData)
+            note(parser, of: text, at: whole)
             usedEnvironment.merge(parser.usedEnvironment) { $1 }
             valuesHere.used.formUnion(parser.usedCaptures)
             if parser.later.contains(where: { $0.name == "group" }) { valuesHere.usesGroup = true }
@@ -31,6 +31,19 @@ extension PlanDecoder {
                     hint: error.hint)
             }
             return nil
+        }
+    }
+
+    /// Keeps the columns of data that a template uses.
+    private func note(_ parser: TemplateParser, of text: String, at whole: SourceRange) {
+        for field in parser.fields {
+            used[.data, default: []].insert(data.all[field.data])
+            valuesHere.data.insert(field.data)
+            guard field.data < dataUses.count, field.column == dataUses[field.data].count else {
+                continue
+            }
+            dataUses[field.data].append(
+                DataSource.Use(field: field.name, range: place(field.range, of: text, in: whole)))
         }
     }
 }

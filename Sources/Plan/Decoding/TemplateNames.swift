@@ -9,8 +9,9 @@ struct TemplateNames {
 
     /// What a name stands for.
     enum Source {
-        case data(String)
-        case capture
+        /// A data set, and the field of its rows; nil for the whole row.
+        case data(Int, field: String?)
+        case capture(Int)
         case room
     }
 
@@ -20,7 +21,9 @@ struct TemplateNames {
     /// What a name stands for: data, a field of data (`accounts.user`), or a captured value.
     func source(of name: String) -> Source? {
         let root = String(name.prefix { $0 != "." })
-        if data.index(of: root) != nil { return .data(root) }
-        return captures.index(of: name) == nil ? nil : .capture
+        if let index = data.index(of: root) {
+            return .data(index, field: root == name ? nil : String(name.dropFirst(root.count + 1)))
+        }
+        return captures.index(of: name).map(Source.capture)
     }
 }

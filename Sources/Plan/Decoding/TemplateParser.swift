@@ -8,17 +8,22 @@ struct TemplateParser {
     private var depth = 0
     /// Names of what only a later version evaluates, with their places.
     private(set) var later: [(name: String, range: Range<Int>)] = []
-    /// The data whose fields are used.
-    private(set) var usedData: Set<String> = []
+    /// The columns of data that are used: the data set, and the place and name of the column.
+    private(set) var fields: [(data: Int, column: Int, name: String?, range: Range<Int>)] = []
+    /// The columns of each data set that earlier templates use.
+    private let uses: [[DataSource.Use]]
     private(set) var usedCaptures: Set<String> = []
     /// The variables of the environment that are used, with their values.
     private(set) var usedEnvironment: [String: String] = [:]
 
     /// A parser that begins at an offset.
-    init(_ text: String, from offset: Int, names: TemplateNames) {
+    init(
+        _ text: String, from offset: Int, names: TemplateNames, uses: [[DataSource.Use]] = []
+    ) {
         bytes = Array(text.utf8)
         at = offset
         self.names = names
+        self.uses = uses
     }
 
     /// The rest of the text as a template.
@@ -81,11 +86,15 @@ struct TemplateParser {
                 return TemplateValue(try call.value())
             }
             switch source {
-            case .data(let name): usedData.insert(name)
-            case .capture: usedCaptures.insert(name)
-            case .room: later.append((name, start..<end))
+            case .data(let data, let field):
+                return TemplateValue(self.field(field, of: data, start..<end))
+            case .capture(let index):
+                usedCaptures.insert(name)
+                return TemplateValue(.captured(index))
+            case .room:
+                later.append((name, start..<end))
+                return .later
             }
-            return .later
         }
         if name == "env" { return try environment(call, open) }
         if let conversion = TemplateConversion(rawValue: name) {
@@ -94,6 +103,19 @@ struct TemplateParser {
         try call.requireKnown()
         let arguments = try arguments(open)
         return TemplateValue(try call.value(of: arguments, in: start..<at))
+    }
+
+    /// A column of a data set: one that is used already, or the next one.
+    private mutating func field(
+        _ name: String?, of data: Int, _ range: Range<Int>
+    ) -> Template.Expression {
+        let known = data < uses.count ? uses[data].map(\.field) : []
+        let new = fields.filter { $0.data == data && $0.column >= known.count }
+        let column =
+            known.firstIndex(of: name) ?? new.first { $0.name == name }?.column
+            ?? known.count + Set(new.map(\.column)).count
+        fields.append((data, column, name, range))
+        return .field(data: data, column: column)
     }
 
     /// `json(x)` and the like: another expression is in the brackets.

@@ -54,7 +54,7 @@ extension KeyTable {
                 "What must hold for a frame to be the reply."),
             Key("check", .match(.reply), "What must hold for the reply to be right."),
             Key(
-                "capture", .map(.spelled(.path), of: nil), later: true,
+                "capture", .map(.spelled(.path), of: nil),
                 "Values of the reply that later messages of the client use."),
             Key("timeout", .positiveTime, default: "10s", "The same as beside `expect`."),
         ])

@@ -20,7 +20,7 @@ extension KeyTable {
                 "secrets", .list(.text, least: 1),
                 "More names of variables and headers whose values no output shows."),
             Key(
-                "data", .map(.oneOf([.spelled(.file), .section(.data)]), of: nil), later: true,
+                "data", .map(.oneOf([.spelled(.file), .section(.data)]), of: nil),
                 "Rows whose fields messages use, such as `{{ accounts.user }}`."),
             Key(
                 "target", .oneOf([.spelled(.target), .section(.target)]), required: true,
@@ -68,7 +68,8 @@ extension KeyTable {
                 default: "sequential", "Which row is taken next; `unique` gives each row once."),
             Key(
                 "scope", .word(["client", "message"]), default: "client",
-                "How long a row is kept: for the client's life or for one message."),
+                "How long a row is kept: for the client's life, or for one message, each message of a "
+                    + "client being one row further."),
         ])
 
     static let health = KeyTable(

@@ -181,7 +181,7 @@ extension KeyTable {
             Key("match", .match(.step), required: true, "What must hold for a frame to be it."),
             Key("check", .match(.step), "What must hold for it to be right."),
             Key(
-                "capture", .map(.spelled(.path), of: nil), later: true,
+                "capture", .map(.spelled(.path), of: nil),
                 "Values of it that later messages of the client use."),
             Key("timeout", .positiveTime, default: "10s", "How long the step waits."),
         ])

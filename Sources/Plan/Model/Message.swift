@@ -10,6 +10,15 @@ public struct Message: Sendable {
     public var timeout: TimeAmount
     /// The bytes of payload that a frame of it has at most; nil: one frame.
     public var fragment: ByteCount?
+    /// What is kept of the reply.
+    public var captures: [Capture] = []
+
+    /// A value of a frame that the client keeps.
+    public struct Capture: Sendable {
+        public var path: FieldPath
+        /// The place of its name among those of the plan.
+        public var name: Int
+    }
 
     /// Whether something answers it.
     public var isRequest: Bool { expect.isReply }

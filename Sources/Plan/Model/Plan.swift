@@ -16,6 +16,9 @@ public struct Plan: Sendable {
     public var secretValues: [String]
     /// What comes unasked; the first that matches takes a frame.
     public var receives: [Receive]
+    /// Rows whose fields messages use, and the names of the values that replies give.
+    public var data: [DataSource] = []
+    public var captures: [String] = []
 
     /// A file that a run writes.
     public struct Output: Sendable, Equatable {

@@ -58,7 +58,8 @@ public struct Profile: Sendable {
     public indirect enum Step: Sendable {
         case send(message: Int, count: Int, isAsync: Bool, mayFail: Bool)
         case expect(
-            [Message.Condition], check: [Message.Condition], timeout: TimeAmount, mayFail: Bool)
+            [Message.Condition], check: [Message.Condition], timeout: TimeAmount,
+            captures: [Message.Capture], mayFail: Bool)
         case wait(Spread)
         case `repeat`(ClosedRange<Int>, [Step])
         case close(Closing)

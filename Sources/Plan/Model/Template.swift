@@ -22,6 +22,14 @@ public struct Template: Sendable, Hashable {
         case number([String])
         /// The value of another expression as a text.
         indirect case string(Expression)
+        /// A column of the row of a data set, whatever its type.
+        case field(data: Int, column: Int)
+        /// A captured value, by the place of its name in the plan.
+        case captured(Int)
+        /// Such a value as JSON writes it, as a text; as a number; and a text within another one.
+        indirect case json(Expression)
+        indirect case numeric(Expression)
+        indirect case escaped(Expression)
         /// The local time with its distance from UTC; generators have it, plans do not.
         case nowLocal
         /// What a realistic message subscribes to or leaves, and the session that it names.
@@ -31,6 +39,7 @@ public struct Template: Sendable, Hashable {
         public var isText: Bool {
             switch self {
             case .id, .uuid, .clientID, .nowISO, .pick, .text, .hex, .string: true
+            case .json, .escaped: true
             case .nowLocal, .openSession: true
             default: false
             }
@@ -48,6 +57,26 @@ public struct Template: Sendable, Hashable {
             }
         }
 
+        /// Whether its value and type are known only while the load runs.
+        var isOutside: Bool {
+            switch self {
+            case .field, .captured: true
+            case .json(let inner), .numeric(let inner), .escaped(let inner): inner.isOutside
+            case .string(let inner): inner.isOutside
+            default: false
+            }
+        }
+
+        /// The data set that it is a column of.
+        var data: Int? {
+            switch self {
+            case .field(let data, _): data
+            case .json(let inner), .numeric(let inner), .escaped(let inner): inner.data
+            case .string(let inner): inner.data
+            default: nil
+            }
+        }
+
         /// The fewest bytes that it gives.
         var minimumLength: Int {
             switch self {
@@ -56,6 +85,7 @@ public struct Template: Sendable, Hashable {
             case .string(let inner): inner.minimumLength
             case .pick(let texts), .number(let texts): texts.map(\.utf8.count).min() ?? 0
             case .nowISO: 24
+            case .field, .captured, .json, .numeric, .escaped: 0
             default: 1
             }
         }

@@ -161,3 +161,6 @@
         }
     }
 }
+
+// It is the only owner of its memory, so it may go from thread to thread.
+extension ByteBuffer: @unchecked Sendable {}

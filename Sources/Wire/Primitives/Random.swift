@@ -4,6 +4,7 @@ public enum RandomPurpose: UInt64, Sendable {
     case sendGap, mix, session, reconnect, arrival, payload, step, endpoint, server
     case rest, busyTime, idleTime, ending
     case reaction
+    case data = 32
 }
 
 /// A stream of random bits (SplitMix64, Steele et al. 2014). Seeded by key it serves as a

@@ -22,7 +22,8 @@ enum LoopCommand: Subcommand {
           --seconds S      how long to measure (5)
           --size B         bytes of a message, 36 of them its id (64)
           --match M        id: JSON, the reply has the id (default); echo: the same message
-                           (default of binary bodies); next
+                           (default of binary bodies); next; path: JSON, a field says so; values: as
+                           id, with a field of a row and a captured value, both checked
           --body B         text: an id and equal letters (default); json: as services send it;
                            random: binary, fresh bytes each time; constant: binary, always the
                            same; generated: one of many, made up as in plans, of many sizes

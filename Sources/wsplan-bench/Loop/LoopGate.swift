@@ -1,6 +1,7 @@
 internal import CAllocations
 internal import EmbeddedServer
 internal import Glibc
+internal import Metrics
 internal import Wire
 
 /// The rule that a loop under load allocates nothing, as a check.
@@ -40,8 +41,9 @@ enum LoopGate {
         print(line.text)
         guard let allocations = measured.allocations else { throw .failed("nothing was counted") }
         let openssl = measured.opensslAllocationsPerEcho
-        let isFine = allocations == 0 && openssl <= opensslAllowance
-        let found = "\(allocations) allocations, OpenSSL \(openssl) an echo"
+        let errors = measured.store.count(.errors)
+        let isFine = allocations == 0 && openssl <= opensslAllowance && errors == 0
+        let found = "\(allocations) allocations, OpenSSL \(openssl) an echo, \(errors) errors"
         print("loop allocation gate " + (isFine ? "passed" : "failed: " + found))
         return isFine
     }

@@ -21,13 +21,29 @@ struct LoopGraph {
     /// The graph for a target.
     func graph(_ target: LoopTarget) -> StageGraph {
         let phases = levels.indices.map { "stage-\($0)" }
-        return StageGraph(
+        var graph = StageGraph(
             labels: LabelSpace(
-                phases: phases, profiles: ["client"], messages: message == nil ? [] : ["say"],
+                phases: phases, profiles: ["client"],
+                messages: message == nil ? [] : hasValues ? ["say", "login"] : ["say"],
                 urls: ["target"]),
             seed: 1, endpoints: [target.endpoint],
             messages: message.map { [$0.template] } ?? [],
             templates: [client], stages: levels.indices.map(stage), drain: 1_000_000_000)
+        if hasValues {
+            graph.messages.append(ValueLoad.login)
+            graph.data = [ValueLoad.users]
+            graph.captures = ["token"]
+        }
+        return graph
+    }
+
+    /// Whether messages use rows and captured values.
+    private var hasValues: Bool { message?.match == .values }
+
+    /// What clients do once they are open.
+    private var open: [StepProgram.Instruction] {
+        if connectsAtOnce != nil { return [.close(Closing())] }
+        return hasValues ? [.send(message: 1, count: 1, isAsync: false, mayFail: false)] : []
     }
 
     private var client: ClientTemplate {
@@ -40,8 +56,7 @@ struct LoopGraph {
         }
         return ClientTemplate(
             weight: 1, endpoints: [0], pick: .first, session: nil, reconnect: nil,
-            open: StepProgram(
-                instructions: connectsAtOnce != nil ? [.close(Closing())] : []),
+            open: StepProgram(instructions: open),
             flow: StepProgram(), schedules: schedules, reactions: [], closeCode: 1000)
     }
 

@@ -11,6 +11,11 @@ struct LoopMessage {
         case echo
         /// The next message is the reply.
         case next
+        /// A JSON body the last field of which says that it is the reply.
+        case path
+        /// As with `id`; the body has a field of a row and what the reply before gave, and both are
+        /// checked and kept.
+        case values
     }
 
     /// What it consists of.
@@ -35,9 +40,15 @@ struct LoopMessage {
     /// The smallest message there can be, in bytes; nil if the body cannot be matched so.
     static func smallest(_ match: Match, _ body: Body) -> Int? {
         switch body {
-        case .text: match == .id ? 54 : 36
-        case .json: SampleJSON.smallest
-        case .random, .constant: match == .id ? nil : 1
+        case .text:
+            switch match {
+            case .id: 54
+            case .path: 69
+            case .values: 36 + ValueLoad.length
+            case .echo, .next: 36
+            }
+        case .json: match == .path || match == .values ? nil : SampleJSON.smallest
+        case .random, .constant: match == .echo || match == .next ? 1 : nil
         case .generated: match == .id ? 1 : nil
         }
     }
@@ -63,24 +74,41 @@ struct LoopMessage {
     private var text: [PayloadTemplate.Part] {
         let letters = size - (LoopMessage.smallest(match, body) ?? 0)
         let pad = [UInt8](repeating: UInt8(ascii: "A"), count: letters)
-        guard match == .id else { return [.slot(.id), .bytes(pad)] }
-        return [
-            .bytes(Array(#"{"id":""#.utf8)), .slot(.id),
-            .bytes(Array(#"","pad":""#.utf8) + pad + Array(#""}"#.utf8)),
-        ]
+        switch match {
+        case .echo, .next: return [.slot(.id), .bytes(pad)]
+        case .values: return ValueLoad.body(pad: pad)
+        case .id, .path:
+            let end = match == .id ? #""}"# : #"","kind":"reply"}"#
+            return [
+                .bytes(Array(#"{"id":""#.utf8)), .slot(.id),
+                .bytes(Array(#"","pad":""#.utf8) + pad + Array(end.utf8)),
+            ]
+        }
     }
 
     private var expect: Expectation {
         switch match {
         case .echo: return .echo
         case .next: return .next
-        case .id:
-            let path = FieldPath(steps: [FieldPath.Step(key: Array("id".utf8), index: nil)])
+        case .id: return .match(Matcher("id", .isID), check: nil)
+        case .path:
             return .match(
-                Matcher(conditions: [Matcher.Condition(subject: .field(path), test: .isID)]),
-                check: nil)
+                Matcher("kind", .equals(.string(Array("reply".utf8)))), check: nil)
+        case .values: return ValueLoad.expectation
         }
     }
+}
+
+extension Matcher {
+    /// A condition on a field of the outermost object.
+    init(_ field: String, _ test: Test) {
+        self.init(conditions: [Condition(subject: .field(FieldPath(field)), test: test)])
+    }
+}
+
+extension FieldPath {
+    /// A field of the outermost object.
+    init(_ field: String) { self.init(steps: [Step(key: Array(field.utf8), index: nil)]) }
 }
 
 extension LoopMessage {
@@ -90,10 +118,7 @@ extension LoopMessage {
         let usual: Match = body == .random || body == .constant ? .echo : .id
         let match = try LoopMessage.word("--match", Match.self, &arguments) ?? usual
         guard let smallest = LoopMessage.smallest(match, body) else {
-            throw .usage(
-                body == .generated
-                    ? "--body generated is matched by its id"
-                    : "--body \(body) has no id: it needs --match echo or next")
+            throw .usage("--body \(body) cannot be matched by \(match)")
         }
         let size = try arguments.option("--size", in: smallest...65_536) ?? max(64, smallest)
         self.init(match: match, body: body, size: size)

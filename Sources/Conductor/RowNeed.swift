@@ -1,0 +1,47 @@
+public import DataSources
+internal import LoadEngine
+public import Plan
+internal import PlanCompiler
+public import PlanText
+
+/// Unique rows that a plan is known to need more of than there are.
+public enum RowNeed {
+    /// How many of the clients of the phases are started: those of a smoke run are few.
+    public enum Starts: Sendable { case all, few, none }
+
+    /// Adds an error for each data set that has too few.
+    public static func check(
+        _ plan: Plan, _ data: PlanData, _ starts: Starts, into diagnostics: inout Diagnostics
+    ) {
+        guard starts != .none else { return }
+        let clients = clients(of: PlanCompiler.stages(plan, smoke: starts == .few))
+        for (source, set) in zip(plan.data, data.sets) {
+            guard case .table(let table) = set.rows, source.pick == .unique,
+                source.scope == .client, !source.profiles.isEmpty, table.rows < clients
+            else { continue }
+            diagnostics.error(
+                "too-few-rows",
+                "'\(source.name)' has \(table.rows) unique rows, and the phases start \(clients) "
+                    + "clients", at: source.range,
+                hint: "client k takes row k; more rows, fewer clients, or another 'pick'")
+        }
+    }
+
+    /// How many clients and arrivals, each with a number of its own, the stages start.
+    static func clients(of stages: [Stage]) -> Int {
+        stages.reduce(0) { most, stage in
+            switch stage.load {
+            case .population(let curve):
+                // Places below the high water are those of clients that were there before.
+                let top = Int((curve.knots.map(\.level).max() ?? 0).rounded(.up))
+                return max(most, stage.firstNumber + max(0, top - stage.highWater))
+            case .arrivals(let curve):
+                let count = curve.mean * Double(stage.duration) / 1e9
+                // How many a Poisson process has is not known before.
+                return curve.poisson ? most : max(most, stage.firstNumber + Int(count))
+            case .once(let clients, _): return max(most, stage.firstNumber + clients)
+            case .pause: return most
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+public import LoadEngine
+public import Plan
+public import PlanText
+
+/// The rows of a plan as a run uses them.
+public struct PlanData: Sendable {
+    /// A program to start, and where its rows go.
+    struct Command: Sendable {
+        var name: String
+        var words: [String]
+        var folder: String
+        var columns: [String?]
+        var feed: RowFeed
+    }
+
+    /// In the order of the plan.
+    public var sets: [DataSet] = []
+    var commands: [Command] = []
+
+    public init() {}
+}
+
+/// Opens the data of a plan: reads files, and says what is wrong with them at the place in the plan.
+/// Nothing of what stands in them is ever quoted, for it may be secret.
+public struct DataReader {
+    /// What may be wrong; the codes are part of the interface and never change.
+    enum Code: String, CaseIterable {
+        case unreadableFile = "unreadable-file"
+        case badData = "bad-data"
+        case unknownField = "unknown-field"
+        case needsCommands = "needs-commands"
+    }
+
+    private var diagnostics = Diagnostics()
+    private var data = PlanData()
+
+    /// The rows of a plan, of use only if no error is added to the diagnostics. Programs are not
+    /// started; that they are not allowed is an error, or a warning where nothing is run.
+    public static func read(
+        _ plan: Plan, allowsCommands: Bool, isRun: Bool, into diagnostics: inout Diagnostics
+    ) -> PlanData {
+        var reader = DataReader()
+        for source in plan.data {
+            if case .command(let words, let folder) = source.origin {
+                reader.add(source, words, folder)
+                if !allowsCommands { reader.refuse(source, words, isRun: isRun) }
+            } else {
+                reader.readTable(source)
+            }
+        }
+        for item in reader.diagnostics.items { diagnostics.add(item) }
+        return reader.data
+    }
+
+    private mutating func add(_ source: DataSource, _ words: [String], _ folder: String) {
+        let columns = source.uses.map(\.field)
+        let feed = RowFeed(columns: max(1, columns.count))
+        data.commands.append(
+            PlanData.Command(
+                name: source.name, words: words, folder: folder, columns: columns, feed: feed))
+        data.sets.append(DataSet(source, .feed(feed)))
+    }
+
+    private mutating func refuse(_ source: DataSource, _ words: [String], isRun: Bool) {
+        diagnostics.add(
+            Diagnostic(
+                isRun ? .error : .warning, code: Code.needsCommands.rawValue,
+                "the rows of '\(source.name)' come from the program '\(words[0])', which is started "
+                    + "only with --allow-commands", at: source.range,
+                hint: "give --allow-commands if you trust the plan"))
+    }
+
+    // MARK: Tables
+
+    private mutating func readTable(_ source: DataSource) {
+        var reader = RowReader(source.uses.map(\.field))
+        var problems: [DataProblem] = []
+        var file: String?
+        switch source.origin {
+        case .rows(let rows): for row in rows { reader.add(json: Array(row.utf8)[...]) }
+        case .command: return
+        case .file(let path):
+            let name = Self.lastPart(of: path)
+            file = name
+            guard let kind = DataFile.kind(of: path) else {
+                error(
+                    .badData, "'\(name)' has no ending that tells what is in it", at: source.range,
+                    hint: "valid: .csv, .json, .ndjson, .txt")
+                return
+            }
+            do throws(DataProblem) {
+                problems = DataFile.read(try DataFile.read(path), kind, into: &reader)
+            } catch {
+                self.error(.unreadableFile, error.text, at: source.range)
+                return
+            }
+        }
+        if problems.isEmpty, reader.rows.rows == 0 { problems = [DataProblem("it has no rows")] }
+        if reader.rows.size > RowBuilder.maximumBytes {
+            problems = [DataProblem("it has more than 3 GiB of values")]
+        }
+        for problem in problems {
+            let line = problem.line.map { " line \($0)" } ?? ""
+            error(.badData, "'\(file ?? source.name)'\(line): \(problem.text)", at: source.range)
+        }
+        guard problems.isEmpty else { return }
+        checkColumns(source, reader)
+        data.sets.append(DataSet(source, .table(reader.table())))
+    }
+
+    private mutating func checkColumns(_ source: DataSource, _ reader: borrowing RowReader) {
+        for (column, use) in source.uses.enumerated() {
+            guard let field = use.field, let row = reader.lacking[column] else { continue }
+            if reader.lackingCount[column] < reader.rows.rows {
+                error(
+                    .badData, "row \(row) of '\(source.name)' has no '\(field)'", at: use.range,
+                    hint: "each row needs what a message uses; null is a value")
+                continue
+            }
+            let near = closest(to: field, among: reader.names)
+            let valid = "valid: \(reader.names.joined(separator: ", "))"
+            let hint =
+                reader.names.isEmpty
+                ? "they have no fields; write {{ \(source.name) }} for the whole row"
+                : near.map { "did you mean '\($0)'?" } ?? valid
+            error(
+                .unknownField, "the rows of '\(source.name)' have no field '\(field)'",
+                at: use.range, hint: hint)
+        }
+    }
+
+    private mutating func error(
+        _ code: Code, _ message: String, at range: SourceRange, hint: String? = nil
+    ) {
+        diagnostics.error(code.rawValue, message, at: range, hint: hint)
+    }
+
+    private static func lastPart(of path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+}
+
+extension RowReader {
+    /// The rows as a table.
+    consuming func table() -> DataTable { rows.table() }
+}
+
+extension DataSet {
+    fileprivate init(_ source: DataSource, _ rows: Rows) {
+        let pick: Pick =
+            switch source.pick {
+            case .sequential: .sequential
+            case .random: .random
+            case .shuffle: .shuffle
+            case .unique: .unique
+            }
+        self.init(
+            name: source.name, rows: rows, columns: max(1, source.uses.count), pick: pick,
+            scope: source.scope == .message ? .message : .client)
+    }
+}

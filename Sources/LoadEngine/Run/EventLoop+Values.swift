@@ -1,0 +1,147 @@
+internal import JSONScan
+internal import Metrics
+internal import Wire
+
+/// Rows and captured values of clients: who has them, and what follows where they are missing.
+extension EventLoop where World: ~Copyable {
+    /// What `transmit` gives for a message that could not be rendered.
+    static var unsent: Int32 { -2 }
+
+    /// What templates of a client are evaluated with.
+    mutating func context(
+        _ client: Int32, id text: IDText, random: RandomStream, unique: RandomStream? = nil
+    ) -> RenderContext {
+        var context = RenderContext(
+            clientNumber: clients[client].number, sequence: clients[client].sequence,
+            iteration: clients[client].iteration, id: text, salt: id.salt, random: random,
+            unique: unique)
+        context.values = clients[client].values
+        return context
+    }
+
+    /// A block for the values of a new client; −1 where the plan has none.
+    mutating func makeValues() -> Int32 {
+        program.payloads.values.clients.width == 0
+            ? -1 : program.payloads.values.clients.makeBlock()
+    }
+
+    /// Gives the values of a client back, unless they belong to its place in the population, for
+    /// whoever takes it next has them again.
+    mutating func freeValues(_ client: Int32) {
+        guard clients[client].values >= 0, clients[client].origin != .population else { return }
+        program.payloads.values.clients.free(clients[client].values)
+    }
+
+    // MARK: Captures
+
+    /// Keeps what a frame gives that was waited for; whether all of it was there.
+    mutating func keepCaptures(
+        _ matcher: Int32, _ payload: Span<UInt8>, _ client: Int32, _ series: SeriesID
+    ) -> Bool {
+        guard matcher >= 0 else { return true }
+        var missing = -1
+        for place in program.matchers[Int(matcher)].captures.indices {
+            let capture = program.matchers[Int(matcher)].captures[place]
+            if !keep(capture, payload, clients[client].values) { missing = capture.name }
+        }
+        if missing >= 0 {
+            recorder.error(
+                .value, series,
+                first: "a reply has no '\(graph.captures[missing])' to capture")
+        }
+        return missing < 0
+    }
+
+    private mutating func keep(
+        _ capture: Matcher.Capture, _ payload: Span<UInt8>, _ block: Int32
+    ) -> Bool {
+        guard let range = JSONScan.find(capture.path, in: payload) else { return false }
+        let value = payload.extracting(range.start..<range.end)
+        let isText = range.kind == .string
+        let isContainer = range.kind == .object || range.kind == .array
+        return program.payloads.values.clients.set(
+            block, capture.name, value, isText: isText,
+            hasEscapes: isText ? range.hasEscapes : isContainer)
+    }
+
+    // MARK: What is missing
+
+    /// A message could not be rendered: it is planned and dropped, and its request never was.
+    mutating func withdraw(
+        _ client: Int32, _ message: Int, _ request: Int32, planned: Int64, fromStep: Bool,
+        schedule: UInt8, _ failure: RenderFailure
+    ) {
+        if request >= 0 { forget(request) }
+        drop(client, Int32(message), planned: planned, failure.errorKind, failure)
+        note(failure, client, inStep: fromStep)
+        planAfterReply(client, schedule, at: time)
+    }
+
+    /// Has a client face what it lacks when it wakes, which it does at once.
+    mutating func note(_ failure: RenderFailure, _ client: Int32, inStep: Bool) {
+        if failure.kind == .rowsOut {
+            clients[client].lack = .rows
+        } else if inStep, clients[client].lack == .nothing {
+            clients[client].lack = .step
+        } else {
+            return
+        }
+        clients[client].wake = time
+    }
+
+    /// Fails the step that lacked a value, or the client whose rows have run out.
+    mutating func faceLack(_ client: Int32) {
+        guard clients[client].lack == .step else {
+            if isPooled(client) {
+                // Its connection belongs to others too; it has no further session.
+                clients[client].sessionsLeft = 1
+                giveBack(client, at: time)
+                leave(client)
+            } else {
+                failSession(clients[client].connection)
+            }
+            return
+        }
+        clients[client].lack = .nothing
+        failStep(client)
+        // A run that fails for want of a value takes no time: the next one waits a moment, or the loop
+        // would do nothing else.
+        if clients.isLive(client), clients[client].wake == time {
+            clients[client].wake = time + 100_000_000
+        }
+    }
+}
+
+extension StageGraph {
+    /// Why a send was dropped.
+    func reason(_ kind: ErrorKind, _ failure: RenderFailure) -> String {
+        failure.kind == .none ? kind.reasonOfDrop : reason(failure)
+    }
+
+    /// Why a template could not be rendered.
+    func reason(_ failure: RenderFailure) -> String {
+        let index = Int(failure.index)
+        switch failure.kind {
+        case .none: return ""
+        case .notCaptured: return "no value of '\(captures[index])' was captured before"
+        case .capturedNoNumber: return "the captured '\(captures[index])' is no number"
+        case .noField: return "a row of '\(data[index].name)' lacks a field"
+        case .fieldNoNumber: return "a field of '\(data[index].name)' is no number"
+        case .rowsOut: return "the unique rows of '\(data[index].name)' have run out"
+        case .noRow:
+            guard case .feed(let feed) = data[index].rows else { return "" }
+            return "the command of '\(data[index].name)' "
+                + (feed.ending ?? "gave no row in time")
+        }
+    }
+}
+
+extension RenderFailure {
+    /// What it is counted as.
+    var errorKind: ErrorKind {
+        switch kind {
+        case .none, .notCaptured, .capturedNoNumber: .value
+        case .noField, .fieldNoNumber, .noRow, .rowsOut: .data
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import FoundationEssentials
+import LoadEngine
+import Plan
+import PlanText
+import Testing
+
+@testable import DataSources
+
+/// The data files of a plan, and what `check` says of them.
+@Suite struct DataReaderTests {
+    /// A plan in a folder with a data file, read; the rows' columns as text, and what was found.
+    private static func read(
+        _ name: String, _ content: [UInt8], use: String = "{{ d.user }}", data: String? = nil,
+        allowsCommands: Bool = false
+    ) throws -> (rows: [[String?]], found: [String]) {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "wsplan-data-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data(content).write(to: folder.appending(path: name))
+        let text = """
+            version: 1
+            target: ws://host
+            data: { d: \(data ?? name) }
+            messages: { m: '\(use)' }
+            profiles: { p: { send: { mix: m, every: 1s } } }
+            phases: [{ steady: { clients: 1, for: 1s } }]
+            """
+        let path = folder.appending(path: "plan.yaml").path(percentEncoded: false)
+        let source = SourceFile(name: path, bytes: Array(text.utf8))
+        var (plan, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+        let read = try #require(plan, "\(diagnostics.items)")
+        let result = DataReader.read(
+            read, allowsCommands: allowsCommands, isRun: true, into: &diagnostics)
+        var rows: [[String?]] = []
+        if case .table(let table)? = result.sets.first?.rows {
+            rows = (0..<table.rows).map { row in
+                (0..<table.columns).map { table.text(row: row, column: $0) }
+            }
+        }
+        return (
+            rows,
+            diagnostics.items.map { item in
+                let place = item.range.map { source.position(at: $0.start) }
+                let hint = item.hint.map { " (\($0))" } ?? ""
+                return
+                    "\(place?.line ?? 0):\(place?.column ?? 0) \(item.code) \(item.message)\(hint)"
+            }
+        )
+    }
+
+    @Test(
+        arguments: [
+            ("d.csv", "user,n\nann,1\n\"b\"\"o\",2\n", "{{ d.user }}", [["ann"], ["b\"o"]]),
+            ("d.csv", "\u{FEFF}user\r\nann\r\n", "{{ d.user }}", [["ann"]]),
+            ("d.CSV", "user,n\nann,1\n", "{{ d }}", [[#"{"user":"ann","n":"1"}"#]]),
+            ("d.csv", "user,n\nann,1\n", "{{ d.n }} {{ d.user }} {{ d.n }}", [["1", "ann"]]),
+            ("d.json", #"[{"user":"ann","n":1},{"user":5}]"#, "{{ d.user }}", [["ann"], ["5"]]),
+            (
+                "d.json", "[1, \"a b\", null,\n [1, 2]]", "{{ d }}",
+                [["1"], ["a b"], ["null"], ["[1,2]"]]
+            ),
+            (
+                "d.json", #"[{"user": {"a": [1, "x y"]}}]"#, "{{ d.user }} {{ d.user.a.1 }}",
+                [[#"{"a":[1,"x y"]}"#, "x y"]]
+            ),
+            (
+                "d.ndjson", "{\"user\":\"a\\u00e4\"}\n\n{\"user\":true}\r\n", "{{ d.user }}",
+                [["aä"], ["true"]]
+            ),
+            ("d.txt", "one line\r\n\nanother\n", "{{ d }}", [["one line"], ["another"]]),
+        ] as [(String, String, String, [[String?]])])
+    func reads(_ name: String, _ content: String, _ use: String, _ rows: [[String?]]) throws {
+        let found = try Self.read(name, Array(content.utf8), use: use)
+        #expect(found.rows == rows && found.found == [])
+    }
+
+    @Test func readsRowsOfThePlan() throws {
+        let found = try Self.read(
+            "x.csv", [], data: "{ rows: [{ user: ann, n: 1 }, { user: '{{ id }}' }], pick: random }"
+        )
+        #expect(found.rows == [["ann"], ["{{ id }}"]] && found.found == [])
+    }
+
+    @Test(arguments: [
+        (
+            "d.csv", "usr,n\nann,1\n", "{{ d.user }}",
+            "4:20 unknown-field the rows of 'd' have no field 'user' (did you mean 'usr'?)"
+        ),
+        (
+            "d.txt", "ann\n", "{{ d.user }}",
+            "4:20 unknown-field the rows of 'd' have no field 'user' (they have no fields; write {{ d }} for the whole row)"
+        ),
+        (
+            "d.json", #"[{"user":1},{"n":1}]"#, "{{ d.user }}",
+            "4:20 bad-data row 2 of 'd' has no 'user' (each row needs what a message uses; null is a value)"
+        ),
+        (
+            "d.csv", "user,n\nann\n", "{{ d.user }}",
+            "3:12 bad-data 'd.csv' line 2: it has 1 field, and the header has 2"
+        ),
+        ("d.csv", "", "{{ d.user }}", "3:12 bad-data 'd.csv': it is empty"),
+        ("d.csv", "user\n", "{{ d.user }}", "3:12 bad-data 'd.csv': it has no rows"),
+        (
+            "d.json", "{}", "{{ d }}",
+            "3:12 bad-data 'd.json' line 1: it is no list of rows, such as [{ \"user\": \"ann\" }]"
+        ),
+        ("d.json", "[1,\n2,]", "{{ d }}", "3:12 bad-data 'd.json' line 2: it is no JSON"),
+        (
+            "d.ndjson", "1\n{\"a\":01}\n", "{{ d }}",
+            "3:12 bad-data 'd.ndjson' line 2: it is no JSON"
+        ),
+        (
+            "d.xml", "<a/>", "{{ d }}",
+            "3:12 bad-data 'd.xml' has no ending that tells what is in it (valid: .csv, .json, .ndjson, .txt)"
+        ),
+    ])
+    func tells(_ name: String, _ content: String, _ use: String, _ wanted: String) throws {
+        #expect(try Self.read(name, Array(content.utf8), use: use).found == [wanted])
+    }
+
+    @Test func tellsOfWhatIsNoText() throws {
+        let found = try Self.read("d.csv", Array("user\nann\n".utf8) + [0xFF, 0x0A])
+        #expect(found.found == ["3:12 bad-data 'd.csv' line 3: it is no UTF-8"])
+    }
+
+    @Test func tellsOfAFileThatIsNotThere() throws {
+        let found = try Self.read("d.csv", [], data: "other.csv")
+        #expect(
+            found.found.count == 1 && found.found[0].contains("unreadable-file there is no file"))
+    }
+
+    @Test func commandsNeedLeave() throws {
+        let data = "{ command: [python3, d.py] }"
+        let refused = try Self.read("d.py", [], use: "{{ d }}", data: data)
+        #expect(
+            refused.found == [
+                "3:23 needs-commands the rows of 'd' come from the program 'python3', which is started only with --allow-commands (give --allow-commands if you trust the plan)"
+            ])
+        #expect(
+            try Self.read("d.py", [], use: "{{ d }}", data: data, allowsCommands: true).found == [])
+    }
+}
