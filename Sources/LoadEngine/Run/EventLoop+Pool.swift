@@ -51,8 +51,8 @@ extension EventLoop where World: ~Copyable {
             drop(waiter.client, waiter.message, planned: waiter.planned, kind)
             planAfterReply(waiter.client, waiter.schedule, at: time)
         } else {
-            recorder.error(
-                kind,
+            count(
+                kind, of: waiter.client,
                 series(
                     waiter.client, label: label(at: waiter.planned), url: url(of: waiter.client)),
                 first: "no connection of the pool was free in time")
@@ -119,6 +119,7 @@ extension EventLoop where World: ~Copyable {
         entry.values = makeValues()
         let carrier = clients.insert(entry)
         pools[pool].carriers.append(carrier)
+        records?.start(carrier, for: -1)
         pools[pool].opening += 1
         wantConnect(carrier, planned: time)
     }

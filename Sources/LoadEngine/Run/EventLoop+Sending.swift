@@ -188,12 +188,12 @@ extension EventLoop where World: ~Copyable {
     ) {
         drop(
             series(client, label: label(at: planned), message: Int(message), url: url(of: client)),
-            message, kind, failure)
+            of: client, message, kind, failure)
     }
 
     /// Counts a planned send that never left; message −1 stands for a frame that is sent back.
     mutating func drop(
-        _ series: SeriesID, _ message: Int32, _ kind: ErrorKind,
+        _ series: SeriesID, of client: Int32, _ message: Int32, _ kind: ErrorKind,
         _ failure: RenderFailure = RenderFailure()
     ) {
         let slot = recorder.slot(series)
@@ -205,7 +205,8 @@ extension EventLoop where World: ~Copyable {
             recorder.count(.deadlines, at: slot)
             recorder.record(.rtt, program.messages[Int(message)].timeout, at: slot)
         }
-        recorder.error(kind, series, first: graph.reason(kind, failure))
+        let reason = graph.reason(kind, failure)
+        count(kind, of: client, series, first: reason)
     }
 
     /// The URL that a client is connected to or would connect to now.

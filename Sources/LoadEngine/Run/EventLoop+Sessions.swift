@@ -174,8 +174,8 @@ extension EventLoop where World: ~Copyable {
     ) -> [UInt8] {
         if context.failure.kind == .none { return inControlFrame(text) }
         let series = series(client, label: label(at: time), url: url(of: client))
-        recorder.error(
-            context.failure.errorKind, series, first: graph.reason(context.failure))
+        let reason = graph.reason(context.failure)
+        count(context.failure.errorKind, of: client, series, first: reason)
         return []
     }
 
@@ -277,6 +277,7 @@ extension EventLoop where World: ~Copyable {
             connections[index].client, label: label(at: time), url: connections[index].url)
         recorder.record(.session, time - connections[index].since, series)
         recorder.count(.sessions, series)
+        note(connections[index].client) { $0.sessions &+= 1 }
     }
 
     /// The session ended against the plan: one error, then the reconnect policy.
@@ -287,8 +288,8 @@ extension EventLoop where World: ~Copyable {
             finish(index)
             return
         }
-        recorder.error(
-            kind,
+        count(
+            kind, of: connections[index].client,
             series(
                 connections[index].client, label: label(at: time), url: connections[index].url),
             detail: detail, first: text())
@@ -365,6 +366,7 @@ extension EventLoop where World: ~Copyable {
         forgetSchedules(client)
         endLife(client)
         count(client, -1)
+        if clients[client].origin.isOfLoad { noteStay(client) }
         stage.forget(clients[client].origin)
         if !jars.isEmpty { jars[client] = nil }
         if !tickets.isEmpty { tickets[client] = nil }

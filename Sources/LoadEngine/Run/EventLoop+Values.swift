@@ -45,9 +45,8 @@ extension EventLoop where World: ~Copyable {
             if !keep(capture, payload, clients[client].values) { missing = capture.name }
         }
         if missing >= 0 {
-            recorder.error(
-                .value, series,
-                first: "a reply has no '\(graph.captures[missing])' to capture")
+            let name = graph.captures[missing]
+            count(.value, of: client, series, first: "a reply has no '\(name)' to capture")
         }
         return missing < 0
     }

@@ -258,6 +258,10 @@ extension EventLoop where World: ~Copyable {
                 isLate: lag > write.lateAbove)
             recorder.record(.held, write.due - write.planned, at: slot)
             recorder.record(.sendLag, lag, at: slot)
+            note(write.client) {
+                $0.sent &+= 1
+                $0.bytesSent &+= UInt64(write.bytes)
+            }
             if write.request >= 0 {
                 requests[write.request].sent = sent
             } else if write.client >= 0 {

@@ -324,6 +324,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         count(client, -1)
         clients[client].gauge = gauge
         count(client, 1)
+        let moment = time
+        note(client) { $0.enter(gauge, at: moment) }
     }
 
     /// Adds to the gauge that a client of the load counts in.
