@@ -156,6 +156,7 @@ extension DataSet {
             }
         self.init(
             name: source.name, rows: rows, columns: max(1, source.uses.count), pick: pick,
-            scope: source.scope == .message ? .message : .client)
+            scope: source.scope == .message ? .message : .client,
+            fields: source.uses.map { $0.field ?? source.name })
     }
 }

@@ -113,6 +113,16 @@ import Testing
         #expect(store.firstTexts[.data] == "the command of 'a' ended with code 4: broken")
     }
 
+    @Test func aFieldThatARowLacksIsTold() throws {
+        let store = try Self.run(
+            Self.plan(
+                "a: { command: [sh, -c, 'while :; do echo \"{\\\"n\\\": 1}\"; done'], scope: message }",
+                "say: { text: \"{{ a.n }} {{ a.price }}\", expect: echo }",
+                "{ send: { mix: say, every: 20ms } }", "steady: { clients: 2, for: 200ms }"))
+        #expect(store.count(.messagesSent) == 0 && store.errors(.data) > 5)
+        #expect(store.firstTexts[.data] == "a row of 'a' has no 'price'")
+    }
+
     @Test func rowsOfACommandStayWithTheirClient() throws {
         let store = try Self.run(
             Self.plan(

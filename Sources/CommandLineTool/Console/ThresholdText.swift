@@ -85,7 +85,9 @@ struct ThresholdText {
         case .bytes: Format.bytes(base)
         case .perSecond: Format.rate(base)
         case .bytesPerSecond: Format.bytes(base) + "/s"
-        case .none: Format.number(base)
+        case .none:
+            // Counts and gauges are whole numbers, but for means.
+            Int64(exactly: base).map { Format.count($0) } ?? Format.number(base)
         }
     }
 }

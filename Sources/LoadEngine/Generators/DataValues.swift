@@ -18,6 +18,8 @@ struct RenderFailure: BitwiseCopyable {
     var kind = Kind.none
     /// Index of the captured value or data set.
     var index: Int32 = 0
+    /// The column of the data set.
+    var column: Int32 = 0
 }
 
 /// The values that templates take from outside: rows of data sets and what clients have captured.
@@ -189,7 +191,8 @@ struct DataValues: ~Copyable {
         }
         if cell.isMissing || !isFine {
             context.failure = RenderFailure(
-                kind: cell.isMissing ? .noField : .fieldNoNumber, index: Int32(set))
+                kind: cell.isMissing ? .noField : .fieldNoNumber, index: Int32(set),
+                column: Int32(column))
         }
     }
 

@@ -124,14 +124,20 @@ extension StageGraph {
         case .none: return ""
         case .notCaptured: return "no value of '\(captures[index])' was captured before"
         case .capturedNoNumber: return "the captured '\(captures[index])' is no number"
-        case .noField: return "a row of '\(data[index].name)' lacks a field"
-        case .fieldNoNumber: return "a field of '\(data[index].name)' is no number"
+        case .noField: return "a row of '\(data[index].name)' has no \(field(failure))"
+        case .fieldNoNumber: return "\(field(failure)) of '\(data[index].name)' is no number"
         case .rowsOut: return "the unique rows of '\(data[index].name)' have run out"
         case .noRow:
             guard case .feed(let feed) = data[index].rows else { return "" }
             return "the command of '\(data[index].name)' "
                 + (feed.ending ?? "gave no row in time")
         }
+    }
+
+    private func field(_ failure: RenderFailure) -> String {
+        let fields = data[Int(failure.index)].fields
+        let column = Int(failure.column)
+        return fields.indices.contains(column) ? "'\(fields[column])'" : "such field"
     }
 }
 

@@ -26,14 +26,19 @@ public struct DataSet: Sendable {
     public var columns: Int
     public var pick: Pick
     public var scope: Scope
+    /// What errors call the columns; may be empty.
+    public var fields: [String]
     /// Deals the unique rows of messages, over all loops.
     let dealer = RowDealer()
 
-    public init(name: String, rows: Rows, columns: Int, pick: Pick, scope: Scope) {
+    public init(
+        name: String, rows: Rows, columns: Int, pick: Pick, scope: Scope, fields: [String] = []
+    ) {
         self.name = name
         self.rows = rows
         self.columns = columns
         self.pick = pick
         self.scope = scope
+        self.fields = fields
     }
 }
