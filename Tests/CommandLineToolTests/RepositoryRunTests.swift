@@ -21,14 +21,14 @@ import Testing
         ("pushes", ["for=2s"]),
         ("quickstart", []),
         ("ramp", ["for=1s"]),
-        ("realistic", ["for=3s", "connected=1s..2s", "away=300ms"]),
+        ("realistic", ["for=1s", "connected=1s..2s", "away=300ms"]),
         ("secure", ["for=1s"]),
         ("shopper", []),
         ("slow-readers", ["for=3s"]),
-        ("staircase", ["for=1s"]),
+        ("staircase", ["rise=2s", "for=1s"]),
         ("steady", ["rise=1s", "for=1s"]),
         ("throughput", ["for=1s"]),
-        ("waves-of-clients", ["for=1s"]),
+        ("waves-of-clients", ["messages=3", "apart=100ms"]),
     ]
     /// Plans for servers of their own.
     private static let others: Set = ["failover", "gateway", "regions"]
