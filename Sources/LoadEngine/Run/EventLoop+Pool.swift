@@ -37,7 +37,7 @@ extension EventLoop where World: ~Copyable {
         let pool = pool(of: client)
         let waiter = ConnectionPool.Waiter(
             client: client, message: message, planned: planned, schedule: schedule)
-        if pools[pool].waiting.count >= SendQueue.bound * max(1, pools[pool].users) {
+        if pools[pool].waiting.count >= WaitingSend.bound * max(1, pools[pool].users) {
             giveUp(waiter, .backpressure)
             return
         }

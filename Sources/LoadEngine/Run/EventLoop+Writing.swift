@@ -36,7 +36,8 @@ extension EventLoop where World: ~Copyable {
         }
         let frame = out.count
         out.extend(by: room)
-        let failure = render(client, body, request, &random, deals: program.messages[message].deals)
+        let failure = render(
+            client, on: index, body, request, &random, deals: program.messages[message].deals)
         if failure.kind != .none {
             out.truncate(to: frame)
             withdraw(
@@ -67,12 +68,14 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func render(
-        _ client: Int32, _ body: BodyFacts, _ request: Int32, _ random: inout RandomStream,
+        _ client: Int32, on index: Int32, _ body: BodyFacts, _ request: Int32,
+        _ random: inout RandomStream,
         deals: UInt64
     ) -> RenderFailure {
         var payload = body.payload
         var context = context(
-            client, id: payload.hasID ? makeID(request) : IDText(), random: random, unique: masks)
+            client, on: index, id: payload.hasID ? makeID(request) : IDText(), random: random,
+            unique: masks)
         context.instance = request + 1
         let deals = deals | payload.deals
         if deals != 0, !program.payloads.values.deal(deals, &context) { return context.failure }
