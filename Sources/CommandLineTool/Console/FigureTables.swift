@@ -33,7 +33,7 @@ struct FigureTables {
     /// The percentiles of what a request is made of; a metric without samples has no line.
     var times: [String] {
         let metrics: [TimeMetric] = [
-            .rtt, .held, .sendLag, .serviceTime, .acquire, .delivery, .connect, .flow, .reconnect,
+            .rtt, .held, .sendLag, .serviceTime, .delivery, .connect, .flow, .reconnect,
             .acquire,
         ]
         var rows = metrics.compactMap { metric -> [String]? in
