@@ -23,12 +23,14 @@ struct StageBuilder {
     private init(smoke: Int?) { self.smoke = smoke }
 
     private mutating func stage(_ phase: Phase, label: Int) -> Stage {
+        let before = level
         let (load, duration) = load(phase.shape)
         var stage = Stage(
             label: label, shape: phase.word, load: load, duration: duration,
             weights: smoke == nil ? phase.weights : [],
             measured: phase.measured, concurrentConnects: phase.concurrentConnects,
             highWater: highWater, firstNumber: numbered, drain: phase.drain?.nanoseconds)
+        stage.startLevel = Int(before.rounded(.up))
         stage.connectRate = phase.connectRate
         let started = count(load, duration: duration)
         if case .population = load {

@@ -106,6 +106,38 @@ import Units
         #expect(sent > 600 && sent < 760 && run.store.count(.opened) <= 6)
     }
 
+    /// A stage with weights of its own decides about those that return, too, and about nobody else.
+    @Test(arguments: [1, 2])
+    func weightsOfAStageHoldForThoseThatReturn(_ loops: Int) {
+        let templates = (0..<2).map { _ in
+            ScriptedGraph.template(mix: [(0, 1)], every: .constant(.milliseconds(100)))
+        }
+        var stages: [Stage] = []
+        for (index, level) in [10, 4, 12].enumerated() {
+            var stage = ScriptedGraph.stage(
+                index, .population(LevelCurve(knots: [.init(at: 0, level: Double(level))])),
+                ScriptedGraph.second, highWater: index == 0 ? 0 : 10)
+            stage.weights = index == 2 ? [0, 1] : [1, 0]
+            stage.startLevel = [0, 10, 4][index]
+            stages.append(stage)
+        }
+        var opened = [UInt64](repeating: 0, count: 4)
+        for share in 0..<loops {
+            let run = ScriptedRun(
+                ScriptedGraph.graph(
+                    messages: [ScriptedGraph.probe], templates: templates, stages: stages),
+                .init(), share: LoopShare(index: share, count: loops))
+            #expect(run.wrongBooks == [])
+            for (place, filter) in [
+                SeriesFilter(phase: 0, profile: 0), SeriesFilter(phase: 0, profile: 1),
+                SeriesFilter(phase: 2, profile: 0), SeriesFilter(phase: 2, profile: 1),
+            ].enumerated() {
+                opened[place] += run.store.count(.opened, in: Selection(filter))
+            }
+        }
+        #expect(opened == [10, 0, 0, 8])
+    }
+
     @Test func connectsStartAtTheirRate() {
         let run = Self.run(clients: 20, connectRate: 50) { _ in }
         #expect(run.wrongBooks == [])

@@ -47,6 +47,14 @@ extension EventLoop where World: ~Copyable {
 
     /// What a client waits for is dropped.
     private mutating func giveUp(_ waiter: ConnectionPool.Waiter, _ kind: ErrorKind) {
+        if kind == .poolTimeout {
+            // With its deadline, so that no percentile improves by failing.
+            recorder.record(
+                .acquire, pools[pool(of: waiter.client)].timeout,
+                series(
+                    waiter.client, label: label(at: waiter.planned),
+                    message: Int(waiter.message), url: url(of: waiter.client)))
+        }
         if waiter.message >= 0 {
             drop(waiter.client, waiter.message, planned: waiter.planned, kind)
             planAfterReply(waiter.client, waiter.schedule, at: time)

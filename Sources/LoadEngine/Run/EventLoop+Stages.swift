@@ -197,16 +197,22 @@ extension EventLoop where World: ~Copyable {
 
     private mutating func startPlace(planned: Int64) {
         let place = stage.population.count
-        if place == stage.identities.count {
-            let next = graph.stages[stage.index]
-            let rank = place * share.count + share.index - next.highWater
-            let number = next.firstNumber + rank
-            let k = next.weights.isEmpty ? number : rank
+        let next = graph.stages[stage.index]
+        let k = place * share.count + share.index
+        let isNew = place == stage.identities.count
+        if isNew {
+            let number = next.firstNumber + k - next.highWater
             stage.identities.append(
-                (
-                    UInt32(number), UInt16(stage.assignment.template(of: k)),
-                    UInt16(truncatingIfNeeded: stage.assignment.rank(of: k)), makeValues(), -1
-                ))
+                PlaceIdentity(number: UInt32(number), values: makeValues()))
+        }
+        // A stage with weights of its own decides about all that it starts, also those that return.
+        if isNew || !next.weights.isEmpty {
+            let rank =
+                next.weights.isEmpty
+                ? Int(stage.identities[place].number) : max(0, k - next.startLevel)
+            stage.identities[place].template = UInt16(stage.assignment.template(of: rank))
+            stage.identities[place].turn = UInt16(
+                truncatingIfNeeded: stage.assignment.rank(of: rank))
         }
         let identity = stage.identities[place]
         let client = startClient(

@@ -34,14 +34,8 @@ struct StageRun: ~Copyable {
 
     /// Population clients of this share by their place; place i is client i × shares + share.
     var population = Column(capacity: 256, filledWith: Int32(-1))
-    /// Number, template, turn and block of values of those places that were ever used, and what the
-    /// client there remembered of its conversations when it left; −1 for nothing.
-    var identities = Column(
-        capacity: 256,
-        filledWith: (
-            number: UInt32(0), template: UInt16(0), turn: UInt16(0), values: Int32(-1),
-            conversation: Int32(-1)
-        ))
+    /// Who has each of those places that were ever used.
+    var identities = Column(capacity: 256, filledWith: PlaceIdentity(number: 0, values: -1))
     /// How far the curve of the stage has been followed, in nanoseconds from its start.
     var cursor: Int64 = 0
     var arrivals: ArrivalSchedule?

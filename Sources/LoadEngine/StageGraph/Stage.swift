@@ -32,6 +32,8 @@ public struct Stage: Sendable {
     /// How long requests in flight may take to end when clients leave by plan in this stage, in
     /// nanoseconds; nil: the graph's own.
     public var drain: Int64?
+    /// Population clients that are there when it begins; those above are started by it.
+    public var startLevel = 0
     /// How many connects start a second at most, over all loops; nil: no bound.
     public var connectRate: Double?
 
