@@ -58,13 +58,7 @@ extension JSONScan {
     static func isEscapedText(
         _ range: JSONValueRange, _ text: [UInt8], in bytes: Span<UInt8>
     ) -> Bool {
-        var matched = 0
-        let isValid = unescape(range, in: bytes) { byte in
-            guard matched < text.count, text[matched] == byte else { return false }
-            matched += 1
-            return true
-        }
-        return isValid && matched == text.count
+        isText(range, text.span, in: bytes)
     }
 
     /// Appends the text of a string, unescaped; false, with a part appended, if an escape is wrong.

@@ -16,9 +16,12 @@ public enum TimeMetric: UInt8, CaseIterable, Sendable, Codable {
     case receiveLag
     /// How late the loop came to a timer; generator health, not in plans.
     case loopLag
+    /// How many messages a client of the load sent while it was there, a microsecond for each: the
+    /// spread over clients, not in plans.
+    case clientMessages
 
     /// How many there are; rows of histograms have this length.
-    @inlinable public static var count: Int { 17 }
+    @inlinable public static var count: Int { 18 }
 
     /// The name in plans and reports, such as `service-time` and `connect.tcp`.
     public var name: String {
@@ -40,11 +43,12 @@ public enum TimeMetric: UInt8, CaseIterable, Sendable, Codable {
         case .recovery: "recovery"
         case .receiveLag: "receive-lag"
         case .loopLag: "loop-lag"
+        case .clientMessages: "client-messages"
         }
     }
 
-    /// Whether a plan may name it; the others are generator health.
-    public var isPublic: Bool { self != .receiveLag && self != .loopLag }
+    /// Whether a plan may name it.
+    public var isPublic: Bool { rawValue <= TimeMetric.recovery.rawValue }
 }
 
 /// Metrics of kind count. Those after `late` are the books' own columns, not named in plans.

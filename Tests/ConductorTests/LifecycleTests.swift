@@ -136,6 +136,27 @@ extension PeerTests {
             #expect(opened == [2, 2])
         }
 
+        /// What a connection of a pool captured in `open` is there for whoever borrows it.
+        @Test func messagesUseWhatTheirBorrowedConnectionCaptured() throws {
+            let server = try EmbeddedServer(ServerSettings()).start()
+            defer { server.stop() }
+            let run = try PeerRun(
+                target: "ws://127.0.0.1:\(server.port)/",
+                "{ pool: { min: 2, max: 3 }, open: [{ send: login }], "
+                    + "send: { mix: use, every: 20ms } }",
+                phases: ["steady: { clients: 9, for: 500ms }"],
+                messages: """
+                    login:
+                        json: { t: "{{ hex(8) }}" }
+                        expect: { match: { $.t: { exists: true } }, capture: { token: $.t } }
+                      use:
+                        json: { id: "{{ id }}", token: "{{ token }}" }
+                        expect: { match: { $.id: "{{ id }}", $.token: "{{ token }}" } }
+                    """)
+            #expect(run.broken == [] && run.errors == [:])
+            #expect(run.store.count(.answered, in: Selection(SeriesFilter(message: 2))) > 100)
+        }
+
         /// Fifty clients and ten connections, each of which runs `open` before anybody has it.
         @Test func aPoolRunsOpenOnceForEachConnection() throws {
             let server = try EmbeddedServer(ServerSettings()).start()

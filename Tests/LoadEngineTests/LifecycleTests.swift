@@ -66,6 +66,46 @@ import Units
         #expect(events(2) == one && events(4) == one)
     }
 
+    /// Two schedules of each client stand still together and begin again together.
+    @Test func allSchedulesRestInIdleTimes() {
+        var template = ScriptedGraph.template(mix: [(0, 1)], every: .constant(.milliseconds(10)))
+        template.schedules.append(
+            SendSchedule(
+                mix: [(message: 0, weight: 1)], every: .constant(.milliseconds(25)),
+                pace: .schedule, limit: nil, align: false))
+        template.lifecycle.activity = .init(
+            busy: .constant(.milliseconds(100)), idle: .constant(.milliseconds(150)))
+        let run = ScriptedRun(
+            ScriptedGraph.graph(
+                messages: [ScriptedGraph.probe], templates: [template],
+                stages: [ScriptedGraph.population(4, for: 2 * ScriptedGraph.second)]), .init())
+        #expect(run.wrongBooks == [] && run.store.count(.dropped) == 0)
+        for message in run.messages {
+            #expect((message.sent - ScriptedServer.start) / Self.ms % 250 < 100)
+        }
+        // Ten and four sends in each of eight busy times.
+        #expect(run.messages.count == 4 * 8 * 14)
+    }
+
+    /// Two schedules of each client ask the pool, each for its own messages.
+    @Test func allSchedulesBorrowFromThePool() {
+        var template = ScriptedGraph.template(mix: [(0, 1)], every: .constant(.milliseconds(20)))
+        template.schedules.append(
+            SendSchedule(
+                mix: [(message: 0, weight: 1)], every: .constant(.zero), pace: .reply, limit: nil,
+                align: false))
+        template.lifecycle.pool = .init(min: 2, max: 6, acquireTimeout: ScriptedGraph.second)
+        let run = ScriptedRun(
+            ScriptedGraph.graph(
+                messages: [ScriptedGraph.probe], templates: [template],
+                stages: [ScriptedGraph.population(3, for: ScriptedGraph.second)]),
+            .init(delays: [(1, .constant(.milliseconds(5)))]))
+        #expect(run.wrongBooks == [])
+        // Three clients: 50 planned sends and up to 200 one after the other's answer each.
+        let sent = run.store.count(.messagesSent)
+        #expect(sent > 600 && sent < 760 && run.store.count(.opened) <= 6)
+    }
+
     @Test func connectsStartAtTheirRate() {
         let run = Self.run(clients: 20, connectRate: 50) { _ in }
         #expect(run.wrongBooks == [])

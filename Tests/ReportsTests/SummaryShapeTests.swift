@@ -104,6 +104,7 @@ import Testing
                 "requests", "answered", "timeouts", "cut", "requests_dropped", "open", "arrivals",
                 "started", "skipped",
             ])
+        + block("clients", ["fewest_sent", "median_sent", "most_sent"])
         + block("phases", ["name", "shape", "start_s", "end_s"])
         + metrics("phases.") + block("phases.counters", counters)
         + labelled("profiles", ["user", "bot \"x\""]) + labelled("messages", ["say", "ask"])

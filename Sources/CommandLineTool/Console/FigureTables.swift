@@ -34,6 +34,7 @@ struct FigureTables {
     var times: [String] {
         let metrics: [TimeMetric] = [
             .rtt, .held, .sendLag, .serviceTime, .delivery, .connect, .flow, .reconnect,
+            .acquire,
         ]
         var rows = metrics.compactMap { metric -> [String]? in
             let samples = store.histogram(metric, in: result.measured)

@@ -91,6 +91,16 @@ struct ResultText {
                     "Requests",
                     [n(.answered, "answered"), n(.timeouts, "timed out"), n(.cut, "cut off")]))
         }
+        if let spread = result.messagesOfClients {
+            rows.append(
+                row(
+                    "Per client",
+                    [
+                        Format.count(spread.fewest) + " sent at least",
+                        Format.count(spread.median) + " in the middle",
+                        Format.count(spread.most) + " at most",
+                    ]))
+        }
         if store.count(.arrivals) > 0 {
             rows.append(row("Arrivals", [n(.started, "started"), n(.skipped, "skipped")]))
         }

@@ -198,7 +198,8 @@ struct DataValues: ~Copyable {
         captured name: Int, as form: PayloadTemplate.ValueForm, _ context: inout RenderContext,
         to out: inout ByteBuffer
     ) {
-        let cell = context.values < 0 ? .missing : clients.cell(context.values, name)
+        var cell = context.values < 0 ? .missing : clients.cell(context.values, name)
+        if cell.isMissing, context.lent >= 0 { cell = clients.cell(context.lent, name) }
         if cell.isMissing {
             context.failure = RenderFailure(kind: .notCaptured, index: Int32(name))
         } else if !clients.append(cell, as: form, to: &out) {

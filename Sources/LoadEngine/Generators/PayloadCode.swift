@@ -293,6 +293,8 @@ struct RenderContext {
     var unique: RandomStream
     /// The block of the client's values, −1 for none; and the instance whose dealt rows count.
     var values: Int32 = -1
+    /// The block of a borrowed connection, which has what its `open` steps captured; −1 for none.
+    var lent: Int32 = -1
     var instance: Int32 = 0
     /// What could not be rendered.
     var failure = RenderFailure()

@@ -30,8 +30,8 @@ extension EventLoop where World: ~Copyable {
             if isExpected(code, client) || clients[client].state == .draining {
                 connections[index].byPlan = true
             } else {
-                recorder.error(
-                    .closed,
+                count(
+                    .closed, of: client,
                     series(client, label: label(at: time), url: connections[index].url),
                     detail: code, first: "closed by the peer with code \(code)")
             }
@@ -71,8 +71,8 @@ extension EventLoop where World: ~Copyable {
             return
         }
         let client = connections[index].client
-        recorder.error(
-            kind, series(client, label: label(at: time), url: connections[index].url),
+        count(
+            kind, of: client, series(client, label: label(at: time), url: connections[index].url),
             first: text())
         appendClose(index, code.rawValue)
         flush(index)

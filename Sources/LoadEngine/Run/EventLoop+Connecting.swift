@@ -53,6 +53,10 @@ extension EventLoop where World: ~Copyable {
         let label = label(at: planned)
         let series = series(client, label: label, url: UInt16(url))
         recorder.count(.connects, series)
+        note(client) {
+            $0.tries &+= 1
+            $0.url = UInt16(url)
+        }
         noteLookup(url, series)
         generation &+= 1
         var connection = Connection(
@@ -109,6 +113,7 @@ extension EventLoop where World: ~Copyable {
             client, label: connections[index].label, url: connections[index].url)
         let slot = recorder.slot(series)
         recorder.count(.opened, at: slot)
+        note(client) { $0.opened &+= 1 }
         recorder.record(.connect, moment - clients[client].planned, at: slot)
         recorder.record(.connectUpgrade, moment - connections[index].since, at: slot)
         connections[index].state = .open
@@ -139,7 +144,8 @@ extension EventLoop where World: ~Copyable {
         let series = series(
             client, label: connections[index].label, url: connections[index].url)
         recorder.count(.failed, series)
-        recorder.error(kind, series, detail: detail, first: text())
+        count(kind, of: client, series, detail: detail, first: text())
+        note(client) { $0.failed &+= 1 }
         connecting -= 1
         discard(index, abrupt: false)
         retry(client)

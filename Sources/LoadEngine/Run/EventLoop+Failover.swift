@@ -42,6 +42,7 @@ extension EventLoop where World: ~Copyable {
         entry.life = lives.insert(memory)
         let scout = clients.insert(entry)
         lives[life].scout = scout
+        records?.start(scout, for: client)
         wantConnect(scout, planned: time)
     }
 

@@ -89,7 +89,8 @@ extension EventLoop where World: ~Copyable {
     ) -> Bool {
         let (request, client) = asked
         let id = request >= 0 ? requests[request].id : IDText()
-        var context = context(client, id: id, random: RandomStream(seed: 0))
+        let index = request >= 0 ? requests[request].connection : -1
+        var context = context(client, on: index, id: id, random: RandomStream(seed: 0))
         if request >= 0 {
             context.sequence = requests[request].sequence
             context.instance = request + 1

@@ -37,7 +37,7 @@ extension EventLoop where World: ~Copyable {
         let pool = pool(of: client)
         let waiter = ConnectionPool.Waiter(
             client: client, message: message, planned: planned, schedule: schedule)
-        if pools[pool].waiting.count >= SendQueue.bound * max(1, pools[pool].users) {
+        if pools[pool].waiting.count >= WaitingSend.bound * max(1, pools[pool].users) {
             giveUp(waiter, .backpressure)
             return
         }
@@ -51,8 +51,8 @@ extension EventLoop where World: ~Copyable {
             drop(waiter.client, waiter.message, planned: waiter.planned, kind)
             planAfterReply(waiter.client, waiter.schedule, at: time)
         } else {
-            recorder.error(
-                kind,
+            count(
+                kind, of: waiter.client,
                 series(
                     waiter.client, label: label(at: waiter.planned), url: url(of: waiter.client)),
                 first: "no connection of the pool was free in time")
@@ -119,6 +119,7 @@ extension EventLoop where World: ~Copyable {
         entry.values = makeValues()
         let carrier = clients.insert(entry)
         pools[pool].carriers.append(carrier)
+        records?.start(carrier, for: -1)
         pools[pool].opening += 1
         wantConnect(carrier, planned: time)
     }

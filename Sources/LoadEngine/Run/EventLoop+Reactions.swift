@@ -96,7 +96,7 @@ extension EventLoop where World: ~Copyable {
         let series = recorder.indexer.series(
             phase: Int(label(at: planned)), profile: Int(waiting.profile),
             message: Int(reaction.message), url: Int(waiting.url))
-        drop(series, reaction.message, .notConnected)
+        drop(series, of: -1, reaction.message, .notConnected)
     }
 
     /// Sends the message of a reaction, or closes the session; nothing of a session that ends.
@@ -128,14 +128,14 @@ extension EventLoop where World: ~Copyable {
         let series = series(
             connections[index].client, label: label(at: planned), url: connections[index].url)
         if isStuffed(index) {
-            drop(series, -1, .backpressure)
+            drop(series, of: connections[index].client, -1, .backpressure)
             return
         }
         if out.count >= EventLoop.answerSize { flush(index) }
         let onWire = appendMessage(index, opcode, payload, from: 0, to: payload.count)
         batch.append(
             PlannedWrite(
-                planned: planned, due: planned, series: series,
+                planned: planned, due: planned, series: series, client: connections[index].client,
                 bytes: Int32(truncatingIfNeeded: payload.count),
                 onWire: Int32(truncatingIfNeeded: onWire), lateAbove: 10_000_000))
     }

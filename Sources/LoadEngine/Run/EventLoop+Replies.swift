@@ -27,6 +27,10 @@ extension EventLoop where World: ~Copyable {
             url: Int(connections[index].url))
         let slot = recorder.slot(series)
         recorder.received(at: slot, bytes: UInt64(payload.count))
+        note(request >= 0 ? requests[request].client : client) {
+            $0.received &+= 1
+            $0.bytesReceived &+= UInt64(payload.count)
+        }
         guard isOpen else { return }
         if receive >= 0 { take(receive, client, opcode, payload, series, at: moment) }
         var taken = request != EventLoop.nobody || receive >= 0

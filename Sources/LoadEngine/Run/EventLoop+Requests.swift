@@ -27,6 +27,7 @@ extension EventLoop where World: ~Copyable {
             let reply = max(moment, entry.sent)
             recorder.record(.serviceTime, reply - entry.sent, at: slot)
             recorder.record(.rtt, reply - entry.planned, at: slot)
+            note(client) { $0.reply(after: reply - entry.planned) }
             check = program.messages[Int(entry.message)].check
             matcher = program.messages[Int(entry.message)].matcher
         }
@@ -35,7 +36,7 @@ extension EventLoop where World: ~Copyable {
             passed = holds(check, payload, opcode, request, of: client)
             if !passed {
                 recorder.count(.checksFailed, at: slot)
-                recorder.error(.check, series, first: "a reply failed its check")
+                count(.check, of: client, series, first: "a reply failed its check")
             }
         }
         if entry.message != .max, program.messages[Int(entry.message)].bodies.converses {
@@ -125,7 +126,7 @@ extension EventLoop where World: ~Copyable {
             recorder.count(.deadlines, at: slot)
             recorder.record(.rtt, entry.deadline - entry.planned, at: slot)
         }
-        recorder.error(kind, series, first: text)
+        count(kind, of: entry.client, series, first: text)
         close(request, as: state)
     }
 

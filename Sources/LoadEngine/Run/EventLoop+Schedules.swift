@@ -312,7 +312,7 @@ extension EventLoop where World: ~Copyable {
             let series = recorder.indexer.series(
                 phase: Int(label(at: planned)), profile: profile, message: Int(message),
                 url: graph.templates[profile].endpoints.first ?? 0)
-            drop(series, message, .notConnected)
+            drop(series, of: -1, message, .notConnected)
             return
         }
         send(schedule(number, of: client), message, planned: planned)

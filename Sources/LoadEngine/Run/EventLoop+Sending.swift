@@ -122,11 +122,11 @@ extension EventLoop where World: ~Copyable {
     private mutating func enqueue(_ which: ClientSchedule, _ message: Int32, planned: Int64) {
         if queue(which) < 0 { setQueue(which, queues.insert(SendQueue())) }
         let queue = queue(which)
-        if queues[queue].count >= SendQueue.bound {
+        if queues[queue].count >= WaitingSend.bound {
             drop(which.client, message, planned: planned, .backpressure)
             if clients[which.client].scheduled { planAfterReply(which, at: time) }
         } else {
-            queues[queue].push(WaitingSend(planned: planned, message: message))
+            queues[queue].append(WaitingSend(planned: planned, message: message))
         }
     }
 
@@ -151,7 +151,7 @@ extension EventLoop where World: ~Copyable {
         let client = which.client
         let index = clients[client].connection
         let queue = queue(which)
-        while connections[index].outbox < 0, !isFull(which), let next = queues[queue].pop() {
+        while connections[index].outbox < 0, !isFull(which), let next = queues[queue].next() {
             let deadline = next.planned + program.messages[Int(next.message)].timeout
             if deadline <= time {
                 drop(client, next.message, planned: next.planned, .backpressure)
@@ -160,7 +160,7 @@ extension EventLoop where World: ~Copyable {
             }
             transmit(which, next.message, planned: next.planned, due: max(moment, next.planned))
         }
-        if queues[queue].count == 0 {
+        if queues[queue].isEmpty {
             _ = queues.remove(queue)
             setQueue(which, -1)
         }
@@ -174,7 +174,7 @@ extension EventLoop where World: ~Copyable {
             let queue = queue(which)
             guard queue >= 0 else { continue }
             setQueue(which, -1)
-            while let next = queues[queue].pop() {
+            while let next = queues[queue].next() {
                 drop(client, next.message, planned: next.planned, kind)
             }
             _ = queues.remove(queue)
@@ -188,12 +188,12 @@ extension EventLoop where World: ~Copyable {
     ) {
         drop(
             series(client, label: label(at: planned), message: Int(message), url: url(of: client)),
-            message, kind, failure)
+            of: client, message, kind, failure)
     }
 
     /// Counts a planned send that never left; message −1 stands for a frame that is sent back.
     mutating func drop(
-        _ series: SeriesID, _ message: Int32, _ kind: ErrorKind,
+        _ series: SeriesID, of client: Int32, _ message: Int32, _ kind: ErrorKind,
         _ failure: RenderFailure = RenderFailure()
     ) {
         let slot = recorder.slot(series)
@@ -205,7 +205,8 @@ extension EventLoop where World: ~Copyable {
             recorder.count(.deadlines, at: slot)
             recorder.record(.rtt, program.messages[Int(message)].timeout, at: slot)
         }
-        recorder.error(kind, series, first: graph.reason(kind, failure))
+        let reason = graph.reason(kind, failure)
+        count(kind, of: client, series, first: reason)
     }
 
     /// The URL that a client is connected to or would connect to now.

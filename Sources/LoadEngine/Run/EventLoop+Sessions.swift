@@ -118,85 +118,6 @@ extension EventLoop where World: ~Copyable {
         }
     }
 
-    /// Starts the close handshake of a session that ends by plan.
-    mutating func sendClose(_ client: Int32) {
-        let index = clients[client].connection
-        cutRequests(index)
-        connections[index].byPlan = true
-        let closing = closing(of: index)
-        if closing?.isAbrupt ?? false || endsAbruptly(client) {
-            flush(index)
-            finish(index, abrupt: true)
-            return
-        }
-        connections[index].state = .closing
-        enter(client, .closing)
-        clients[client].wake = time + 1_000_000_000
-        if let closing {
-            appendClose(index, closing.status, reason: text(closing.reason, client))
-        } else {
-            let template = Int(clients[client].template)
-            let code = graph.templates[template].closeCode
-            appendClose(index, code, reason: closeReason(of: template, client))
-        }
-        flush(index)
-        rearm(client)
-    }
-
-    /// How a step or a reaction has said that a session is closed; nil if none has.
-    private mutating func closing(of index: Int32) -> ClosingCode? {
-        let closing = Int(connections[index].closing)
-        return closing >= 0 ? program.closings[closing] : nil
-    }
-
-    /// The text of such a close.
-    private mutating func text(_ range: PayloadCode.Range, _ client: Int32) -> [UInt8] {
-        guard range.count > 0 else { return [] }
-        var context = reasonContext(client)
-        var text = ByteBuffer()
-        if program.payloads.values.deal(range.deals, &context) {
-            program.payloads.render(range, &context, to: &text)
-        }
-        return closeReason(text.array(), context, client)
-    }
-
-    /// The text that closes sessions of a template by plan.
-    private mutating func closeReason(of template: Int, _ client: Int32) -> [UInt8] {
-        guard let reason = graph.templates[template].closeReason else { return [] }
-        var context = reasonContext(client)
-        let text = program.payloads.text(reason, &context)
-        return closeReason(text, context, client)
-    }
-
-    /// A reason as it is sent: none where a value for it was not there, which is counted.
-    private mutating func closeReason(
-        _ text: [UInt8], _ context: RenderContext, _ client: Int32
-    ) -> [UInt8] {
-        if context.failure.kind == .none { return inControlFrame(text) }
-        let series = series(client, label: label(at: time), url: url(of: client))
-        recorder.error(
-            context.failure.errorKind, series, first: graph.reason(context.failure))
-        return []
-    }
-
-    /// What the reason of a close is evaluated with.
-    private mutating func reasonContext(_ client: Int32) -> RenderContext {
-        unanswered &+= 1
-        return context(
-            client, id: id.text(.unanswered(unanswered)),
-            random: RandomStream(
-                seed: graph.seed, .payload, client: UInt64(clients[client].number),
-                index: 2 << 40 | UInt64(clients[client].sequence)))
-    }
-
-    /// The text cut to what a control frame has room for (RFC 6455 §5.5) at the end of a character.
-    private func inControlFrame(_ text: [UInt8]) -> [UInt8] {
-        guard text.count > 123 else { return text }
-        var end = 123
-        while end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
-        return Array(text[..<end])
-    }
-
     /// The session is over by plan and its socket can go, reset if that is how it ends.
     mutating func finish(_ index: Int32, abrupt: Bool = false) {
         let client = connections[index].client
@@ -260,16 +181,6 @@ extension EventLoop where World: ~Copyable {
         rearm(client)
     }
 
-    /// Whether this end by plan is one of those that reset the connection.
-    private mutating func endsAbruptly(_ client: Int32) -> Bool {
-        let share = graph.templates[Int(clients[client].template)].lifecycle.abruptShare
-        guard share > 0 else { return false }
-        var random = RandomStream(
-            seed: graph.seed, .ending, client: UInt64(clients[client].number),
-            index: UInt64(clients[client].iteration))
-        return random.unit() < share
-    }
-
     /// Counts a session that has ended; those that the end of the run ends are none.
     private mutating func countSession(_ index: Int32) {
         if connections[index].openAtEnd { return }
@@ -277,6 +188,7 @@ extension EventLoop where World: ~Copyable {
             connections[index].client, label: label(at: time), url: connections[index].url)
         recorder.record(.session, time - connections[index].since, series)
         recorder.count(.sessions, series)
+        note(connections[index].client) { $0.sessions &+= 1 }
     }
 
     /// The session ended against the plan: one error, then the reconnect policy.
@@ -287,8 +199,8 @@ extension EventLoop where World: ~Copyable {
             finish(index)
             return
         }
-        recorder.error(
-            kind,
+        count(
+            kind, of: connections[index].client,
             series(
                 connections[index].client, label: label(at: time), url: connections[index].url),
             detail: detail, first: text())
@@ -365,6 +277,7 @@ extension EventLoop where World: ~Copyable {
         forgetSchedules(client)
         endLife(client)
         count(client, -1)
+        if clients[client].origin.isOfLoad { noteStay(client) }
         stage.forget(clients[client].origin)
         if !jars.isEmpty { jars[client] = nil }
         if !tickets.isEmpty { tickets[client] = nil }

@@ -273,6 +273,8 @@ extension EventLoop where World: ~Copyable {
                 planned: planned))
         clients[client].values = values ?? makeValues()
         count(client, 1)
+        records?.start(
+            client, number: UInt32(number), profile: UInt16(template), at: time)
         let lifecycle = graph.templates[template].lifecycle
         if lifecycle.needsMemory { clients[client].life = lives.insert(ClientLife()) }
         let usual = origin == .population ? Int32.max : 1

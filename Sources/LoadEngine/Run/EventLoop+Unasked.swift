@@ -36,15 +36,16 @@ extension EventLoop where World: ~Copyable {
                 let arrival = MonotonicTime.wallClock() - (world.now() - moment)
                 recorder.record(.delivery, max(0, arrival &- sent), series)
             } else {
-                recorder.error(
-                    .value, series, first: "a message without the time stamp of its sender")
+                count(
+                    .value, of: client, series,
+                    first: "a message without the time stamp of its sender")
             }
         }
         guard code.check >= 0 else { return }
         recorder.count(.checks, series)
         if !holds(code.check, payload, opcode, -1, of: client) {
             recorder.count(.checksFailed, series)
-            recorder.error(.check, series, first: "a message that came unasked failed its check")
+            count(.check, of: client, series, first: "a message that came unasked failed its check")
         }
     }
 }

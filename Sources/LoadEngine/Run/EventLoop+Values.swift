@@ -7,15 +7,19 @@ extension EventLoop where World: ~Copyable {
     /// What `transmit` gives for a message that could not be rendered.
     static var unsent: Int32 { -2 }
 
-    /// What templates of a client are evaluated with.
+    /// What templates of a client are evaluated with, on a connection that may be borrowed.
     mutating func context(
-        _ client: Int32, id text: IDText, random: RandomStream, unique: RandomStream? = nil
+        _ client: Int32, on index: Int32 = -1, id text: IDText, random: RandomStream,
+        unique: RandomStream? = nil
     ) -> RenderContext {
         var context = RenderContext(
             clientNumber: clients[client].number, sequence: clients[client].sequence,
             iteration: clients[client].iteration, id: text, salt: id.salt, random: random,
             unique: unique)
         context.values = clients[client].values
+        if index >= 0, connections[index].client != client {
+            context.lent = clients[connections[index].client].values
+        }
         return context
     }
 
@@ -45,9 +49,8 @@ extension EventLoop where World: ~Copyable {
             if !keep(capture, payload, clients[client].values) { missing = capture.name }
         }
         if missing >= 0 {
-            recorder.error(
-                .value, series,
-                first: "a reply has no '\(graph.captures[missing])' to capture")
+            let name = graph.captures[missing]
+            count(.value, of: client, series, first: "a reply has no '\(name)' to capture")
         }
         return missing < 0
     }

@@ -36,7 +36,8 @@ extension EventLoop where World: ~Copyable {
         }
         let frame = out.count
         out.extend(by: room)
-        let failure = render(client, body, request, &random, deals: program.messages[message].deals)
+        let failure = render(
+            client, on: index, body, request, &random, deals: program.messages[message].deals)
         if failure.kind != .none {
             out.truncate(to: frame)
             withdraw(
@@ -67,12 +68,14 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func render(
-        _ client: Int32, _ body: BodyFacts, _ request: Int32, _ random: inout RandomStream,
+        _ client: Int32, on index: Int32, _ body: BodyFacts, _ request: Int32,
+        _ random: inout RandomStream,
         deals: UInt64
     ) -> RenderFailure {
         var payload = body.payload
         var context = context(
-            client, id: payload.hasID ? makeID(request) : IDText(), random: random, unique: masks)
+            client, on: index, id: payload.hasID ? makeID(request) : IDText(), random: random,
+            unique: masks)
         context.instance = request + 1
         let deals = deals | payload.deals
         if deals != 0, !program.payloads.values.deal(deals, &context) { return context.failure }
@@ -258,6 +261,10 @@ extension EventLoop where World: ~Copyable {
                 isLate: lag > write.lateAbove)
             recorder.record(.held, write.due - write.planned, at: slot)
             recorder.record(.sendLag, lag, at: slot)
+            note(write.client) {
+                $0.sent &+= 1
+                $0.bytesSent &+= UInt64(write.bytes)
+            }
             if write.request >= 0 {
                 requests[write.request].sent = sent
             } else if write.client >= 0 {

@@ -176,12 +176,6 @@ enum LoopThread {
 }
 
 extension EventLoop where World: ~Copyable {
-    /// What became of each client, at the end of the run.
-    mutating func takeRecords() -> [ClientRecord] {
-        records?.close(at: time)
-        return records?.all ?? []
-    }
-
     /// Hands what was recorded to the control thread and goes on with an empty recorder; keeps it if
     /// the one before has not been taken.
     mutating func handOver(_ mailbox: Mailbox, stage: Int?, cpu: Int64) {

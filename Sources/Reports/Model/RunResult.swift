@@ -36,6 +36,18 @@ public struct RunResult: Sendable {
         return spans.isEmpty ? seconds : spans.seconds
     }
 
+    /// How evenly the clients sent: the fewest messages that one of them sent, the median, the most;
+    /// nil where there was none.
+    public var messagesOfClients: (fewest: UInt64, median: UInt64, most: UInt64)? {
+        let spread = store.histogram(.clientMessages)
+        guard let median = spread.quantile(0.5) else { return nil }
+        // They are kept as times, a microsecond for each message.
+        func count(_ time: Double) -> UInt64 { UInt64((time / 1_000).rounded()) }
+        return (
+            count(Double(spread.moments.min)), count(median), count(Double(spread.moments.max))
+        )
+    }
+
     /// The profiles whose rate a full loop bounds, not the target; empty where the loops have time
     /// left.
     public var generatorBound: [String] {

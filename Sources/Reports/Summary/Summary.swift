@@ -40,7 +40,7 @@ public struct Summary {
             ("latency_metrics", reference.latency), ("throughput_metrics", reference.throughput),
             ("error_metrics", reference.errors), ("test_info", reference.testInfo),
             ("metrics", blocks.metrics(result.measured, all: true)),
-            ("books", blocks.books()), ("phases", phases),
+            ("books", blocks.books()), ("clients", clients), ("phases", phases),
             ("profiles", labelled(result.header.labels.profiles) { SeriesFilter(profile: $0) }),
             ("messages", labelled(result.header.labels.messages) { SeriesFilter(message: $0) }),
             ("errors", errors), ("generator", generator), ("host", host),
@@ -58,6 +58,16 @@ public struct Summary {
                 ("verdict", .string(verdict.result.rawValue)),
                 ("line", .integer(Int64(verdict.line))),
             ] + (verdict.phase.map { [("phase", .string($0))] } ?? []))
+    }
+
+    /// How evenly the clients sent.
+    private var clients: JSONValue {
+        let spread = result.messagesOfClients
+        return .object([
+            ("fewest_sent", .count(spread?.fewest ?? 0)),
+            ("median_sent", .count(spread?.median ?? 0)),
+            ("most_sent", .count(spread?.most ?? 0)),
+        ])
     }
 
     private var phases: JSONValue {

@@ -1,0 +1,95 @@
+internal import Memory
+internal import Metrics
+internal import Wire
+
+/// How a session that ends by plan says goodbye: with a close frame and its reason, or by a reset.
+extension EventLoop where World: ~Copyable {
+    /// Starts the close handshake of a session that ends by plan.
+    mutating func sendClose(_ client: Int32) {
+        let index = clients[client].connection
+        cutRequests(index)
+        connections[index].byPlan = true
+        let closing = closing(of: index)
+        if closing?.isAbrupt ?? false || endsAbruptly(client) {
+            flush(index)
+            finish(index, abrupt: true)
+            return
+        }
+        connections[index].state = .closing
+        enter(client, .closing)
+        clients[client].wake = time + 1_000_000_000
+        if let closing {
+            appendClose(index, closing.status, reason: text(closing.reason, client))
+        } else {
+            let template = Int(clients[client].template)
+            let code = graph.templates[template].closeCode
+            appendClose(index, code, reason: closeReason(of: template, client))
+        }
+        flush(index)
+        rearm(client)
+    }
+
+    /// How a step or a reaction has said that a session is closed; nil if none has.
+    private mutating func closing(of index: Int32) -> ClosingCode? {
+        let closing = Int(connections[index].closing)
+        return closing >= 0 ? program.closings[closing] : nil
+    }
+
+    /// The text of such a close.
+    private mutating func text(_ range: PayloadCode.Range, _ client: Int32) -> [UInt8] {
+        guard range.count > 0 else { return [] }
+        var context = reasonContext(client)
+        var text = ByteBuffer()
+        if program.payloads.values.deal(range.deals, &context) {
+            program.payloads.render(range, &context, to: &text)
+        }
+        return closeReason(text.array(), context, client)
+    }
+
+    /// The text that closes sessions of a template by plan.
+    private mutating func closeReason(of template: Int, _ client: Int32) -> [UInt8] {
+        guard let reason = graph.templates[template].closeReason else { return [] }
+        var context = reasonContext(client)
+        let text = program.payloads.text(reason, &context)
+        return closeReason(text, context, client)
+    }
+
+    /// A reason as it is sent: none where a value for it was not there, which is counted.
+    private mutating func closeReason(
+        _ text: [UInt8], _ context: RenderContext, _ client: Int32
+    ) -> [UInt8] {
+        if context.failure.kind == .none { return inControlFrame(text) }
+        let series = series(client, label: label(at: time), url: url(of: client))
+        let reason = graph.reason(context.failure)
+        count(context.failure.errorKind, of: client, series, first: reason)
+        return []
+    }
+
+    /// What the reason of a close is evaluated with.
+    private mutating func reasonContext(_ client: Int32) -> RenderContext {
+        unanswered &+= 1
+        return context(
+            client, id: id.text(.unanswered(unanswered)),
+            random: RandomStream(
+                seed: graph.seed, .payload, client: UInt64(clients[client].number),
+                index: 2 << 40 | UInt64(clients[client].sequence)))
+    }
+
+    /// The text cut to what a control frame has room for (RFC 6455 §5.5) at the end of a character.
+    private func inControlFrame(_ text: [UInt8]) -> [UInt8] {
+        guard text.count > 123 else { return text }
+        var end = 123
+        while end > 0, text[end] & 0xC0 == 0x80 { end -= 1 }
+        return Array(text[..<end])
+    }
+
+    /// Whether this end by plan is one of those that reset the connection.
+    private mutating func endsAbruptly(_ client: Int32) -> Bool {
+        let share = graph.templates[Int(clients[client].template)].lifecycle.abruptShare
+        guard share > 0 else { return false }
+        var random = RandomStream(
+            seed: graph.seed, .ending, client: UInt64(clients[client].number),
+            index: UInt64(clients[client].iteration))
+        return random.unit() < share
+    }
+}

@@ -1,0 +1,33 @@
+internal import Metrics
+internal import Wire
+
+/// What is noted of each client, where a run is asked for that.
+extension EventLoop where World: ~Copyable {
+    /// Counts an error of a client; −1 for nobody's.
+    mutating func count(
+        _ kind: ErrorKind, of client: Int32, _ series: SeriesID, detail: UInt16 = 0,
+        first: @autoclosure () -> String
+    ) {
+        recorder.error(kind, series, detail: detail, first: first())
+        note(client) { $0.count(kind) }
+    }
+
+    /// Changes the record of a client, if there are records.
+    @inline(__always)
+    mutating func note(_ client: Int32, _ change: (inout ClientRecord) -> Void) {
+        if records != nil { records?.note(client, change) }
+    }
+
+    /// A client of the load is gone: how much it sent belongs to the spread over clients.
+    mutating func noteStay(_ client: Int32) {
+        recorder.record(
+            .clientMessages, Int64(clients[client].sequence) * 1_000,
+            series(client, label: label(at: time)))
+    }
+
+    /// What became of each client, at the end of the run.
+    mutating func takeRecords() -> [ClientRecord] {
+        records?.close(at: time)
+        return records?.all ?? []
+    }
+}
