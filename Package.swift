@@ -119,7 +119,7 @@ let package = Package(
             [
                 "Conductor", "PlanCompiler", "DataSources", "Plan", "PlanText", "Assertions",
                 "LoadEngine", "Reports", "EmbeddedServer", "Metrics", "Wire", "Units",
-            ]),
+            ], data: ["Fixtures"]),
         tests(
             "CommandLineToolTests",
             [

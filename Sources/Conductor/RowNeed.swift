@@ -9,6 +9,9 @@ public enum RowNeed {
     /// How many of the clients of the phases are started: those of a smoke run are few.
     public enum Starts: Sendable { case all, few, none }
 
+    /// The code of what is found; it is part of the interface and never changes.
+    static let code = "too-few-rows"
+
     /// Adds an error for each data set that has too few.
     public static func check(
         _ plan: Plan, _ data: PlanData, _ starts: Starts, into diagnostics: inout Diagnostics
@@ -20,7 +23,7 @@ public enum RowNeed {
                 source.scope == .client, !source.profiles.isEmpty, table.rows < clients
             else { continue }
             diagnostics.error(
-                "too-few-rows",
+                code,
                 "'\(source.name)' has \(table.rows) unique rows, and the phases start \(clients) "
                     + "clients", at: source.range,
                 hint: "client k takes row k; more rows, fewer clients, or another 'pick'")

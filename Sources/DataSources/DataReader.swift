@@ -11,6 +11,8 @@ public struct PlanData: Sendable {
         var folder: String
         var columns: [String?]
         var feed: RowFeed
+        /// What hides secret values of the rows, if they are only looked at.
+        var mask: RowMask?
     }
 
     /// In the order of the plan.
@@ -33,13 +35,17 @@ public struct DataReader {
 
     private var diagnostics = Diagnostics()
     private var data = PlanData()
+    /// The names whose values are hidden.
+    private let secrets: SecretNames?
 
     /// The rows of a plan, of use only if no error is added to the diagnostics. Programs are not
-    /// started; that they are not allowed is an error, or a warning where nothing is run.
+    /// started; that they are not allowed is an error, or a warning where nothing is run. Rows that
+    /// are shown and not sent have `***` for the values of secret names.
     public static func read(
-        _ plan: Plan, allowsCommands: Bool, isRun: Bool, into diagnostics: inout Diagnostics
+        _ plan: Plan, allowsCommands: Bool, isRun: Bool, hidesSecrets: Bool = false,
+        into diagnostics: inout Diagnostics
     ) -> PlanData {
-        var reader = DataReader()
+        var reader = DataReader(secrets: hidesSecrets ? plan.secretNames : nil)
         for source in plan.data {
             if case .command(let words, let folder) = source.origin {
                 reader.add(source, words, folder)
@@ -52,12 +58,19 @@ public struct DataReader {
         return reader.data
     }
 
+    private init(secrets: SecretNames?) { self.secrets = secrets }
+
+    private func mask(of source: DataSource) -> RowMask? {
+        secrets.map { RowMask(names: $0, set: source.name) }
+    }
+
     private mutating func add(_ source: DataSource, _ words: [String], _ folder: String) {
         let columns = source.uses.map(\.field)
         let feed = RowFeed(columns: max(1, columns.count))
         data.commands.append(
             PlanData.Command(
-                name: source.name, words: words, folder: folder, columns: columns, feed: feed))
+                name: source.name, words: words, folder: folder, columns: columns, feed: feed,
+                mask: mask(of: source)))
         data.sets.append(DataSet(source, .feed(feed)))
     }
 
@@ -73,7 +86,7 @@ public struct DataReader {
     // MARK: Tables
 
     private mutating func readTable(_ source: DataSource) {
-        var reader = RowReader(source.uses.map(\.field))
+        var reader = RowReader(source.uses.map(\.field), mask: mask(of: source))
         var problems: [DataProblem] = []
         var file: String?
         switch source.origin {

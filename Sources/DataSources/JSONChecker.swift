@@ -19,6 +19,9 @@ struct JSONChecker {
         }
     }
 
+    /// Passes over a byte that is no part of a text.
+    mutating func skip() { at += 1 }
+
     mutating func take(_ byte: Unicode.Scalar) -> Bool {
         guard peek == UInt8(ascii: byte) else { return false }
         at += 1

@@ -45,6 +45,7 @@ final class RowCommand: Sendable {
 
     let feed: RowFeed
     private let columns: [String?]
+    private let mask: RowMask?
     private let stopping = Atomic(false)
     private let thread = Mutex<Thread?>(nil)
     /// The process until its thread takes it.
@@ -53,6 +54,7 @@ final class RowCommand: Sendable {
     init(_ command: PlanData.Command) throws(CommandError) {
         feed = command.feed
         columns = command.columns
+        mask = command.mask
         do throws(SystemError) {
             var child: ChildProcess? = try ChildProcess(command.words, folder: command.folder)
             started = Mutex(child.take())
@@ -84,7 +86,7 @@ final class RowCommand: Sendable {
     private func read(_ process: consuming ChildProcess) {
         var child = process
         var lines = LineReader(longest: Self.longestLine)
-        var reader = RowReader(columns)
+        var reader = RowReader(columns, mask: mask)
         var errors = ErrorLine()
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         reading: while !stopping.load(ordering: .relaxed) {

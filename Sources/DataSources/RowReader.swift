@@ -1,5 +1,6 @@
 internal import JSONScan
 internal import LoadEngine
+internal import Plan
 internal import Units
 
 /// Collects the columns that messages use from rows of any kind.
@@ -14,9 +15,15 @@ struct RowReader: ~Copyable {
     private(set) var lackingCount: [Int]
     /// The names that the first row has.
     private(set) var names: [String] = []
+    /// What hides secret values, and in which columns all are secret.
+    private let mask: RowMask?
+    private let isHidden: [Bool]
 
-    init(_ columns: [String?]) {
+    /// With a mask the values that it hides are read as `***`.
+    init(_ columns: [String?], mask: RowMask? = nil) {
         self.columns = columns
+        self.mask = mask
+        isHidden = columns.map { mask?.hides($0) ?? false }
         paths = columns.map { name in name.flatMap { FieldPath(parsing: "$." + $0) } }
         // A set that nothing uses has a column too, so that its rows can be counted.
         rows = RowBuilder(columns: max(1, columns.count))
@@ -31,7 +38,11 @@ struct RowReader: ~Copyable {
     mutating func add(line: ArraySlice<UInt8>) {
         let line = Array(line)
         for (index, name) in columns.enumerated() {
-            if name == nil { rows.add(text: line.span) } else { miss(index) }
+            guard name == nil else {
+                miss(index)
+                continue
+            }
+            if isHidden[index] { addMask() } else { rows.add(text: line.span) }
         }
         pad()
     }
@@ -40,13 +51,18 @@ struct RowReader: ~Copyable {
     mutating func add(json value: ArraySlice<UInt8>) {
         let value = Array(value)
         let isObject = value.first == UInt8(ascii: "{")
+        let shown = mask?.shown(json: value) ?? value
         if rows.rows == 0, isObject, names.isEmpty { names = Self.keys(of: value) }
         for index in columns.indices {
             let path = columns[index] == nil ? FieldPath(steps: []) : paths[index]
-            if let path, isObject || columns[index] == nil,
-                let range = JSONScan.find(path, in: value.span)
+            if let path, isObject || columns[index] == nil, isHidden[index],
+                JSONScan.find(path, in: value.span) != nil
             {
-                rows.add(json: range, in: value.span)
+                addMask()
+            } else if let path, isObject || columns[index] == nil,
+                let range = JSONScan.find(path, in: shown.span)
+            {
+                rows.add(json: range, in: shown.span)
             } else {
                 miss(index)
             }
@@ -61,7 +77,7 @@ struct RowReader: ~Copyable {
             if let name {
                 if let place = header.firstIndex(of: name) {
                     let field = fields[place]
-                    rows.add(text: field.span)
+                    if isHidden[index] { addMask() } else { rows.add(text: field.span) }
                 } else {
                     miss(index)
                 }
@@ -70,7 +86,12 @@ struct RowReader: ~Copyable {
             let members = zip(header, fields).map { name, field in
                 "\"\(name.jsonEscaped)\":\"\(String(decoding: field, as: UTF8.self).jsonEscaped)\""
             }
-            let object = Array("{\(members.joined(separator: ","))}".utf8)
+            if isHidden[index] {
+                addMask()
+                continue
+            }
+            let whole = Array("{\(members.joined(separator: ","))}".utf8)
+            let object = mask?.shown(json: whole) ?? whole
             if let range = JSONScan.find(FieldPath(steps: []), in: object.span) {
                 rows.add(json: range, in: object.span)
             }
@@ -82,6 +103,11 @@ struct RowReader: ~Copyable {
         if lacking[column] == nil { lacking[column] = rows.rows + 1 }
         lackingCount[column] += 1
         rows.addMissing()
+    }
+
+    private mutating func addMask() {
+        let mask = Array(Redaction.mask.utf8)
+        rows.add(text: mask.span)
     }
 
     private mutating func pad() { if columns.isEmpty { rows.addMissing() } }

@@ -8,6 +8,9 @@ import PlanText
 struct IncludeReader {
     private(set) var files: [SourceFile] = []
     var diagnostics = Diagnostics()
+    /// The variables that paths use.
+    private(set) var usedVariables: Set<String> = []
+    private let variables: Variables
 
     private static let deepest = 16
     private static let mostFiles = 256
@@ -18,13 +21,17 @@ struct IncludeReader {
     /// Whether every file could be read.
     private var isWhole = true
 
+    init(variables: Variables = Variables(given: [:], environment: [:])) {
+        self.variables = variables
+    }
+
     /// The whole plan of a file; nil after an error of the syntax. If a file that it includes cannot
     /// be read, the value of `include` is broken, so that no name counts as missing.
     mutating func read(_ source: SourceFile) -> Node? {
         files.append(source)
         guard let root = PlanTextReader.read(source, file: files.count - 1, into: &diagnostics)
         else { return nil }
-        let plan = joined(root, chain: [Self.resolved(source.name)])
+        let plan = joined(root, chain: [Self.resolved(source.name)], outer: [:])
         guard !isWhole, case .mapping(var members) = plan.value else { return plan }
         for index in members.indices where members[index].key == "include" {
             members[index].value.value = .broken
@@ -34,16 +41,27 @@ struct IncludeReader {
 
     // MARK: Files
 
-    /// A file's own parts with those that it includes.
-    private mutating func joined(_ root: Node, chain: [String]) -> Node {
+    /// A file's own parts with those that it includes; `outer` are the variables of the files that
+    /// include it, which win.
+    private mutating func joined(
+        _ root: Node, chain: [String], outer: [String: String]
+    ) -> Node {
         guard case .mapping(var own) = root.value,
             let list = own.first(where: { $0.key == "include" })?.value,
             case .sequence(let items) = list.value
         else { return root }
+        // What is wrong with variables is told when all are known.
+        var later = Diagnostics()
+        var defining = own
+        let values = outer.merging(
+            variables.define(in: &defining, files: files, into: &later)
+        ) { outer, _ in outer }
         var included: [[Member]] = []
         for item in items {
+            let item = replaced(item, values)
+            if item.isBroken { isWhole = false }
             guard case .scalar(let scalar) = item.value, !scalar.text.isEmpty else { continue }
-            if let members = members(of: scalar.text, at: item.range, chain: chain) {
+            if let members = members(of: scalar.text, at: item.range, chain: chain, values) {
                 included.append(members)
             } else {
                 isWhole = false
@@ -53,9 +71,18 @@ struct IncludeReader {
         return Node(.mapping(own), range: root.range)
     }
 
+    /// A path with the values of its variables.
+    private mutating func replaced(_ path: Node, _ values: [String: String]) -> Node {
+        var used: Set<String> = []
+        let result = variables.substitution(values, files: files) { used.insert($0) }
+            .apply(to: path, into: &diagnostics)
+        usedVariables.formUnion(used)
+        return result
+    }
+
     /// The parts of an included file; nil after an error.
     private mutating func members(
-        of name: String, at range: SourceRange, chain: [String]
+        of name: String, at range: SourceRange, chain: [String], _ values: [String: String]
     ) -> [Member]? {
         let path = Self.path(name, beside: files[range.file].name)
         let resolved = Self.resolved(path)
@@ -80,7 +107,9 @@ struct IncludeReader {
         }
         files.append(source)
         guard let root = PlanTextReader.read(source, file: files.count - 1, into: &diagnostics),
-            isPart(root), case .mapping(let members) = joined(root, chain: chain + [resolved]).value
+            isPart(root),
+            case .mapping(let members) =
+                joined(root, chain: chain + [resolved], outer: values).value
         else { return nil }
         return members
     }

@@ -35,13 +35,18 @@ public struct PlanReader {
     private static func readAll(
         _ source: SourceFile, variables: [String: String], environment: [String: String]
     ) -> (plan: Plan?, files: [SourceFile], diagnostics: Diagnostics) {
-        var reader = IncludeReader()
-        guard var root = reader.read(source) else { return (nil, reader.files, reader.diagnostics) }
         let variables = Variables(given: variables, environment: environment)
-        root = variables.replace(in: root, into: &reader.diagnostics)
+        var reader = IncludeReader(variables: variables)
+        guard var root = reader.read(source) else { return (nil, reader.files, reader.diagnostics) }
+        root = variables.replace(
+            in: root, files: reader.files, used: reader.usedVariables, into: &reader.diagnostics)
         let decoder = PlanDecoder(
             files: reader.files, diagnostics: reader.diagnostics, variables: variables)
         let plan = decoder.plan(root)
+        let secrets = decoder.secretValues
+        if !secrets.isEmpty {
+            decoder.diagnostics.rewrite { Redaction.quoted($0, hiding: secrets) }
+        }
         let isWhole = !decoder.diagnostics.hasErrors && !decoder.hasLaterParts
         return (isWhole ? plan : nil, reader.files, decoder.diagnostics)
     }

@@ -5,28 +5,16 @@ struct Variables {
     let given: [String: String]
     let environment: [String: String]
 
-    /// The plan with every value replaced.
-    func replace(in root: Node, into diagnostics: inout Diagnostics) -> Node {
+    /// The plan with every value replaced; `used` are the variables that paths of other files use.
+    func replace(
+        in root: Node, files: [SourceFile] = [], used: Set<String> = [],
+        into diagnostics: inout Diagnostics
+    ) -> Node {
         var root = root
         guard case .mapping(var members) = root.value else { return root }
-        var own: [String: String] = [:]
-        if let index = members.firstIndex(where: { $0.key == "vars" }) {
-            let outer = Substitution(knownNames: given.keys.sorted()) {
-                given[$0] ?? environment[$0]
-            }
-            members[index].value = outer.apply(to: members[index].value, into: &diagnostics)
-            if case .mapping(let defined) = members[index].value.value {
-                for case (let key, .scalar(let scalar)) in defined.map({ ($0.key, $0.value.value) })
-                {
-                    own[key] = scalar.text
-                }
-            }
-        }
-        var used: Set<String> = []
-        let substitution = Substitution(knownNames: (Array(given.keys) + own.keys).sorted()) {
-            used.insert($0)
-            return given[$0] ?? own[$0] ?? environment[$0]
-        }
+        let own = define(in: &members, files: files, into: &diagnostics)
+        var used = used
+        let substitution = substitution(own, files: files) { used.insert($0) }
         for index in members.indices where members[index].key != "vars" {
             members[index].value = substitution.apply(
                 to: members[index].value, into: &diagnostics)
@@ -34,6 +22,31 @@ struct Variables {
         warnOfUnused(in: members, used, into: &diagnostics)
         root.value = .mapping(members)
         return root
+    }
+
+    /// Replaces what the variables of `vars:` are made of; returns their values.
+    func define(
+        in members: inout [Member], files: [SourceFile], into diagnostics: inout Diagnostics
+    ) -> [String: String] {
+        guard let index = members.firstIndex(where: { $0.key == "vars" }) else { return [:] }
+        let outer = substitution([:], files: files) { _ in }
+        members[index].value = outer.apply(to: members[index].value, into: &diagnostics)
+        guard case .mapping(let defined) = members[index].value.value else { return [:] }
+        var own: [String: String] = [:]
+        for case (let key, .scalar(let scalar)) in defined.map({ ($0.key, $0.value.value) }) {
+            own[key] = scalar.text
+        }
+        return own
+    }
+
+    /// What replaces values where a file has variables of its own; `note` hears of each that is used.
+    func substitution(
+        _ own: [String: String], files: [SourceFile], note: @escaping (String) -> Void
+    ) -> Substitution {
+        Substitution(knownNames: (Array(given.keys) + own.keys).sorted(), files: files) {
+            note($0)
+            return given[$0] ?? own[$0] ?? environment[$0]
+        }
     }
 
     /// Warns of variables of the plan itself that nothing uses.

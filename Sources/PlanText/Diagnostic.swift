@@ -52,6 +52,9 @@ public struct Diagnostics: Sendable {
     /// Whether there are so many that looking for more is of no use.
     var isFull: Bool { items.count >= Self.limit }
 
+    /// Whether no further error would be kept.
+    public var takesNoErrors: Bool { isFull && hasErrors }
+
     /// Whether a guess at what was meant may still be shown and is worth its time.
     var mayGuess: Bool { items.count < 50 }
 
@@ -74,6 +77,17 @@ public struct Diagnostics: Sendable {
 
     /// Takes back what was added behind the first `count`, as after a reading that was only tried.
     public mutating func cut(to count: Int) { items.removeSubrange(count...) }
+
+    /// Rewrites all that is said.
+    public mutating func rewrite(_ text: (String) -> String) {
+        for index in items.indices {
+            items[index].message = text(items[index].message)
+            items[index].hint = items[index].hint.map(text)
+            for place in items[index].related.indices {
+                items[index].related[place].message = text(items[index].related[place].message)
+            }
+        }
+    }
 
     /// Makes errors of the warnings of a code, where what they say cannot be passed over.
     public mutating func raise(_ code: String) {

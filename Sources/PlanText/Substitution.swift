@@ -14,16 +14,21 @@ public struct Substitution {
     static let maximumDepth = 16
 
     private let knownNames: [String]
+    private let files: [SourceFile]
     private let lookup: (String) -> String?
 
-    /// Values come from `lookup`; `knownNames` are those worth suggesting for a misspelt one.
-    public init(knownNames: [String], lookup: @escaping (String) -> String?) {
+    /// Values come from `lookup`; `knownNames` are those worth suggesting for a misspelt one, `files`
+    /// those that ranges point into.
+    public init(
+        knownNames: [String], files: [SourceFile] = [], lookup: @escaping (String) -> String?
+    ) {
         self.knownNames = knownNames
+        self.files = files
         self.lookup = lookup
     }
 
-    /// The node with every scalar replaced; what cannot be is reported with the range of the scalar
-    /// and broken from here on.
+    /// The node with every scalar replaced; what cannot be is reported at its place and broken from
+    /// here on.
     public func apply(to node: Node, into diagnostics: inout Diagnostics) -> Node {
         if diagnostics.isFull { return node }
         var result = node
@@ -58,17 +63,33 @@ public struct Substitution {
             return Scalar(plain: text)
         } catch {
             let mayGuess = diagnostics.mayGuess
-            diagnostics.add(diagnostic(for: error, at: range, mayGuess: mayGuess))
+            let place = place(of: error.range, in: scalar.text, at: range)
+            diagnostics.add(diagnostic(for: error, at: place, mayGuess: mayGuess))
             return nil
         }
     }
 
+    private func place(
+        of part: Range<String.Index>, in text: String, at range: SourceRange
+    ) -> SourceRange {
+        guard files.indices.contains(range.file) else { return range }
+        let start = text.utf8.distance(from: text.startIndex, to: part.lowerBound)
+        let count = text.utf8.distance(from: part.lowerBound, to: part.upperBound)
+        return files[range.file].place(start..<start + count, of: text, in: range)
+    }
+
     // MARK: Text
 
-    private enum Failure: Error {
-        case unset(String)
-        case required(String, message: String)
-        case malformed(String)
+    /// What is wrong, and with which part of the text.
+    private struct Failure: Error {
+        enum Kind {
+            case unset(String)
+            case required(String, message: String)
+            case malformed(String)
+        }
+
+        var kind: Kind
+        var range: Range<String.Index>
     }
 
     private func expand(_ text: Substring, depth: Int) throws(Failure) -> String {
@@ -82,12 +103,14 @@ public struct Substitution {
                 result += "$"
                 rest = rest.dropFirst()
             case "{":
-                let body = try braced(rest.dropFirst())
-                result += try value(of: body, depth: depth)
+                let body = try braced(rest.dropFirst(), from: dollar)
+                result += try value(of: body, from: dollar, depth: depth)
                 rest = rest[body.endIndex...].dropFirst()
             case let first? where Self.isNameStart(first):
                 let name = rest.prefix(while: Self.isNamePart)
-                guard let value = lookup(String(name)) else { throw .unset(String(name)) }
+                guard let value = lookup(String(name)) else {
+                    throw Failure(kind: .unset(String(name)), range: dollar..<name.endIndex)
+                }
                 result += value
                 rest = rest.dropFirst(name.count)
             default:
@@ -98,32 +121,39 @@ public struct Substitution {
     }
 
     /// What stands up to the brace that closes `${`.
-    private func braced(_ text: Substring) throws(Failure) -> Substring {
+    private func braced(
+        _ text: Substring, from dollar: String.Index
+    ) throws(Failure) -> Substring {
         var open = 1
         for index in text.indices {
             if text[index] == "{" { open += 1 }
             if text[index] == "}" { open -= 1 }
             if open == 0 { return text[..<index] }
         }
-        throw .malformed("${" + text)
+        throw Failure(kind: .malformed("${" + text), range: dollar..<text.startIndex)
     }
 
     /// The value of the inside of `${…}`.
-    private func value(of body: Substring, depth: Int) throws(Failure) -> String {
+    private func value(
+        of body: Substring, from dollar: String.Index, depth: Int
+    ) throws(Failure) -> String {
+        func failure(_ kind: Failure.Kind) -> Failure {
+            Failure(kind: kind, range: dollar..<body.endIndex)
+        }
         let name = body.prefix { Self.isNamePart($0) || $0 == "-" }
         let rest = body.dropFirst(name.count)
         guard let first = name.first, Self.isNameStart(first), depth < Self.maximumDepth,
             rest.isEmpty || rest.hasPrefix(":-") || rest.hasPrefix(":?")
-        else { throw .malformed("${\(body)}") }
+        else { throw failure(.malformed("${\(body)}")) }
         let found = lookup(String(name))
         guard !rest.isEmpty else {
-            guard let found else { throw .unset(String(name)) }
+            guard let found else { throw failure(.unset(String(name))) }
             return found
         }
         if let found, !found.isEmpty { return found }
         let argument = rest.dropFirst(2)
         if rest.hasPrefix(":-") { return try expand(argument, depth: depth + 1) }
-        throw .required(String(name), message: String(argument))
+        throw failure(.required(String(name), message: String(argument)))
     }
 
     private static func isNameStart(_ character: Character) -> Bool {
@@ -139,7 +169,7 @@ public struct Substitution {
     private func diagnostic(
         for failure: Failure, at range: SourceRange, mayGuess: Bool
     ) -> Diagnostic {
-        switch failure {
+        switch failure.kind {
         case .unset(let name):
             return Diagnostic(
                 .error, code: TextCode.unsetVariable.rawValue, "the variable '\(name)' is not set",

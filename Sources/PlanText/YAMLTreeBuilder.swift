@@ -109,7 +109,12 @@ struct YAMLTreeBuilder: ~Copyable {
         if style == .block { range.end = endOfText(before: range.end, from: range.start) }
         var scalar = Scalar(text: text, style: style, kind: .string)
         if style == .plain { scalar = Scalar(plain: text) }
-        if let tag = event.tag { scalar = tagged(scalar, tag, at: range) }
+        if let tag = event.tag {
+            guard let typed = tagged(scalar, tag, at: range) else {
+                return Node(.broken, range: range)
+            }
+            scalar = typed
+        }
         return Node(.scalar(scalar), range: range)
     }
 
@@ -185,13 +190,13 @@ struct YAMLTreeBuilder: ~Copyable {
             let value = try value(try self.next(), depth: depth + 1)
             end = max(value.range.end, key?.range.end ?? 0, end)
             guard let key else { continue }
-            if let first = seen[key.name] {
+            if let first = seen.updateValue(key.range, forKey: key.name) {
+                seen[key.name] = first
                 diagnostics.error(
                     .duplicateKey, "the key '\(key.name)' stands twice in this map", at: key.range,
                     related: [.init(message: "it stands here first", range: first)])
                 continue
             }
-            seen[key.name] = key.range
             members.append(Member(key: key.name, keyRange: key.range, value: value))
         }
         return Node(isExpression ? .broken : .mapping(members), range: range)
@@ -236,7 +241,9 @@ struct YAMLTreeBuilder: ~Copyable {
 
     private static let tagPrefix = "tag:yaml.org,2002:"
 
-    private mutating func tagged(_ scalar: Scalar, _ tag: String, at range: SourceRange) -> Scalar {
+    /// The scalar as its tag says; nil if it cannot be that, which is then an error already.
+    private mutating func tagged(_ scalar: Scalar, _ tag: String, at range: SourceRange) -> Scalar?
+    {
         let text = Scalar(text: scalar.text, style: .quoted, kind: .string)
         let plain = Scalar(plain: scalar.text)
         let matches: Bool
@@ -254,7 +261,7 @@ struct YAMLTreeBuilder: ~Copyable {
             diagnostics.error(
                 .tagMismatch, "'\(scalar.text)' is not what its tag '\(short(tag))' says",
                 at: range)
-            return scalar
+            return nil
         }
         return plain
     }

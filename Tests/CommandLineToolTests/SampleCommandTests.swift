@@ -78,6 +78,23 @@ import Testing
         #expect(end.code == 104 && end.output.isEmpty && end.errors.hasPrefix(text))
     }
 
+    @Test func secretsOfRowsAreHidden() async throws {
+        let folder = Folder()
+        let text = """
+            version: 1
+            target: embedded
+            data: { acc: { rows: [{ user: ann, password: hunter2 }] } }
+            messages: { m: "{{ acc.user }} {{ acc.password }} {{ acc }}" }
+            profiles: { p: { send: { mix: m, every: 1s } } }
+            phases: [{ steady: { clients: 1, for: 1s } }]
+            """
+        let end = try await Spawned(
+            ["sample", try folder.file("plan.yaml", text), "-n", "1"]
+        ).wait()
+        let expected = #"ann *** {"user":"ann","password":"***"}"# + "\n"
+        #expect(end == Spawned.End(code: 0, output: expected, errors: ""))
+    }
+
     @Test func refusesWhatRunRefuses() async throws {
         let folder = Folder()
         let text = Self.plan.replacing("steady:", with: "storm:")

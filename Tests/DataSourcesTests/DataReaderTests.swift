@@ -140,4 +140,54 @@ import Testing
         #expect(
             try Self.read("d.py", [], use: "{{ d }}", data: data, allowsCommands: true).found == [])
     }
+
+    /// What `sample` shows of rows; what is sent is not touched.
+    @Test(
+        arguments: [
+            (#"{"user":"ann","pin":12}"#, "user", "ann"), (#"{"pin":12}"#, "pin", "***"),
+            (#"{"a":{"token":{"x":1}}}"#, "a.token.x", "***"),
+            (#"{"a":{"token":[1,"b"],"n":1}}"#, "a", #"{"token":"***","n":1}"#),
+            (
+                #"{"Api-Keys": "x", "t": "password:", "password" : 1}"#, nil,
+                #"{"Api-Keys":"***","t":"password:","password":"***"}"#
+            ),
+        ] as [(String, String?, String)])
+    func secretsAreHidden(_ row: String, _ field: String?, _ expected: String) throws {
+        let mask = RowMask(names: try Self.secretNames(), set: "d")
+        for (mask, expected) in [(mask, expected), (nil, nil)] {
+            var reader = RowReader([field], mask: mask)
+            reader.add(json: Array(row.utf8)[...])
+            let table = reader.table()
+            let text = table.text(row: 0, column: 0)
+            #expect(expected == nil ? text?.contains("***") == false : text == expected)
+        }
+    }
+
+    @Test func secretsOfLinesAndRecordsAreHidden() throws {
+        let names = try Self.secretNames()
+        var lines = RowReader([nil], mask: RowMask(names: names, set: "tokens"))
+        lines.add(line: Array("abc".utf8)[...])
+        #expect(lines.table().text(row: 0, column: 0) == "***")
+        var records = RowReader(["n", "pin", nil], mask: RowMask(names: names, set: "d"))
+        records.add(fields: [Array("1".utf8), Array("2".utf8)], of: ["n", "pin"])
+        let table = records.table()
+        #expect(
+            (0..<3).map { table.text(row: 0, column: $0) } == [
+                "1", "***", #"{"n":"1","pin":"***"}"#,
+            ])
+    }
+
+    private static func secretNames() throws -> SecretNames {
+        let text = """
+            version: 1
+            secrets: [pin]
+            target: ws://host
+            vars: { pin: 5 }
+            profiles: { p: { session: "${pin}s" } }
+            phases: [{ steady: { clients: 1, for: 1s } }]
+            """
+        let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
+        let read = PlanReader.read(source, variables: [:], environment: [:])
+        return try #require(read.plan).secretNames
+    }
 }

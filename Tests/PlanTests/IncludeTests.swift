@@ -101,6 +101,34 @@ import Testing
         #expect(try read([("p.yaml", plan), ("a.yaml", part)]).found == expected, "\(own) \(part)")
     }
 
+    /// Variables of the including files win, as they do in values.
+    @Test(arguments: [
+        ("vars: { part: a }\ninclude: [\"${part}.yaml\"]", "messages: { m: b }", "m p", []),
+        ("include: [\"${NONE:-a}.yaml\"]", "messages: { m: b }", "m p", []),
+        (
+            "vars: { next: b }\ninclude: [a.yaml]",
+            "vars: { next: none }\ninclude: [$next.yaml]", "n p", []
+        ),
+        ("include: [\"x-${NONE}\"]", "messages: { m: b }", "", ["p.yaml:5:14 unset-variable"]),
+        ("include: [a.yaml]", "include: [$NONE]", "", ["a.yaml:1:11 unset-variable"]),
+        (
+            "include:\n  - >-\n    $NONE/a\n", "messages: { m: b }", "",
+            ["p.yaml:7:5 unset-variable"]
+        ),
+    ])
+    func pathsTakeVariables(
+        _ own: String, _ part: String, _ names: String, _ expected: [String]
+    ) throws {
+        let message = names.first.map(String.init) ?? "m"
+        let plan =
+            Self.rest.replacing("$n", with: "5").replacing("mix: m", with: "mix: \(message)") + own
+        let (found, problems) = try read([
+            ("p.yaml", plan), ("a.yaml", part), ("b.yaml", "messages: { n: b }"),
+        ])
+        #expect(problems == expected, "\(own) \(part)")
+        #expect(names.isEmpty || found.hasPrefix(names), "\(own) \(part): \(found)")
+    }
+
     @Test func chainsHaveAnEnd() throws {
         let files = (0..<20).map { ("\($0).yaml", "include: [\($0 + 1).yaml]") }
         let plan = ("p.yaml", Self.rest.replacing("$n", with: "5") + "include: [0.yaml]")

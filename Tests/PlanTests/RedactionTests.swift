@@ -17,6 +17,20 @@ import Testing
         #expect(Redaction.masked(text) == expected)
     }
 
+    /// A short value is hidden only where it stands alone, for it is part of other words.
+    @Test(arguments: [
+        ("hunter2", "'***' is not a duration such as 2s or 1s..3s"),
+        ("is", "'***' is not a duration such as 2s or 1s..3s"),
+    ])
+    func errorsDoNotTell(_ secret: String, _ expected: String) {
+        let text = plan(profile: "{ session: $API_TOKEN }")
+        let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
+        let (_, diagnostics) = PlanReader.read(
+            source, variables: ["API_TOKEN": secret], environment: [:])
+        let texts = diagnostics.sorted().items.filter { $0.code != "unused" }.map(\.message)
+        #expect(texts == [expected])
+    }
+
     @Test func savedPlansHaveNoSecrets() throws {
         let text = """
             version: 1

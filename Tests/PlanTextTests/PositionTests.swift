@@ -52,15 +52,16 @@ import Testing
 
     /// What is wrong with a value is told where it stands, not where an alias repeats it.
     @Test(arguments: [
-        ("a: &x [1, $none]\nb: *x\n", ["1:11"]), ("é: &x {😀: '$none'}\nb: [*x, *x]\n", ["1:11"]),
+        ("a: &x [1, $none]\nb: *x\n", ["1:11"]), ("é: &x {😀: '$none'}\nb: [*x, *x]\n", ["1:12"]),
         ("a: &x\n  $none\nb: *x\nc: $none\n", ["2:3", "4:4"]),
-        ("a: &x |\n  é $none\nb: *x\n", ["1:7"]), ("a: >\r\n  b\r\nc: 😀 ${\r\n", ["3:4"]),
+        ("a: &x |\n  é $none\nb: *x\n", ["2:5"]), ("a: >\r\n  b\r\nc: 😀 ${\r\n", ["3:6"]),
     ])
     func `of a variable`(text: String, expected: [String]) throws {
         let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
         var diagnostics = Diagnostics()
         let root = try #require(YAMLReader.read(source, file: 0, into: &diagnostics))
-        _ = Substitution(knownNames: []) { _ in nil }.apply(to: root, into: &diagnostics)
+        _ = Substitution(knownNames: [], files: [source]) { _ in nil }
+            .apply(to: root, into: &diagnostics)
         let found = diagnostics.sorted().items.map { item in
             let place = source.position(at: item.range?.start ?? 0)
             return "\(place.line):\(place.column)"

@@ -9,10 +9,11 @@ enum PlanLoading {
     /// The variables of the environment.
     static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
-    /// The plan, its file and its data; nil after its errors were printed.
+    /// The plan, its file and its data, of which secrets may be hidden; nil after its errors were
+    /// printed.
     static func load(
         _ path: String, variables: [RunOptions.Variable], allowsCommands: Bool,
-        starts: RowNeed.Starts
+        starts: RowNeed.Starts, hidesSecrets: Bool = false
     ) -> (plan: Plan, source: SourceFile, data: PlanData)? {
         var (plan, files, diagnostics) = PlanReader.read(
             path: path, variables: table(variables), environment: environment)
@@ -20,7 +21,8 @@ enum PlanLoading {
         var data = PlanData()
         if let plan, !diagnostics.hasErrors {
             data = DataReader.read(
-                plan, allowsCommands: allowsCommands, isRun: true, into: &diagnostics)
+                plan, allowsCommands: allowsCommands, isRun: true, hidesSecrets: hidesSecrets,
+                into: &diagnostics)
             if !diagnostics.hasErrors {
                 RowNeed.check(plan, data, starts, into: &diagnostics)
             }

@@ -25,7 +25,8 @@ enum SampleCommand {
         guard
             let (plan, _, data) = PlanLoading.load(
                 path, variables: variables,
-                allowsCommands: arguments.has(RunCommand.allowCommands), starts: .none)
+                allowsCommands: arguments.has(RunCommand.allowCommands), starts: .none,
+                hidesSecrets: true)
         else { return .invalid }
         let commands: RowCommands
         do {

@@ -15,8 +15,11 @@ enum MatchScope: Sendable {
 }
 
 extension PlanDecoder {
-    /// The conditions of a `match` or `check`; nil if one of them is wrong.
-    func conditions(_ node: Node, of scope: MatchScope) -> [Message.Condition]? {
+    /// The conditions of a `match` or `check`; nil if one of them is wrong. Those of a `check` must
+    /// hold together with the `match` beside it.
+    func conditions(
+        _ node: Node, of scope: MatchScope, beside match: [Message.Condition]? = nil
+    ) -> [Message.Condition]? {
         guard let members = mapping(node, "a match") else { return nil }
         if members.isEmpty {
             error(
@@ -25,14 +28,32 @@ extension PlanDecoder {
         }
         var result: [Message.Condition] = []
         var isWhole = true
+        var tests = Dictionary(grouping: match ?? [], by: \.subject).mapValues { $0.map(\.test) }
         for member in members {
             if let found = conditions(member, of: scope) {
+                warnOfContradiction(found, with: &tests, at: member.value.range)
                 result += found
             } else {
                 isWhole = false
             }
         }
         return isWhole ? result : nil
+    }
+
+    /// Warns of conditions on one thing that never hold together with those before them.
+    private func warnOfContradiction(
+        _ found: [Message.Condition],
+        with tests: inout [Message.Condition.Subject: [Message.Condition.Test]],
+        at range: SourceRange
+    ) {
+        guard let subject = found.first?.subject else { return }
+        let before = tests[subject] ?? []
+        let all = before + found.map(\.test)
+        tests[subject] = all
+        guard Contradiction(of: subject, before) == nil,
+            let contradiction = Contradiction(of: subject, all)
+        else { return }
+        warning(.neverHolds, "no frame is like this: \(contradiction.reason)", at: range)
     }
 
     private func conditions(

@@ -163,7 +163,8 @@ extension PlanDecoder {
             timeout = positiveDuration(node, "'timeout'")
         }
         let match = required("match", in: fields).flatMap { conditions($0, of: .reply) }
-        let check = fields["check"].flatMap { conditions($0, of: .reply) } ?? []
+        let check =
+            fields["check"].flatMap { conditions($0, of: .reply, beside: match) } ?? []
         return match.map { .match($0, check: check) }
     }
 }

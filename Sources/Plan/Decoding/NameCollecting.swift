@@ -4,10 +4,9 @@ import PlanText
 extension PlanDecoder {
     func collectNames(_ root: Node) {
         guard case .mapping(let members) = root.value else { return }
-        let sections = Dictionary(members.map { ($0.key, $0) }) { first, _ in first }
-        let hasUnknown = members.contains {
-            KeyTable.plan[$0.key] == nil && !$0.key.hasPrefix("x-")
-        }
+        let known = members.filter { KeyTable.plan[$0.key] != nil }
+        let sections = Dictionary(known.map { ($0.key, $0) }) { first, _ in first }
+        let hasUnknown = known.count < (members.count { !$0.key.hasPrefix("x-") })
         let isRead = sections["include"]?.value.isBroken != true
         let isAll = !hasUnknown && isRead
         func names(_ kind: NameKind, _ key: String) -> Names {
@@ -49,6 +48,7 @@ extension PlanDecoder {
         checkMeaning(
             of: capture.key, isElsewhere: data.index(of: capture.key) != nil, capture.keyRange)
         captures.append(capture.key)
+        capturePlaces.append((capture.key, capture.keyRange))
     }
 
     /// The members of every `capture` in a part of the plan.
@@ -101,6 +101,9 @@ extension PlanDecoder {
                 }
             case .receive: break
             }
+        }
+        for (name, range) in capturePlaces where range.file == 0 && !usedCaptures.contains(name) {
+            warning(.unused, "nothing uses the captured value '\(name)'", at: range)
         }
     }
 }

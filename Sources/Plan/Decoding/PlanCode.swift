@@ -20,6 +20,8 @@ enum PlanCode: String, CaseIterable {
     case needsSession = "needs-session"
     case extendsCircle = "extends-circle"
     case unused
+    case neverHolds = "never-holds"
+    case alwaysHolds = "always-holds"
     case unsetVariable = "unset-variable"
     case missingCapture = "missing-capture"
 }

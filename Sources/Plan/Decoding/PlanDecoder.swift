@@ -24,8 +24,10 @@ class PlanDecoder {
     var scopes: [String: DataSource.Scope] = [:]
     /// Names of `receive`, which stand for messages in thresholds about copies.
     var receives = Names()
-    /// Names of values that replies give.
+    /// Names of values that replies give, where they are given, and those that something uses.
     var captures = Names()
+    var capturePlaces: [(name: String, range: SourceRange)] = []
+    var usedCaptures: Set<String> = []
     /// What is used of that which the plan defines.
     var used: [NameKind: Set<String>] = [:]
     /// The names that each label of a threshold may have.
@@ -64,10 +66,16 @@ class PlanDecoder {
     var eventTypes: Set<String> = []
     /// The phases that are left out of judging.
     var unmeasured: Set<String> = []
-    /// Names of variables and headers that `secrets:` lists, in small letters.
-    var secretNames: Set<String> = []
-    /// Values of headers that no output shows.
+    /// The names whose values no output shows.
+    var secretNames = SecretNames()
+    /// Where the plan holds such values.
     var secrets: [SourceRange] = []
+    /// The values of secret variables that the plan uses, longer ones first.
+    var secretValues: [String] = []
+    /// The variables that stand anywhere in the files.
+    lazy var variablesInFiles = files.reduce(into: Set<String>()) {
+        $0.formUnion(Redaction.variables(in: $1.bytes[...]))
+    }
     /// Where the values of `${name}` come from beside the plan.
     let variables: Variables
     /// The variables of the environment that templates use, with their values.
@@ -108,12 +116,12 @@ class PlanDecoder {
         let table = KeyTable.of(section)
         var fields = Fields(node: node, section: section)
         for member in members {
-            fields.values[member.key] = member.value
             if section == .plan, member.key.hasPrefix("x-") || member.key == "$schema" { continue }
             guard let key = table[member.key] else {
                 unknownKey(member, table, &fields)
                 continue
             }
+            fields.values[member.key] = member.value
             keysInUse.insert(key.name)
             if key.isLater {
                 let place = KeyTable.runs(key.name) ? " in '\(section.rawValue)'" : ""
@@ -125,6 +133,7 @@ class PlanDecoder {
     }
 
     private func unknownKey(_ member: Member, _ table: KeyTable, _ fields: inout Fields) {
+        if diagnostics.takesNoErrors { return }
         let key = member.key
         let hint: String
         if mayGuess,
@@ -240,20 +249,8 @@ class PlanDecoder {
         files[range.file].bytes[range.start..<range.end]
     }
 
-    /// Where a part of a scalar's text stands, in UTF-8 offsets; the whole scalar if its text is
-    /// not in the file as it is.
+    /// Where a part of a scalar's text stands, in UTF-8 offsets.
     func place(_ part: Range<Int>, of text: String, in range: SourceRange) -> SourceRange {
-        let written = bytes(in: range)
-        for start in [0, 1] where written.count >= text.utf8.count + 2 * start {
-            guard written.dropFirst(start).dropLast(start).elementsEqual(text.utf8) else {
-                continue
-            }
-            var result = range
-            result.start = range.start + start + min(part.lowerBound, text.utf8.count)
-            result.end = range.start + start + min(part.upperBound, text.utf8.count)
-            if result.end <= result.start { result.end = min(result.start + 1, range.end) }
-            return result
-        }
-        return range
+        files[range.file].place(part, of: text, in: range)
     }
 }

@@ -12,7 +12,7 @@ extension PlanDecoder {
             check(node, key.value, "'include'")
         }
         checkVariables(fields["vars"])
-        secretNames = fields["secrets"].map(secretNames) ?? []
+        secretNames = fields["secrets"].map(secretNames) ?? SecretNames()
         _ = fields["description"].flatMap(text)
         let name = fields["name"].flatMap(text)
         let seed = fields["seed"].flatMap { whole($0, 0...Int.max) }.map(UInt64.init)
@@ -26,14 +26,14 @@ extension PlanDecoder {
         let outputs = fields["outputs"].map(outputs) ?? []
         warnOfUnused(profiles)
         if let node = fields["secrets"] { warnOfUnknownSecrets(node, fields) }
+        noteSecrets(fields["vars"])
         guard let target else { return nil }
         noteUses(&data, profiles)
         return Plan(
             name: name ?? source.name, seed: seed, target: target, messages: messages,
             profiles: profiles, phases: phases, thresholds: thresholds,
-            outputs: outputs, secrets: secretPlaces(fields["vars"]),
-            secretValues: secretValues(fields["vars"]), receives: receives, data: data,
-            captures: captures.all)
+            outputs: outputs, secrets: secrets, secretValues: secretValues,
+            secretNames: secretNames, receives: receives, data: data, captures: captures.all)
     }
 
     private func checkVersion(_ fields: Fields) {

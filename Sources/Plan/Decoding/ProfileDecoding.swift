@@ -118,23 +118,33 @@ extension PlanDecoder {
 
     private func reactions(_ node: Node) -> [Profile.Reaction] {
         let hint = "write react: [{ when: any, echo: true }]"
-        return (sequence(node, "'react'", hint: hint) ?? []).compactMap { item in
-            guard let fields = fields(item, .react) else { return nil }
-            let when = required("when", in: fields)
-            let after = fields["after"].map(spread) ?? .constant(.zero)
-            let chosen = choice(["echo", "send", "close"], in: fields, "a reaction")
-            let action = chosen.flatMap { reactionAction($0.0, $0.1) }
-            guard let when else { return nil }
-            var conditions: [Message.Condition]?
-            if case .mapping = when.value {
-                conditions = self.conditions(when, of: .reaction)
-                if conditions == nil { return nil }
-            } else if word(when, of: ["any"]) == nil {
-                return nil
-            }
-            guard let action, let after else { return nil }
-            return Profile.Reaction(when: conditions, action: action, after: after)
+        let items = sequence(node, "'react'", hint: hint) ?? []
+        let reactions = items.map(reaction)
+        let takers = Self.takers(of: reactions.map { $0.map { $0.when ?? [] } })
+        for (item, taker) in zip(items, takers) where taker != nil {
+            warning(
+                .unused, "this never happens: a reaction before it takes all of its frames",
+                at: item.range, hint: "the first that matches takes a frame; put it first")
         }
+        return reactions.compactMap { $0 }
+    }
+
+    private func reaction(_ item: Node) -> Profile.Reaction? {
+        guard let fields = fields(item, .react) else { return nil }
+        let when = required("when", in: fields)
+        let after = fields["after"].map(spread) ?? .constant(.zero)
+        let chosen = choice(["echo", "send", "close"], in: fields, "a reaction")
+        let action = chosen.flatMap { reactionAction($0.0, $0.1) }
+        guard let when else { return nil }
+        var conditions: [Message.Condition]?
+        if case .mapping = when.value {
+            conditions = self.conditions(when, of: .reaction)
+            if conditions == nil { return nil }
+        } else if word(when, of: ["any"]) == nil {
+            return nil
+        }
+        guard let action, let after else { return nil }
+        return Profile.Reaction(when: conditions, action: action, after: after)
     }
 
     private func reactionAction(_ kind: String, _ node: Node) -> Profile.Reaction.Action? {

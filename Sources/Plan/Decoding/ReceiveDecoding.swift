@@ -5,7 +5,13 @@ extension PlanDecoder {
     func receives(_ fields: Fields) -> [Receive] {
         let members = fields["receive"].flatMap { mapping($0, "'receive'") } ?? []
         let receives = members.map { ($0, receive($0)) }
-        warnOfUnreached(receives)
+        let taker = Self.takers(of: receives.map { $0.1?.match })
+        for (place, (member, _)) in receives.enumerated() {
+            guard let taker = taker[place] else { continue }
+            warning(
+                .unused, "'\(member.key)' takes no frame: '\(members[taker].key)' takes them all",
+                at: member.keyRange, hint: "the first that matches takes a frame; put it first")
+        }
         return receives.compactMap(\.1)
     }
 
@@ -17,24 +23,19 @@ extension PlanDecoder {
                 at: member.keyRange, hint: "thresholds could not tell them apart; rename one")
         }
         let match = required("match", in: fields).flatMap { conditions($0, of: .receive) }
-        let check = fields["check"].flatMap { conditions($0, of: .receive) } ?? []
+        let check =
+            fields["check"].flatMap { conditions($0, of: .receive, beside: match) } ?? []
         let since = fields["since"].flatMap(stamp)
         checkRules(fields)
         return match.map { Receive(name: member.key, match: $0, check: check, since: since) }
     }
 
-    /// Warns of what takes no frame because one before it asks for less and takes all of them.
-    private func warnOfUnreached(_ receives: [(member: Member, receive: Receive?)]) {
-        for (place, (member, receive)) in receives.enumerated() {
-            guard let receive else { continue }
-            let asked = Set(receive.match)
-            let taker = receives[..<place].first { _, earlier in
-                earlier.map { Set($0.match).isSubset(of: asked) } ?? false
-            }
-            guard let taker else { continue }
-            warning(
-                .unused, "'\(member.key)' takes no frame: '\(taker.member.key)' takes them all",
-                at: member.keyRange, hint: "the first that matches takes a frame; put it first")
+    /// For each match the first one before it that asks for less and so takes all of its frames.
+    static func takers(of matches: [[Message.Condition]?]) -> [Int?] {
+        matches.enumerated().map { place, match in
+            guard let match else { return nil }
+            let asked = Set(match)
+            return matches[..<place].firstIndex { $0.map(asked.isSuperset) ?? false }
         }
     }
 }

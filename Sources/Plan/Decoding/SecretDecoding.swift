@@ -2,27 +2,24 @@ public import PlanText
 import Units
 
 extension PlanDecoder {
-    /// Whether the value of a variable or header of this name is never shown.
-    func isSecret(_ name: String) -> Bool {
-        Redaction.isSecret(name) || secretNames.contains(name.lowercased())
-    }
-
-    /// The names under `secrets:` in small letters.
-    func secretNames(_ node: Node) -> Set<String> {
-        guard let items = sequence(node, "'secrets'", hint: "write [pin]") else { return [] }
+    /// The names under `secrets:`.
+    func secretNames(_ node: Node) -> SecretNames {
+        guard let items = sequence(node, "'secrets'", hint: "write [pin]") else {
+            return SecretNames()
+        }
         if items.isEmpty { error(.badValue, "'secrets' needs at least one name", at: node.range) }
-        return Set(items.compactMap { text($0)?.lowercased() })
+        return SecretNames(items.compactMap(text))
     }
 
-    /// Each name under `secrets:` is that of a variable or header of the plan, or of a variable
-    /// that it uses.
+    /// Each name under `secrets:` is that of a variable, header, data set or field of data of the
+    /// plan, or of a variable that it uses.
     func warnOfUnknownSecrets(_ node: Node, _ fields: Fields) {
         var known = Names()
-        for name in names(under: fields["vars"]) + names(under: header(of: fields["target"]))
-            + usedEnvironment.keys.sorted() + variablesInFiles.sorted()
-        {
-            known.append(name.lowercased())
-        }
+        let all =
+            names(under: fields["vars"]) + names(under: header(of: fields["target"]))
+            + usedEnvironment.keys.sorted() + variablesInFiles.sorted() + data.all
+            + dataUses.joined().compactMap(\.field)
+        for name in all { known.append(name.lowercased()) }
         guard fields["include"]?.isBroken != true, case .sequence(let items) = node.value else {
             return
         }
@@ -31,7 +28,8 @@ extension PlanDecoder {
             let name = scalar.text.lowercased()
             guard known.index(of: name) == nil else { continue }
             warning(
-                .unused, "no variable or header of this plan is called '\(name)'", at: item.range,
+                .unused, "no variable, header or data of this plan is called '\(name)'",
+                at: item.range,
                 hint: mayGuess ? known.hint(for: name) : nil)
         }
     }
@@ -45,14 +43,25 @@ extension PlanDecoder {
         return members.first { $0.key == "headers" }?.value
     }
 
-    /// Where the plan holds values that no output shows: those of secret names, and of the variables
-    /// that they, or passwords of URLs, are made of.
-    func secretPlaces(_ variables: Node?) -> [SourceRange] {
+    /// Notes what no output shows: where the plan holds values of secret names, and of the variables
+    /// that they, or passwords of URLs, are made of; and those of these variables that it uses.
+    func noteSecrets(_ vars: Node?) {
         let used = variablesOfSecrets
-        guard case .mapping(let members)? = variables?.value else { return secrets }
-        return secrets
-            + members.filter { isSecret($0.key) || used.contains($0.key) }
+        let members = Self.members(vars)
+        secrets += members.filter { secretNames.contains($0.key) || used.contains($0.key) }
             .map(\.value.range)
+        var values = usedEnvironment.filter { secretNames.contains($0.key) }.map(\.value)
+        var own: [String: String] = [:]
+        for member in members {
+            if case .scalar(let scalar) = member.value.value { own[member.key] = scalar.text }
+        }
+        let names = used.union(variablesInFiles.union(own.keys).filter(secretNames.contains))
+        values += names.compactMap {
+            variables.given[$0] ?? own[$0] ?? variables.environment[$0]
+        }
+        secretValues = Set(values.filter { !$0.isEmpty }).sorted {
+            ($1.utf8.count, $0) < ($0.utf8.count, $1)
+        }
     }
 
     /// The variables that secret headers and passwords of URLs are made of.
@@ -60,32 +69,8 @@ extension PlanDecoder {
         let passwords = files.flatMap { file in
             Redaction.passwords(in: file.bytes).map { file.bytes[$0] }
         }
-        let texts = (passwords + secrets.map(bytes)).map { String(decoding: $0, as: UTF8.self) }
-        return texts.reduce(into: Set<String>()) {
+        return (passwords + secrets.map(bytes)).reduce(into: []) {
             $0.formUnion(Redaction.variables(in: $1))
-        }
-    }
-
-    private var variablesInFiles: Set<String> {
-        files.reduce(into: []) {
-            $0.formUnion(Redaction.variables(in: String(decoding: $1.bytes, as: UTF8.self)))
-        }
-    }
-
-    /// The values of secret variables that the plan uses, longer ones first.
-    func secretValues(_ node: Node?) -> [String] {
-        var values = usedEnvironment.filter { isSecret($0.key) }.map(\.value)
-        var own: [String: String] = [:]
-        for member in Self.members(node) {
-            if case .scalar(let scalar) = member.value.value { own[member.key] = scalar.text }
-        }
-        let names = variablesOfSecrets.union(variablesInFiles.filter(isSecret))
-            .union(own.keys.filter(isSecret))
-        values += names.compactMap {
-            variables.given[$0] ?? own[$0] ?? variables.environment[$0]
-        }
-        return Set(values.filter { !$0.isEmpty }).sorted {
-            ($1.utf8.count, $0) < ($0.utf8.count, $1)
         }
     }
 }
@@ -93,14 +78,7 @@ extension PlanDecoder {
 extension Plan {
     /// A text that was made from the plan with `***` for each value of a secret variable.
     public func hidingSecrets(in text: String) -> String {
-        secretValues.reduce(text) { text, secret in
-            // As it is, and as it stands in JSON, within JSON, and so on.
-            var forms = [secret]
-            while forms.count <= TemplateParser.maximumDepth + 1, let last = forms.last {
-                forms.append(last.jsonEscaped)
-            }
-            return forms.reversed().reduce(text) { $0.replacing($1, with: Redaction.mask) }
-        }
+        Redaction.hiding(secretValues, in: text)
     }
 
     /// The text of its file without secrets: `"***"` stands for each secret value, `***` for the

@@ -57,7 +57,8 @@ extension PlanDecoder {
         guard let fields = fields(node, .stepExpect) else { return nil }
         let timeout = fields["timeout"].flatMap { positiveDuration($0, "'timeout'") }
         let match = required("match", in: fields).flatMap { conditions($0, of: .step) }
-        let check = fields["check"].flatMap { conditions($0, of: .step) } ?? []
+        let check =
+            fields["check"].flatMap { conditions($0, of: .step, beside: match) } ?? []
         let captures = fields["capture"].map(captures) ?? []
         return match.map {
             .expect(

@@ -145,7 +145,7 @@ extension PlanDecoder {
                 return nil
             }
             guard let value = headerValue(member.value, "a header") else { return nil }
-            if isSecret(name) { secrets.append(member.value.range) }
+            if secretNames.contains(name) { secrets.append(member.value.range) }
             if name == "host", value.constant == nil {
                 error(.badTemplate, "'Host' takes no '{{ }}'", at: member.value.range)
                 return nil

@@ -19,6 +19,7 @@ extension PlanDecoder {
             note(parser, of: text, at: whole)
             usedEnvironment.merge(parser.usedEnvironment) { $1 }
             valuesHere.used.formUnion(parser.usedCaptures)
+            usedCaptures.formUnion(parser.usedCaptures)
             if parser.later.contains(where: { $0.name == "group" }) { valuesHere.usesGroup = true }
             for (name, range) in parser.later {
                 notSupported("'\(name)'", at: place(range, of: text, in: whole))

@@ -96,6 +96,13 @@ extension PlanDecoder {
                 checkMeasured(comparison, at: node.range)
                 checkTimeout(comparison, at: node.range)
             }
+            for finding in Foregone(condition).findings {
+                let places = finding.places.map { parser.places[$0] }
+                let whole = places[0].lowerBound..<places[places.count - 1].upperBound
+                warning(
+                    finding.outcome == .never ? .neverHolds : .alwaysHolds, finding.message,
+                    at: place(whole, of: text, in: node.range))
+            }
             return (text, condition)
         } catch {
             if !error.isReported {
@@ -175,16 +182,6 @@ extension Threshold.Aggregate {
         switch self {
         case .percentile, .avg, .min, .max: true
         case .stddev, .count, .rate, .share, .last: false
-        }
-    }
-}
-
-extension Threshold.Condition {
-    /// All comparisons in it.
-    fileprivate var comparisons: [Threshold.Comparison] {
-        switch self {
-        case .compare(let comparison): [comparison]
-        case .all(let parts), .any(let parts): parts.flatMap(\.comparisons)
         }
     }
 }

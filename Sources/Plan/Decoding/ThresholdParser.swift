@@ -24,6 +24,8 @@ struct ThresholdParser {
     private let mayGuess: Bool
     /// Parts that are right and that only a later version judges, with their places.
     private(set) var later: [(what: String, range: Range<Int>)] = []
+    /// Where the comparisons stand, in order.
+    private(set) var places: [Range<Int>] = []
 
     init(
         _ text: String, names: [String: Names], own: String?, makers: Set<String>, mayGuess: Bool
@@ -89,6 +91,7 @@ struct ThresholdParser {
         else { throw operatorError }
         result.comparison = sign
         result.limit = try limit(aggregate, metric)
+        places.append(wordRange.lowerBound..<max(cursor.here.lowerBound, wordRange.upperBound))
         return result
     }
 

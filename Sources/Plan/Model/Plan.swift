@@ -14,6 +14,8 @@ public struct Plan: Sendable {
     public var secrets: [SourceRange]
     /// The values of secret variables, which no output shows; longer ones first.
     public var secretValues: [String]
+    /// The names whose values no output shows.
+    public var secretNames: SecretNames
     /// What comes unasked; the first that matches takes a frame.
     public var receives: [Receive]
     /// Rows whose fields messages use, and the names of the values that replies give.

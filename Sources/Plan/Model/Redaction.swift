@@ -1,7 +1,9 @@
+internal import Units
+
 /// What is secret in a text, and how it reads without it.
 public enum Redaction {
     /// What stands in the place of a secret.
-    static let mask = "***"
+    public static let mask = "***"
 
     /// The text with `***` for the password of each URL: `ws://user:***@host/`.
     public static func masked(_ text: String) -> String {
@@ -28,7 +30,9 @@ public enum Redaction {
         var ranges: [Range<Int>] = []
         var at = 0
         while at + 3 < bytes.count {
-            guard bytes[at...].starts(with: "://".utf8) else {
+            guard bytes[at] == UInt8(ascii: ":"), bytes[at + 1] == UInt8(ascii: "/"),
+                bytes[at + 2] == UInt8(ascii: "/")
+            else {
                 at += 1
                 continue
             }
@@ -64,25 +68,40 @@ public enum Redaction {
         return nil
     }
 
-    /// How the names of variables and headers end whose values are secret.
-    private static let endings = [
-        "token", "secret", "password", "key", "auth", "authorization", "cookie", "credential",
-    ]
-
-    /// Whether what has this name is secret.
-    static func isSecret(_ name: String) -> Bool {
-        var name = name.lowercased()
-        if name.hasSuffix("s") { name.removeLast() }
-        return endings.contains(where: name.hasSuffix)
+    /// The text with `***` for each of these values, as it is, as it stands in JSON, within JSON, and
+    /// so on.
+    static func hiding(_ values: [String], in text: String) -> String {
+        values.reduce(text) { text, secret in
+            var forms = [secret]
+            while forms.count <= TemplateParser.maximumDepth + 1, let last = forms.last {
+                forms.append(last.jsonEscaped)
+            }
+            return forms.reversed().reduce(text) { $0.replacing($1, with: mask) }
+        }
     }
 
-    /// The variables that a text uses.
-    static func variables(in text: String) -> Set<String> {
-        Set(
-            text.split(separator: "$", omittingEmptySubsequences: false).dropFirst().map { part in
-                let name = part.hasPrefix("{") ? part.dropFirst() : part
-                return String(
-                    name.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
-            })
+    /// The same for what is said about a plan, in which a short value is also part of other words.
+    static func quoted(_ text: String, hiding values: [String]) -> String {
+        let long = values.filter { $0.utf8.count > 3 }
+        let hidden = long.contains(where: text.contains) ? hiding(long, in: text) : text
+        return values.reduce(hidden) { $0.replacing("'\($1)'", with: "'\(mask)'") }
+    }
+
+    /// The names behind each `$` or `${` of a text.
+    static func variables(in bytes: ArraySlice<UInt8>) -> Set<String> {
+        var names: Set<String> = []
+        var rest = bytes
+        while let dollar = rest.firstIndex(of: UInt8(ascii: "$")) {
+            rest = rest[(dollar + 1)...]
+            if rest.first == UInt8(ascii: "{") { rest = rest.dropFirst() }
+            let name = rest.prefix(while: isNamePart)
+            if !name.isEmpty { names.insert(String(decoding: name, as: UTF8.self)) }
+        }
+        return names
+    }
+
+    private static func isNamePart(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+            || byte == UInt8(ascii: "_")
     }
 }
