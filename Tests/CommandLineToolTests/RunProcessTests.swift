@@ -17,7 +17,7 @@ import Testing
         profiles:
           user: { send: { mix: hello, every: 20ms } }
         phases:
-          - steady: { clients: \(clients), for: 1m }
+          - steady: { clients: \(clients), for: 5m }
         thresholds:
           - \(threshold)
         """
