@@ -121,9 +121,8 @@ extension EventLoop where World: ~Copyable {
         connecting -= 1
         openConnections += 1
         clients[client].wake = .max
-        if clients[client].lost != 0 {
-            recorder.record(.reconnect, moment - clients[client].lost, at: slot)
-            clients[client].lost = 0
+        if !losses.isEmpty, let lost = losses.removeValue(forKey: client) {
+            recorder.record(.reconnect, moment - lost, at: slot)
         }
         if clients[client].origin == .scout {
             scoutOpened(client)

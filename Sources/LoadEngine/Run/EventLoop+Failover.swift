@@ -89,11 +89,10 @@ extension EventLoop where World: ~Copyable {
         clients[client].wake = .max
         endSchedules(client)
         clients[client].sessionEnd = .max
-        if clients[client].lost != 0 {
+        if let lost = losses.removeValue(forKey: client) {
             recorder.record(
-                .reconnect, time - clients[client].lost,
+                .reconnect, time - lost,
                 series(client, label: label(at: time), url: connections[index].url))
-            clients[client].lost = 0
         }
         startSession(client)
         flush(index)

@@ -211,7 +211,7 @@ extension EventLoop where World: ~Copyable {
     mutating func endLost(_ index: Int32) {
         let client = connections[index].client
         if time - connections[index].since > 5_000_000_000 { forgetFailures(client) }
-        if clients[client].lost == 0 { clients[client].lost = time }
+        if losses[client] == nil { losses[client] = time }
         countSession(index)
         if clients[client].origin == .pooled { carrierIsDown(client) }
         cutRequests(index)
@@ -279,6 +279,7 @@ extension EventLoop where World: ~Copyable {
         count(client, -1)
         if clients[client].origin.isOfLoad { noteStay(client) }
         stage.forget(clients[client].origin)
+        if !losses.isEmpty { losses[client] = nil }
         if !jars.isEmpty { jars[client] = nil }
         if !tickets.isEmpty { tickets[client] = nil }
         freeValues(client)

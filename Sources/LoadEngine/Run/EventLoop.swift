@@ -40,6 +40,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     /// One for each template whose clients share connections; whether one of them has something to do.
     var pools: [ConnectionPool]
     var poolsCalled = false
+    /// When sessions were lost that are not open again, by index of the client.
+    var losses: [Int32: Int64] = [:]
     /// Cookies and TLS tickets that clients keep for their next connects, by index of the client.
     var jars: [Int32: CookieJar] = [:]
     var tickets: [Int32: (url: Int, ticket: TLSTicket)] = [:]

@@ -55,8 +55,6 @@ struct Client: BitwiseCopyable {
     var life: Int32 = -1
     /// Index of what it remembers of its conversations, −1 for nothing.
     var conversation: Int32 = -1
-    /// When its session was lost that is not open again; 0 for none.
-    var lost: Int64 = 0
     /// Index of its running steps, −1 for none.
     var steps: Int32 = -1
     /// Index of its waiting sends, −1 for none.
