@@ -65,7 +65,8 @@ import Testing
         }
         for record in records {
             let seconds = ClientState.allCases.reduce(0) { $0 + record.seconds($1) }
-            #expect(abs(seconds - result.seconds) < 0.1, "\(record.number): \(seconds)")
+            // A loop whose clients have left ends before one that still waits for replies.
+            #expect(abs(seconds - result.seconds) < 0.5, "\(record.number): \(seconds)")
         }
     }
 
