@@ -7,6 +7,8 @@ import Wire
 struct ScriptedRun {
     let store: MetricStore
     let messages: [ScriptedServer.Message]
+    /// Frames that came on another connection than they belong to.
+    let strays: [String]
     /// Bytes as the sockets saw them.
     let wire: (sent: UInt64, received: UInt64)
     /// What kept the run from ending as it must; nil if nothing did.
@@ -46,6 +48,7 @@ struct ScriptedRun {
         store.merge(loop.recorder)
         self.store = store
         messages = server.messages
+        strays = server.strays
         wire = server.wire
     }
 
@@ -56,7 +59,7 @@ struct ScriptedRun {
             return total == sum ? nil : "\(name): \(total) is not \(sum)"
         }
         return [
-            trouble,
+            trouble, strays.isEmpty ? nil : "bytes of other connections: \(strays)",
             check("connects", .connects, [.opened, .failed]),
             check("planned", .planned, [.messagesSent, .dropped]),
             check("requests", .requests, [.answered, .timeouts, .cut, .requestsDropped]),

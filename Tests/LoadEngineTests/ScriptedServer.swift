@@ -16,6 +16,8 @@ final class ScriptedServer {
         var echoes = 1
         /// Frames that greet each session, delayed like echoes.
         var greeting: [(opcode: Opcode, payload: String)] = []
+        /// A frame that stands before each echo, in one segment with it, and names its connection.
+        var push: Opcode?
         /// How long after the handshake the server ends each stream; nil: never.
         var lifetime: Int64?
         /// When the server neither reads nor writes.
@@ -78,6 +80,8 @@ final class ScriptedServer {
     private(set) var clock = ScriptedServer.start
     /// Every message that was read, in that order.
     private(set) var messages: [Message] = []
+    /// Pongs and echoes of pushes that came on another connection than the one whose push they answer.
+    private(set) var strays: [String] = []
     /// Bytes that sockets took from the loop, and bytes that it received.
     private(set) var wire: (sent: UInt64, received: UInt64) = (0, 0)
     /// Waits in a row that did not move the clock.
@@ -251,17 +255,28 @@ final class ScriptedServer {
     private func take(_ handle: Int32, _ opcode: Opcode, _ payload: [UInt8], sent: Int64) {
         switch opcode {
         case .text, .binary:
-            let time = answer(handle, .bytes(frame(opcode, payload)), after: drawDelay())
+            if isAnswerToPush(payload, on: handle) { return }
+            let push = script.push.map { frame($0, Array("push on \(handle)".utf8)) } ?? []
+            let time = answer(handle, .bytes(push + frame(opcode, payload)), after: drawDelay())
             for _ in 1..<script.echoes {
                 answer(handle, .bytes(frame(opcode, payload)), after: drawDelay())
             }
             messages.append(Message(payload: payload, sent: sent, answered: time))
         case .ping: answer(handle, .bytes(frame(.pong, payload)), after: drawDelay())
+        case .pong: _ = isAnswerToPush(payload, on: handle)
         case .close:
             answer(handle, .bytes(frame(.close, payload)), after: 0)
             answer(handle, .end, after: 0)
         default: break
         }
+    }
+
+    /// Whether a frame answers a push, which it must do where that came from.
+    private func isAnswerToPush(_ payload: [UInt8], on handle: Int32) -> Bool {
+        let text = String(decoding: payload, as: UTF8.self)
+        guard text.hasPrefix("push on ") else { return false }
+        if text != "push on \(handle)" { strays.append("\(text) came on \(handle)") }
+        return true
     }
 
     /// Writes something after a delay, or when the stall is over into which that falls.

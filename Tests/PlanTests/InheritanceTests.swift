@@ -33,6 +33,20 @@ import Testing
         ("a: { extends: base, weight: 2, session: 1s }", "2.0 1s, 0 every 1s, 0"),
         ("a: { extends: base, send: { mix: n, every: 2s } }", "1.0 5s, 1 every 2s, 0"),
         ("a: { extends: base, flow: [{ send: n }] }", "1.0 5s, none, 1"),
+        ("a: { extends: base, session: none }", "1.0 none, 0 every 1s, 0"),
+        ("a: { extends: base, send: none }", "1.0 5s, none, 0"),
+        ("a: { extends: base, send: none, flow: [{ send: n }] }", "1.0 5s, none, 1"),
+        (
+            "a: { extends: base, flow: [{ send: n }], send: { mix: n, every: 2s } }",
+            "1.0 5s, 1 every 2s, 1"
+        ),
+        (
+            "b: { flow: [{ send: n }], send: { mix: n, every: 2s } }\n  a: { extends: b, rest: 1s }",
+            "1.0 none, 1 every 2s, 1"
+        ),
+        (
+            "b: { flow: [{ send: n }] }\n  a: { extends: b, flow: none }", "1.0 none, none, 0"
+        ),
         (
             "b: { extends: base, flow: [{ send: n }], session: 2s }\n  a: { extends: b }",
             "1.0 2s, none, 1"

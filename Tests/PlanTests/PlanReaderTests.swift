@@ -73,6 +73,9 @@ import Testing
         plan(profile: "{ flow: [{ send: m, async: true, on-fail: continue }, { close: abrupt }] }"),
         plan(profile: "{ flow: [{ repeat: 2..5, steps: [{ wait: 1s }] }] }"),
         plan(
+            profile: "{ flow: [{ send: m }] }\n  q: { send: { mix: m, every: 1s } }",
+            phase: "steady: { arrivals: 1/s, for: 1s }\n    profiles: { p: 1 }"),
+        plan(
             profile:
                 "{ open: [{ choose: [{ weight: 3, steps: [{ send: m }] }, { steps: [{ wait: 1s }] }] }] }"
         ),

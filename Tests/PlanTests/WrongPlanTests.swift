@@ -177,7 +177,11 @@ import Testing
         ("{ pool: {} }", ["6:14 missing-key"]),
         ("{ every: 1s }", ["6:8 unknown-key"]), ("{ weight: 0 }", ["6:3 bad-value"]),
         ("{ weight: -1 }", ["6:16 bad-value"]), ("[]", ["6:6 wrong-type"]),
-        ("{ flow: [], send: { mix: m, every: 1s } }", ["6:14 bad-value", "6:24 conflict"]),
+        ("{ flow: [], send: { mix: m, every: 1s } }", ["6:14 bad-value"]),
+        (
+            "{ pool: { max: 1 }, flow: [{ send: m }], send: { mix: m, every: 1s } }",
+            ["6:53 conflict"]
+        ),
         ("{ flow: [{ send: m, wait: 1s }] }", ["6:32 conflict"]),
         ("{ flow: { send: m } }", ["6:14 wrong-type"]),
         ("{ flow: [{ think: 1s }] }", ["6:17 unknown-key"]),
@@ -309,6 +313,11 @@ import Testing
                 phase: "wave: { clients: 1..2, period: 1s, for: 1s }",
                 rest: "thresholds: ['p99(rtt, phase=wave) < 2s']"),
             ["8:5 not-supported-yet"]
+        ),
+        (
+            plan(
+                profile: "{ flow: [{ send: m }], sessions: 3 }",
+                phase: "steady: { arrivals: 1/s, for: 1s }"), ["8:3 conflict"]
         ),
         (
             plan(phase: "stedy: {}", rest: "thresholds: ['p99(rtt, phase=steady) < 2s']"),

@@ -24,7 +24,7 @@ extension EventLoop where World: ~Copyable {
                 appendClose(index, code.rawValue)
             } else {
                 connections[index].closeSent = true
-                appendControl(.close, bytes, from: start, to: start)
+                appendControl(index, .close, bytes, from: start, to: start)
             }
             let code = payload.answer?.rawValue ?? 1005
             if isExpected(code, client) || clients[client].state == .draining {

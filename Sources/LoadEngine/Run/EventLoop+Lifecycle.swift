@@ -173,7 +173,7 @@ extension EventLoop where World: ~Copyable {
         guard !isStuffed(index) else { return }
         // Not empty, as messages of the plan that are pings may be.
         let payload = Array("wsplan".utf8)
-        appendControl(.ping, payload.span, from: 0, to: payload.count)
+        appendControl(index, .ping, payload.span, from: 0, to: payload.count)
         recorder.count(
             .controlSent, series(client, label: label(at: time), url: connections[index].url))
         flush(index)

@@ -280,7 +280,7 @@ extension EventLoop where World: ~Copyable {
         switch opcode {
         case .ping:
             guard connections[index].state == .open, !isStuffed(index) else { return }
-            appendControl(.pong, bytes, from: start, to: end)
+            appendControl(index, .pong, bytes, from: start, to: end)
             recorder.count(.controlSent, series)
         case .pong: takePong(index, bytes, from: start, to: end, at: moment)
         default: peerCloses(index, bytes, from: start, to: end)

@@ -79,6 +79,14 @@ extension EventLoop where World: ~Copyable {
         UInt64(program.schedules[which.facts].number) << 32 | UInt64(clients[which.client].number)
     }
 
+    /// What tells the draws of a client's sessions apart. Beside a flow it is always 0: the runs that
+    /// are counted there depend on answers, the moments of schedules do not.
+    @inline(__always)
+    mutating func sessionKey(_ client: Int32) -> UInt64 {
+        program.profiles[Int(clients[client].template)].flow.isEmpty
+            ? UInt64(clients[client].iteration) : 0
+    }
+
     /// Plans the earliest send of all schedules of a client that have states of their own.
     mutating func planEarliest(_ client: Int32) {
         var earliest = Int64.max
@@ -154,7 +162,7 @@ extension EventLoop where World: ~Copyable {
             let mean = max(1, every.mean.nanoseconds)
             return now + mean - (now - stage.origin) % mean
         }
-        let iteration = UInt64(clients[which.client].iteration)
+        let iteration = sessionKey(which.client)
         var random = RandomStream(
             seed: graph.seed, .sendGap, client: key(which),
             index: iteration << 32 ^ mix64(UInt64(turn)))

@@ -16,6 +16,7 @@ extension EventLoop where World: ~Copyable {
         guard let target = destination(index) else { return }
         connections[index].state = .tunnelling
         let literal = target.host.contains(":") ? "[\(target.host)]" : target.host
+        beginWriting(on: index)
         out.append(
             ProxyTunnel.request(
                 to: "\(literal):\(target.port)", authorization: proxy.authorization))

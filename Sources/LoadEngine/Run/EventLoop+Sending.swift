@@ -61,7 +61,7 @@ extension EventLoop where World: ~Copyable {
         }
         var random = RandomStream(
             seed: graph.seed, .sendGap, client: key(which),
-            index: UInt64(clients[which.client].iteration) << 32 | UInt64(sends(which)))
+            index: sessionKey(which.client) << 32 | UInt64(sends(which)))
         return max(program.schedules[which.facts].every.sample(&random), 1)
     }
 

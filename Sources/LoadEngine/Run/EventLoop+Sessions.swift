@@ -291,9 +291,7 @@ extension EventLoop where World: ~Copyable {
         if !connections[index].state.isBefore { keepTicket(index) }
         freeDial(index)
         let connection = connections[index]
-        // What was rendered for it and not written goes with it.
-        out.truncate(to: 0)
-        batch.clear()
+        dropRendered(for: index)
         if connection.inbound >= 0 { _ = inbounds.remove(connection.inbound) }
         if connection.outbox >= 0 { _ = outboxes.remove(connection.outbox) }
         if connection.deflate >= 0 { compression.close(connection.deflate) }

@@ -213,7 +213,7 @@ extension EventLoop where World: ~Copyable {
 
     /// What follows a run of the flow: the next one, or the end of a client that is there for one.
     private mutating func beginRun(_ client: Int32, at due: Int64) {
-        if clients[client].origin == .once {
+        if isThereForOneRun(client) {
             leave(client)
             return
         }
@@ -222,6 +222,16 @@ extension EventLoop where World: ~Copyable {
         steps[clients[client].steps] = StepState(isFlow: true, first: first, began: due)
         countFlowStart(client, at: due)
         clients[client].wake = due
+    }
+
+    /// Whether a client leaves when its flow has run once: one of `once`, or an arrival whose session
+    /// has no length of its own.
+    private mutating func isThereForOneRun(_ client: Int32) -> Bool {
+        switch clients[client].origin {
+        case .once: true
+        case .arrival: graph.templates[Int(clients[client].template)].session == nil
+        case .population, .scout, .pooled: false
+        }
     }
 
     private mutating func countFlowStart(_ client: Int32, at moment: Int64) {

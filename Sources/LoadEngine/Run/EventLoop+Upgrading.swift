@@ -8,6 +8,7 @@ extension EventLoop where World: ~Copyable {
     mutating func sendUpgrade(_ index: Int32) {
         connections[index].state = .upgrading
         guard let request = upgradeRequest(index) else { return }
+        beginWriting(on: index)
         out.append(request.text(key: upgradeKey(index), cookies: cookies(index)))
         flush(index)
     }

@@ -20,6 +20,7 @@ extension EventLoop where World: ~Copyable {
         let body = program.bodies.draw(bodies, &random)
         let opcode = body.opcode
         let label = label(at: planned)
+        beginWriting(on: index)
         var request: Int32 = -1
         if program.messages[message].isRequest {
             request = requests.make(deadline: planned + program.messages[message].timeout)
@@ -107,10 +108,35 @@ extension EventLoop where World: ~Copyable {
         return id.text(.unanswered(unanswered))
     }
 
+    /// From here on `out` takes bytes for a connection. What it still has for another one leaves first,
+    /// on that one: whoever ends a session may find bytes of the connection that made it do so.
+    @inline(__always)
+    mutating func beginWriting(on index: Int32) {
+        let token = connections[index].token(index)
+        if outOwner != token {
+            flushRest()
+            outOwner = token
+        }
+    }
+
+    /// Writes what `out` still has, on the connection that it is for.
+    @inline(__always)
+    mutating func flushRest() {
+        if out.count > 0 { flush(Connection.parts(of: outOwner).index) }
+    }
+
+    /// Drops what was rendered for a connection and not written.
+    mutating func dropRendered(for index: Int32) {
+        guard outOwner == connections[index].token(index) else { return }
+        out.truncate(to: 0)
+        batch.clear()
+    }
+
     /// Appends a control frame with its payload.
     mutating func appendControl(
-        _ opcode: Opcode, _ bytes: Span<UInt8>, from start: Int, to end: Int
+        _ index: Int32, _ opcode: Opcode, _ bytes: Span<UInt8>, from start: Int, to end: Int
     ) {
+        beginWriting(on: index)
         let frame = out.count
         let room = FrameHeader.length(payload: end - start, masked: true)
         out.extend(by: room)
@@ -122,6 +148,7 @@ extension EventLoop where World: ~Copyable {
     mutating func appendMessage(
         _ index: Int32, _ opcode: Opcode, _ bytes: Span<UInt8>, from start: Int, to end: Int
     ) -> Int {
+        beginWriting(on: index)
         let frame = out.count
         let room = FrameHeader.length(payload: end - start, masked: true)
         out.extend(by: room)
@@ -200,14 +227,18 @@ extension EventLoop where World: ~Copyable {
         guard !connections[index].closeSent else { return }
         connections[index].closeSent = true
         let payload = [UInt8(code >> 8), UInt8(code & 0xFF)] + reason
-        appendControl(.close, payload.span, from: 0, to: payload.count)
+        appendControl(index, .close, payload.span, from: 0, to: payload.count)
         recorder.count(
             .controlSent, series(connections[index].client, label: label(at: time)))
     }
 
-    /// Writes what was rendered for a connection with one call and stamps its requests.
+    /// Writes what was rendered for a connection with one call and stamps its requests; what was
+    /// rendered for another one stays. Bytes leave on their owner's connection or not at all.
     mutating func flush(_ index: Int32) {
-        guard out.count > 0 else { return }
+        guard out.count > 0, Connection.parts(of: outOwner).index == index else { return }
+        precondition(
+            connections.isLive(index) && outOwner == connections[index].token(index),
+            "bytes of a connection that is gone")
         let sent = world.now()
         time = max(time, sent)
         stamp(index, sent)

@@ -58,8 +58,9 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
 
     /// Head room for the rest of an earlier read, then one read; its maker frees it.
     let region = Region(count: ReadLayout.headRoom + ReadLayout.size)
-    /// What is written to the connection at hand, empty in between.
+    /// What is written to the connection at hand, empty in between, and the token of that connection.
     var out = ByteBuffer(capacity: 64 << 10)
+    var outOwner: UInt64 = 0
     /// Messages rendered into `out`, to be stamped when it is written.
     var batch = WriteBatch()
     /// What a frame is compared with, and a part of it without its escapes; for one condition each.
@@ -143,6 +144,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         expireReactions()
         startWaiting()
         if !pools.isEmpty { servePools() }
+        flushRest()
         recorder.ticks += 1
     }
 

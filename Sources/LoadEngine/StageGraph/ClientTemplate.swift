@@ -13,7 +13,7 @@ public struct ClientTemplate: Sendable {
     public var reconnect: ReconnectPolicy?
     /// Steps that run once a session is open, before anything else; may be empty.
     public var open: StepProgram
-    /// Steps that run over and over until the session ends; may be empty.
+    /// Steps that run over and over until the session ends, beside the schedules; may be empty.
     public var flow: StepProgram
     /// The generators of planned sends.
     public var schedules: [SendSchedule]
@@ -112,10 +112,10 @@ extension ClientTemplate {
         return used
     }
 
-    /// Whether each of its schedules needs a state of its own: there are several, or one bounds its
-    /// requests and is not the only one to make some.
+    /// Whether each of its schedules needs a state of its own: there are several or a flow beside them,
+    /// or one bounds its requests and is not the only one to make some.
     var keepsStates: Bool {
-        if schedules.count > 1 { return true }
+        if schedules.count > 1 || !schedules.isEmpty && !flow.isEmpty { return true }
         guard schedules.contains(where: { $0.limit != nil }) else { return false }
         return reactions.contains {
             if case .send = $0.action { true } else { false }

@@ -14,4 +14,9 @@ struct Fields {
 extension Node {
     /// Whether it was wrong and has been reported.
     var isBroken: Bool { if case .broken = value { true } else { false } }
+
+    /// Whether it is `none`, which removes what was inherited.
+    var isNone: Bool {
+        if case .scalar(let scalar) = value { scalar.text == "none" } else { false }
+    }
 }

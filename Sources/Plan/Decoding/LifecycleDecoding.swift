@@ -6,19 +6,13 @@ extension PlanDecoder {
     func lifecycle(_ fields: Fields) -> Profile.Lifecycle {
         var lifecycle = Profile.Lifecycle()
         lifecycle.sessions = fields["sessions"].flatMap { whole($0, 1...1_000_000_000) }
-        lifecycle.rest = fields["rest"].flatMap(rest)
+        lifecycle.rest = fields["rest"].flatMap(spread)
         lifecycle.activity = fields["activity"].flatMap(activity)
         lifecycle.failover = fields["failover"].flatMap(failover)
         lifecycle.pool = fields["pool"].flatMap(pool)
         lifecycle.heartbeat = fields["heartbeat"].flatMap(heartbeat)
         checkFailover(fields)
         return lifecycle
-    }
-
-    /// `none` is there to remove what was inherited.
-    private func rest(_ node: Node) -> Spread? {
-        if case .scalar(let scalar) = node.value, scalar.text == "none" { return nil }
-        return spread(node)
     }
 
     private func activity(_ node: Node) -> Profile.Lifecycle.Activity? {

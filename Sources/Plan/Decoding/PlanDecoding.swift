@@ -96,16 +96,31 @@ extension PlanDecoder {
             error(
                 .badValue, "the phases start more than 4000000000 clients and arrivals", at: range)
         }
-        let arrives =
-            hasLaterArrivals
-            || phases.contains { if case .arrivals = $0.shape { true } else { false } }
-        for profile in profiles
-        where arrives && profile.weight > 0 && profile.session == nil && profile.flow.isEmpty {
-            error(
-                .needsSession,
-                "arrivals of '\(profile.name)' would never leave: it needs 'session' or 'flow'",
-                at: range)
+        for profile in arriving(phases, profiles) {
+            if profile.session == nil, profile.flow.isEmpty {
+                error(
+                    .needsSession,
+                    "arrivals of '\(profile.name)' would never leave: it needs 'session' or 'flow'",
+                    at: range)
+            }
+            if profile.lifecycle.sessions != nil {
+                error(
+                    .conflict, "an arrival has one session, and '\(profile.name)' has 'sessions'",
+                    at: range, hint: "take 'sessions' out, or start its clients with 'clients'")
+            }
         }
+    }
+
+    /// The profiles of which some phase starts arrivals.
+    private func arriving(_ phases: [Phase], _ profiles: [Profile]) -> [Profile] {
+        let arrivals = phases.filter { if case .arrivals = $0.shape { true } else { false } }
+        return profiles.enumerated().filter { index, profile in
+            // The phases that only a later version runs are not decoded far enough to tell.
+            if hasLaterArrivals, profile.weight > 0 { return true }
+            return arrivals.contains {
+                ($0.weights.count == profiles.count ? $0.weights[index] : profile.weight) > 0
+            }
+        }.map(\.element)
     }
 
     // MARK: Outputs

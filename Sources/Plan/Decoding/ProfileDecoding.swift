@@ -4,9 +4,15 @@ import Units
 extension PlanDecoder {
     func profile(_ member: Member) -> Profile? {
         sentHere = []
-        guard let fields = fields(member.value, .profile) else { return nil }
-        if let send = fields["send"], fields["flow"] != nil {
-            error(.conflict, "'send' and 'flow' exclude each other", at: send.range)
+        guard var fields = fields(member.value, .profile) else { return nil }
+        for key in ["session", "rest", "send", "flow"] where fields[key]?.isNone ?? false {
+            fields.values[key] = nil
+        }
+        if let send = fields["send"], fields["flow"] != nil, fields["pool"] != nil {
+            error(
+                .conflict, "with 'pool' a profile has either 'send' or 'flow'", at: send.range,
+                hint: "a connection is borrowed for a message or for a run of the flow; write two "
+                    + "profiles")
         }
         var profile = Profile(
             name: member.key, weight: fields["weight"].flatMap(weight) ?? 1,

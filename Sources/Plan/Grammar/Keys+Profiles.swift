@@ -14,11 +14,12 @@ extension KeyTable {
                 "A target of its own, whose keys replace the plan's."),
             Key("group", .name(.group), later: true, "The group in whose rooms its clients are."),
             Key(
-                "session", .spread, default: "as long as the load wants",
+                "session", .oneOf([.word(["none"]), .spread]),
+                default: "as long as the load wants; of an arrival, one run of its `flow`",
                 "How long a session lasts from open."),
             Key(
                 "sessions", .whole(1...1_000_000_000), default: "no end",
-                "How many sessions a client has before it leaves."),
+                "How many sessions a client has before it leaves; arrivals have one."),
             Key(
                 "rest", .oneOf([.word(["none"]), .spread]), default: "none",
                 "How long a client rests between two sessions."),
@@ -44,11 +45,12 @@ extension KeyTable {
             Key("close", .section(.profileClose), "How sessions end by plan."),
             Key("open", .list(.section(.step), least: 1), "Steps of a session before all else."),
             Key(
-                "send", .oneOf([.section(.send), .list(.section(.send), least: 1)]),
+                "send",
+                .oneOf([.word(["none"]), .section(.send), .list(.section(.send), least: 1)]),
                 "Planned sends: a schedule, or a list of several."),
             Key(
-                "flow", .list(.section(.step), least: 1),
-                "Steps that start again until the session ends; in place of `send`."),
+                "flow", .oneOf([.word(["none"]), .list(.section(.step), least: 1)]),
+                "Steps that start again until the session ends, beside `send` if there is one."),
             Key("react", .list(.section(.react), least: 0), "What answers frames by itself."),
         ])
 

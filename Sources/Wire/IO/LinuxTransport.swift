@@ -44,7 +44,7 @@ public struct LinuxTransport: Transport, ~Copyable {
             offsetRead = now
             wallOffset = MonotonicTime.wallClock() - now
         }
-        if channels.count > 0, now >= nextCooling { cool(now) }
+        if now >= nextCooling { cool(now) }
         let deadline = min(deadline ?? .max, nextCooling)
         guard deadline < .max, spin > 0 else {
             return poller.wait(timeout: deadline == .max ? nil : max(0, deadline - now))
