@@ -86,8 +86,8 @@ let package = Package(
         .executableTarget(
             name: "wsplan-bench",
             dependencies: [
-                "CAllocations", "Plan", "PlanText", "PlanCompiler", "LoadEngine", "EmbeddedServer",
-                "Wire", "Metrics", "JSONScan", "Units", "CLinux", "COpenSSL",
+                "CAllocations", "Conductor", "Plan", "PlanText", "PlanCompiler", "LoadEngine",
+                "EmbeddedServer", "Wire", "Metrics", "JSONScan", "Units", "CLinux", "COpenSSL",
             ], swiftSettings: strict),
         .executableTarget(
             name: "wsplan-fuzz", dependencies: ["Plan", "PlanText", "Metrics", "Wire", "Units"],

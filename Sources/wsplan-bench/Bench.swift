@@ -4,7 +4,7 @@ enum Bench {
     static var subcommands: [any Subcommand.Type] {
         [
             LoopCommand.self, HandshakesCommand.self, FloorCommand.self, MicroCommand.self,
-            GateCommand.self,
+            GateCommand.self, RestCommand.self,
         ]
     }
 

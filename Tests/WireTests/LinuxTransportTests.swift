@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import Wire
 
@@ -19,5 +20,25 @@ import Wire
         let ready = transport.wait(until: transport.now() + 600_000_000_000)
         let token = transport.event(0).token
         #expect(ready == 1 && token == LinuxTransport.wakeToken)
+    }
+
+    /// Buffers of secured connections are looked at while there are such connections, and no longer.
+    @Test func nothingIsLookedAtOnceTheLastSecuredConnectionIsGone() throws {
+        var transport = try LinuxTransport(wake: try WakeSignal())
+        var raw: [Int32] = [0, 0]
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+        try #require(socketpair(AF_UNIX, kind, 0, &raw) == 0)
+        let context = try TLSContext(client: TLSSettings())
+        let isSecured = transport.secure(raw[0], context, host: "localhost", ticket: nil)
+        #expect(isSecured)
+        transport.close(raw[0], abrupt: false)
+        close(raw[1])
+        let deadline = transport.now() + 600_000_000
+        var waits = 0
+        while transport.now() < deadline {
+            _ = transport.wait(until: deadline)
+            waits += 1
+        }
+        #expect(waits < 10)
     }
 }
