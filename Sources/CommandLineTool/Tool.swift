@@ -11,7 +11,10 @@ public enum Tool {
     public static func run(_ words: [String]) -> Int32 {
         Output.surviveFailedWrites()
         do {
-            return try follow(words).rawValue
+            let code = try follow(words)
+            // What was found out before something could not be written still holds.
+            let holds = !Output.isCut || code == .failed || code == .invalid
+            return (holds ? code : .unwritten).rawValue
         } catch {
             Output.error(error.lines.joined(separator: "\n") + "\n")
             return ExitCode.invalid.rawValue

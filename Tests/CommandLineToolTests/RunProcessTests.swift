@@ -117,6 +117,38 @@ import Testing
         #expect(end.errors.hasSuffix("': No space left on device\n"))
     }
 
+    /// Whatever cannot be told on the standard output is told by the exit code, unless that tells more.
+    @Test(arguments: [
+        ("run plans/quickstart.yaml --smoke --quiet", 1), ("check plans/quickstart.yaml", 1),
+        ("check plans/quickstart.yaml --format json", 1), ("sample plans/quickstart.yaml", 1),
+        ("schema", 1), ("--help", 1), ("run --help", 1), ("run FAILING --smoke --quiet", 99),
+        ("check nothing.yaml --format json", 104),
+    ])
+    func anOutputThatCannotBeWrittenIsTold(_ line: String, _ code: Int32) async throws {
+        let folder = Folder()
+        let failing = try folder.file(
+            "plan.yaml", RunProcessTests.plan(threshold: "p50(rtt) < 1us"))
+        let words = line.split(separator: " ").map { $0 == "FAILING" ? failing : String($0) }
+        for (redirection, reason) in [
+            (">/dev/full", "No space left on device"), (">&-", "Bad file descriptor"),
+        ] {
+            let end = try await Spawned(words, redirection: redirection).wait()
+            let text = "error: the standard output cannot be written: \(reason)\n"
+            #expect(end.code == code && end.output.isEmpty && end.errors == text, "\(end)")
+        }
+    }
+
+    /// A file that is opened does not take the place of a stream that was closed.
+    @Test func resultsDoNotMixWithClosedStreams() async throws {
+        let folder = Folder()
+        let path = folder.path("summary.json")
+        let end = try await Spawned(
+            ["run", "plans/quickstart.yaml", "--smoke", "--quiet", "--out", path],
+            redirection: ">&- 2>&-"
+        ).wait()
+        #expect(try end.code == 1 && folder.text("summary.json").hasPrefix("{\n"))
+    }
+
     @Test(arguments: [
         (plan(threshold: "p50(rtt) < 1us"), 99, "FAILED  1 of 1 threshold failed"),
         (

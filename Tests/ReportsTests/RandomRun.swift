@@ -73,7 +73,7 @@ struct RandomRun {
                 descriptors: 20_000, tool: "1.0"))
     }
 
-    private static func snapshot(
+    static func snapshot(
         _ second: Int, of count: Int, _ draws: inout Draws
     ) -> Snapshot {
         let phase = second < count / 4 ? 0 : second < count / 2 ? 1 : 2

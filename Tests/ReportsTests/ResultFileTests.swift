@@ -163,4 +163,64 @@ import Testing
             _ = try OutputFile(path: missing)
         }
     }
+
+    /// The file of a long run is put together again and again: it stays as small as what it says, and
+    /// says what the file would that nobody touched.
+    @Test func theFileOfALongRunStaysSmall() throws {
+        let folder = FileFolder()
+        let run = RandomRun(seed: 15, seconds: 8)
+        let count = 2 * TimeSeries.capacity + 700
+        var draws = Draws(seed: 16)
+        func writer(_ name: String, smallest: Int) throws -> ResultWriter {
+            try ResultWriter(
+                try OutputFile(path: folder.path(name)), header: run.header, smallest: smallest)
+        }
+        var touched = try writer("touched.wsr", smallest: 20_000)
+        var untouched = try writer("untouched.wsr", smallest: .max)
+        var largest = 0
+        for second in 0..<count {
+            var snapshot = Snapshot(second: second, phases: [0], profiles: 2)
+            if second % 40 == 0 {
+                snapshot = RandomRun.snapshot(second, of: count, &draws)
+            } else {
+                var recorder = Recorder(labels: RandomRun.labels)
+                recorder.count(
+                    .connects, recorder.indexer.series(phase: 0, profile: 0, message: -1, url: 0))
+                snapshot.merge(recorder)
+            }
+            let phases = RandomRun.phases(until: second + 1, of: count)
+            try touched.append(snapshot, phases: phases)
+            try untouched.append(snapshot, phases: phases)
+            if second % 50 == 0 { largest = max(largest, try folder.size("touched.wsr")) }
+        }
+        // What a kill would leave now is all there.
+        let cut = try ResultReader.read(path: folder.path("touched.wsr"))
+        #expect(cut.conclusion.outcome.ending == .cutShort && cut.store.count(.planned) > 0)
+        try touched.finish(run.result.conclusion)
+        try untouched.finish(run.result.conclusion)
+        let (one, other) = (
+            try ResultReader.read(path: folder.path("touched.wsr")),
+            try ResultReader.read(path: folder.path("untouched.wsr"))
+        )
+        #expect(one.store == other.store && one.series.points == other.series.points)
+        #expect(one.conclusion == other.conclusion && one.series.points.count <= 3_600)
+        let whole = ResultEncoder.bytes(of: one).count
+        #expect(try folder.size("touched.wsr") <= whole)
+        #expect(try largest < 3 * whole && largest < folder.size("untouched.wsr"))
+        #expect(try folder.names().sorted() == ["touched.wsr", "untouched.wsr"])
+    }
+
+    /// What is no file is written to its end as it comes; a summary that does not fit leaves nothing.
+    @Test func pipesAreLeftAloneAndCutFilesAreRemoved() throws {
+        let folder = FileFolder()
+        var device = try OutputFile(path: "/dev/null")
+        let isReplaced = device.replace(with: [1])
+        #expect(!isReplaced)
+        #expect(throws: ResultFileError.self) {
+            try OutputFile(path: "/dev/full").writeWhole([1])
+        }
+        let file = try OutputFile(path: folder.path("x.json"))
+        try file.writeWhole([1, 2, 3])
+        #expect(try folder.size("x.json") == 3)
+    }
 }

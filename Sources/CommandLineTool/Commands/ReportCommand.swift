@@ -25,11 +25,11 @@ enum ReportCommand {
         let terminal = Terminal.output
         let text = ResultText(
             result, style: Style(color: terminal.color), columns: terminal.columns)
-        let isShown = Output.print(text.text)
+        Output.print(text.text)
         do {
             let files = try [ResultFile](opening: outputs)
             files.finish(result)
-            return files.reportFailures() && isShown ? .passed : .unwritten
+            return files.reportFailures() ? .passed : .unwritten
         } catch {
             Output.error("error: \(error)\n")
             return .unwritten

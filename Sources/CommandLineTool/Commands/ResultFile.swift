@@ -37,11 +37,11 @@ final class ResultFile: RunSink {
                 try writer.finish(result.conclusion)
             } else if let file = file.take() {
                 switch kind {
-                case .summary: try file.write(Array(Summary(result).text.utf8))
+                case .summary: try file.writeWhole(Array(Summary(result).text.utf8))
                 case .resultFile: try ResultWriter.write(result, to: file)
                 case .clients:
                     let table = ClientTable(result.clients, result.header.labels)
-                    try file.write(Array(table.text.utf8))
+                    try file.writeWhole(Array(table.text.utf8))
                 }
             }
         }

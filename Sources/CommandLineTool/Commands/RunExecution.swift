@@ -58,9 +58,10 @@ struct RunExecution {
         let terminal = Terminal.output
         let text = ResultText(
             result, style: Style(color: terminal.color), columns: terminal.columns)
-        let isShown = Output.print(text.text)
+        Output.print(text.text)
         let isWritten = files.reportFailures()
-        return isShown && isWritten ? result.conclusion.outcome.exitCode : .unwritten
+        let code = result.conclusion.outcome.exitCode
+        return isWritten || code == .failed ? code : .unwritten
     }
 
     /// All files to write; what the command line says about one has precedence.

@@ -3,7 +3,7 @@ import Glibc
 /// A file that is written from its start; closed when it goes. Opened before a run, it tells ahead
 /// that a result could not be written. The only place here that calls the system.
 public struct OutputFile: ~Copyable, Sendable {
-    private let descriptor: Int32
+    private var descriptor: Int32
     private let path: String
 
     /// Creates the file, or empties it.
@@ -18,18 +18,61 @@ public struct OutputFile: ~Copyable, Sendable {
 
     /// Adds all bytes.
     public func write(_ bytes: [UInt8]) throws(ResultFileError) {
+        if !OutputFile.write(bytes, to: descriptor) {
+            throw .unwritable(path: path, reason: lastSystemError())
+        }
+    }
+
+    /// Writes the only bytes of a file; one that they do not fit into does not stay behind, for half of
+    /// a text tells nobody that it is one.
+    public func writeWhole(_ bytes: [UInt8]) throws(ResultFileError) {
+        do throws(ResultFileError) {
+            try write(bytes)
+        } catch {
+            if isOrdinary { unsafe unlink(path) }
+            throw error
+        }
+    }
+
+    /// What was written so far.
+    func contents() throws(ResultFileError) -> [UInt8] { try readFile(path) }
+
+    /// Puts other bytes in the place of all that was written, at once: whoever reads the file, or is
+    /// left with it after a kill, has either. False if that cannot be done, as with a pipe or in a
+    /// folder that cannot be written; then the file is as it was.
+    mutating func replace(with bytes: [UInt8]) -> Bool {
+        guard isOrdinary, let real = unsafe realpath(path, nil) else { return false }
+        defer { unsafe free(real) }
+        let target = unsafe String(cString: real)
+        let other = "\(target).\(getpid()).new"
+        let opened = unsafe open(other, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard opened >= 0 else { return false }
+        guard OutputFile.write(bytes, to: opened), unsafe rename(other, target) == 0 else {
+            close(opened)
+            unsafe unlink(other)
+            return false
+        }
+        close(descriptor)
+        descriptor = opened
+        return true
+    }
+
+    /// Whether it is a file, not a pipe or a device.
+    private var isOrdinary: Bool {
+        var facts = stat()
+        return unsafe fstat(descriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var written = 0
         while written < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
                 unsafe Glibc.write(
                     descriptor, buffer.baseAddress! + written, bytes.count - written)
             }
-            if count >= 0 {
-                written += count
-            } else if errno != EINTR {
-                throw .unwritable(path: path, reason: lastSystemError())
-            }
+            if count >= 0 { written += count } else if errno != EINTR { return false }
         }
+        return true
     }
 }
 

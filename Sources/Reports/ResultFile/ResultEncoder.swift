@@ -34,7 +34,12 @@ public struct ResultEncoder: Sendable {
     public mutating func finish(_ conclusion: RunConclusion) -> [UInt8] {
         if let rest = merger.takeRest() { pending.points.append(rest) }
         pending.phases = conclusion.phases
-        return flush() + ResultRecord.conclusion.bytes(ResultEncoder.json(conclusion))
+        return flush() + ResultEncoder.end(conclusion)
+    }
+
+    /// What comes last in the file.
+    static func end(_ conclusion: RunConclusion) -> [UInt8] {
+        ResultRecord.conclusion.bytes(json(conclusion))
     }
 
     /// The whole file of a result.

@@ -14,6 +14,16 @@ public enum ResultReader {
     /// A file that ends too early gives what it has, judged as far as it goes, with the outcome
     /// "run was cut short".
     public static func read(_ bytes: [UInt8]) throws(ResultFileError) -> RunResult {
+        try assemble(bytes).result()
+    }
+
+    /// The same file with one record in place of its many; the points of its series stay as they are,
+    /// so that others may follow.
+    static func condense(_ bytes: [UInt8]) throws(ResultFileError) -> [UInt8] {
+        try assemble(bytes).condensed()
+    }
+
+    private static func assemble(_ bytes: [UInt8]) throws(ResultFileError) -> Assembly {
         let magic = ResultRecord.magic
         guard bytes.count >= magic.count, bytes.starts(with: magic.dropLast()) else {
             throw .notAResult
@@ -23,7 +33,7 @@ public enum ResultReader {
         }
         var assembly = Assembly(position: magic.count)
         while try assembly.step(bytes) {}
-        return try assembly.result()
+        return assembly
     }
 }
 
@@ -97,6 +107,18 @@ private struct Assembly {
         } catch {
             throw Malformed(what: what)
         }
+    }
+
+    /// The bytes of a file that says the same.
+    consuming func condensed() throws(ResultFileError) -> [UInt8] {
+        guard let header else { throw .empty }
+        series.finish()
+        var delta = ResultDelta()
+        delta.phases = phases
+        delta.store = store
+        delta.points = series.points
+        return ResultEncoder.start(header) + ResultRecord.delta.bytes(delta.bytes)
+            + (conclusion.map(ResultEncoder.end) ?? [])
     }
 
     /// The result of all records.

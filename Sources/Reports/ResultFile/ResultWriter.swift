@@ -2,26 +2,43 @@ public import Assertions
 public import Metrics
 
 /// Writes the result file of a run while it goes; what was written stays if the run is killed.
+///
+/// Records that are added make a file grow with the length of the run, though what they say together
+/// does not: time series halve their resolution, histograms add up. So a file that has doubled is read
+/// again and put in its own place as one record, which takes some milliseconds in hours.
 public struct ResultWriter: ~Copyable, Sendable {
-    private let file: OutputFile
-    private var encoder = ResultEncoder()
+    /// Smaller files are left as they are, in bytes.
+    public static let smallest = 1 << 20
 
-    /// Writes what is known before the run.
-    public init(_ file: consuming OutputFile, header: RunHeader) throws(ResultFileError) {
-        try file.write(ResultEncoder.start(header))
+    private var file: OutputFile
+    private var encoder = ResultEncoder()
+    /// Bytes written so far, and how many there may be before they are put together.
+    private var size = 0
+    private var limit: Int
+    private let smallest: Int
+
+    /// Writes what is known before the run; a file of up to `smallest` bytes is left as it is.
+    public init(
+        _ file: consuming OutputFile, header: RunHeader, smallest: Int = ResultWriter.smallest
+    ) throws(ResultFileError) {
         self.file = file
+        self.smallest = smallest
+        limit = smallest
+        try add(ResultEncoder.start(header))
     }
 
     /// Adds a second of the run; `phases` are those that ran so far.
     public mutating func append(
         _ snapshot: Snapshot, phases: [PhaseSpan]
     ) throws(ResultFileError) {
-        try file.write(encoder.append(snapshot, phases: phases))
+        try add(encoder.append(snapshot, phases: phases))
+        if size > limit { try condense() }
     }
 
     /// Writes the end and closes the file.
     public consuming func finish(_ conclusion: RunConclusion) throws(ResultFileError) {
-        try file.write(encoder.finish(conclusion))
+        try add(encoder.finish(conclusion))
+        if size > smallest { try condense() }
     }
 
     /// Writes the whole file of a result that is over, such as a merged one.
@@ -29,5 +46,17 @@ public struct ResultWriter: ~Copyable, Sendable {
         _ result: RunResult, to file: borrowing OutputFile
     ) throws(ResultFileError) {
         try file.write(ResultEncoder.bytes(of: result))
+    }
+
+    private mutating func add(_ bytes: [UInt8]) throws(ResultFileError) {
+        try file.write(bytes)
+        size += bytes.count
+    }
+
+    /// Puts all records together.
+    private mutating func condense() throws(ResultFileError) {
+        let bytes = try ResultReader.condense(try file.contents())
+        if file.replace(with: bytes) { size = bytes.count }
+        limit = max(limit, 2 * size)
     }
 }
