@@ -16,8 +16,11 @@ extension ServerConnection {
                 bytes, from: payload, count: count, key: header.maskKey, into: &span, at: 0)
         }
         let kind = MessageKind(text: header.opcode == .text, compressed: header.compressed)
-        if !kind.compressed, kind.text, !isUTF8(message) {
-            fail(.invalidPayload, &context)
+        let fault = message.withBytes(from: 0, to: count) {
+            kind.text && !kind.compressed ? UTF8Validator.fault($0, from: 0, to: count) : nil
+        }
+        if let fault {
+            fail(fault.code, &context)
         } else {
             answer(&message, kind, &context)
         }
@@ -30,24 +33,12 @@ extension ServerConnection {
     ) {
         guard kind.compressed else { return reply(&message, kind, &context) }
         var plain = context.shared.lendBuffer()
-        let result = message.withBytes(from: 0, to: message.count) { bytes in
-            deflate?.inflate(
-                bytes, into: &plain, limit: context.maximumMessage, &context.shared)
+        let fault = message.withBytes(from: 0, to: message.count) { bytes in
+            deflate?.open(
+                bytes, kind, into: &plain, limit: context.maximumMessage, &context.shared)
         }
-        switch result {
-        case .tooLarge: fail(.messageTooBig, &context)
-        case .complete where !kind.text || isUTF8(plain): reply(&plain, kind, &context)
-        // Data that cannot be inflated is as little what its frame says as text that is not UTF-8.
-        default: fail(.invalidPayload, &context)
-        }
+        if let fault { fail(fault.code, &context) } else { reply(&plain, kind, &context) }
         context.shared.takeBack(plain)
-    }
-
-    private func isUTF8(_ text: borrowing ByteBuffer) -> Bool {
-        text.withBytes(from: 0, to: text.count) {
-            var utf8 = UTF8Validator()
-            return utf8.feed($0, from: 0, to: $0.count) && utf8.isComplete
-        }
     }
 
     /// Does with an inflated message what the server is for.

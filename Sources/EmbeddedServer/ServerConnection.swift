@@ -32,8 +32,6 @@ struct ServerConnection: ~Copyable {
     /// What the poller watches now.
     var watchesReading = true
     var watchesWriting = false
-    /// An incomplete request, header or control frame.
-    var rest: [UInt8] = []
     /// Bytes that wait to be sent, of which `sent` have gone since: at a blocked connection those that
     /// the socket did not take, else those that were pushed to it in this tick.
     var unsent: ByteBuffer?
@@ -56,7 +54,8 @@ struct ServerConnection: ~Copyable {
     var room: Int?
     /// Who an agents' client is, as the inside of a JSON string.
     var clientID = ""
-    var inbound = InboundMessage()
+    /// What is there of a request, frame or message that is not complete.
+    var assembler = MessageAssembler()
     /// What the client's frames may be, by what was agreed on.
     var rules = FrameRules.fromClient
     /// Nil unless compression was agreed on.
@@ -79,24 +78,18 @@ struct ServerConnection: ~Copyable {
     /// Takes what has arrived, with one receive, and answers it with one send.
     mutating func receive(_ context: inout ServerContext) {
         let region = context.region
-        let kept = rest.count
-        if kept > 0 {
-            region.store(rest, at: 0)
-            rest = []
-        }
+        let kept = assembler.restCount
+        assembler.putRest(into: region, at: 0)
         let arrived = socket.receive(
             into: region, at: kept, limit: context.reading?.quantum ?? .max,
             stamped: context.truth != nil)
         context.truth?.note(arrived.stamp)
         let received = arrived.count
         guard received > 0 else {
-            if received == -Int(Socket.wouldBlock) {
-                if kept > 0 { region.withBytes(from: 0, to: kept) { keep($0, from: 0) } }
-            } else {
-                phase = .gone
-            }
+            if received != -Int(Socket.wouldBlock) { phase = .gone }
             return
         }
+        assembler.forgetRest()
         context.counters.bytesReceived += received
         if let reading = context.reading {
             pausedUntil = MonotonicTime.now() + reading.pause(after: received)
@@ -105,12 +98,6 @@ struct ServerConnection: ~Copyable {
             take(bytes, &context)
         }
         flush(&context)
-    }
-
-    /// Keeps the bytes from `start` on for the next receive.
-    mutating func keep(_ bytes: Span<UInt8>, from start: Int) {
-        rest.reserveCapacity(bytes.count - start)
-        for i in start..<bytes.count { rest.append(bytes[i]) }
     }
 
     private mutating func take(_ bytes: Span<UInt8>, _ context: inout ServerContext) {
@@ -125,7 +112,7 @@ struct ServerConnection: ~Copyable {
     ) -> Int {
         switch UpgradeOffer.parse(bytes, from: 0, to: bytes.count) {
         case .needMore:
-            keep(bytes, from: 0)
+            assembler.keep(bytes, from: 0)
             return 0
         case .refused(let status, let text):
             refuse(status, text, &context)

@@ -8,35 +8,19 @@ extension ServerConnection {
     ) {
         var position = start
         while position < bytes.count, phase == .open {
-            if inbound.missing > 0 {
-                position = takePiece(bytes, from: position, &context)
-                continue
-            }
-            switch FrameHeader.parse(bytes, at: position, to: bytes.count, rules: rules) {
-            case .needMore:
-                keep(bytes, from: position)
-                return
-            case .failure: fail(.protocolError, &context)
-            case .header(let header):
-                let payload = position + header.headerLength
-                let whole = header.payloadLength <= bytes.count - payload
-                if header.opcode.isControl {
-                    guard whole else {
-                        keep(bytes, from: position)
-                        return
-                    }
-                    takeControl(header, bytes, payload, &context)
-                    position = payload + header.payloadLength
-                } else if whole, header.fin, header.opcode != .continuation, inbound.isIdle {
-                    takeWhole(header, bytes, payload, &context)
-                    position = payload + header.payloadLength
-                } else {
-                    begin(header, &context)
-                    position = payload
-                    if header.payloadLength == 0 {
-                        position = takePiece(bytes, from: payload, &context)
-                    }
-                }
+            switch assembler.next(bytes, at: position, rules, limit: context.maximumMessage) {
+            case .needMore: return
+            case .part(let end): position = end
+            case .control(let header, let payload):
+                takeControl(header, bytes, payload, &context)
+                position = payload + header.payloadLength
+            case .message(let header, let payload):
+                takeWhole(header, bytes, payload, &context)
+                position = payload + header.payloadLength
+            case .assembled(let kind, let end):
+                takeAssembled(kind, &context)
+                position = end
+            case .failure(let fault): fail(fault.code, &context)
             }
         }
     }
@@ -47,9 +31,6 @@ extension ServerConnection {
         _ header: FrameHeader, _ bytes: Span<UInt8>, _ payload: Int,
         _ context: inout ServerContext
     ) {
-        guard header.payloadLength <= context.maximumMessage else {
-            return fail(.messageTooBig, &context)
-        }
         if header.compressed || !context.echoesFrames {
             return takeReshaped(header, bytes, payload, &context)
         }
@@ -58,52 +39,28 @@ extension ServerConnection {
             bytes, from: payload, count: header.payloadLength, key: header.maskKey,
             opcode: header.opcode, &context)
         if header.opcode == .text {
-            let valid = context.outbox.bytes.withBytes(from: answer, to: context.outbox.count) {
-                var utf8 = UTF8Validator()
-                return utf8.feed($0, from: 0, to: $0.count) && utf8.isComplete
+            let fault = context.outbox.bytes.withBytes(from: answer, to: context.outbox.count) {
+                UTF8Validator.fault($0, from: 0, to: $0.count)
             }
-            guard valid else {
+            if let fault {
                 context.outbox.truncate(to: mark)
-                return fail(.invalidPayload, &context)
+                return fail(fault.code, &context)
             }
         }
         context.counters.messages += 1
         suffer(from: mark, received: context.truth?.received, &context)
     }
 
-    /// The beginning of a message that comes in pieces.
-    private mutating func begin(_ header: FrameHeader, _ context: inout ServerContext) {
-        if inbound.begin(header) != nil { return fail(.protocolError, &context) }
-        if header.payloadLength > context.maximumMessage - inbound.count {
-            fail(.messageTooBig, &context)
+    /// A message that came in pieces.
+    private mutating func takeAssembled(_ kind: MessageKind, _ context: inout ServerContext) {
+        var payload = assembler.takePayload()
+        if kind.compressed || !context.echoesFrames { return answer(&payload, kind, &context) }
+        let mark = context.outbox.count
+        payload.withBytes(from: 0, to: payload.count) { bytes in
+            _ = echo(bytes, from: 0, count: bytes.count, key: 0, opcode: kind.opcode, &context)
         }
-    }
-
-    /// The next piece of such a message; returns where it ends.
-    private mutating func takePiece(
-        _ bytes: Span<UInt8>, from start: Int, _ context: inout ServerContext
-    ) -> Int {
-        guard phase == .open else { return start }
-        let count = min(inbound.missing, bytes.count - start)
-        switch inbound.take(bytes, from: start, count: count) {
-        case .incomplete: break
-        case .notUTF8: fail(.invalidPayload, &context)
-        case .complete:
-            var payload = inbound.takePayload()
-            if inbound.kind.compressed || !context.echoesFrames {
-                answer(&payload, inbound.kind, &context)
-                return start + count
-            }
-            let mark = context.outbox.count
-            payload.withBytes(from: 0, to: payload.count) { bytes in
-                _ = echo(
-                    bytes, from: 0, count: bytes.count, key: 0, opcode: inbound.kind.opcode,
-                    &context)
-            }
-            context.counters.messages += 1
-            suffer(from: mark, received: context.truth?.received, &context)
-        }
-        return start + count
+        context.counters.messages += 1
+        suffer(from: mark, received: context.truth?.received, &context)
     }
 
     /// Puts the answer to a message into the outbox and returns where its payload begins.

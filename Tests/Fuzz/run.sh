@@ -3,7 +3,7 @@
 #
 #     Tests/Fuzz/run.sh TARGET [SECONDS] [OPTION…]
 #
-# TARGET is yaml, json, plan, threshold, frames, upgrade, deflate or proxy; options are libFuzzer's.
+# TARGET is yaml, json, plan, threshold, frames, assembly, upgrade, deflate or proxy; options are libFuzzer's.
 # Builds with the sanitizers in SANITIZERS (fuzzer,address), writes the seeds, and goes on with what it
 # found in earlier runs. What breaks a promise stays as a file in .build-fuzz/found; replay it with
 # `wsplan-fuzz TARGET FILE` of a normal build.

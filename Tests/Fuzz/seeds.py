@@ -92,6 +92,10 @@ def inputs():
     yield "plan", texts + [text for text in yaml if text.count("\n")]
     yield "threshold", conditions
     yield "frames", [bytes([rules]) + frame + b"Hello" for frame in hexadecimal for rules in range(4)]
+    yield "assembly", ([bytes([rules, 40]) + b"".join(hexadecimal[i:i + 4]) + b"Hello"
+                        for i in range(len(hexadecimal)) for rules in range(4)]
+                       + [bytes([rules, 40]) + text for rules in range(4)
+                          for text in messages("WireTests/MessageAssemblerTests.swift")])
     yield "upgrade", http
     yield "deflate", ([bytes([8 | 7]) + text for text in deflated]
                       + [b"\7" + text.encode() for text in negotiated])

@@ -10,9 +10,9 @@ extension EventLoop where World: ~Copyable {
         let region = region
         var begin = ReadLayout.headRoom
         let inbound = connections[index].inbound
-        if inbound >= 0, inbounds[inbound].rest.count > 0 {
-            begin -= inbounds[inbound].rest.count
-            region.store(inbounds[inbound].rest, at: begin)
+        if inbound >= 0 {
+            begin -= inbounds[inbound].restCount
+            inbounds[inbound].putRest(into: region, at: begin)
         }
         let client = connections[index].client
         let quantum = Int(program.profiles[Int(clients[client].template)].readQuantum)
@@ -24,7 +24,7 @@ extension EventLoop where World: ~Copyable {
             if received.count != -Int(Socket.wouldBlock) { streamEnded(index, received.count) }
             return received.isFull
         }
-        if inbound >= 0 { inbounds[inbound].rest.truncate(to: 0) }
+        if inbound >= 0 { inbounds[inbound].forgetRest() }
         let moment = moment(of: received)
         recorder.count(
             .wireReceived,
@@ -108,122 +108,62 @@ extension EventLoop where World: ~Copyable {
             guard isCurrent(index, generation),
                 !(connections[index].state == .closing && connections[index].peerClosed)
             else { return }
-            guard let next = takeFrame(index, bytes, from: position, at: moment) else { return }
+            guard let next = takePiece(index, bytes, from: position, at: moment) else { return }
             position = next
         }
     }
 
-    /// Takes the next piece of a frame; returns where the one behind it begins, nil to stop.
-    private mutating func takeFrame(
+    /// Takes the next piece of what a session's peer sends; returns where the one behind it begins, nil
+    /// to stop.
+    private mutating func takePiece(
         _ index: Int32, _ bytes: Span<UInt8>, from position: Int, at moment: Int64
     ) -> Int? {
-        let inbound = connections[index].inbound
-        if inbound >= 0, inbounds[inbound].remaining > 0 {
-            return takePayload(index, bytes, from: position, at: moment)
-        }
         let rules = FrameRules(masked: false, compression: connections[index].deflate >= 0)
-        switch FrameHeader.parse(bytes, at: position, to: bytes.count, rules: rules) {
-        case .needMore:
-            keepRest(index, bytes, from: position, to: bytes.count)
-            return nil
-        case .failure(let error):
-            violate(index, .protocolError, .protocolError, error.text)
-            return nil
-        case .header(let header):
-            let body = position + header.headerLength
-            if header.opcode.isControl {
-                guard body + header.payloadLength <= bytes.count else {
-                    keepRest(index, bytes, from: position, to: bytes.count)
-                    return nil
-                }
-                control(index, header.opcode, bytes, body, body + header.payloadLength, moment)
-                return body + header.payloadLength
-            }
-            return takeData(index, header, bytes, from: body, at: moment)
-        }
-    }
-
-    private mutating func takeData(
-        _ index: Int32, _ header: FrameHeader, _ bytes: Span<UInt8>, from body: Int,
-        at moment: Int64
-    ) -> Int? {
         let limit = graph.endpoints[Int(connections[index].url)].maxMessage
-        let inbound = connections[index].inbound
-        var fragments = inbound >= 0 ? inbounds[inbound].fragments : .between
-        let part = fragments.take(header)
-        guard case .data(let kind, let first, let last) = part else {
-            if case .failure(let error) = part {
-                violate(index, .protocolError, .protocolError, error.text)
-            }
-            return nil
-        }
-        let held = inbound >= 0 ? inbounds[inbound].payload.count : 0
-        if header.payloadLength > limit - held {
-            violate(index, .tooLarge, .messageTooBig, "message over \(limit) bytes")
-            return nil
-        }
-        let end = body + header.payloadLength
-        if first, last, end <= bytes.count {
-            if kind.compressed {
-                inflate(index, kind, bytes, from: body, to: end, at: moment)
-                return end
-            }
-            if kind.text, !isText(index, bytes, from: body, to: end) { return nil }
-            deliver(index, kind.opcode, bytes, from: body, to: end, at: moment)
-            return end
-        }
-        let kept = keepInbound(index)
-        if first {
-            inbounds[kept].validator = UTF8Validator()
-            inbounds[kept].payload.truncate(to: 0)
-        }
-        inbounds[kept].fragments = fragments
-        inbounds[kept].kind = kind
-        inbounds[kept].final = last
-        inbounds[kept].remaining = header.payloadLength
-        return takePayload(index, bytes, from: body, at: moment)
-    }
-
-    private mutating func takePayload(
-        _ index: Int32, _ bytes: Span<UInt8>, from position: Int, at moment: Int64
-    ) -> Int? {
-        let inbound = connections[index].inbound
-        let count = min(inbounds[inbound].remaining, bytes.count - position)
-        let end = position + count
-        let isChecked = inbounds[inbound].kind.text && !inbounds[inbound].kind.compressed
-        if isChecked,
-            !inbounds[inbound].validator.feed(bytes, from: position, to: end)
+        let piece: MessagePiece
+        if connections[index].inbound < 0,
+            let whole = MessageAssembler.whole(bytes, at: position, rules, limit: limit)
         {
-            violate(index, .utf8, .invalidPayload, "text that is not UTF-8")
-            return nil
+            piece = whole
+        } else {
+            piece = inbounds[keepInbound(index)].next(bytes, at: position, rules, limit: limit)
         }
-        inbounds[inbound].payload.append(bytes.extracting(position..<end))
-        inbounds[inbound].remaining -= count
-        if inbounds[inbound].remaining > 0 || !inbounds[inbound].final { return end }
-        connections[index].inbound = -1
-        let message = inbounds.remove(inbound)
-        if isChecked, !message.validator.isComplete {
-            violate(index, .utf8, .invalidPayload, "text that ends inside a character")
-            return nil
-        }
-        message.payload.withBytes(from: 0, to: message.payload.count) { payload in
-            if message.kind.compressed {
-                inflate(index, message.kind, payload, from: 0, to: payload.count, at: moment)
-                return
+        switch piece {
+        case .needMore: return nil
+        case .part(let end): return end
+        case .control(let header, let body):
+            let end = body + header.payloadLength
+            control(index, header.opcode, bytes, body, end, moment)
+            return end
+        case .message(let header, let body):
+            let end = body + header.payloadLength
+            if header.compressed {
+                let kind = MessageKind(text: header.opcode == .text, compressed: true)
+                inflate(index, kind, bytes, from: body, to: end, at: moment)
+            } else {
+                deliver(index, header.opcode, bytes, from: body, to: end, at: moment)
             }
-            deliver(index, message.kind.opcode, payload, from: 0, to: payload.count, at: moment)
+            return end
+        case .assembled(let kind, let end):
+            deliverAssembled(index, kind, at: moment)
+            return end
+        case .failure(let fault):
+            violate(index, fault)
+            return nil
         }
-        return end
     }
 
-    /// Whether a whole payload is UTF-8; if not, the peer broke a rule.
-    private mutating func isText(
-        _ index: Int32, _ bytes: Span<UInt8>, from start: Int, to end: Int
-    ) -> Bool {
-        var validator = UTF8Validator()
-        if validator.feed(bytes, from: start, to: end), validator.isComplete { return true }
-        violate(index, .utf8, .invalidPayload, "text that is not UTF-8")
-        return false
+    /// Delivers a message that came in pieces.
+    private mutating func deliverAssembled(_ index: Int32, _ kind: MessageKind, at moment: Int64) {
+        let message = inbounds[connections[index].inbound].takePayload()
+        freeInbound(index)
+        message.withBytes(from: 0, to: message.count) { payload in
+            if kind.compressed {
+                inflate(index, kind, payload, from: 0, to: payload.count, at: moment)
+            } else {
+                deliver(index, kind.opcode, payload, from: 0, to: payload.count, at: moment)
+            }
+        }
     }
 
     /// Inflates a compressed message and delivers it (RFC 7692 §7.2.2).
@@ -233,18 +173,13 @@ extension EventLoop where World: ~Copyable {
     ) {
         let limit = graph.endpoints[Int(connections[index].url)].maxMessage
         var message = compression.takeSpare()
-        let result = compression.inflate(
-            connections[index].deflate, bytes, from: start, to: end, limit: limit, into: &message)
-        switch result {
-        case .tooLarge:
-            violate(
-                index, .tooLarge, .messageTooBig, "message that inflates to over \(limit) bytes")
-        case .invalid:
-            violate(
-                index, .protocolError, .protocolError, "compressed data that cannot be inflated")
-        case .complete:
+        let fault = compression.inflate(
+            connections[index].deflate, kind, bytes.extracting(start..<end), limit: limit,
+            into: &message)
+        if let fault {
+            violate(index, fault)
+        } else {
             message.withBytes(from: 0, to: message.count) { payload in
-                if kind.text, !isText(index, payload, from: 0, to: payload.count) { return }
                 deliver(index, kind.opcode, payload, from: 0, to: payload.count, at: moment)
             }
         }
@@ -253,20 +188,29 @@ extension EventLoop where World: ~Copyable {
 
     private mutating func keepInbound(_ index: Int32) -> Int32 {
         if connections[index].inbound < 0 {
-            connections[index].inbound = inbounds.insert(Inbound())
+            connections[index].inbound = inbounds.insert(MessageAssembler())
         }
         return connections[index].inbound
     }
 
-    /// Keeps bytes that do not make a whole head or control frame yet.
-    mutating func keepRest(_ index: Int32, _ bytes: Span<UInt8>, from start: Int, to end: Int) {
-        if end - start >= ReadLayout.headRoom {
+    /// Keeps the head of a handshake's answer that is not complete yet.
+    mutating func keepRest(_ index: Int32, _ bytes: Span<UInt8>) {
+        if bytes.count >= ReadLayout.headRoom {
             violate(index, .protocolError, .protocolError, "head without an end")
             return
         }
-        let kept = keepInbound(index)
-        inbounds[kept].rest.truncate(to: 0)
-        inbounds[kept].rest.append(bytes.extracting(start..<end))
+        inbounds[keepInbound(index)].keep(bytes, from: 0)
+    }
+
+    /// The peer sent what is no message.
+    private mutating func violate(_ index: Int32, _ fault: MessageFault) {
+        let kind: ErrorKind =
+            switch fault {
+            case .frame, .notDeflated: .protocolError
+            case .tooLarge, .inflatesTooLarge: .tooLarge
+            case .notText, .textCut: .utf8
+            }
+        violate(index, kind, fault.code, fault.text)
     }
 
     private mutating func control(

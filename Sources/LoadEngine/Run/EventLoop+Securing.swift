@@ -26,7 +26,7 @@ extension EventLoop where World: ~Copyable {
     /// Reads the proxy's answer; what follows it comes from the target.
     mutating func readTunnel(_ index: Int32, _ bytes: Span<UInt8>) {
         switch ProxyTunnel.parse(bytes, from: 0, to: bytes.count) {
-        case .needMore: keepRest(index, bytes, from: 0, to: bytes.count)
+        case .needMore: keepRest(index, bytes)
         case .refused(let status, let text):
             failConnect(index, .proxy, text, detail: UInt16(clamping: status))
         case .open(let length):

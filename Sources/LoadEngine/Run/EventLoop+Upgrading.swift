@@ -67,7 +67,7 @@ extension EventLoop where World: ~Copyable {
             key: upgradeKey(index))
         switch response {
         case .needMore:
-            keepRest(index, bytes, from: 0, to: bytes.count)
+            keepRest(index, bytes)
             return nil
         case .accepted(let grant):
             keepCookies(index, grant.cookies)

@@ -27,7 +27,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var requests: RequestTable
     /// Timers by index of the client.
     var wheel: TimerWheel
-    var inbounds = Slab<Inbound>()
+    /// What connections have of messages and heads that are not complete yet.
+    var inbounds = Slab<MessageAssembler>()
     var outboxes = Slab<ByteBuffer>()
     var steps = Slab<StepState>()
     var queues = Slab<SendQueue>()

@@ -27,13 +27,12 @@ struct MessageCompression: ~Copyable {
         shared.takeBack(packed)
     }
 
-    /// Appends the inflated form of a message to `message`.
+    /// Puts the inflated form of a message into the empty `plain`; why it has none.
     mutating func inflate(
-        _ slot: Int32, _ bytes: Span<UInt8>, from start: Int, to end: Int, limit: Int,
-        into message: inout ByteBuffer
-    ) -> Inflater.Result {
-        contexts[slot].deflate.inflate(
-            bytes.extracting(start..<end), into: &message, limit: limit, &shared)
+        _ slot: Int32, _ kind: MessageKind, _ message: Span<UInt8>, limit: Int,
+        into plain: inout ByteBuffer
+    ) -> MessageFault? {
+        contexts[slot].deflate.open(message, kind, into: &plain, limit: limit, &shared)
     }
 
     /// An empty buffer for a message between its forms, to be given back.

@@ -23,6 +23,23 @@ public struct ConnectionDeflate: ~Copyable {
         peerTakeover = isClient ? parameters.serverTakeover : parameters.clientTakeover
     }
 
+    /// Inflates the next message of the peer into the empty `plain`, and checks it if it is text; why
+    /// there is none.
+    public mutating func open(
+        _ message: Span<UInt8>, _ kind: MessageKind, into plain: inout ByteBuffer, limit: Int,
+        _ shared: inout SharedDeflate
+    ) -> MessageFault? {
+        switch inflate(message, into: &plain, limit: limit, &shared) {
+        case .tooLarge: .inflatesTooLarge(limit: limit)
+        case .invalid: .notDeflated
+        case .complete where kind.text:
+            plain.withBytes(from: 0, to: plain.count) {
+                UTF8Validator.fault($0, from: 0, to: $0.count)
+            }
+        case .complete: nil
+        }
+    }
+
     /// Inflates the next message of the peer.
     public mutating func inflate(
         _ message: Span<UInt8>, into plain: inout ByteBuffer, limit: Int,
