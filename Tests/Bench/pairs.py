@@ -4,7 +4,8 @@
     pairs.py [--server CMD] [--pairs N] [--metric NAME]... 'COMMAND A' 'COMMAND B'
 
 Runs A B, B A, A B, … so that a slow phase of the host meets both; the ratio is the median of the
-ratios B/A within the pairs. {port} in a command stands for a free port of 127.0.0.1. The server,
+ratios B/A within the pairs, with the interval of at least 95 % that their order gives, whatever their
+distribution (from 6 pairs on). {port} in a command stands for a free port of 127.0.0.1. The server,
 if one is named, runs on core 0 and the commands on core 1. A run during which the host took away
 more than --max-steal percent of the CPU time is repeated, up to four times, then kept.
 
@@ -16,6 +17,7 @@ Example: the floor in Swift against the floor in C, 7 pairs of 3 s:
 import argparse
 import contextlib
 import json
+import math
 import statistics
 import subprocess
 import sys
@@ -80,12 +82,28 @@ def compare(pairs, name):
     a = [pair[0][name] for pair in pairs]
     b = [pair[1][name] for pair in pairs]
     ratios = [y / x if x else float("nan") for x, y in zip(a, b)]
-    return {
+    result = {
         "metric": name, "pairs": len(pairs),
         "a": statistics.median(a), "b": statistics.median(b),
         "ratio": round(statistics.median(ratios), 4),
         "ratio_min": round(min(ratios), 4), "ratio_max": round(max(ratios), 4),
     }
+    if bounds := median_interval(len(ratios)):
+        ordered = sorted(ratios)
+        result["ratio_95"] = [round(ordered[place], 4) for place in bounds]
+    return result
+
+
+def median_interval(count):
+    """Places, from 0, of the two of so many sorted values between which their median is in 95 %."""
+    outside = 0.0
+    low = -1
+    while low + 1 < count / 2:
+        outside += 2 * math.comb(count, low + 1) / 2 ** count
+        if outside > 0.05:
+            break
+        low += 1
+    return (low, count - 1 - low) if low >= 0 else None
 
 
 main()
