@@ -60,7 +60,7 @@ struct RunExecution {
             result, style: Style(color: terminal.color), columns: terminal.columns)
         let isShown = Output.print(text.text)
         let isWritten = files.reportFailures()
-        return isShown && isWritten ? result.conclusion.outcome.exitCode : .unwritten
+        return result.conclusion.outcome.exitCode.whenWritten(isShown && isWritten)
     }
 
     /// All files to write; what the command line says about one has precedence.

@@ -40,6 +40,7 @@ struct ResultText {
         let (word, paint) =
             switch outcome.kind {
             case .passed: ("PASSED", style.good)
+            case .done: ("DONE", style.heading)
             case .failed: ("FAILED", style.bad)
             case .none: ("NO VERDICT", style.warning)
             }
@@ -145,7 +146,20 @@ struct ResultText {
                 "  " + kind.kind.name.padded(to: name)
                     + Format.count(kind.count).aligned(to: count), words(of: kind.kind))
         }
-        return rows.isEmpty ? [] : [style.heading("Errors")] + rows
+        return errorShares + (rows.isEmpty ? [] : [style.heading("Errors")] + rows)
+    }
+
+    /// How many of all units failed in the measured time, and of each kind.
+    private var errorShares: [String] {
+        let units = result.errorUnits
+        guard let share = units.all.share else { return [] }
+        let parts = ErrorKind.Subject.allCases.map { subject in
+            let tally = units[subject]
+            return (tally.share.map { "\(Format.share($0)) of " } ?? "")
+                + "\(Format.count(tally.whole)) \(subject)"
+        }
+        let all = "\(Format.share(share)) of \(Format.count(units.all.whole)) units failed"
+        return row("Error share", [all + ": " + parts[0]] + parts.dropFirst())
     }
 
     /// The first text of a kind, with its codes where it has several.
