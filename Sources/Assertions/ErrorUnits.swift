@@ -28,7 +28,8 @@ public struct ErrorUnits: Hashable, Sendable {
     /// A session that was open in several phases is one unit of them together. Which phases are
     /// measured is fixed before a run, so its loops count for a phase the sessions that it carried
     /// over, and apart those that no measured phase had before.
-    public init(_ store: MetricStore, _ filter: SeriesFilter = SeriesFilter(), in phases: Set<Int>?) {
+    public init(_ store: MetricStore, _ filter: SeriesFilter = SeriesFilter(), in phases: Set<Int>?)
+    {
         let selection = Selection(filter, phases: phases)
         failures = ErrorKind.allCases.map { store.failures($0, in: selection) }
         var sessions = store.count(.sessionsBegun, in: selection)

@@ -75,7 +75,8 @@ extension [Saturation] {
     /// What helps, each remedy once.
     public func remedies(descriptors: Int) -> [String] {
         reduce(into: []) { all, saturation in
-            for remedy in saturation.remedies(descriptors: descriptors) where !all.contains(remedy) {
+            for remedy in saturation.remedies(descriptors: descriptors) where !all.contains(remedy)
+            {
                 all.append(remedy)
             }
         }

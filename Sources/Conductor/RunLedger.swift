@@ -13,6 +13,10 @@ struct RunLedger {
     private var begun = MetricStore()
     /// The number of the second that runs.
     private(set) var second = 0
+    /// The end of the second in which the first connect was tried; nil before.
+    private(set) var firstTry: Int64?
+    /// Whether the target has shown itself.
+    private(set) var isReached = false
 
     init(header: RunHeader) { self.header = header }
 
@@ -40,6 +44,10 @@ struct RunLedger {
         snapshot.delta = begun
         begun = MetricStore()
         store.merge(snapshot)
+        if !isReached {
+            isReached = store.wasReached
+            if firstTry == nil, store.count(.connects) > 0 { firstTry = elapsed }
+        }
         let point = SeriesPoint(snapshot)
         series.append(point)
         second += 1

@@ -27,7 +27,8 @@ enum ErrorFamily: CaseIterable {
         }
         // A handshake that lacked a value is a connect that failed, whatever its kind.
         let connects = counts[.connection] ?? 0
-        let others = min(store.count(.failed) - min(store.count(.failed), connects), counts[.send] ?? 0)
+        let others = min(
+            store.count(.failed) - min(store.count(.failed), connects), counts[.send] ?? 0)
         counts[.connection] = connects &+ others
         counts[.send] = (counts[.send] ?? 0) &- others
         return counts
