@@ -13,10 +13,7 @@ struct RunLedger {
     private var begun = MetricStore()
     /// The number of the second that runs.
     private(set) var second = 0
-    /// The end of the second in which the first connect was tried; nil before.
-    private(set) var firstTry: Int64?
-    /// Whether the target has shown itself.
-    private(set) var isReached = false
+    private var reach = Reach()
 
     init(header: RunHeader) { self.header = header }
 
@@ -44,14 +41,16 @@ struct RunLedger {
         snapshot.delta = begun
         begun = MetricStore()
         store.merge(snapshot)
-        if !isReached {
-            isReached = store.wasReached
-            if firstTry == nil, store.count(.connects) > 0 { firstTry = elapsed }
-        }
         let point = SeriesPoint(snapshot)
         series.append(point)
         second += 1
+        reach.note(store, after: second)
         return RunSecond(snapshot: snapshot, point: point, phases: spans, elapsed: elapsed)
+    }
+
+    /// Whether nothing has reached the target for so long that nothing will.
+    func isHopeless(longestConnect: Int64) -> Bool {
+        reach.isHopeless(after: second, longestConnect: longestConnect)
     }
 
     /// The judged result of a run that is over.

@@ -36,8 +36,6 @@ struct RunLoop {
     /// What the loops may take beyond the drain to end, before the run ends without them.
     private static let patience = TimeAmount.seconds(4).nanoseconds
     private static let second = TimeAmount.seconds(1).nanoseconds
-    /// For how long at least, from the first try on, a target may not be reached.
-    private static let hope = TimeAmount.seconds(10).nanoseconds
     /// So long before the end of a stage its gauges are read, since they jump when the next one
     /// begins or everyone leaves.
     private static let eve = TimeAmount.milliseconds(2).nanoseconds
@@ -156,9 +154,7 @@ struct RunLoop {
         let elapsed = MonotonicTime.now() - start
         let second = ledger.add(snapshot, at: elapsed)
         tell { $0.add(second) }
-        if !ledger.isReached, let first = ledger.firstTry {
-            isUnreachable = elapsed - first >= max(RunLoop.hope, graph.longestConnect)
-        }
+        isUnreachable = ledger.isHopeless(longestConnect: graph.longestConnect)
     }
 
     /// Collects what there is of a second that goes on.

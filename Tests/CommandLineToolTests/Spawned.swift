@@ -30,9 +30,10 @@ final class Spawned: Sendable {
     private static let tool = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
         .appending(path: "wsplan").path(percentEncoded: false)
 
-    /// Starts `wsplan` with these words; its standard input is empty.
-    init(_ words: [String]) throws {
-        let script = #"cd "$0" && exec "$@""#
+    /// Starts `wsplan` with these words; its standard input is empty. It may have so many descriptors.
+    init(_ words: [String], descriptors: Int? = nil) throws {
+        let limit = descriptors.map { "ulimit -n \($0) && " } ?? ""
+        let script = limit + #"cd "$0" && exec "$@""#
         let (process, outputs) = try Spawned.start(
             "/bin/sh", ["sh", "-c", script, Spawned.checkout, Spawned.tool] + words)
         self.process = process

@@ -125,7 +125,7 @@ struct ResultText {
                         rate(.wireReceived) { Format.bytes($0) + "/s" } + " in",
                     ]))
         }
-        return rows.flatMap { $0 }
+        return rows.flatMap { $0 } + errorShares
     }
 
     private func rate(_ metric: CountMetric, _ format: (Double) -> String) -> String {
@@ -146,7 +146,7 @@ struct ResultText {
                 "  " + kind.kind.name.padded(to: name)
                     + Format.count(kind.count).aligned(to: count), words(of: kind.kind))
         }
-        return errorShares + (rows.isEmpty ? [] : [style.heading("Errors")] + rows)
+        return rows.isEmpty ? [] : [style.heading("Errors")] + rows
     }
 
     /// How many of all units failed in the measured time, and of each kind.
@@ -158,8 +158,7 @@ struct ResultText {
             return (tally.share.map { "\(Format.share($0)) of " } ?? "")
                 + "\(Format.count(tally.whole)) \(subject)"
         }
-        let all = "\(Format.share(share)) of \(Format.count(units.all.whole)) units failed"
-        return row("Error share", [all + ": " + parts[0]] + parts.dropFirst())
+        return row("Error share", ["\(Format.share(share)): \(parts[0])"] + parts.dropFirst())
     }
 
     /// The first text of a kind, with its codes where it has several.

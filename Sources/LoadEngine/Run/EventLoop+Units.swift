@@ -14,14 +14,14 @@ extension EventLoop where World: ~Copyable {
         if stage.isMeasured { connections[index].marks.insert(.measured) }
     }
 
-    /// Counts who is there when a measured phase begins.
+    /// Counts who is there when a phase begins; clients only where it is measured.
     mutating func countThoseThere() {
-        guard stage.isMeasured else { return }
         var index: Int32 = 0
         while index < connections.upperBound {
             if connections.isLive(index), !connections[index].state.isBefore { carryOver(index) }
             index += 1
         }
+        guard stage.isMeasured else { return }
         var client: Int32 = 0
         while client < clients.upperBound {
             if clients.isLive(client) { countDue(client) }
@@ -33,7 +33,7 @@ extension EventLoop where World: ~Copyable {
         let series = series(
             connections[index].client, label: stage.currentLabel, url: connections[index].url)
         recorder.count(.sessionsCarried, series)
-        if connections[index].marks.contains(.measured) { return }
+        if !stage.isMeasured || connections[index].marks.contains(.measured) { return }
         connections[index].marks.insert(.measured)
         recorder.count(.sessionsJoined, series)
     }
