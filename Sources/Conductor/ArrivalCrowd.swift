@@ -9,65 +9,66 @@ struct ArrivalCrowd {
     /// The most of them at one time; those of profiles that have no `session` are left out.
     private(set) var peak = 0.0
 
-    /// So many pieces of each phase are looked at.
-    private static let pieces = 256
+    /// At so many moments of each phase it is looked who is there.
+    private static let moments = 256
 
     /// The arrivals of stages that start one after the other, by profiles with these weights, each
     /// with the mean length of its sessions in seconds.
     init(_ stages: [Stage], weights: [Double], sessions: [Double?]) {
         for (profile, session) in sessions.enumerated() {
             guard let session else { continue }
-            var flow: [(end: Double, count: Double)] = []
-            var start = 0.0
-            for stage in stages {
-                let all = stage.weights.isEmpty ? weights : stage.weights
-                let total = all.reduce(0, +)
-                let share = total > 0 ? all[profile] / total : 0
-                flow += stage.arrivals(from: start, pieces: Self.pieces).map {
-                    ($0.end, $0.count * share)
+            let parts = Self.parts(stages, of: profile, weights)
+            var most = 0.0
+            for part in parts {
+                for moment in 0...Self.moments {
+                    let time = part.start + part.length * Double(moment) / Double(Self.moments)
+                    let there = parts.reduce(0) {
+                        $0 + $1.arrived(until: time) - $1.arrived(until: time - session)
+                    }
+                    most = max(most, there)
                 }
-                start += Double(stage.duration) / 1e9
             }
-            peak += Self.most(flow, within: session)
+            peak += most
         }
     }
 
-    /// The largest sum of neighbours that end within so many seconds.
-    private static func most(_ flow: [(end: Double, count: Double)], within span: Double) -> Double
-    {
-        var (sum, most) = (0.0, 0.0)
-        var first = 0
-        for piece in flow {
-            sum += piece.count
-            while flow[first].end <= piece.end - span {
-                sum -= flow[first].count
-                first += 1
+    private static func parts(
+        _ stages: [Stage], of profile: Int, _ weights: [Double]
+    ) -> [Part] {
+        var start = 0.0
+        return stages.compactMap { stage in
+            let length = Double(stage.duration) / 1e9
+            defer { start += length }
+            guard case .arrivals(let curve) = stage.load else { return nil }
+            let all = stage.weights.isEmpty ? weights : stage.weights
+            let total = all.reduce(0, +)
+            return Part(
+                curve: curve, start: start, length: length,
+                share: total > 0 ? all[profile] / total : 0)
+        }
+    }
+
+    /// The arrivals of one profile in one stage.
+    private struct Part {
+        var curve: RateCurve
+        /// In seconds, the start from that of the run.
+        var start: Double
+        var length: Double
+        /// The profile's part of all arrivals.
+        var share: Double
+
+        /// How many have come by a time of the run.
+        func arrived(until time: Double) -> Double {
+            let passed = max(0, min(time - start, length))
+            let rise = curve.to - curve.from
+            guard let steps = curve.steps.map(Double.init) else {
+                return share * (curve.from * passed + rise * passed * passed / (2 * length))
             }
-            most = max(most, sum)
+            let done = (passed / length * steps).rounded(.down)
+            let step = length / steps
+            let before = step * (curve.from * done + rise * done * (done + 1) / (2 * steps))
+            let rate = curve.from + rise * min(done + 1, steps) / steps
+            return share * (before + rate * (passed - done * step))
         }
-        return most
-    }
-}
-
-extension Stage {
-    /// Its arrivals in so many equal pieces of its time, in seconds from a start; none of other loads.
-    fileprivate func arrivals(from start: Double, pieces: Int) -> [(end: Double, count: Double)] {
-        guard case .arrivals(let curve) = load else { return [] }
-        let length = Double(duration) / 1e9
-        return (0..<pieces).map { piece in
-            let part = (Double(piece) + 0.5) / Double(pieces)
-            return (
-                start + length * Double(piece + 1) / Double(pieces),
-                curve.rate(at: part) * length / Double(pieces)
-            )
-        }
-    }
-}
-
-extension RateCurve {
-    /// Arrivals a second when this part of the stage, 0…1, is over.
-    fileprivate func rate(at part: Double) -> Double {
-        let risen = steps.map { (part * Double($0)).rounded(.up) / Double($0) } ?? part
-        return from + (to - from) * risen
     }
 }

@@ -48,7 +48,7 @@ public struct Conductor {
         if let wait = setup.wait {
             let own = Set(compiled.embedded.flatMap(\.endpoints))
             try TargetWait.wait(
-                wait, for: graph.endpoints.indices.filter { !own.contains($0) }, of: graph,
+                wait, for: graph.endpointsInUse.filter { !own.contains($0) }, of: graph,
                 interrupted: interrupted)
         }
         do {

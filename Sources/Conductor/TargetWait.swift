@@ -106,6 +106,15 @@ struct TargetWait {
 }
 
 extension StageGraph {
+    /// The endpoints to which clients of some stage connect, in order.
+    var endpointsInUse: [Int] {
+        let used = templates.indices.filter { index in
+            templates[index].weight > 0
+                || stages.contains { !$0.weights.isEmpty && $0.weights[index] > 0 }
+        }
+        return Set(used.flatMap { templates[$0].endpoints }).sorted()
+    }
+
     /// A load that opens a session to each of some endpoints once a second and leaves at once.
     fileprivate func probing(_ chosen: [Int]) -> StageGraph {
         let names = chosen.map { endpoints[$0].label }

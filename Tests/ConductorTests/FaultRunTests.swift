@@ -68,7 +68,7 @@ extension PeerTests {
                 ? Self.steady
                 : "{ session: 200ms..600ms, reconnect: never, "
                     + "flow: [{ send: hello, count: 3 }, { wait: 10ms }], "
-                    + "react: [{ echo: true, after: 30ms }] }"
+                    + "react: [{ when: any, echo: true, after: 30ms }] }"
             let server = try EmbeddedServer(settings).start()
             defer { server.stop() }
             let run = try PeerRun(

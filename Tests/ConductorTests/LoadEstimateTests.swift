@@ -70,6 +70,9 @@ import Units
             "a: { session: 30s, weight: 1 }, b: { session: 10s, weight: 3 }",
             "{ steady: { arrivals: 40/s, for: 60s } }", 600
         ),
+        (
+            "a: { session: 20s }", "{ ramp: { arrivals: 0/s -> 40/s, for: 40s, steps: 4 } }", 700
+        ),
         ("a: { flow: [{ wait: 1s }] }", "{ steady: { arrivals: 100/s, for: 60s } }", 0),
         ("a: { session: 1h }", "{ steady: { clients: 100, for: 60s } }", 0),
     ])

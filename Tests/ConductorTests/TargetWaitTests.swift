@@ -17,10 +17,13 @@ extension PeerTests {
             let list = urls.map { "'ws://127.0.0.1:\($0)\(path)'" }.joined(separator: ", ")
             let text = """
                 version: 1
-                target: { urls: [\(list)], headers: { X-User: "{{ d.user }}" } }
+                target: { urls: [\(list)] }
                 data: { d: { rows: [{ user: ann }, { user: bob }], pick: unique } }
-                messages: { m: { text: "{{ id }}", expect: next } }
-                profiles: { p: { send: { mix: m, every: 20ms } } }
+                messages: { m: { text: "{{ d.user }}", expect: next } }
+                profiles:
+                  p:
+                    target: { headers: { X-User: "{{ d.user }}" } }
+                    send: { mix: m, every: 20ms }
                 phases: [{ steady: { clients: 2, for: 300ms } }]
                 """
             let source = SourceFile(name: "wait.yaml", bytes: Array(text.utf8))
@@ -61,7 +64,7 @@ extension PeerTests {
             var setup = try Self.setup([1])
             setup.wait = 300_000_000
             let expected = SetupError(
-                "the target did not answer within 300ms: ws://127.0.0.1:1/ "
+                "the target did not answer within 300ms: ws://127.0.0.1:1/ (p) "
                     + "(refused, Connection refused)", exitCode: .noVerdict)
             #expect(throws: expected) { _ = try Conductor(setup) }
         }
