@@ -58,6 +58,8 @@ public struct Comparison: Sendable, Codable {
     public var filter: SeriesFilter
     /// The label `kind` of `errors`.
     public var kind: ErrorKind?
+    /// The label `of` of `errors`: the only units that count.
+    public var subject: ErrorKind.Subject?
     /// The label `kind` of `states`.
     public var state: ClientState?
     public var comparison: Operator
@@ -66,12 +68,13 @@ public struct Comparison: Sendable, Codable {
 
     public init(
         aggregate: Aggregate, metric: Metric, filter: SeriesFilter, kind: ErrorKind?,
-        state: ClientState?, comparison: Operator, limit: Double
+        subject: ErrorKind.Subject? = nil, state: ClientState?, comparison: Operator, limit: Double
     ) {
         self.aggregate = aggregate
         self.metric = metric
         self.filter = filter
         self.kind = kind
+        self.subject = subject
         self.state = state
         self.comparison = comparison
         self.limit = limit

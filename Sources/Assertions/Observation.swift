@@ -65,67 +65,24 @@ struct Observer {
     }
 
     private func share(_ comparison: Comparison, _ selection: Selection) -> Observation {
-        guard let share = ShareDefinition(of: comparison.metric, kind: comparison.kind) else {
-            return .nothing
-        }
-        var (part, whole) = share.counts(in: store, selection)
-        if share.kind?.subject == .sessions {
-            whole = max(part, whole + openBefore(comparison.filter))
+        let (part, whole): (UInt64, UInt64)
+        if comparison.metric == .count(.errors) {
+            let tally = errors(comparison, selection)
+            (part, whole) = (tally.failed, tally.whole)
+        } else {
+            guard let share = ShareDefinition(of: comparison.metric) else { return .nothing }
+            (part, whole) = share.counts(in: store, selection)
         }
         guard whole > 0 else { return .nothing }
         return Observation(
             value: Double(part) / Double(whole), samples: whole, exact: (part, whole))
     }
 
-    /// The sessions that were open when phases that the filter covers began after phases that it
-    /// does not: those of the gauge at the end of the phase before. Where a phase in between is not
-    /// covered, only the sessions that opened in it are new.
-    private func openBefore(_ filter: SeriesFilter) -> UInt64 {
-        var total: UInt64 = 0
-        var seen = false
-        var opened: UInt64 = 0
-        var before: Int?
-        for span in phases.sorted(by: { $0.start < $1.start }) {
-            guard span.measured, filter.phase == nil || filter.phase == span.label else {
-                opened += store.count(.opened, in: here(filter, span.label))
-                before = span.label
-                continue
-            }
-            if let label = before.take() {
-                let open = self.open(filter, atEndOf: label)
-                total += seen ? min(opened, open) : open
-            }
-            seen = true
-            opened = 0
-        }
-        return total
-    }
-
-    /// Sessions that were open at the end of a phase. Gauges know no URL: of several, each has the
-    /// part of them that it has of the connects up to then.
-    private func open(_ filter: SeriesFilter, atEndOf label: Int) -> UInt64 {
-        let open = store.gauges.summary(.connections, in: here(filter, label))?.last ?? 0
-        guard filter.url != nil else { return UInt64(open) }
-        var all = filter
-        all.url = nil
-        let (part, whole) = (
-            store.count(.opened, in: upTo(label, filter)),
-            store.count(.opened, in: upTo(label, all))
-        )
-        return whole > 0 ? UInt64((open * Double(part) / Double(whole)).rounded()) : 0
-    }
-
-    private func here(_ filter: SeriesFilter, _ phase: Int) -> Selection {
-        var filter = filter
-        filter.phase = phase
-        return Selection(filter)
-    }
-
-    private func upTo(_ label: Int, _ filter: SeriesFilter) -> Selection {
-        var filter = filter
-        filter.phase = nil
-        let end = phases.first { $0.label == label }?.end ?? 0
-        return Selection(filter, phases: Set(phases.filter { $0.end <= end }.map(\.label)))
+    /// The units that a comparison of `share(errors)` is about.
+    private func errors(_ comparison: Comparison, _ selection: Selection) -> ErrorUnits.Tally {
+        let units = ErrorUnits(store, comparison.filter, in: selection.phases)
+        if let kind = comparison.kind { return units[kind] }
+        return comparison.subject.map { units[$0] } ?? units.all
     }
 
     private func count(_ comparison: Comparison, _ selection: Selection) -> UInt64 {

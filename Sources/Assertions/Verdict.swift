@@ -26,6 +26,11 @@ public struct Verdict: Hashable, Sendable, Codable {
     /// Remarks such as "too few samples".
     public var notes: [String]
 
+    /// The text as the plan has it, with its name and phase if it has them.
+    public var title: String {
+        (name.map { "\($0): " } ?? "") + text + (phase.map { " (\($0))" } ?? "")
+    }
+
     /// Whether it fails the run.
     public var fails: Bool { result == .failed || result == .noData && !optional }
 

@@ -12,9 +12,8 @@ public enum Tool {
         Output.surviveFailedWrites()
         do {
             let code = try follow(words)
-            // What was found out before something could not be written still holds.
-            let holds = !Output.isCut || code == .failed || code == .invalid
-            return (holds ? code : .unwritten).rawValue
+            // What is wrong with the plan or the usage was told on the standard error.
+            return (code == .invalid ? code : code.whenWritten(!Output.isCut)).rawValue
         } catch {
             Output.error(error.lines.joined(separator: "\n") + "\n")
             return ExitCode.invalid.rawValue

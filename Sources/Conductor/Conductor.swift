@@ -19,8 +19,11 @@ public struct Conductor {
     private let engine: Engine
     private let commands: RowCommands
 
-    /// Compiles the plan, starts an embedded target and makes the engine; nothing connects yet.
-    public init(_ setup: RunSetup) throws(SetupError) {
+    /// Compiles the plan, waits for the target if that is asked for, starts an embedded one and makes
+    /// the engine; nothing that counts connects yet.
+    public init(
+        _ setup: RunSetup, interrupted: @escaping () -> Bool = { false }
+    ) throws(SetupError) {
         var entropy = SystemRandomNumberGenerator()
         let compiled = try CompiledRun(setup, drawn: UInt64(UInt32.random(in: 1...UInt32.max)))
         var graph = compiled.graph
@@ -36,7 +39,18 @@ public struct Conductor {
         if let problem = descriptors.problem {
             throw SetupError(problem.text, hint: problem.hint, exitCode: .invalid)
         }
+        if setup.mustJudge, compiled.assertions.isEmpty {
+            throw SetupError(
+                "the run has no threshold to judge, and --require-thresholds asks for one",
+                hint: "write thresholds such as share(errors) < 1%", exitCode: .invalid)
+        }
         graph.data = setup.data.sets
+        if let wait = setup.wait {
+            let own = Set(compiled.embedded.flatMap(\.endpoints))
+            try TargetWait.wait(
+                wait, for: graph.endpointsInUse.filter { !own.contains($0) }, of: graph,
+                interrupted: interrupted)
+        }
         do {
             commands = try RowCommands(setup.data)
         } catch {
@@ -159,6 +173,7 @@ extension RunHeader {
     private static func options(_ setup: RunSetup, leftOut: Int) -> [String: String] {
         var options: [String: String] = [:]
         if setup.spin > 0 { options["spin"] = "\(TimeAmount(nanoseconds: setup.spin))" }
+        if setup.mustJudge { options[RunHeader.mustJudge] = "true" }
         if setup.smoke {
             options["smoke"] = "true"
             if leftOut > 0 { options["left-out"] = "\(leftOut)" }

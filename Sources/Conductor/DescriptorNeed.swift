@@ -10,8 +10,8 @@ internal import Wire
 /// holds for each of them alone. Where a container does not allow that, all share one table: then
 /// connects beyond it fail, each counted as `descriptors`.
 public struct DescriptorNeed: Equatable, Sendable {
-    /// The most connections that the plan's phases hold at once. Of arrivals nothing is known
-    /// ahead, since how long they stay depends on the target.
+    /// The most connections that the plan's phases hold at once. Those of arrivals are not known
+    /// ahead, since how long they stay depends on the target; what they ought to be is warned of.
     public var connections: Int
     /// Whether the other ends are in this process too.
     public var embedded: Bool
@@ -32,18 +32,37 @@ public struct DescriptorNeed: Equatable, Sendable {
     /// Tables that share the connections; the server inside has all of them.
     private var tables: Int { embedded ? 1 : loops }
 
-    /// What to say of a plan that this host cannot carry, without running it.
+    /// What to say of a plan that this host cannot carry, without running it; of one whose arrivals
+    /// it cannot hold if they stay as long as they may, too.
     public static func problem(of plan: Plan) -> (text: String, hint: String)? {
-        let targets = [plan.target] + plan.profiles.compactMap(\.target?.target)
-        let isEmbedded = targets.contains {
-            if case .embedded = $0.place { true } else { false }
-        }
-        return DescriptorNeed(
-            connections: connections(
+        let certain = DescriptorNeed(
+            plan,
+            connections(
                 PlanCompiler.stages(plan), weights: plan.profiles.map(\.weight),
-                pools: plan.profiles.map(\.lifecycle.pool?.max)),
-            embedded: isEmbedded, loops: Host.cpuCount, available: Host.descriptorLimit()
-        ).problem
+                pools: plan.profiles.map(\.lifecycle.pool?.max)))
+        return certain.problem ?? problem(ofArrivals: plan)
+    }
+
+    /// What to say of arrivals that this host cannot hold if they stay as long as they may. With a
+    /// number of loops, where they share the connections.
+    public static func problem(
+        ofArrivals plan: Plan, loops: Int? = nil
+    ) -> (text: String, hint: String)? {
+        let crowd = ArrivalCrowd(
+            PlanCompiler.stages(plan), weights: plan.profiles.map(\.weight),
+            sessions: plan.profiles.map { $0.session.map(\.mean.seconds) })
+        guard
+            let problem = DescriptorNeed(plan, Int(crowd.peak.rounded()), loops: loops).problem
+        else { return nil }
+        return ("if arrivals stay for their sessions, \(problem.text)", problem.hint)
+    }
+
+    private init(_ plan: Plan, _ connections: Int, loops: Int? = nil) {
+        let targets = [plan.target] + plan.profiles.compactMap(\.target?.target)
+        self.init(
+            connections: connections,
+            embedded: targets.contains { if case .embedded = $0.place { true } else { false } },
+            loops: loops ?? Host.cpuCount, available: Host.descriptorLimit())
     }
 
     init(_ graph: StageGraph, embedded: Bool, loops: Int) {

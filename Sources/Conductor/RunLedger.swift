@@ -13,6 +13,7 @@ struct RunLedger {
     private var begun = MetricStore()
     /// The number of the second that runs.
     private(set) var second = 0
+    private var reach = Reach()
 
     init(header: RunHeader) { self.header = header }
 
@@ -43,7 +44,13 @@ struct RunLedger {
         let point = SeriesPoint(snapshot)
         series.append(point)
         second += 1
+        reach.note(store, after: second)
         return RunSecond(snapshot: snapshot, point: point, phases: spans, elapsed: elapsed)
+    }
+
+    /// Whether nothing has reached the target for so long that nothing will.
+    func isHopeless(longestConnect: Int64) -> Bool {
+        reach.isHopeless(after: second, longestConnect: longestConnect)
     }
 
     /// The judged result of a run that is over.

@@ -18,6 +18,8 @@ struct RunLoop {
     private var announced = 0
     /// When the engine was told to stop; nil while it runs.
     private var stopped: Int64?
+    /// Whether nothing has reached the target for so long that the run ends.
+    private var isUnreachable = false
     /// Whether a signal ended the run.
     private(set) var wasInterrupted = false
     /// How the run came to its end.
@@ -62,7 +64,7 @@ struct RunLoop {
     }
 
     /// Whether the run ends before its stages do.
-    private var mustEnd: Bool { wasInterrupted || engine.hasFailed }
+    private var mustEnd: Bool { wasInterrupted || engine.hasFailed || isUnreachable }
 
     /// Follows a stage to its end and returns when that was.
     private mutating func follow(_ index: Int, from begin: Int64) -> Int64 {
@@ -79,7 +81,7 @@ struct RunLoop {
             wait(until: isRead ? end : end - RunLoop.eve)
             let now = MonotonicTime.now()
             wasInterrupted = interrupted()
-            if wasInterrupted || engine.hasFailed || isOnce && engine.isDone(stage: index) {
+            if mustEnd || isOnce && engine.isDone(stage: index) {
                 end = min(now, end)
             }
             if !isRead, now >= end - RunLoop.eve {
@@ -108,7 +110,8 @@ struct RunLoop {
         if let stopped { return stopped }
         let now = MonotonicTime.now()
         stopped = now
-        engine.stop()
+        // Of a target that nobody has reached no reply is waited for.
+        engine.stop(drains: !isUnreachable)
         return now
     }
 
@@ -148,8 +151,10 @@ struct RunLoop {
         var snapshot = Snapshot(
             second: ledger.second, phases: phases, profiles: graph.labels.profiles.count)
         engine.collect(into: &snapshot, stage: stage(of: phases))
-        let second = ledger.add(snapshot, at: MonotonicTime.now() - start)
+        let elapsed = MonotonicTime.now() - start
+        let second = ledger.add(snapshot, at: elapsed)
         tell { $0.add(second) }
+        isUnreachable = ledger.isHopeless(longestConnect: graph.longestConnect)
     }
 
     /// Collects what there is of a second that goes on.

@@ -18,6 +18,10 @@ public struct RunSetup: Sendable {
     /// How long before a planned moment loops look instead of sleeping, in nanoseconds.
     public var spin: Int64 = 0
     public var smoke: Bool
+    /// How long to wait for the target before the run, in nanoseconds; nil: not at all.
+    public var wait: Int64?
+    /// Whether a run that judges nothing is not what is asked for.
+    public var mustJudge = false
     /// Whether the result has a record of each client.
     public var recordsClients = false
     /// The variables of the environment, which may name proxies.

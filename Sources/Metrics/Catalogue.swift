@@ -68,9 +68,18 @@ public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
     case controlSent, controlReceived
     /// Arrivals that started more than 100 ms after their planned moment.
     case startsLate
+    /// Handshakes that were answered in HTTP, with whatever status.
+    case handshakesAnswered
+    /// Sessions by the phase in which they opened, which may be a later one than that of their
+    /// connect; those that were open when a phase began; and of these, where the phase is measured,
+    /// those that were in no measured phase before.
+    case sessionsBegun, sessionsCarried, sessionsJoined
+    /// Clients that a measured phase found there, each with a connection of its own or due to have
+    /// one; and those of them that had none for want of descriptors or ports.
+    case clientsDue, clientsMissing
 
     /// How many there are; rows of counters have this length.
-    @inlinable public static var count: Int { 38 }
+    @inlinable public static var count: Int { 44 }
 
     /// The name in plans and reports, such as `messages.sent`.
     public var name: String {
@@ -90,12 +99,31 @@ public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
         case .controlSent: "control.sent"
         case .controlReceived: "control.received"
         case .startsLate: "starts-late"
+        case .handshakesAnswered: "handshakes-answered"
+        case .sessionsBegun: "sessions-begun"
+        case .sessionsCarried: "sessions-carried"
+        case .sessionsJoined: "sessions-joined"
+        case .clientsDue: "clients-due"
+        case .clientsMissing: "clients-missing"
         default: "\(self)"
         }
     }
 
     /// Whether a plan may name it.
     public var isPublic: Bool { rawValue <= CountMetric.wireReceived.rawValue }
+
+    /// Whether its events belong to messages. What reads and writes as a whole, connects, sessions
+    /// and clients do is never counted under one.
+    public var isOfMessages: Bool {
+        switch self {
+        case .connects, .sessions, .unmatched, .skipped, .wireSent, .wireReceived, .opened, .failed,
+            .arrivals, .started, .flowsStarted, .flowsCompleted, .controlSent, .controlReceived,
+            .startsLate, .handshakesAnswered, .sessionsBegun, .sessionsCarried, .sessionsJoined,
+            .clientsDue, .clientsMissing:
+            false
+        default: true
+        }
+    }
 
     /// Whether it counts bytes, so that its thresholds carry sizes.
     public var isBytes: Bool {
@@ -140,8 +168,13 @@ public enum ErrorKind: UInt8, CaseIterable, Sendable, Codable {
         return .requests
     }
 
-    /// What an error can happen to.
-    public enum Subject: Sendable { case connects, sessions, requests }
+    /// Whether it is a lack of this host, not of the target: descriptors, or local ports.
+    public var isOfGenerator: Bool { self == .descriptors || self == .addressExhausted }
+
+    /// What an error can happen to: the units of `share(errors)`, by the values of its label `of`.
+    public enum Subject: String, CaseIterable, Sendable, Codable {
+        case connects, sessions, requests
+    }
 }
 
 /// Metrics of kind gauge.

@@ -80,6 +80,11 @@ extension MetricStore {
         sum(selection) { $0[kind] }
     }
 
+    /// The units that a kind of error was the first one of, over the selected series.
+    public func failures(_ kind: ErrorKind, in selection: Selection = .all) -> UInt64 {
+        sum(selection) { $0.failures[Int(kind.rawValue)] }
+    }
+
     /// All samples of a metric over the selected series.
     public func histogram(_ metric: TimeMetric, in selection: Selection = .all) -> Histogram {
         var total = Histogram()

@@ -38,6 +38,7 @@ public struct Recorder: ~Copyable, Sendable {
         capacity: 16 * CountMetric.count, filledWith: UInt64(0))
     /// Cell × `ErrorKind`.
     var errors = Column(capacity: 16 * ErrorKind.count, filledWith: UInt64(0))
+    var failures = Column(capacity: 16 * ErrorKind.count, filledWith: UInt64(0))
     /// Cell × `TimeMetric` → histogram; -1: none yet.
     @usableFromInline var histogramOf = Column(
         capacity: 16 * TimeMetric.count, filledWith: Int32(-1))
@@ -104,14 +105,18 @@ public struct Recorder: ~Copyable, Sendable {
         record(metric, nanoseconds, at: Slot(raw: 0))
     }
 
-    /// Counts an error, also in `CountMetric.errors`. `detail` is the close code or HTTP status,
-    /// 0 without one; the text is made only for the first case of a kind.
+    /// Counts an error, also in `CountMetric.errors`. With `fails` it is the first one of the unit
+    /// that kinds like it happen to. `detail` is the close code or HTTP status, 0 without one; the
+    /// text is made only for the first case of a kind.
     public mutating func error(
-        _ kind: ErrorKind, _ id: SeriesID, detail: UInt16 = 0, first: @autoclosure () -> String
+        _ kind: ErrorKind, _ id: SeriesID, fails: Bool, detail: UInt16 = 0,
+        first: @autoclosure () -> String
     ) {
         let slot = slot(id)
+        let place = Int(slot.raw) * ErrorKind.count + Int(kind.rawValue)
         count(.errors, at: slot)
-        errors[Int(slot.raw) * ErrorKind.count + Int(kind.rawValue)] &+= 1
+        errors[place] &+= 1
+        if fails { failures[place] &+= 1 }
         if detail != 0 { details[ErrorDetail(kind: kind, code: detail), default: 0] += 1 }
         let bit = UInt64(1) << UInt64(kind.rawValue)
         if textsTaken & bit == 0 {
@@ -128,6 +133,7 @@ public struct Recorder: ~Copyable, Sendable {
         }
         counts.reset(cellsUsed * CountMetric.count)
         errors.reset(cellsUsed * ErrorKind.count)
+        failures.reset(cellsUsed * ErrorKind.count)
         histogramOf.reset(cellsUsed * TimeMetric.count)
         cellsUsed = 1
         histograms.clear()
@@ -157,6 +163,7 @@ public struct Recorder: ~Copyable, Sendable {
             series.require(cells)
             counts.require(cells * CountMetric.count)
             errors.require(cells * ErrorKind.count)
+            failures.require(cells * ErrorKind.count)
             histogramOf.require(cells * TimeMetric.count)
         }
         series[cellsUsed] = id

@@ -6,6 +6,8 @@ public struct SeriesCell: Hashable, Sendable {
     public var counts = [UInt64](repeating: 0, count: CountMetric.count)
     /// By `ErrorKind`.
     public var errors = [UInt64](repeating: 0, count: ErrorKind.count)
+    /// By `ErrorKind`: the connects, sessions or requests that it was the first error of.
+    public var failures = [UInt64](repeating: 0, count: ErrorKind.count)
     /// By `TimeMetric`; nil where nothing was recorded.
     public var times = [Histogram?](repeating: nil, count: TimeMetric.count)
 
@@ -33,7 +35,10 @@ public struct SeriesCell: Hashable, Sendable {
     /// Adds all that another cell has.
     public mutating func merge(_ other: SeriesCell) {
         for index in counts.indices { counts[index] &+= other.counts[index] }
-        for index in errors.indices { errors[index] &+= other.errors[index] }
+        for index in errors.indices {
+            errors[index] &+= other.errors[index]
+            failures[index] &+= other.failures[index]
+        }
         for index in times.indices {
             guard let samples = other.times[index] else { continue }
             if times[index] == nil {
@@ -51,6 +56,7 @@ public struct SeriesCell: Hashable, Sendable {
         }
         for index in errors.indices {
             errors[index] &+= recorder.errors[cell * ErrorKind.count + index]
+            failures[index] &+= recorder.failures[cell * ErrorKind.count + index]
         }
         for index in times.indices {
             let histogram = Int(recorder.histogramOf[cell * TimeMetric.count + index])

@@ -34,7 +34,7 @@ extension Assertions.Comparison {
             filter: SeriesFilter(
                 phase: index("phase", labels.phases), profile: index("profile", labels.profiles),
                 message: index("message", labels.messages), url: index("url", labels.urls)),
-            kind: comparison.kind, state: comparison.state,
+            kind: comparison.kind, subject: comparison.subject, state: comparison.state,
             comparison: Operator(rawValue: comparison.comparison) ?? .equal,
             limit: comparison.limit)
     }

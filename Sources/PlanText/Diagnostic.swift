@@ -102,4 +102,11 @@ public struct Diagnostics: Sendable {
     ) {
         add(Diagnostic(.warning, code: code, message, at: range, hint: hint))
     }
+
+    /// Adds a note.
+    public mutating func note(
+        _ code: String, _ message: String, at range: SourceRange?, hint: String? = nil
+    ) {
+        add(Diagnostic(.note, code: code, message, at: range, hint: hint))
+    }
 }

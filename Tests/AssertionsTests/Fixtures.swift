@@ -33,6 +33,7 @@ enum Fixture {
         for (metric, n) in counts { cell[metric] = n }
         for (kind, n) in errors {
             cell[kind] = n
+            cell.failures[Int(kind.rawValue)] = n
             cell[.errors] += n
         }
         if !milliseconds.isEmpty {
@@ -45,12 +46,13 @@ enum Fixture {
 
     static func compare(
         _ aggregate: Comparison.Aggregate, _ metric: Metric, _ op: Comparison.Operator,
-        _ limit: Double, phase: Int? = nil, kind: ErrorKind? = nil, state: ClientState? = nil
+        _ limit: Double, phase: Int? = nil, kind: ErrorKind? = nil,
+        subject: ErrorKind.Subject? = nil, state: ClientState? = nil
     ) -> Condition {
         .compare(
             Comparison(
                 aggregate: aggregate, metric: metric, filter: SeriesFilter(phase: phase),
-                kind: kind, state: state, comparison: op, limit: limit))
+                kind: kind, subject: subject, state: state, comparison: op, limit: limit))
     }
 
     static func assertion(_ condition: Condition, optional: Bool = false) -> Assertion {

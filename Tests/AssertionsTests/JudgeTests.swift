@@ -7,7 +7,8 @@ import Testing
     private static let store: MetricStore = {
         let day = Fixture.cell(
             [
-                .connects: 50, .opened: 49, .failed: 1, .requests: 200, .timeouts: 2, .planned: 400,
+                .connects: 50, .opened: 49, .failed: 1, .sessionsBegun: 49, .requests: 200,
+                .timeouts: 2, .planned: 400,
                 .dropped: 4, .late: 1, .checks: 1_000, .checksFailed: 1, .flowsStarted: 10,
                 .flowsCompleted: 9, .expected: 100, .delivered: 99, .messagesSent: 396,
                 .bytesSent: 4_096, .answered: 198,
@@ -56,7 +57,7 @@ import Testing
         Row(.count, .count(.lost), 0, of: 0),
         Row(.count, .count(.errors), 10, of: 10),
         Row(.count, .count(.errors), kind: .reset, 7, of: 7),
-        Row(.share, .count(.errors), 10.0 / 250, of: 250),
+        Row(.share, .count(.errors), 10.0 / 299, of: 299),
         Row(.share, .count(.errors), kind: .refused, 1.0 / 50, of: 50),
         Row(.share, .count(.errors), kind: .reset, 7.0 / 49, of: 49),
         Row(.share, .count(.errors), kind: .timeout, 2.0 / 200, of: 200),
@@ -122,30 +123,68 @@ import Testing
         #expect(verdicts.map(\.result) == [.failed, .failed, .passed])
     }
 
-    /// Sessions that opened in an unmeasured phase and are still there count for those that can be
-    /// lost in a measured one.
-    @Test func sharesOfSessionsCountThoseThatWereOpenAlready() {
-        var store = Fixture.store([
-            0: Fixture.cell([.opened: 12]), 1: Fixture.cell([.opened: 3], errors: [.closed: 2]),
-            2: Fixture.cell(errors: [.closed: 1]),
+    /// Twelve sessions open in a phase that is not measured; ten of them are there when `day` begins,
+    /// and twelve when `night` does, of which ten were there before.
+    @Test func aSessionIsOneUnitOfAllPhasesTogether() {
+        let store = Fixture.store([
+            0: Fixture.cell([.sessionsBegun: 12], errors: [.closed: 2]),
+            1: Fixture.cell(
+                [.sessionsBegun: 3, .sessionsCarried: 10, .sessionsJoined: 10],
+                errors: [.closed: 1]),
+            2: Fixture.cell([.sessionsCarried: 12], errors: [.reset: 1]),
         ])
-        for second in 0..<30 {
-            var snapshot = Snapshot(second: second, phases: [second / 10], profiles: 2)
-            snapshot.connections = second < 10 ? second + 1 : 9
-            store.merge(snapshot)
+        func share(_ phase: Int? = nil, _ kind: ErrorKind? = nil) -> String {
+            let verdict = Fixture.verdict(
+                Fixture.compare(
+                    .share, .count(.errors), .less, 1, phase: phase, kind: kind,
+                    subject: .sessions), store)
+            return "\(((verdict.observed ?? 0) * Double(verdict.samples)).rounded()) "
+                + "of \(verdict.samples)"
         }
-        func verdict(_ phase: Int? = nil, unmeasured: Set<Int> = [0]) -> Verdict {
-            var phases = Fixture.phases
-            for index in phases.indices { phases[index].measured = !unmeasured.contains(index) }
-            return Fixture.verdict(
-                Fixture.compare(.share, .count(.errors), .less, 1, phase: phase, kind: .closed),
-                store, phases: phases)
+        #expect([share(), share(1), share(2)] == ["2.0 of 13", "1.0 of 13", "1.0 of 12"])
+        #expect(share(nil, .reset) == "1.0 of 13")
+        let whole = ErrorUnits(store, in: nil)
+        #expect(whole[.sessions] == ErrorUnits.Tally(failed: 4, whole: 15))
+    }
+
+    @Test func aHealthyListenerFailsForNothing() {
+        let store = Fixture.store([
+            1: Fixture.cell([.sessionsCarried: 8, .sessionsJoined: 8])
+        ])
+        let verdict = Fixture.verdict(
+            Fixture.compare(.share, .count(.errors), .less, 0.01), store)
+        #expect(verdict.result == .passed && verdict.observed == 0 && verdict.samples == 8)
+    }
+
+    /// Errors of a kind of requests that no unit has: failed checks of what came unasked.
+    @Test func whatIsNoUnitIsInNoShare() {
+        var cell = Fixture.cell([.requests: 2, .connects: 1, .sessionsBegun: 1])
+        (cell[.check], cell[.errors]) = (40, 40)
+        let store = Fixture.store([1: cell])
+        func observed(_ aggregate: Comparison.Aggregate, _ kind: ErrorKind?) -> Double? {
+            Fixture.verdict(
+                Fixture.compare(aggregate, .count(.errors), .less, 1, kind: kind), store
+            ).observed
         }
-        let verdicts = [
-            verdict(), verdict(2), verdict(unmeasured: []), verdict(unmeasured: [1]),
-        ]
-        let shares = verdicts.map { "\(($0.observed ?? 0) * Double($0.samples)) of \($0.samples)" }
-        #expect(shares == ["3.0 of 13", "1.0 of 9", "3.0 of 15", "1.0 of 15"])
+        #expect([observed(.share, nil), observed(.share, .check)] == [0, 0])
+        #expect([observed(.count, nil), observed(.count, .check)] == [40, 40])
+    }
+
+    /// A handshake that lacks a value fails its connect.
+    @Test func ofChoosesTheUnits() {
+        let store = Fixture.store([
+            1: Fixture.cell(
+                [.connects: 10, .failed: 3, .sessionsBegun: 7, .requests: 100],
+                errors: [.refused: 1, .reset: 2, .timeout: 5])
+        ])
+        let subjects: [ErrorKind.Subject?] = [nil, .connects, .sessions, .requests]
+        let shares: [Double?] = subjects.map { subject in
+            Fixture.verdict(
+                Fixture.compare(.share, .count(.errors), .less, 1, subject: subject), store
+            ).observed
+        }
+        let wanted: [Double] = [10.0 / 117, 3.0 / 10, 2.0 / 7, 5.0 / 100]
+        #expect(shares == wanted)
     }
 
     @Test func smallSamplesAreNoted() {

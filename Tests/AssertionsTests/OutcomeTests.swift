@@ -38,18 +38,79 @@ import Testing
         #expect(saturated(late: 0, of: 0).isEmpty)
     }
 
-    @Test func lateArrivalsSaturateToo() throws {
-        let cell = Fixture.cell([.startsLate: 12, .arrivals: 1_000])
+    /// One send of a hundred that the host kept from its moment tells nothing, nor do two.
+    @Test func aFewLateSendsVoidNothing() {
+        #expect((0...4).map { saturated(late: $0, of: 10).count } == [0, 0, 0, 1, 1])
+    }
+
+    /// Whether a run without sockets has no verdict: what is lost, of how many, and what is judged.
+    struct Scarcity: Sendable {
+        var cells: [UInt16: [CountMetric: UInt64]]
+        var errors: [UInt16: [ErrorKind: UInt64]] = [:]
+        var texts: [String]
+    }
+
+    static let scarcities: [Scarcity] = [
+        Scarcity(
+            cells: [2: [.startsLate: 12, .arrivals: 1_000]],
+            texts: ["1.2 % of 1,000 arrivals in phase 'night' were late or skipped (limit 1 %)"]),
+        Scarcity(
+            cells: [1: [.startsLate: 6, .skipped: 6, .arrivals: 1_000, .connects: 1_000]],
+            errors: [1: [.descriptors: 2]],
+            texts: ["1.2 % of 1,000 arrivals in phase 'day' were late or skipped (limit 1 %)"]),
+        Scarcity(cells: [1: [.startsLate: 5, .skipped: 5, .arrivals: 1_000]], texts: []),
+        // Connects of a phase that is not measured count too, its late arrivals do not.
+        Scarcity(
+            cells: [0: [.connects: 100, .startsLate: 50, .arrivals: 100], 1: [.connects: 100]],
+            errors: [0: [.descriptors: 1, .addressExhausted: 2]],
+            texts: ["1.5 % of 200 connects had no local port or descriptor (limit 1 %)"]),
+        Scarcity(cells: [0: [.connects: 200]], errors: [0: [.refused: 100]], texts: []),
+        Scarcity(
+            cells: [0: [.connects: 2_000], 1: [.clientsDue: 100, .clientsMissing: 5]],
+            errors: [0: [.addressExhausted: 5]],
+            texts: ["5 % of 100 clients had no local port when phase 'day' began (limit 1 %)"]),
+    ]
+
+    @Test(arguments: scarcities.indices)
+    func aHostThatGivesOutIsSaturated(_ index: Int) {
+        let row = Self.scarcities[index]
+        var cells: [UInt16: SeriesCell] = [:]
+        for (phase, counts) in row.cells {
+            cells[phase] = Fixture.cell(counts, errors: row.errors[phase] ?? [:])
+        }
         let found = saturations(
-            store: Fixture.store([2: cell]), phases: Fixture.phases, assertions: [])
-        #expect(
-            try #require(found.first).text(Fixture.labels)
-                == "1.2 % of 1,000 arrivals in phase 'night' were late (limit 1 %)")
+            store: Fixture.store(cells), phases: Fixture.phases, assertions: [])
+        #expect(found.map { $0.text(Fixture.labels) } == row.texts)
+    }
+
+    /// What is lost behind the last measured phase spoils nothing.
+    @Test func theEndOfTheRunIsNotJudged() {
+        var phases = Fixture.phases
+        phases[2].measured = false
+        let lost = Fixture.store([
+            1: Fixture.cell([.connects: 100]),
+            2: Fixture.cell([.connects: 100], errors: [.descriptors: 90]),
+        ])
+        #expect(saturations(store: lost, phases: phases, assertions: []) == [])
+        #expect(saturations(store: lost, phases: Fixture.phases, assertions: []).count == 1)
+        #expect(saturations(store: lost, phases: [], assertions: []) == [])
+    }
+
+    @Test func remediesAreNamedOnce() {
+        let found = [[], [.descriptors], [.descriptors, .addressExhausted], []].map {
+            Saturation(
+                phase: nil, subject: .connects, lost: 1, whole: 1, limit: 0, lacks: $0)
+        }
+        let remedies = found.remedies(descriptors: 120)
+        #expect(remedies.count == 3)
+        #expect(remedies[1] == "raise the limit on open files (ulimit -n, which is 120)")
+        #expect(remedies[2].contains("'bind:'"))
     }
 
     private func verdict(_ result: Verdict.Result, optional: Bool = false) -> Verdict {
         Verdict(
-            text: "", line: 1, name: nil, phase: nil, observed: 1, limit: 1, unit: .none,
+            text: "p99(rtt) < 1s", line: 1, name: nil, phase: nil, observed: 1, limit: 1,
+            unit: .none,
             samples: 1, result: result, optional: optional, notes: [])
     }
 
@@ -60,25 +121,46 @@ import Testing
             1: Fixture.cell([.connects: 2], errors: [.refused: 2, .dns: 1])
         ])
         refused.note(FirstError(kind: .refused, text: "connection refused"))
+        let answered = Fixture.store([
+            1: Fixture.cell([.connects: 2, .handshakesAnswered: 2], errors: [.handshake: 2])
+        ])
         let passed = verdict(.passed)
         let failed = verdict(.failed)
         func outcome(
             _ store: MetricStore, _ verdicts: [Verdict], _ ending: Outcome.Ending = .complete,
-            saturated: [String] = []
+            saturated: [String] = [], mustJudge: Bool = false
         ) -> String {
             let outcome = Outcome(
-                ending: ending, store: store, verdicts: verdicts, saturated: saturated)
+                Ruling.Evidence(
+                    ending: ending, store: store, verdicts: verdicts, saturated: saturated,
+                    remedies: ["do less"], mustJudge: mustJudge))
             return "\(outcome.kind) \(outcome.exitCode.rawValue) \(outcome.reason)"
         }
         let rows: [(String, String)] = [
-            (outcome(opened, []), "passed 0 nothing was gated"),
-            (outcome(opened, [passed]), "passed 0 1 threshold passed"),
-            (outcome(opened, [passed, failed, failed]), "failed 99 2 of 3 thresholds failed"),
-            (outcome(opened, [verdict(.noData)]), "failed 99 1 of 1 threshold failed"),
-            (outcome(opened, [verdict(.noData, optional: true)]), "passed 0 1 threshold passed"),
+            (outcome(opened, []), "done 0 nothing was gated"),
+            (
+                outcome(opened, [], mustJudge: true),
+                "none 104 nothing was gated, and --require-thresholds asks for it"
+            ),
+            (outcome(opened, [passed], mustJudge: true), "passed 0 1 threshold passed"),
+            (
+                outcome(opened, [passed, failed, failed]),
+                "failed 99 2 of 3 thresholds failed, first p99(rtt) < 1s"
+            ),
+            (
+                outcome(opened, [verdict(.noData)]),
+                "failed 99 1 of 1 threshold failed: p99(rtt) < 1s"
+            ),
+            (outcome(opened, [verdict(.noData, optional: true)]), "done 0 nothing was gated"),
+            (
+                outcome(opened, [passed, verdict(.noData, optional: true)]),
+                "passed 0 1 threshold passed, 1 had no samples"
+            ),
+            // A handshake that is refused in HTTP has reached its target.
+            (outcome(answered, [passed]), "passed 0 1 threshold passed"),
             (
                 outcome(opened, [failed], saturated: ["a", "b"]),
-                "none 97 generator saturated: a; b"
+                "none 97 generator saturated: a; b; do less"
             ),
             (
                 outcome(refused, [failed], saturated: ["a"]),
@@ -97,5 +179,24 @@ import Testing
             ),
         ]
         #expect(rows.map(\.0) == rows.map(\.1))
+    }
+
+    /// The codes of rulings come in the order of the table that users read.
+    @Test func rulingsFollowTheTableOfCodes() {
+        var order: [ExitCode] = []
+        for ruling in Ruling.allCases where order.last != ruling.exitCode {
+            order.append(ruling.exitCode)
+        }
+        let told = ExitCode.allCases.filter(order.contains)
+        // 104 of a run that judged nothing stands before 0, since both say the same of thresholds.
+        #expect(order.filter { $0 != .invalid } == told.filter { $0 != .invalid })
+        #expect(Set(ExitCode.allCases.map(\.meaning)).count == ExitCode.allCases.count)
+    }
+
+    @Test func whatCannotBeWrittenHidesNoFailure() {
+        #expect(
+            ExitCode.allCases.map { $0.whenWritten(false) }
+                == ExitCode.allCases.map { $0 == .failed ? .failed : .unwritten })
+        #expect(ExitCode.allCases.map { $0.whenWritten(true) } == ExitCode.allCases)
     }
 }

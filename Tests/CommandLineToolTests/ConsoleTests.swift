@@ -15,7 +15,7 @@ import Testing
     @Test func theVerdictComesFirstThenWhatItRestsOn() {
         #expect(
             text() == """
-                FAILED  1 of 1 threshold failed
+                FAILED  1 of 1 threshold failed: p99(rtt) < 50ms (day)
                 demo, 12s, seed 7
 
                 Thresholds
@@ -26,6 +26,7 @@ import Testing
                 Messages     12,340 sent, 96 received, 5 dropped
                 Requests     96 answered, 4 timed out, 0 cut off
                 Throughput   1,028/s sent, 8.00/s received, 0 B/s out, 0 B/s in
+                Error share  5.45 %: 20 % of 10 connects, 0 sessions, 4 % of 100 requests
 
                 Times, ms            p50      p95      p99    p99.9      max
                   rtt               50.0     95.0     99.0      100      100

@@ -1,5 +1,8 @@
+import Assertions
 import FoundationEssentials
 import Testing
+
+@testable import CommandLineTool
 
 /// What the README tells its readers to type works.
 @Suite struct ReadmeTests {
@@ -24,6 +27,17 @@ import Testing
         let files = try FileManager.default.contentsOfDirectory(atPath: Spawned.checkout + "/plans")
         let plans = files.filter { $0.hasSuffix(".yaml") }.map { $0.dropLast(5) }
         #expect(plans.filter { !text.contains("\n| `\($0)` | ") } == [])
+    }
+
+    /// Exit codes stand there as the tool has them, in their order.
+    @Test func theTableOfExitCodesIsThatOfTheTool() throws {
+        let text = try String(contentsOfFile: Spawned.checkout + "/README.md", encoding: .utf8)
+        let table = ExitCode.allCases.map { "| \($0.rawValue) | \($0.meaning) |\n" }.joined()
+        #expect(text.contains("| code | meaning |\n|---|---|\n" + table + "\n"))
+        let words = HelpText.overview.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(
+            words.hasSuffix(
+                ExitCode.allCases.map { "\($0.rawValue) \($0.meaning)" }.joined(separator: " ")))
     }
 
     @Test func everyCommandLinePasses() async throws {

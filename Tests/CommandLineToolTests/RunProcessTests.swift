@@ -1,3 +1,4 @@
+import EmbeddedServer
 import FoundationEssentials
 import Glibc
 import Testing
@@ -150,7 +151,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (plan(threshold: "p50(rtt) < 1us"), 99, "FAILED  1 of 1 threshold failed"),
+        (plan(threshold: "p50(rtt) < 1us"), 99, "FAILED  1 of 1 threshold failed: p50(rtt) < 1us"),
+        (plan(threshold: "count(requests) > 1000"), 0, "DONE  nothing was gated"),
         (
             plan(target: "ws://127.0.0.1:1/"), 97,
             "NO VERDICT  target never reached: refused, Connection refused"
@@ -161,6 +163,62 @@ import Testing
         let plan = try folder.file("plan.yaml", text)
         let end = try await Spawned.run("run", plan, "--smoke", "--quiet")
         #expect(end.code == code && end.output.hasPrefix(start + "\n"), "\(end.output)")
+    }
+
+    @Test func aRunThatJudgesNothingMayBeInvalid() async throws {
+        let folder = Folder()
+        let optional = "{ assert: p99(reconnect) < 1s, optional: true }"
+        let rows: [(String, [String], Int32)] = [
+            (optional, [], 0), (optional, ["--require-thresholds"], 104),
+            ("count(requests) > 1000", ["--require-thresholds"], 104),
+            ("share(errors) < 1%", ["--require-thresholds"], 0),
+        ]
+        for (threshold, options, code) in rows {
+            let plan = try folder.file("plan.yaml", RunProcessTests.plan(threshold: threshold))
+            let end = try await Spawned(["run", plan, "--smoke", "--quiet"] + options).wait()
+            #expect(end.code == code, "\(threshold) \(options)")
+            let isSaid = (end.errors + end.output).contains("--require-thresholds asks for")
+            #expect(isSaid == (code == 104))
+        }
+    }
+
+    /// The generator has descriptors for some of its arrivals only.
+    @Test func aGeneratorWithoutDescriptorsGivesNoVerdict() async throws {
+        let folder = Folder()
+        let server = try EmbeddedServer(ServerSettings()).start()
+        defer { server.stop() }
+        let plan = try folder.file(
+            "plan.yaml",
+            """
+            version: 1
+            target: ws://127.0.0.1:\(server.port)/
+            messages: { hello: { text: "{{ id }}", expect: echo } }
+            profiles: { u: { session: 1h, send: { mix: hello, every: 200ms } } }
+            phases: [{ steady: { arrivals: 200/s, for: 1s } }]
+            thresholds: [p99(rtt) < 10s]
+            """)
+        let end = try await Spawned(
+            ["run", plan, "--quiet", "--loops", "1", "--out", folder.path("s.json")],
+            descriptors: 100
+        ).wait()
+        #expect(end.code == 97 && end.output.hasPrefix("NO VERDICT  generator saturated: "))
+        #expect(end.output.contains("ulimit -n"))
+        #expect(end.errors.hasPrefix("warning: if arrivals stay for their sessions, 200 connect"))
+        let summary = try folder.text("s.json")
+        #expect(summary.contains(#""lacks": ["descriptors"]"#) && summary.contains("(ulimit -n"))
+        let check = try await Spawned(["check", plan], descriptors: 100).wait()
+        #expect(check.code == 0 && check.output.contains("[host-limit]"))
+    }
+
+    /// A minute of load at a port where nobody listens ends soon after ten seconds.
+    @Test func aTargetThatNobodyReachesEndsTheRun() async throws {
+        let folder = Folder()
+        let plan = try folder.file("plan.yaml", RunProcessTests.plan(target: "ws://127.0.0.1:1/"))
+        let begun = ContinuousClock.now
+        let end = try await Spawned.run("run", plan, "--quiet")
+        let length = begun.duration(to: .now)
+        #expect(end.code == 97 && end.output.hasPrefix("NO VERDICT  target never reached"))
+        #expect(length > .seconds(10) && length < .seconds(120))
     }
 
     @Test func moreClientsThanDescriptorsCannotBeRun() async throws {

@@ -17,6 +17,7 @@ enum SampleResult {
             (.timeouts, 4), (.requests, 100), (.deadlines, 4), (.errors, 5),
         ] as [(CountMetric, UInt64)] { cell[metric] = n }
         (cell[.timeout], cell[.refused]) = (4, 1)
+        cell.failures = cell.errors
         var store = MetricStore()
         store.add(SeriesKey(phase: 0, profile: 0, message: 0, url: 0), cell)
         store.note(FirstError(kind: .timeout, text: "no reply\nwithin 2s"))

@@ -31,9 +31,10 @@ final class Spawned: Sendable {
         .appending(path: "wsplan").path(percentEncoded: false)
 
     /// Starts `wsplan` with these words; its standard input is empty, its standard output goes where
-    /// the shell's redirection says.
-    init(_ words: [String], redirection: String = "") throws {
-        let script = #"cd "$0" && exec "$@" "# + redirection
+    /// the shell's redirection says. It may have so many descriptors.
+    init(_ words: [String], descriptors: Int? = nil, redirection: String = "") throws {
+        let limit = descriptors.map { "ulimit -n \($0) && " } ?? ""
+        let script = limit + #"cd "$0" && exec "$@" "# + redirection
         let (process, outputs) = try Spawned.start(
             "/bin/sh", ["sh", "-c", script, Spawned.checkout, Spawned.tool] + words)
         self.process = process

@@ -17,7 +17,7 @@ import Testing
         .filter { $0.hasSuffix(".yaml") }.sorted()
 
     @Test func everyCodeHasItsFile() {
-        let codes = DataReader.Code.allCases.map(\.rawValue) + [RowNeed.code]
+        let codes = DataReader.Code.allCases.map(\.rawValue) + [RowNeed.code, ErrorShareNote.code]
         #expect(Set(codes.map { $0 + ".yaml" }).subtracting(Self.files) == [])
     }
 
@@ -27,7 +27,10 @@ import Testing
             path: "\(Self.folder)/\(file)", variables: [:], environment: [:])
         let read = try #require(plan, "\(diagnostics.items)")
         let data = DataReader.read(read, allowsCommands: false, isRun: true, into: &diagnostics)
-        if !diagnostics.hasErrors { RowNeed.check(read, data, .all, into: &diagnostics) }
+        if !diagnostics.hasErrors {
+            RowNeed.check(read, data, .all, into: &diagnostics)
+            ErrorShareNote.check(read, into: &diagnostics)
+        }
         let found = diagnostics.sorted().items.map { item in
             let place = item.range.map { files[$0.file].position(at: $0.start) }
             return "\(place?.line ?? 0):\(place?.column ?? 0) \(item.code) \(item.message)"

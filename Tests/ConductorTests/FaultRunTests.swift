@@ -44,6 +44,42 @@ extension PeerTests {
             #expect(run.store.errors(.notConnected) > 0 && run.store.count(.answered) > 200)
         }
 
+        /// Whatever a server does, no share is above its whole.
+        @Test(arguments: 1...6 as ClosedRange<UInt64>)
+        func sharesStayWithinTheirWhole(_ seed: UInt64) throws {
+            var random = RandomStream(seed: seed)
+            func share(_ most: Double) -> Share { Share(fraction: random.unit() * most) }
+            var settings = ServerSettings()
+            settings.seed = seed
+            settings.drop = share(0.4)
+            settings.duplicate = share(0.4)
+            settings.reorder = share(0.4)
+            settings.abrupt = share(0.4)
+            settings.rejection = ServerSettings.Rejection(share: share(0.6), status: 503)
+            settings.delays = [
+                ServerSettings.WeightedDelay(
+                    weight: 1, .uniform(.milliseconds(0), .milliseconds(450)))
+            ]
+            if random.unit() < 0.5 {
+                settings.closeAfter = .milliseconds(Int64(50 + random.below(600)))
+            }
+            let profile =
+                random.unit() < 0.5
+                ? Self.steady
+                : "{ session: 200ms..600ms, reconnect: never, "
+                    + "flow: [{ send: hello, count: 3 }, { wait: 10ms }], "
+                    + "react: [{ when: any, echo: true, after: 30ms }] }"
+            let server = try EmbeddedServer(settings).start()
+            defer { server.stop() }
+            let run = try PeerRun(
+                target: "ws://127.0.0.1:\(server.port)/", profile,
+                phases: [
+                    "ramp: { clients: 0 -> 12, for: 300ms }\n    measure: false",
+                    "steady: { clients: 12, for: 400ms }", "steady: { clients: 6, for: 300ms }",
+                ])
+            #expect(run.broken == [] && run.store.count(.errors) > 0)
+        }
+
         @Test func everyHandshakeIsRefusedForAWhile() throws {
             let run = try run {
                 $0.refuseHandshakes(for: .milliseconds(500), status: 503)

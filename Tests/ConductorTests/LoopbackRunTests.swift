@@ -77,6 +77,17 @@ import Testing
         #expect(result.store.errors(.refused) > 0)
     }
 
+    /// A server that says no in HTTP was reached, so what its clients make of that is judged.
+    @Test func aRefusedHandshakeIsATargetThatWasReached() throws {
+        let result = try run(
+            "target: { embedded: { reject: { share: 100%, status: 401 } } }",
+            "{ send: { mix: hello, every: 50ms } }", "steady: { clients: 2, for: 300ms }")
+        #expect(result.store.count(.opened) == 0 && result.store.count(.handshakesAnswered) > 0)
+        #expect(result.conclusion.outcome.exitCode == .failed)
+        let units = result.errorUnits
+        #expect(units[.connects].share == 1 && units[.sessions].share == nil)
+    }
+
     @Test func brokenThresholdFails() throws {
         let result = try run(
             "target: { embedded: { delay: 30ms } }", "{ send: { mix: hello, every: 50ms } }",
@@ -137,6 +148,7 @@ import Testing
                 tool: "test"))
         let result = conductor.run()
         #expect(Books(result.store).wrong == [], "\(text)")
+        #expect(ShareBounds.broken(result.store) == [], "\(text)")
         return result
     }
 }

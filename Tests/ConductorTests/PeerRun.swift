@@ -71,6 +71,7 @@ struct PeerRun {
         store = try run()
         let elapsed = Double(MonotonicTime.now() - start) / 1e9
         var broken = Books(store).wrong.map { "\($0.name): \($0.total), \($0.missing) missing" }
+        broken += ShareBounds.broken(store)
         // The phases, drain, and five seconds.
         if elapsed > longest + 0.3 + 5 { broken.append("ended after \(elapsed) s") }
         let left = peer.map { PeerSocket.count(connectedTo: $0.port) } ?? 0

@@ -64,6 +64,30 @@ struct ScriptedRun {
             check("planned", .planned, [.messagesSent, .dropped]),
             check("requests", .requests, [.answered, .timeouts, .cut, .requestsDropped]),
             check("arrivals", .arrivals, [.started, .skipped]),
-        ].compactMap { $0 }
+        ].compactMap { $0 } + wrongUnits
+    }
+
+    /// Series of which more failed than there were units; empty if each unit fails once at most.
+    private var wrongUnits: [String] {
+        store.cells.flatMap { key, cell -> [String] in
+            func failures(_ subject: ErrorKind.Subject) -> UInt64 {
+                ErrorKind.allCases.filter { $0.subject == subject }
+                    .reduce(0) { $0 + cell.failures[Int($1.rawValue)] }
+            }
+            let rows: [(String, UInt64, UInt64)] = [
+                ("connects", max(cell[.failed], failures(.connects)), cell[.connects]),
+                (
+                    "sessions", failures(.sessions),
+                    cell[.sessionsBegun] + cell[.sessionsCarried]
+                ),
+                ("requests", max(failures(.requests), cell[.timeouts]), cell[.requests]),
+                ("joined", cell[.sessionsJoined], cell[.sessionsCarried]),
+                ("clients", cell[.clientsMissing], cell[.clientsDue]),
+                ("flows", cell[.flowsCompleted], cell[.flowsStarted]),
+                ("sends", max(cell[.dropped], cell[.late]), cell[.planned]),
+                ("checks", cell[.checksFailed], cell[.checks]),
+            ]
+            return rows.filter { $0.1 > $0.2 }.map { "\($0.0) of \(key): \($0.1) of \($0.2)" }
+        }
     }
 }

@@ -102,16 +102,20 @@ import Testing
         }
         var store = MetricStore()
         for round in 0..<3 {
-            recorder.error(.closed, id, detail: 1_011, first: text())
-            recorder.error(.closed, id, detail: 1_006, first: text())
-            recorder.error(.handshake, id, detail: UInt16(500 + round), first: "status")
-            recorder.error(.closed, id, detail: 1_006, first: text())
+            recorder.error(.closed, id, fails: true, detail: 1_011, first: text())
+            recorder.error(.closed, id, fails: true, detail: 1_006, first: text())
+            recorder.error(
+                .handshake, id, fails: true, detail: UInt16(500 + round), first: "status")
+            recorder.error(.closed, id, fails: true, detail: 1_006, first: text())
             store.merge(recorder)
             recorder.clear()
         }
         #expect(made == 1)
         #expect(store.firstTexts == [.closed: "code 1", .handshake: "status"])
-        #expect(store.errors(.closed) == 9 && store.count(.errors) == 12)
+        recorder.error(.check, id, fails: false, first: "beside a unit")
+        store.merge(recorder)
+        #expect(store.errors(.closed) == 9 && store.count(.errors) == 13)
+        #expect([.closed, .handshake, .check].map { store.failures($0) } == [9, 3, 0])
         #expect(store.details(of: .closed).map(\.code) == [1_006, 1_011])
         #expect(store.details(of: .handshake).map(\.code) == [500, 501, 502])
     }
@@ -129,7 +133,8 @@ import Testing
             recorder.count(CountMetric.allCases[draws.below(CountMetric.count)], id, by: 3)
             recorder.record(TimeMetric.allCases[draws.below(3)], draws.time(below: 20), id)
             if draws.below(10) == 0 {
-                recorder.error(.closed, id, detail: UInt16(1_000 + draws.below(3)), first: "")
+                recorder.error(
+                    .closed, id, fails: true, detail: UInt16(1_000 + draws.below(3)), first: "")
             }
         }
     }

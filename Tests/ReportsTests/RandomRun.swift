@@ -93,7 +93,8 @@ struct RandomRun {
             if draws.below(4) == 0 {
                 let kind = ErrorKind.allCases[draws.below(ErrorKind.count)]
                 recorder.error(
-                    kind, id, detail: UInt16(draws.below(3)), first: "\(kind) in \(second)")
+                    kind, id, fails: draws.below(2) == 0, detail: UInt16(draws.below(3)),
+                    first: "\(kind) in \(second)")
             }
         }
         recorder.health(.loopLag, draws.time())

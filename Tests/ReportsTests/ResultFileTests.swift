@@ -124,7 +124,8 @@ import Testing
         let second = ResultRecord.header.bytes([0x7B, 0x7D])
         let rows: [([UInt8], ResultFileError)] = [
             ([], .notAResult), (Array("version: 1".utf8), .notAResult),
-            (Array(start.prefix(7)) + [2], .unknownVersion(2)), (Array(start.prefix(8)), .empty),
+            (Array(start.prefix(7)) + [1], .unknownVersion(1)),
+            (Array(start.prefix(7)) + [3], .unknownVersion(3)), (Array(start.prefix(8)), .empty),
             (Array(start.prefix(8)) + second, .corrupt(offset: 8, what: "not readable: header")),
             (
                 start + second,

@@ -25,6 +25,9 @@ import Testing
                 }
             }
         }
+        result.conclusion.saturations = [
+            Saturation(phase: 1, subject: .sends, lost: 1, whole: 2, limit: 0.01)
+        ]
         let outline = outline(Summary(result).json, "")
         let different = zip(outline, SummaryShapeTests.expected).first { $0 != $1 }
         #expect(different == nil && outline.count == SummaryShapeTests.expected.count)
@@ -59,7 +62,15 @@ import Testing
         "wire.sent", "wire.received", "opened", "failed", "planned", "answered", "cut",
         "requests-dropped", "arrivals", "started", "checks-failed", "flows-started",
         "flows-completed", "expected", "deadlines", "control.sent", "control.received",
-        "starts-late",
+        "starts-late", "handshakes-answered", "sessions-begun", "sessions-carried",
+        "sessions-joined", "clients-due", "clients-missing",
+    ]
+    /// Those that are not counted by message.
+    private static let withoutMessage: Set = [
+        "connects", "sessions", "unmatched", "skipped", "wire.sent", "wire.received", "opened",
+        "failed", "arrivals", "started", "flows-started", "flows-completed", "control.sent",
+        "control.received", "starts-late", "handshakes-answered", "sessions-begun",
+        "sessions-carried", "sessions-joined", "clients-due", "clients-missing",
     ]
 
     private static let expected: [String] =
@@ -97,6 +108,10 @@ import Testing
             ])
         + block("test_info", ["start_time", "end_time", "duration_seconds"])
         + metrics("")
+        + ["error_shares"]
+        + ["all", "connects", "sessions", "requests"].flatMap {
+            block("error_shares.\($0)", ["failed", "units", "share"])
+        }
         + block(
             "books",
             [
@@ -107,15 +122,18 @@ import Testing
         + block("clients", ["fewest_sent", "median_sent", "most_sent"])
         + block("phases", ["name", "shape", "start_s", "end_s"])
         + metrics("phases.") + block("phases.counters", counters)
-        + labelled("profiles", ["user", "bot \"x\""]) + labelled("messages", ["say", "ask"])
+        + labelled("profiles", ["user", "bot \"x\""], counters)
+        + labelled("messages", ["say", "ask"], counters.filter { !withoutMessage.contains($0) })
         + block("errors", ["kind", "count", "first"])
         + block(
             "generator",
             [
                 "loops", "cpu_share", "steal_share", "send_lag_p99_ms", "receive_lag_p99_ms",
                 "loop_lag_p99_ms", "planned", "sent", "dropped", "late", "unverified_urls",
-                "saturated",
-            ])
+                "saturated", "saturations",
+            ]
+                + ["subject", "phase", "lost", "of", "limit", "lacks", "text", "remedy"]
+                .map { "saturations.\($0)" })
         + block(
             "host",
             ["name", "system", "processor", "cores", "memory_bytes", "descriptors", "tool"])
@@ -128,7 +146,9 @@ import Testing
         ["\(path)metrics"] + times.flatMap { block("\(path)metrics.\($0)", figures) }
     }
 
-    private static func labelled(_ name: String, _ labels: [String]) -> [String] {
+    private static func labelled(
+        _ name: String, _ labels: [String], _ counters: [String]
+    ) -> [String] {
         [name]
             + labels.flatMap { label in
                 ["\(name).\(label)"] + metrics("\(name).\(label).")

@@ -19,6 +19,7 @@ import Testing
         ] as [(CountMetric, UInt64)] { cell[metric] = n }
         cell[.timeout] = 3
         cell[.refused] = 1
+        cell.failures = cell.errors
         run.store = MetricStore()
         run.store.add(SeriesKey(phase: 1, profile: 0, message: 1, url: 0), cell)
         run.store.note(FirstError(kind: .timeout, text: "no reply within 2s"))
@@ -67,7 +68,7 @@ import Testing
                 "send_errors": 0,
                 "receive_errors": 0,
                 "timeout_errors": 3,
-                "error_rate": 0.036364
+                "error_rate": 0.045455
               },
               "test_info": {
                 "start_time": "2026-01-31T12:00:00.250Z",
@@ -76,6 +77,12 @@ import Testing
               },
             """,
             """
+              "error_shares": {
+                "all": {"failed": 5, "units": 110, "share": 0.045455},
+                "connects": {"failed": 2, "units": 10, "share": 0.2},
+                "sessions": {"failed": 0, "units": 0, "share": null},
+                "requests": {"failed": 3, "units": 100, "share": 0.03}
+              },
               "books": {
                 "connects": 10,
                 "opened": 7,

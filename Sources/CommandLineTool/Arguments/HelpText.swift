@@ -1,3 +1,5 @@
+import Assertions
+
 /// The help of the tool and of its commands, no line wider than 80 columns.
 enum HelpText {
     private static let width = 80
@@ -20,8 +22,8 @@ enum HelpText {
             Options:
             \(table(options))
 
-            Exit codes: 0 passed, 1 results not written, 97 no verdict, 99 a threshold
-            failed, 104 plan or usage invalid, 105 interrupted.
+            Exit codes, of which the first that applies decides:
+            \(table(ExitCode.allCases.map { ("\($0.rawValue)", $0.meaning) }))
 
             """
     }

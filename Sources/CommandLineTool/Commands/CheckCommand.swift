@@ -51,6 +51,7 @@ enum CheckCommand {
                 plan, allowsCommands: allowsCommands, isRun: false, into: &diagnostics)
             if !diagnostics.hasErrors {
                 RowNeed.check(plan, data, .all, into: &diagnostics)
+                ErrorShareNote.check(plan, into: &diagnostics)
             }
         }
         if let plan, let problem = DescriptorNeed.problem(of: plan) {

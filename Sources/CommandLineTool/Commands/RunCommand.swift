@@ -25,6 +25,13 @@ enum RunCommand {
         help: "Only show that the plan works: one client a profile, phases of one second at most. "
             + "Thresholds that need the full load are left out, such as count(requests) > 1000, "
             + "and those without samples do not fail.")
+    static let wait = CommandOption(
+        "--wait", "TIME",
+        help: "Wait so long at most (60s) until each URL of the plan answers a handshake, whatever "
+            + "it says; these tries are in no figure.")
+    static let requireThresholds = CommandOption(
+        "--require-thresholds",
+        help: "A run in which no threshold is judged ends with 104 instead of 0.")
     static let allowCommands = CommandOption(
         "--allow-commands",
         help: "Start the programs that give the plan its data, with your rights.")
@@ -37,7 +44,10 @@ enum RunCommand {
     static let command = Command(
         name: "run", summary: "Run a plan, judge its thresholds and print the result.",
         operand: "PLAN", operands: 1...1,
-        options: [variable, target, out, seed, loops, spin, smoke, allowCommands, quiet, debug],
+        options: [
+            variable, target, wait, out, seed, loops, spin, smoke, requireThresholds, allowCommands,
+            quiet, debug,
+        ],
         run: { arguments throws(UsageError) in
             RunExecution(try options(arguments)).exitCode()
         })
@@ -58,7 +68,13 @@ enum RunCommand {
                 throw UsageError("option '--spin' cannot be '\(text)'", help: "at most 1ms")
             }
         }
+        if let text = arguments.value(wait) {
+            options.wait = try Arguments.parse(wait, text, example: "60s") {
+                text throws(UnitError) in try TimeAmount(parsing: text)
+            }.nanoseconds
+        }
         options.smoke = arguments.has(smoke)
+        options.requiresThresholds = arguments.has(requireThresholds)
         options.allowsCommands = arguments.has(allowCommands)
         options.quiet = arguments.has(quiet)
         options.debug = arguments.has(debug)

@@ -5,6 +5,7 @@ import Glibc
 import Plan
 import PlanText
 import Reports
+import Units
 
 /// The life of `wsplan run`: read, open what is written, run, report.
 struct RunExecution {
@@ -46,13 +47,16 @@ struct RunExecution {
             loops: options.loops, spin: options.spin, smoke: options.smoke, tool: ToolVersion.text)
         setup.data = data
         setup.environment = PlanLoading.environment
+        setup.wait = options.wait
+        setup.mustJudge = options.requiresThresholds
         let outputs = outputs(plan)
         setup.recordsClients = outputs.contains { $0.kind == .clients }
-        let conductor = try Conductor(setup)
+        let stop = stop
+        tellBefore(plan)
+        let conductor = try Conductor(setup, interrupted: { stop.isSet })
         // Opening empties them, so it waits until the run can begin; nothing has been sent yet.
         let files = try [ResultFile](opening: outputs)
         for file in files { try file.start(conductor.briefing.header) }
-        let stop = stop
         let result = conductor.run(files + sinks, interrupted: { stop.isSet })
         files.finish(result)
         let terminal = Terminal.output
@@ -60,8 +64,19 @@ struct RunExecution {
             result, style: Style(color: terminal.color), columns: terminal.columns)
         Output.print(text.text)
         let isWritten = files.reportFailures()
-        let code = result.conclusion.outcome.exitCode
-        return isWritten || code == .failed ? code : .unwritten
+        return result.conclusion.outcome.exitCode.whenWritten(isWritten)
+    }
+
+    /// Says what is known before anything is sent: a host that may not be enough, and a wait.
+    private func tellBefore(_ plan: Plan) {
+        if !options.smoke,
+            let problem = DescriptorNeed.problem(ofArrivals: plan, loops: options.loops)
+        {
+            Output.error("warning: \(problem.text)\n  hint: \(problem.hint)\n")
+        }
+        if let wait = options.wait, !options.quiet {
+            Output.error("waiting for the target, at most \(TimeAmount(nanoseconds: wait))\n")
+        }
     }
 
     /// All files to write; what the command line says about one has precedence.

@@ -16,6 +16,10 @@ struct RunOptions: Equatable, Sendable {
     var spin: Int64 = 0
     /// Whether to run every part of the plan once, small and short.
     var smoke = false
+    /// How long to wait for the target before the run, in nanoseconds.
+    var wait: Int64?
+    /// Whether a run that judges nothing is invalid.
+    var requiresThresholds = false
     /// Whether the programs that give the plan its data may be started.
     var allowsCommands = false
     /// Whether to print the end of the run only.

@@ -40,6 +40,7 @@ struct ResultText {
         let (word, paint) =
             switch outcome.kind {
             case .passed: ("PASSED", style.good)
+            case .done: ("DONE", style.heading)
             case .failed: ("FAILED", style.bad)
             case .none: ("NO VERDICT", style.warning)
             }
@@ -124,7 +125,7 @@ struct ResultText {
                         rate(.wireReceived) { Format.bytes($0) + "/s" } + " in",
                     ]))
         }
-        return rows.flatMap { $0 }
+        return rows.flatMap { $0 } + errorShares
     }
 
     private func rate(_ metric: CountMetric, _ format: (Double) -> String) -> String {
@@ -146,6 +147,18 @@ struct ResultText {
                     + Format.count(kind.count).aligned(to: count), words(of: kind.kind))
         }
         return rows.isEmpty ? [] : [style.heading("Errors")] + rows
+    }
+
+    /// How many of all units failed in the measured time, and of each kind.
+    private var errorShares: [String] {
+        let units = result.errorUnits
+        guard let share = units.all.share else { return [] }
+        let parts = ErrorKind.Subject.allCases.map { subject in
+            let tally = units[subject]
+            return (tally.share.map { "\(Format.share($0)) of " } ?? "")
+                + "\(Format.count(tally.whole)) \(subject)"
+        }
+        return row("Error share", ["\(Format.share(share)): \(parts[0])"] + parts.dropFirst())
     }
 
     /// The first text of a kind, with its codes where it has several.

@@ -56,12 +56,7 @@ struct ThresholdText {
         return paint(word) + String(repeating: " ", count: ThresholdText.margin - 2 - word.count)
     }
 
-    /// The text as the plan has it, with its name and phase if it has them.
-    private func title(_ verdict: Verdict) -> String {
-        let name = verdict.name.map { "\($0): " } ?? ""
-        let phase = verdict.phase.map { " (\($0))" } ?? ""
-        return (name + verdict.text + phase).oneLine
-    }
+    private func title(_ verdict: Verdict) -> String { verdict.title.oneLine }
 
     private func details(_ verdict: Verdict) -> String {
         let limit = "(limit \(value(verdict.limit, verdict.unit)))"

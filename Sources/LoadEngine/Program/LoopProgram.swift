@@ -91,6 +91,11 @@ struct LoopProgram: ~Copyable {
         receives.append(code)
     }
 
+    /// A client sends once in another interval from now on by one of the schedules.
+    mutating func judgeLag(_ schedule: Int, interval: Int64) {
+        schedules[schedule].judgeLag(interval: interval)
+    }
+
     private mutating func add(_ template: ClientTemplate) {
         var facts = ProfileFacts()
         facts.open = add(template.open)

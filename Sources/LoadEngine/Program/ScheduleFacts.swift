@@ -13,7 +13,8 @@ struct ScheduleFacts: BitwiseCopyable {
     var interval = 0.0
     /// Its requests in flight at most.
     var limit = Int32.max
-    /// Lag above which a planned send is late: 10 ms or the mean interval, whichever is less.
+    /// Lag above which a planned send is late: 10 ms or the mean interval of a client, whichever is
+    /// less; of shared sends that follows the number of clients.
     var lateAbove = Int64.max
     /// The only message of the schedule; −1 if it has several.
     var soleMessage: Int32 = -1
@@ -24,6 +25,12 @@ struct ScheduleFacts: BitwiseCopyable {
 
     init() {}
 
+    /// What is late where a client sends once in such an interval; nothing of what is sent as often
+    /// as it can be.
+    mutating func judgeLag(interval: Int64) {
+        lateAbove = interval == 0 ? .max : min(10_000_000, max(1, interval))
+    }
+
     init(_ schedule: SendSchedule, number: Int, _ choices: inout WeightedChoices) {
         self.number = UInt8(truncatingIfNeeded: number)
         every = schedule.every.bounded
@@ -31,8 +38,7 @@ struct ScheduleFacts: BitwiseCopyable {
         align = schedule.align
         limit = Int32(clamping: schedule.limit ?? .max)
         if let rate = schedule.sharedRate { interval = 1e9 / rate }
-        let mean = isShared ? max(1, Int64(interval)) : every.mean.nanoseconds
-        lateAbove = mean == 0 ? .max : min(10_000_000, mean)
+        if !isShared { judgeLag(interval: every.mean.nanoseconds) }
         mix = choices.add(schedule.mix.map { ($0.message, $0.weight) })
         soleMessage = choices.sole(of: mix)
     }

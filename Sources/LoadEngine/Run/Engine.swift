@@ -57,9 +57,9 @@ public final class Engine {
         mailboxes.allSatisfy { $0.status.withLock { $0.doneStage >= stage } }
     }
 
-    /// Lets everyone leave by plan and ends the loops.
-    public func stop() {
-        for mailbox in mailboxes { mailbox.send(.stop) }
+    /// Lets everyone leave by plan and ends the loops; without `drains` at once.
+    public func stop(drains: Bool = true) {
+        for mailbox in mailboxes { mailbox.send(.stop(drains: drains)) }
     }
 
     /// Whether a loop could not start, for want of descriptors or memory.

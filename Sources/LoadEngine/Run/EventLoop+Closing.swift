@@ -33,7 +33,7 @@ extension EventLoop where World: ~Copyable {
                 count(
                     .closed, of: client,
                     series(client, label: label(at: time), url: connections[index].url),
-                    detail: code, first: "closed by the peer with code \(code)")
+                    fails: true, detail: code, first: "closed by the peer with code \(code)")
             }
             dropQueue(client, .notConnected)
             endSteps(client)
@@ -73,7 +73,7 @@ extension EventLoop where World: ~Copyable {
         let client = connections[index].client
         count(
             kind, of: client, series(client, label: label(at: time), url: connections[index].url),
-            first: text())
+            fails: true, first: text())
         appendClose(index, code.rawValue)
         flush(index)
         // What still comes is read and not looked at: a socket closed with bytes unread would reset

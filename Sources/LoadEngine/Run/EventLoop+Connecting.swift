@@ -113,11 +113,13 @@ extension EventLoop where World: ~Copyable {
             client, label: connections[index].label, url: connections[index].url)
         let slot = recorder.slot(series)
         recorder.count(.opened, at: slot)
+        noteScarcity(client, nil)
         note(client) { $0.opened &+= 1 }
         recorder.record(.connect, moment - clients[client].planned, at: slot)
         recorder.record(.connectUpgrade, moment - connections[index].since, at: slot)
         connections[index].state = .open
         connections[index].since = time
+        beginCounting(index)
         connecting -= 1
         openConnections += 1
         clients[client].wake = .max
@@ -143,7 +145,11 @@ extension EventLoop where World: ~Copyable {
         let series = series(
             client, label: connections[index].label, url: connections[index].url)
         recorder.count(.failed, series)
-        count(kind, of: client, series, detail: detail, first: text())
+        // A value that lacks for a handshake fails the connect, which is no unit of that kind.
+        count(
+            kind, of: client, series, fails: kind.subject == .connects, detail: detail,
+            first: text())
+        noteScarcity(client, kind)
         note(client) { $0.failed &+= 1 }
         connecting -= 1
         discard(index, abrupt: false)

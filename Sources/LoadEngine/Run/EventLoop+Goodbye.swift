@@ -61,7 +61,7 @@ extension EventLoop where World: ~Copyable {
         if context.failure.kind == .none { return inControlFrame(text) }
         let series = series(client, label: label(at: time), url: url(of: client))
         let reason = graph.reason(context.failure)
-        count(context.failure.errorKind, of: client, series, first: reason)
+        count(context.failure.errorKind, of: client, series, fails: false, first: reason)
         return []
     }
 

@@ -63,7 +63,7 @@ extension EventLoop where World: ~Copyable {
                 kind, of: waiter.client,
                 series(
                     waiter.client, label: label(at: waiter.planned), url: url(of: waiter.client)),
-                first: "no connection of the pool was free in time")
+                fails: false, first: "no connection of the pool was free in time")
             failRun(waiter.client)
         }
         rearm(waiter.client)

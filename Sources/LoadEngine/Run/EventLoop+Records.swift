@@ -3,12 +3,13 @@ internal import Wire
 
 /// What is noted of each client, where a run is asked for that.
 extension EventLoop where World: ~Copyable {
-    /// Counts an error of a client; −1 for nobody's.
+    /// Counts an error of a client; −1 for nobody's. With `fails` it is the first one of a unit that
+    /// such errors happen to: a connect, a session or a request.
     mutating func count(
-        _ kind: ErrorKind, of client: Int32, _ series: SeriesID, detail: UInt16 = 0,
+        _ kind: ErrorKind, of client: Int32, _ series: SeriesID, fails: Bool, detail: UInt16 = 0,
         first: @autoclosure () -> String
     ) {
-        recorder.error(kind, series, detail: detail, first: first())
+        recorder.error(kind, series, fails: fails, detail: detail, first: first())
         note(client) { $0.count(kind) }
     }
 

@@ -36,13 +36,13 @@ extension EventLoop where World: ~Copyable {
             passed = holds(check, payload, opcode, request, of: client)
             if !passed {
                 recorder.count(.checksFailed, at: slot)
-                count(.check, of: client, series, first: "a reply failed its check")
+                count(.check, of: client, series, fails: true, first: "a reply failed its check")
             }
         }
         if entry.message != .max, program.messages[Int(entry.message)].bodies.converses {
             learnSession(client, entry.id, payload)
         }
-        if !keepCaptures(matcher, payload, client, series) { passed = false }
+        if !keepCaptures(matcher, payload, client, series, fails: passed) { passed = false }
         close(request, as: .answered)
         followUp(client, request, entry, answered: passed, at: moment)
     }
@@ -126,7 +126,7 @@ extension EventLoop where World: ~Copyable {
             recorder.count(.deadlines, at: slot)
             recorder.record(.rtt, entry.deadline - entry.planned, at: slot)
         }
-        count(kind, of: entry.client, series, first: text)
+        count(kind, of: entry.client, series, fails: true, first: text)
         close(request, as: state)
     }
 

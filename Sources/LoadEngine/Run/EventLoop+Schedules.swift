@@ -242,6 +242,7 @@ extension EventLoop where World: ~Copyable {
             shared[place].line.append(token)
             guard isNew else { continue }
             shared[place].clients += 1
+            judgeLag(place)
             if shared[place].clients == 1 {
                 shared[place].begin(at: stage.clock(time), share: share)
             }
@@ -273,8 +274,16 @@ extension EventLoop where World: ~Copyable {
     private mutating func leaveShared(_ profile: Int) {
         for place in 0..<shared.upperBound where shared[place].profile == profile {
             shared[place].clients -= 1
+            judgeLag(place)
         }
         planShared()
+    }
+
+    /// What is late follows the mean interval of one client, which grows with their number.
+    private mutating func judgeLag(_ place: Int32) {
+        let clients = Double(shared[place].clients * share.count)
+        program.judgeLag(
+            shared[place].facts, interval: Int64(saturating: shared[place].interval * clients))
     }
 
     /// Moves the shared sends by the length of a pause.

@@ -199,14 +199,15 @@ extension EventLoop where World: ~Copyable {
         let slot = recorder.slot(series)
         recorder.count(.planned, at: slot)
         recorder.count(.dropped, at: slot)
-        if message >= 0, program.messages[Int(message)].isRequest {
+        let isRequest = message >= 0 && program.messages[Int(message)].isRequest
+        if isRequest {
             recorder.count(.requests, at: slot)
             recorder.count(.requestsDropped, at: slot)
             recorder.count(.deadlines, at: slot)
             recorder.record(.rtt, program.messages[Int(message)].timeout, at: slot)
         }
         let reason = graph.reason(kind, failure)
-        count(kind, of: client, series, first: reason)
+        count(kind, of: client, series, fails: isRequest, first: reason)
     }
 
     /// The URL that a client is connected to or would connect to now.

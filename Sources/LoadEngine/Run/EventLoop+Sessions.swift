@@ -183,7 +183,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Counts a session that has ended; those that the end of the run ends are none.
     private mutating func countSession(_ index: Int32) {
-        if connections[index].openAtEnd { return }
+        if connections[index].marks.contains(.openAtEnd) { return }
         let series = series(
             connections[index].client, label: label(at: time), url: connections[index].url)
         recorder.record(.session, time - connections[index].since, series)
@@ -203,7 +203,7 @@ extension EventLoop where World: ~Copyable {
             kind, of: connections[index].client,
             series(
                 connections[index].client, label: label(at: time), url: connections[index].url),
-            detail: detail, first: text())
+            fails: true, detail: detail, first: text())
         endLost(index)
     }
 

@@ -24,7 +24,7 @@ extension EventLoop where World: ~Copyable {
             if clients.isLive(client) {
                 let index = clients[client].connection
                 if index >= 0, connections[index].state == .open, !isPooled(client) {
-                    connections[index].openAtEnd = true
+                    connections[index].marks.insert(.openAtEnd)
                 }
                 clients[client].ending = true
                 leave(client)
@@ -74,7 +74,8 @@ extension EventLoop where World: ~Copyable {
         noteGauges()
         resume(at: moment)
         let stayed = stage.index >= 0 && isOpenModel(next.load)
-        stage.enter(index, label: UInt16(next.label), at: moment)
+        stage.enter(index, label: UInt16(next.label), measured: next.measured, at: moment)
+        countThoseThere()
         stage.concurrentConnects = next.concurrentConnects
         stage.limitConnects(next.connectRate, share)
         stage.drain = next.drain ?? graph.drain

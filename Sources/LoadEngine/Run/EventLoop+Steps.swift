@@ -235,14 +235,15 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func countFlowStart(_ client: Int32, at moment: Int64) {
-        recorder.count(
-            .flowsStarted, series(client, label: label(at: moment), url: url(of: client)))
+        let series = series(client, label: label(at: moment), url: url(of: client))
+        recorder.count(.flowsStarted, series)
+        steps[clients[client].steps].series = series
     }
 
     /// Counts a run of the flow that came to its end, or to its `close` step.
     private mutating func completeFlow(_ client: Int32, at due: Int64) {
         let began = steps[clients[client].steps].began
-        let series = series(client, label: label(at: began), url: url(of: client))
+        let series = steps[clients[client].steps].series
         recorder.count(.flowsCompleted, series)
         recorder.record(.flow, due - began, series)
         clients[client].iteration += 1

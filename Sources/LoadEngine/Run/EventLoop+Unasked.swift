@@ -37,7 +37,7 @@ extension EventLoop where World: ~Copyable {
                 recorder.record(.delivery, max(0, arrival &- sent), series)
             } else {
                 count(
-                    .value, of: client, series,
+                    .value, of: client, series, fails: false,
                     first: "a message without the time stamp of its sender")
             }
         }
@@ -45,7 +45,9 @@ extension EventLoop where World: ~Copyable {
         recorder.count(.checks, series)
         if !holds(code.check, payload, opcode, -1, of: client) {
             recorder.count(.checksFailed, series)
-            count(.check, of: client, series, first: "a message that came unasked failed its check")
+            count(
+                .check, of: client, series, fails: false,
+                first: "a message that came unasked failed its check")
         }
     }
 }

@@ -65,6 +65,7 @@ extension EventLoop where World: ~Copyable {
         let response = UpgradeResponse.parse(
             bytes, from: 0, to: bytes.count, to: terms[Int(connections[index].url)],
             key: upgradeKey(index))
+        if response.isAnswer(bytes) { countAnswer(index) }
         switch response {
         case .needMore:
             keepRest(index, bytes)
@@ -90,6 +91,15 @@ extension EventLoop where World: ~Copyable {
         }
     }
 
+    /// The target speaks HTTP, so it was reached, whatever it said.
+    private mutating func countAnswer(_ index: Int32) {
+        recorder.count(
+            .handshakesAnswered,
+            series(
+                connections[index].client, label: connections[index].label,
+                url: connections[index].url))
+    }
+
     // MARK: Cookies
 
     /// The cookies that the client brings along.
@@ -106,5 +116,18 @@ extension EventLoop where World: ~Copyable {
         var jar = jars[connections[index].client] ?? CookieJar()
         for line in lines { jar.take(line, from: target.host, resource: target.resource) }
         jars[connections[index].client] = jar.isEmpty ? nil : jar
+    }
+}
+
+extension UpgradeResponse {
+    /// Whether it was read from an answer in HTTP, be it a wrong one.
+    fileprivate func isAnswer(_ bytes: Span<UInt8>) -> Bool {
+        switch self {
+        case .needMore: return false
+        case .accepted, .redirected, .rejected: return true
+        case .invalid:
+            let start = Array("HTTP/".utf8)
+            return bytes.count >= start.count && start.indices.allSatisfy { bytes[$0] == start[$0] }
+        }
     }
 }

@@ -38,9 +38,10 @@ extension EventLoop where World: ~Copyable {
 
     // MARK: Captures
 
-    /// Keeps what a frame gives that was waited for; whether all of it was there.
+    /// Keeps what a frame gives that was waited for; whether all of it was there. What is missing
+    /// fails the request, unless that has failed before.
     mutating func keepCaptures(
-        _ matcher: Int32, _ payload: Span<UInt8>, _ client: Int32, _ series: SeriesID
+        _ matcher: Int32, _ payload: Span<UInt8>, _ client: Int32, _ series: SeriesID, fails: Bool
     ) -> Bool {
         guard matcher >= 0 else { return true }
         var missing = -1
@@ -50,7 +51,9 @@ extension EventLoop where World: ~Copyable {
         }
         if missing >= 0 {
             let name = graph.captures[missing]
-            count(.value, of: client, series, first: "a reply has no '\(name)' to capture")
+            count(
+                .value, of: client, series, fails: fails,
+                first: "a reply has no '\(name)' to capture")
         }
         return missing < 0
     }

@@ -7,7 +7,8 @@ enum LoopCommand: Sendable {
     case begin(stage: Int, at: Int64)
     /// Hand over what was recorded, with the gauges of this stage.
     case collect(stage: Int?)
-    case stop
+    /// Have everyone leave and end, at once where nothing is to be waited for.
+    case stop(drains: Bool)
 }
 
 /// Where control thread and loop meet: commands in, recorders and progress out.
@@ -145,9 +146,9 @@ enum LoopThread {
                 for command in mailbox.take() {
                     switch command {
                     case .begin(let stage, let at): loop.announce(stage: stage, at: at)
-                    case .stop:
+                    case .stop(let drains):
                         loop.stop()
-                        giveUp = loop.time + patience
+                        giveUp = loop.time + (drains ? patience : 0)
                     case .collect(let stage):
                         let used = MonotonicTime.threadCPU()
                         loop.handOver(mailbox, stage: stage, cpu: used - cpuRead)

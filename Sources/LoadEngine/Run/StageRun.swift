@@ -15,6 +15,8 @@ struct StageRun: ~Copyable {
     private var labels: [(start: Int64, label: UInt16)] = []
     /// The phase label of the stage that runs.
     private(set) var currentLabel: UInt16 = 0
+    /// Whether that phase is judged.
+    private(set) var isMeasured = false
     var concurrentConnects = 500
     /// The time between two connects, and when the next may start; 0 and the past without a bound.
     private var connectGap: Int64 = 0
@@ -72,11 +74,12 @@ struct StageRun: ~Copyable {
     }
 
     /// A stage begins.
-    mutating func enter(_ next: Int, label: UInt16, at moment: Int64) {
+    mutating func enter(_ next: Int, label: UInt16, measured: Bool, at moment: Int64) {
         if index < 0 { origin = moment }
         index = next
         began = moment
         currentLabel = label
+        isMeasured = measured
         cursor = 0
         labels.append((moment, label))
     }

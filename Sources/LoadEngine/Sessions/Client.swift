@@ -69,6 +69,8 @@ struct Client: BitwiseCopyable {
         case nothing
         /// The step that needed it.
         case step
+        /// A socket for its last connect.
+        case socket
         /// The client itself: its unique rows have run out.
         case rows
     }

@@ -19,6 +19,15 @@ struct Connection: BitwiseCopyable {
         var isReadable: Bool { self != .connecting && self != .securing }
     }
 
+    /// What it is counted by.
+    struct Marks: OptionSet, BitwiseCopyable {
+        var rawValue: UInt8
+        /// It was open in a measured phase.
+        static let measured = Marks(rawValue: 1)
+        /// It was open when the run ended, which then ended it.
+        static let openAtEnd = Marks(rawValue: 2)
+    }
+
     var handle: Int32
     var client: Int32
     /// Tells events of an earlier connection in the same slot apart.
@@ -31,8 +40,7 @@ struct Connection: BitwiseCopyable {
     var peerClosed = false
     /// Whether the session ends by plan once it is closed.
     var byPlan = false
-    /// Whether it was open when the run ended, which then ended it.
-    var openAtEnd = false
+    var marks: Marks = []
     /// Whether a write met a reset, which the next read then does not tell.
     var wasReset = false
     /// Whether a redirect led it where it is.

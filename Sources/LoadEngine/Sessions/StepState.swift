@@ -1,3 +1,5 @@
+internal import Metrics
+
 /// Where a client stands in its `open` or `flow` program.
 struct StepState: BitwiseCopyable {
     /// Index of the step that runs or comes next.
@@ -12,6 +14,8 @@ struct StepState: BitwiseCopyable {
     var sendsLeft: Int32 = 0
     /// The request that is waited for, −1 for none.
     var request: Int32 = -1
+    /// The series in which a run of the flow was counted, where its end is counted too.
+    var series = SeriesID(raw: 0)
     /// When the program began.
     var began: Int64
     /// When a send was planned that waits for its socket; `.max` for none.

@@ -40,4 +40,7 @@ public struct StageGraph: Sendable {
 extension StageGraph {
     /// The longest drain of any stage, in nanoseconds.
     public var longestDrain: Int64 { stages.reduce(drain) { max($0, $1.drain ?? 0) } }
+
+    /// The longest that a connect to one of the endpoints may take, in nanoseconds.
+    public var longestConnect: Int64 { endpoints.map(\.connectTimeout).max() ?? 0 }
 }

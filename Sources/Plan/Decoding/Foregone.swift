@@ -126,7 +126,7 @@ extension Threshold.Comparison {
 
 extension Threshold.Condition {
     /// All comparisons in it, in order.
-    var comparisons: [Threshold.Comparison] {
+    public var comparisons: [Threshold.Comparison] {
         switch self {
         case .compare(let comparison): [comparison]
         case .all(let parts), .any(let parts): parts.flatMap(\.comparisons)

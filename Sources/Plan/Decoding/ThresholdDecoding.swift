@@ -74,7 +74,7 @@ extension PlanDecoder {
         }
         guard let (text, condition) = condition(textNode, phase: phase) else { return nil }
         return Threshold(
-            text: Redaction.masked(text),
+            text: Redaction.masked(text), range: textNode.range,
             line: files[textNode.range.file].position(at: textNode.range.start).line, name: name,
             phase: phase,
             optional: optional, condition: condition)

@@ -86,6 +86,9 @@ struct ThresholdParser {
             _ = cursor.take(",")
             try label(into: &result)
         }
+        if let reason = result.conflictOfSubject {
+            throw ThresholdError(code: .conflict, message: reason, range: wordRange)
+        }
         if let own, result.labels["phase"] == nil { result.labels["phase"] = own }
         guard let sign = ["<=", ">=", "==", "!=", "<", ">"].first(where: { cursor.take($0) })
         else { throw operatorError }
@@ -170,7 +173,7 @@ struct ThresholdParser {
         }
         let valid = comparison.metric.labels
         guard valid.contains(key) else {
-            let isLabel = ["phase", "profile", "message", "url", "kind"].contains(key)
+            let isLabel = ["phase", "profile", "message", "url", "kind", "of"].contains(key)
             throw isLabel
                 ? ThresholdError(
                     message: "'\(comparison.metric.name)' has no label '\(key)'", range: keyRange,
@@ -179,7 +182,9 @@ struct ThresholdParser {
         }
         var (value, range) = cursor.value()
         if key == "url" { value = Redaction.masked(value) }
-        if comparison.labels[key] != nil || key == "kind" && comparison.hasKind {
+        let isTaken =
+            key == "kind" && comparison.hasKind || key == "of" && comparison.subject != nil
+        if comparison.labels[key] != nil || isTaken {
             throw ThresholdError(message: "the label '\(key)' stands twice", range: keyRange)
         }
         switch key {
@@ -191,6 +196,12 @@ struct ThresholdParser {
             comparison.kind = ErrorKind.allCases.first { $0.name == value }
             let known = ErrorKind.allCases.map(\.name)
             if comparison.kind == nil { throw unknown("kind", value, range, among: Names(known)) }
+        case "of":
+            comparison.subject = ErrorKind.Subject(rawValue: value)
+            let known = ErrorKind.Subject.allCases.map(\.rawValue)
+            if comparison.subject == nil {
+                throw unknown("unit", value, range, among: Names(known))
+            }
         default:
             let known = known(key, of: comparison.metric)
             if known.index(of: value) == nil {
@@ -224,4 +235,19 @@ extension ThresholdParser {
 
 extension Threshold.Comparison {
     fileprivate var hasKind: Bool { kind != nil || state != nil }
+
+    /// Why its label `of` does not go with the rest of it; nil if it does.
+    fileprivate var conflictOfSubject: String? {
+        guard let subject else { return nil }
+        if aggregate != .share {
+            return "only a share of errors is of units, so 'of' needs 'share'"
+        }
+        if let kind, kind.subject != subject {
+            return "errors of kind '\(kind.name)' happen to \(kind.subject), not to \(subject)"
+        }
+        if subject != .requests, labels["message"] != nil {
+            return "\(subject) have no message, so 'of=\(subject)' does not go with 'message'"
+        }
+        return nil
+    }
 }

@@ -64,7 +64,7 @@ extension Metric {
         case .gauge(.capacity): ["phase"]
         case .gauge(.states): ["phase", "profile", "kind"]
         case .gauge(.connections): ["phase", "profile"]
-        case .count(.errors): ["phase", "profile", "message", "url", "kind"]
+        case .count(.errors): ["phase", "profile", "message", "url", "kind", "of"]
         case .time, .count:
             Self.withoutMessage.contains(name)
                 ? ["phase", "profile", "url"] : ["phase", "profile", "message", "url"]

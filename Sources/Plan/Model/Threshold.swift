@@ -1,10 +1,12 @@
 public import Metrics
+public import PlanText
 
 /// A threshold: what must hold at the end. Labels are names that the plan knows.
 public struct Threshold: Sendable {
     /// The text as the plan has it.
     public var text: String
-    /// Its line, from 1.
+    /// Where that stands, and its line, from 1.
+    public var range: SourceRange
     public var line: Int
     public var name: String?
     /// The phase whose own list it stands in.
@@ -26,6 +28,8 @@ public struct Threshold: Sendable {
         /// Values of `phase`, `profile`, `message`, `url`.
         public var labels: [String: String]
         public var kind: ErrorKind?
+        /// The label `of` of errors: the only units that count.
+        public var subject: ErrorKind.Subject?
         public var state: ClientState?
         /// `<`, `<=`, `>`, `>=`, `==` or `!=`.
         public var comparison: String

@@ -8,7 +8,7 @@ public struct RunConclusion: Hashable, Sendable, Codable {
     /// The phases that ran, in order of their start.
     public var phases: [PhaseSpan]
     public var verdicts: [Verdict]
-    /// Phases in which the generator was too late.
+    /// The ways in which the generator gave out.
     public var saturations: [Saturation]
     public var outcome: Outcome
     /// Part of the time that the host took from this machine, 0…1.
@@ -26,8 +26,12 @@ public struct RunConclusion: Hashable, Sendable, Codable {
         saturations = Assertions.saturations(
             store: store, phases: phases, assertions: header.assertions,
             lateShare: header.saturation.lateShare)
+        let voiding = header.saturation.voids ? saturations : []
         outcome = Outcome(
-            ending: ending, store: store, verdicts: verdicts,
-            saturated: header.saturation.voids ? saturations.map { $0.text(header.labels) } : [])
+            Ruling.Evidence(
+                ending: ending, store: store, verdicts: verdicts,
+                saturated: voiding.map { $0.text(header.labels) },
+                remedies: voiding.remedies(descriptors: header.host.descriptors),
+                mustJudge: header.options[RunHeader.mustJudge] != nil))
     }
 }

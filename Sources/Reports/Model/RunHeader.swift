@@ -21,6 +21,9 @@ public struct RunHeader: Sendable, Codable {
     public var loops: Int
     public var host: HostFacts
 
+    /// The option that makes a run without a judged threshold invalid.
+    public static let mustJudge = "require-thresholds"
+
     public init(
         plan: PlanIdentity, startMilliseconds: Int64, seed: UInt64, options: [String: String],
         labels: LabelSpace, assertions: [Assertion], saturation: SaturationPolicy,

@@ -1,4 +1,4 @@
-import Assertions
+public import Assertions
 public import Metrics
 
 /// All that is known of a run; every output is a view of it.
@@ -35,6 +35,9 @@ public struct RunResult: Sendable {
         let spans = conclusion.phases.filter(\.measured)
         return spans.isEmpty ? seconds : spans.seconds
     }
+
+    /// The units that errors hit in the measured part, as thresholds see them.
+    public var errorUnits: ErrorUnits { ErrorUnits(store, in: measured.phases) }
 
     /// How evenly the clients sent: the fewest messages that one of them sent, the median, the most;
     /// nil where there was none.

@@ -5,7 +5,7 @@ public enum ResultFileError: Error, Equatable, Sendable {
     case unreadable(path: String, reason: String)
     /// The file does not start as a result file does.
     case notAResult
-    /// Written by a newer version of the tool.
+    /// Written by a version of the tool with another format.
     case unknownVersion(UInt8)
     /// The run was killed before it wrote anything.
     case empty
@@ -20,7 +20,8 @@ extension ResultFileError: CustomStringConvertible {
         case .unreadable(let path, let reason): "cannot read '\(path)': \(reason)"
         case .notAResult: "not a result file of wsplan"
         case .unknownVersion(let version):
-            "written by a newer wsplan (version \(version) of the format)"
+            "written by \(version > ResultRecord.version ? "a newer" : "an older") wsplan (version "
+                + "\(version) of the format, this one reads \(ResultRecord.version))"
         case .empty: "holds nothing: the run was killed as it started"
         case .corrupt(let offset, let what): "damaged at byte \(offset): \(what)"
         }

@@ -166,5 +166,6 @@ extension RunConclusion {
     fileprivate func isPlausible(_ labels: LabelSpace) -> Bool {
         (0..<(1_000_000_000 << 30)).contains(durationNanoseconds)
             && phases.allSatisfy { $0.isPlausible(labels) }
+            && saturations.allSatisfy { $0.phase.map(labels.phases.indices.contains) ?? true }
     }
 }

@@ -11,8 +11,10 @@ enum ResultRecord: UInt8 {
     /// `RunConclusion` as JSON; the last record, not there if the run was killed.
     case conclusion = 3
 
-    /// What a result file starts with; the last byte is the version of the format.
-    static let magic: [UInt8] = [0x89, 0x57, 0x53, 0x52, 0x0D, 0x0A, 0x1A, 1]
+    /// The version of the format: another one counts or concludes other things.
+    static let version: UInt8 = 2
+    /// What a result file starts with; the last byte is the version.
+    static let magic: [UInt8] = [0x89, 0x57, 0x53, 0x52, 0x0D, 0x0A, 0x1A, version]
     static let headSize = 9
 
     /// The bytes of a record.

@@ -31,6 +31,7 @@ extension ByteWriter {
     private mutating func cell(_ cell: SeriesCell) {
         sparse(cell.counts)
         sparse(cell.errors)
+        sparse(cell.failures)
         list(TimeMetric.allCases.filter { cell[$0] != nil }) { writer, metric in
             writer.int(Int(metric.rawValue))
             let times = cell[metric] ?? Histogram()
@@ -102,6 +103,7 @@ extension ByteReader {
         var cell = SeriesCell()
         cell.counts = try sparse("counters", count: CountMetric.count)
         cell.errors = try sparse("errors", count: ErrorKind.count)
+        cell.failures = try sparse("errors", count: ErrorKind.count)
         var taken = memory
         try list("histogram") { reader throws(Malformed) in
             let metric = try reader.int("histogram", below: TimeMetric.count)

@@ -1,3 +1,4 @@
+import Assertions
 import Metrics
 
 /// The blocks of a summary that describe a set of series: times, counters, books.
@@ -40,10 +41,25 @@ struct MetricBlocks {
                     + [("max_ms", .milliseconds(some ? Double(moments.max) : nil))]))
     }
 
-    /// Every counter by its name.
-    func counters(_ selection: Selection) -> JSONValue {
+    /// Every counter by its name; of messages only those that count by message.
+    func counters(_ selection: Selection, ofMessages: Bool = false) -> JSONValue {
         .object(
-            CountMetric.allCases.map { ($0.name, .count(store.count($0, in: selection))) })
+            CountMetric.allCases.filter { !ofMessages || $0.isOfMessages }
+                .map { ($0.name, .count(store.count($0, in: selection))) })
+    }
+
+    /// The units that errors hit, all of them and by kind.
+    func units(_ units: ErrorUnits) -> JSONValue {
+        func tally(_ tally: ErrorUnits.Tally) -> JSONValue {
+            .line(
+                .object([
+                    ("failed", .count(tally.failed)), ("units", .count(tally.whole)),
+                    ("share", .number(tally.share, 6)),
+                ]))
+        }
+        return .object(
+            [("all", tally(units.all))]
+                + ErrorKind.Subject.allCases.map { ($0.rawValue, tally(units[$0])) })
     }
 
     /// Every account of the books, one after the other.

@@ -8,7 +8,7 @@ struct ReferenceBlocks {
     private var store: MetricStore { result.store }
 
     var connections: JSONValue {
-        let share = ShareDefinition(of: .count(.connects), kind: nil)?.counts(in: store, .all)
+        let share = ShareDefinition(of: .count(.connects))?.counts(in: store, .all)
         let open = store.gauges.summary(.connections, in: .all)?.last ?? 0
         return .object([
             ("total_connections", .count(store.count(.connects))),
@@ -59,14 +59,14 @@ struct ReferenceBlocks {
     }
 
     var errors: JSONValue {
-        let share = ShareDefinition(of: .count(.errors), kind: nil)?.counts(in: store, .all)
+        let units = ErrorUnits(store, in: nil).all
+        let families = ErrorFamily.counts(in: store)
+        func count(_ family: ErrorFamily) -> JSONValue { .count(families[family] ?? 0) }
         return .object([
             ("total_errors", .count(store.count(.errors))),
-            ("connection_errors", .count(ErrorFamily.connection.count(in: store))),
-            ("send_errors", .count(ErrorFamily.send.count(in: store))),
-            ("receive_errors", .count(ErrorFamily.receive.count(in: store))),
-            ("timeout_errors", .count(ErrorFamily.timeout.count(in: store))),
-            ("error_rate", ReferenceBlocks.fraction(share)),
+            ("connection_errors", count(.connection)), ("send_errors", count(.send)),
+            ("receive_errors", count(.receive)), ("timeout_errors", count(.timeout)),
+            ("error_rate", ReferenceBlocks.fraction((units.failed, units.whole))),
         ])
     }
 

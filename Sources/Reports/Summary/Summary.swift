@@ -40,9 +40,15 @@ public struct Summary {
             ("latency_metrics", reference.latency), ("throughput_metrics", reference.throughput),
             ("error_metrics", reference.errors), ("test_info", reference.testInfo),
             ("metrics", blocks.metrics(result.measured, all: true)),
+            ("error_shares", blocks.units(result.errorUnits)),
             ("books", blocks.books()), ("clients", clients), ("phases", phases),
             ("profiles", labelled(result.header.labels.profiles) { SeriesFilter(profile: $0) }),
-            ("messages", labelled(result.header.labels.messages) { SeriesFilter(message: $0) }),
+            (
+                "messages",
+                labelled(result.header.labels.messages, ofMessages: true) {
+                    SeriesFilter(message: $0)
+                }
+            ),
             ("errors", errors), ("generator", generator), ("host", host),
         ])
     }
@@ -85,7 +91,9 @@ public struct Summary {
             })
     }
 
-    private func labelled(_ names: [String], _ filter: (Int) -> SeriesFilter) -> JSONValue {
+    private func labelled(
+        _ names: [String], ofMessages: Bool = false, _ filter: (Int) -> SeriesFilter
+    ) -> JSONValue {
         .object(
             names.indices.map { index in
                 let here = Selection(filter(index), phases: result.measured.phases)
@@ -93,7 +101,7 @@ public struct Summary {
                     names[index],
                     .object([
                         ("metrics", blocks.metrics(here, all: false)),
-                        ("counters", blocks.counters(here)),
+                        ("counters", blocks.counters(here, ofMessages: ofMessages)),
                     ])
                 )
             })
@@ -127,6 +135,22 @@ public struct Summary {
                 .array(result.header.unverified.map { .string(result.header.labels.urls[$0]) })
             ),
             ("saturated", .bool(!result.conclusion.saturations.isEmpty)),
+            ("saturations", .array(result.conclusion.saturations.map(saturation))),
+        ])
+    }
+
+    /// One way in which the generator gave out, and what helps.
+    private func saturation(_ saturation: Saturation) -> JSONValue {
+        let labels = result.header.labels
+        let remedies = saturation.remedies(descriptors: result.header.host.descriptors)
+        return .object([
+            ("subject", .string(saturation.subject.rawValue)),
+            ("phase", saturation.phase.map { .string(labels.phases[$0]) } ?? .null),
+            ("lost", .count(saturation.lost)), ("of", .count(saturation.whole)),
+            ("limit", .number(saturation.limit, decimals: 6)),
+            ("lacks", .line(.array(saturation.lacks.map { .string($0.name) }))),
+            ("text", .string(saturation.text(labels))),
+            ("remedy", .string(remedies.joined(separator: "; "))),
         ])
     }
 

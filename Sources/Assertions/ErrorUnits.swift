@@ -1,0 +1,73 @@
+public import Metrics
+
+/// What errors can hit, and how much of it they hit: connects that were tried, sessions that were
+/// open, requests. Each unit fails once, with its first error, so no share of it is above 100 %.
+///
+/// What is no unit is not in it: failed checks of what came unasked, and sends that nothing answers.
+public struct ErrorUnits: Hashable, Sendable {
+    /// The units of one kind, and those of them that failed.
+    public struct Tally: Hashable, Sendable {
+        public var failed: UInt64
+        public var whole: UInt64
+
+        public init(failed: UInt64, whole: UInt64) {
+            self.failed = failed
+            self.whole = whole
+        }
+
+        /// The part that failed; nil without units.
+        public var share: Double? { whole > 0 ? Double(failed) / Double(whole) : nil }
+    }
+
+    private let tallies: [Tally]
+    /// By `ErrorKind`: the units that it was the first error of.
+    private let failures: [UInt64]
+
+    /// The units of the series that a filter takes, in these phases alone; nil: of the whole run.
+    ///
+    /// A session that was open in several phases is one unit of them together. Which phases are
+    /// measured is fixed before a run, so its loops count for a phase the sessions that it carried
+    /// over, and apart those that no measured phase had before.
+    public init(_ store: MetricStore, _ filter: SeriesFilter = SeriesFilter(), in phases: Set<Int>?)
+    {
+        let selection = Selection(filter, phases: phases)
+        failures = ErrorKind.allCases.map { store.failures($0, in: selection) }
+        var sessions = store.count(.sessionsBegun, in: selection)
+        if phases != nil {
+            let earlier: CountMetric = filter.phase == nil ? .sessionsJoined : .sessionsCarried
+            sessions &+= store.count(earlier, in: selection)
+        }
+        let counts = failures
+        tallies = ErrorKind.Subject.allCases.map { subject in
+            let failed = ErrorKind.allCases.filter { $0.subject == subject }
+                .reduce(UInt64(0)) { $0 &+ counts[Int($1.rawValue)] }
+            return switch subject {
+            // A value that lacks for a handshake fails it too, with a kind of requests.
+            case .connects:
+                Tally(
+                    failed: store.count(.failed, in: selection),
+                    whole: store.count(.connects, in: selection))
+            case .sessions: Tally(failed: failed, whole: sessions)
+            case .requests:
+                Tally(failed: failed, whole: store.count(.requests, in: selection))
+            }
+        }
+    }
+
+    /// The units of one kind.
+    public subscript(_ subject: ErrorKind.Subject) -> Tally {
+        tallies[ErrorKind.Subject.allCases.firstIndex(of: subject) ?? 0]
+    }
+
+    /// The units that one kind of error can hit, and those that it was the first to hit.
+    public subscript(_ kind: ErrorKind) -> Tally {
+        Tally(failed: failures[Int(kind.rawValue)], whole: self[kind.subject].whole)
+    }
+
+    /// All units.
+    public var all: Tally {
+        tallies.reduce(Tally(failed: 0, whole: 0)) {
+            Tally(failed: $0.failed &+ $1.failed, whole: $0.whole &+ $1.whole)
+        }
+    }
+}

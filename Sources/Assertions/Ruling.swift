@@ -1,0 +1,122 @@
+public import Metrics
+
+/// What a run can come to, in the order in which the first that applies decides.
+public enum Ruling: CaseIterable, Sendable {
+    case interrupted
+    /// The run did not end, or ran without a part of its load.
+    case cutShort, loopMissing
+    case neverReached, saturated
+    case failed
+    /// Nothing was judged, although the command line asks for that.
+    case ungated
+    case done, passed
+
+    /// The verdict that it is.
+    public var kind: Outcome.Kind {
+        switch self {
+        case .interrupted, .cutShort, .loopMissing, .neverReached, .saturated, .ungated: .none
+        case .failed: .failed
+        case .done: .done
+        case .passed: .passed
+        }
+    }
+
+    public var exitCode: ExitCode {
+        switch self {
+        case .interrupted: .interrupted
+        case .cutShort, .loopMissing, .neverReached, .saturated: .noVerdict
+        case .failed: .failed
+        case .ungated: .invalid
+        case .done, .passed: .passed
+        }
+    }
+
+    /// What rulings rest on.
+    public struct Evidence: Sendable {
+        public var ending: Outcome.Ending
+        public var store: MetricStore
+        public var verdicts: [Verdict]
+        /// In which ways the generator gave out, and what helps.
+        public var saturated: [String]
+        public var remedies: [String]
+        /// Whether a run that judges nothing is not what was asked for.
+        public var mustJudge: Bool
+
+        public init(
+            ending: Outcome.Ending, store: MetricStore, verdicts: [Verdict],
+            saturated: [String] = [], remedies: [String] = [], mustJudge: Bool = false
+        ) {
+            self.ending = ending
+            self.store = store
+            self.verdicts = verdicts
+            self.saturated = saturated
+            self.remedies = remedies
+            self.mustJudge = mustJudge
+        }
+
+        /// Whether a threshold had something to judge, or fails for want of it.
+        fileprivate var isJudged: Bool {
+            verdicts.contains { $0.result != .noData || $0.fails }
+        }
+    }
+
+    /// The reason in words if it applies, else nil.
+    func reason(_ evidence: Evidence) -> String? {
+        switch self {
+        case .interrupted: evidence.ending == .interrupted ? "interrupted by a signal" : nil
+        case .cutShort:
+            evidence.ending == .cutShort
+                ? "the run did not end: it was killed, or its result file is not complete" : nil
+        case .loopMissing:
+            evidence.ending == .loopMissing
+                ? "a loop of the generator could not start: too few descriptors or too little "
+                    + "memory" : nil
+        case .neverReached:
+            evidence.store.wasReached
+                ? nil : "target never reached" + firstConnectError(evidence.store)
+        case .saturated: saturationReason(evidence)
+        case .failed: failureReason(evidence.verdicts)
+        case .ungated:
+            evidence.mustJudge && !evidence.isJudged
+                ? "nothing was gated, and --require-thresholds asks for it" : nil
+        case .done: evidence.isJudged ? nil : "nothing was gated"
+        case .passed: passReason(evidence.verdicts)
+        }
+    }
+
+    private func saturationReason(_ evidence: Evidence) -> String? {
+        if evidence.saturated.isEmpty { return nil }
+        let reasons = evidence.saturated.joined(separator: "; ")
+        let remedies = evidence.remedies.map { "; \($0)" }.joined()
+        return "generator saturated: \(reasons)\(remedies)"
+    }
+
+    private func failureReason(_ verdicts: [Verdict]) -> String? {
+        let failed = verdicts.filter(\.fails)
+        guard let first = failed.first else { return nil }
+        let words = failed.count == 1 ? "failed:" : "failed, first"
+        return "\(failed.count) of \(count(verdicts.count)) \(words) \(first.title)"
+    }
+
+    private func passReason(_ verdicts: [Verdict]) -> String {
+        let open = verdicts.count { $0.result == .noData }
+        let rest = open > 0 ? ", \(open) had no samples" : ""
+        return "\(count(verdicts.count - open)) passed\(rest)"
+    }
+
+    private func count(_ thresholds: Int) -> String {
+        thresholds == 1 ? "1 threshold" : "\(thresholds) thresholds"
+    }
+
+    /// The most frequent cause why nothing was reached, as `: text`.
+    private func firstConnectError(_ store: MetricStore) -> String {
+        let kinds = ErrorKind.allCases.filter { $0.subject == .connects && store.errors($0) > 0 }
+        guard let kind = kinds.max(by: { store.errors($0) < store.errors($1) }) else { return "" }
+        return ": \(kind.name)" + (store.firstTexts[kind].map { ", \($0)" } ?? "")
+    }
+}
+
+extension MetricStore {
+    /// Whether the target has shown itself: it took a session, or said in HTTP why not.
+    public var wasReached: Bool { count(.handshakesAnswered) > 0 || count(.opened) > 0 }
+}

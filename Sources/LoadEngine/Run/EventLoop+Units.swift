@@ -1,0 +1,60 @@
+internal import Memory
+internal import Metrics
+internal import Wire
+
+/// What a phase finds there when it begins: sessions, which are units that may fail in it, and
+/// clients, some of which this host may have had no socket for.
+extension EventLoop where World: ~Copyable {
+    /// A session has opened: it is counted in the phase in which that happens, as its errors are.
+    mutating func beginCounting(_ index: Int32) {
+        recorder.count(
+            .sessionsBegun,
+            series(
+                connections[index].client, label: label(at: time), url: connections[index].url))
+        if stage.isMeasured { connections[index].marks.insert(.measured) }
+    }
+
+    /// Counts who is there when a phase begins; clients only where it is measured.
+    mutating func countThoseThere() {
+        var index: Int32 = 0
+        while index < connections.upperBound {
+            if connections.isLive(index), !connections[index].state.isBefore { carryOver(index) }
+            index += 1
+        }
+        guard stage.isMeasured else { return }
+        var client: Int32 = 0
+        while client < clients.upperBound {
+            if clients.isLive(client) { countDue(client) }
+            client += 1
+        }
+    }
+
+    private mutating func carryOver(_ index: Int32) {
+        let series = series(
+            connections[index].client, label: stage.currentLabel, url: connections[index].url)
+        recorder.count(.sessionsCarried, series)
+        if !stage.isMeasured || connections[index].marks.contains(.measured) { return }
+        connections[index].marks.insert(.measured)
+        recorder.count(.sessionsJoined, series)
+    }
+
+    /// Counts a client that has a connection of its own, or ought to have one.
+    private mutating func countDue(_ client: Int32) {
+        guard clients[client].origin != .scout, clients[client].state != .finished,
+            !clients[client].ending, !isPooled(client)
+        else { return }
+        let series = series(client, label: stage.currentLabel, url: url(of: client))
+        recorder.count(.clientsDue, series)
+        if clients[client].lack == .socket { recorder.count(.clientsMissing, series) }
+    }
+
+    /// Remembers of a client whether this host had no socket for its last connect; `kind` is the
+    /// error of that, nil if it led to a session.
+    mutating func noteScarcity(_ client: Int32, _ kind: ErrorKind?) {
+        if kind?.isOfGenerator ?? false {
+            clients[client].lack = .socket
+        } else if clients[client].lack == .socket {
+            clients[client].lack = .nothing
+        }
+    }
+}
