@@ -42,6 +42,7 @@ public struct PlanReader {
             in: root, files: reader.files, used: reader.usedVariables, into: &reader.diagnostics)
         let decoder = PlanDecoder(
             files: reader.files, diagnostics: reader.diagnostics, variables: variables)
+        if reader.isWhole { decoder.checkGiven() }
         let plan = decoder.plan(root)
         let secrets = decoder.secretValues
         if !secrets.isEmpty {

@@ -30,9 +30,10 @@ final class Spawned: Sendable {
     private static let tool = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
         .appending(path: "wsplan").path(percentEncoded: false)
 
-    /// Starts `wsplan` with these words; its standard input is empty.
-    init(_ words: [String]) throws {
-        let script = #"cd "$0" && exec "$@""#
+    /// Starts `wsplan` with these words; its standard input is empty. A line for a shell may do so in
+    /// another way: `$1` is the tool there, and `$2` the first of the words.
+    init(_ words: [String], shell: String = #"exec "$@""#) throws {
+        let script = #"cd "$0" && "# + shell
         let (process, outputs) = try Spawned.start(
             "/bin/sh", ["sh", "-c", script, Spawned.checkout, Spawned.tool] + words)
         self.process = process
@@ -56,6 +57,11 @@ final class Spawned: Sendable {
 
     /// Runs it to its end.
     static func run(_ words: String...) async throws -> End { try await Spawned(words).wait() }
+
+    /// Runs a line of a shell to its end.
+    static func run(shell: String, _ words: String...) async throws -> End {
+        try await Spawned(words, shell: shell).wait()
+    }
 
     /// Sends a signal.
     func send(_ signal: Int32) { kill(process, signal) }
