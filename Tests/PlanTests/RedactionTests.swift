@@ -1,3 +1,4 @@
+import FoundationEssentials
 import PlanText
 import Testing
 
@@ -50,6 +51,24 @@ import Testing
         #expect(urls.map(\.label) == urls.map(\.text))
         #expect(!plan.redacted(source).contains("1234") && !plan.redacted(source).contains("56"))
         #expect(!plan.thresholds[0].text.contains("1234"))
+    }
+
+    /// The line that a mistake stands in is shown without its secrets, in columns that fit.
+    @Test(arguments: [
+        "target: { url: \"ws://u:SECRET@h/?token=SECRET\", headers: { Cookie: SECRET }, pikc: first }",
+        "target: ws://h/?token=SECRET&a=b c",
+    ])
+    func excerptsDoNotTell(_ target: String) {
+        let text = "version: 1\n\(target)\nprofiles: { p: {} }\nphases: [{ pause: 1s }]\n"
+        let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
+        let folder = FileManager.default.temporaryDirectory
+        let path = folder.appending(path: "wsplan-\(UUID()).yaml").path(percentEncoded: false)
+        #expect(FileManager.default.createFile(atPath: path, contents: Data(source.bytes)))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let read = PlanReader.read(path: path, variables: [:], environment: [:])
+        let shown = HumanRenderer(files: read.files).render(read.diagnostics.sorted())
+        #expect(shown.contains("******") && !shown.contains("SECRET"), "\(shown)")
+        #expect(shown.contains(target.replacing("SECRET", with: "******")))
     }
 
     /// A short value is hidden only where it stands alone, for it is part of other words.

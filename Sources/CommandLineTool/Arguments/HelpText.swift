@@ -20,6 +20,8 @@ enum HelpText {
             Options:
             \(table(options))
 
+            \(standardInput)
+
             Exit codes: 0 passed, 1 results not written, 97 no verdict, 99 a threshold
             failed, 104 plan or usage invalid, 105 interrupted.
 
@@ -35,12 +37,16 @@ enum HelpText {
             \(command.summary.wrapped(to: width).joined(separator: "\n"))
 
             \(usage(of: command))
-
+            \(command.operand.hasPrefix("PLAN") ? "\n\(standardInput)\n" : "")
             Options:
             \(table(options))
 
             """
     }
+
+    /// How a plan comes to any command that takes one.
+    private static let standardInput =
+        "A PLAN is a file, a pipe such as <(make-plan), or - for the standard input."
 
     /// The line of usage of a command.
     static func usage(of command: Command) -> String {

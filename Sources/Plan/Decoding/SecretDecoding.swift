@@ -79,9 +79,10 @@ extension PlanDecoder {
 }
 
 extension Plan {
-    /// A text that was made from the plan with `***` for each value of a secret variable.
+    /// A text that was made from the plan, or tells what a server said to it, with `***` for each value
+    /// of a secret variable and each secret part of a URL.
     public func hidingSecrets(in text: String) -> String {
-        Redaction.hiding(secretValues, in: text)
+        Redaction.hiding(secretValues, in: Redaction.masked(text, secretNames))
     }
 
     /// The text of its file without secrets: `"***"` stands for each secret value, `***` for the

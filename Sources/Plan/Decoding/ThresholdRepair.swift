@@ -164,7 +164,7 @@ struct ThresholdRepair {
         var subject = Subject()
         var text = text.replacing(/([0-9]),([0-9])/) { "\($0.1).\($0.2)" }
         let label =
-            /[{\[,(]?\s*(phase|profile|message|url|kind|scenario)\s*(?:==?|:)\s*("[^"]*"|'[^']*'|[^\s,)}\]]+)/
+            /[{\[,(]?\s*(phase|profile|message|url|kind|side|of|scenario)\s*(?:==?|:)\s*("[^"]*"|'[^']*'|[^\s,)}\]]+)/
         while let match = text.firstMatch(of: label) {
             let name = match.1 == "scenario" ? "profile" : String(match.1)
             subject.labels.append("\(name)=\(match.2)")
