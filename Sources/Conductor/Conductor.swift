@@ -18,6 +18,8 @@ public struct Conductor {
     private let servers: [RunningServer]
     private let engine: Engine
     private let commands: RowCommands
+    /// Takes secrets of the plan out of what servers say.
+    private let hide: @Sendable (String) -> String
 
     /// Compiles the plan, waits for the target if that is asked for, starts an embedded one and makes
     /// the engine; nothing that counts connects yet.
@@ -76,6 +78,8 @@ public struct Conductor {
             throw SetupError("the load engine cannot start: \(error)", exitCode: .noVerdict)
         }
         self.graph = graph
+        let plan = setup.plan
+        hide = { plan.hidingSecrets(in: $0) }
         briefing = RunBriefing(
             header: RunHeader(setup, graph, compiled.assertions, loops: loops),
             stages: graph.stages.map { RunBriefing.Stage($0, graph.labels) },
@@ -96,7 +100,8 @@ public struct Conductor {
         let steal = StealMeter()
         for sink in sinks { sink.begin(briefing) }
         var loop = RunLoop(
-            engine: engine, graph: graph, ledger: RunLedger(header: briefing.header),
+            engine: engine, graph: graph,
+            ledger: RunLedger(header: briefing.header, hiding: hide),
             sinks: sinks, interrupted: interrupted)
         loop.run()
         for server in servers { server.stop() }

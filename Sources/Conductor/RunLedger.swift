@@ -6,6 +6,8 @@ internal import Reports
 /// A run as far as it has been measured: every second is merged into it.
 struct RunLedger {
     let header: RunHeader
+    /// Takes secrets out of what servers said.
+    private let hide: @Sendable (String) -> String
     private var store = MetricStore()
     private var series = TimeSeries()
     private var spans: [PhaseSpan] = []
@@ -15,7 +17,10 @@ struct RunLedger {
     private(set) var second = 0
     private var reach = Reach()
 
-    init(header: RunHeader) { self.header = header }
+    init(header: RunHeader, hiding hide: @escaping @Sendable (String) -> String) {
+        self.header = header
+        self.hide = hide
+    }
 
     /// A stage begins at a time from the start of the run.
     mutating func begin(_ stage: Stage, at time: Int64) {
@@ -39,6 +44,7 @@ struct RunLedger {
         var snapshot = rest
         begun.merge(snapshot.delta)
         snapshot.delta = begun
+        snapshot.delta.rewriteTexts(hide)
         begun = MetricStore()
         store.merge(snapshot)
         let point = SeriesPoint(snapshot)

@@ -1,10 +1,12 @@
 /// Reads CSV after RFC 4180: records of fields, the first of which names them. A quoted field may hold
-/// line ends, commas and, doubled, quotes; lines end with CR LF or LF.
+/// line ends, separators and, doubled, quotes; lines end with CR LF or LF. Fields are separated by what
+/// separates those of the header: a comma, else a semicolon, else a tab.
 struct CSVReader {
     /// So many problems are told.
     private static let mostProblems = 5
 
     private let bytes: ArraySlice<UInt8>
+    private let separator: UInt8
     private var at: Int
     /// The line that `at` lies in.
     private var line = 1
@@ -13,7 +15,22 @@ struct CSVReader {
     /// A reader of a whole file without its byte order mark.
     init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
+        separator = Self.separator(in: bytes)
         at = bytes.startIndex
+    }
+
+    /// The separator of the first line; what stands in quotes is none.
+    private static func separator(in bytes: ArraySlice<UInt8>) -> UInt8 {
+        var isQuoted = false
+        var found: Set<UInt8> = []
+        for byte in bytes {
+            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+            if isQuoted { continue }
+            if byte == 0x0A { break }
+            found.insert(byte)
+        }
+        return [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09].first(where: found.contains)
+            ?? UInt8(ascii: ",")
     }
 
     /// Whether so much is wrong that the rest need not be looked at.
@@ -59,7 +76,7 @@ struct CSVReader {
         var fields: [[UInt8]] = []
         while true {
             fields.append(peek == UInt8(ascii: "\"") ? quoted() : plain())
-            guard peek == UInt8(ascii: ",") else { break }
+            guard peek == separator else { break }
             at += 1
         }
         endLine()
@@ -83,7 +100,7 @@ struct CSVReader {
     private mutating func plain() -> [UInt8] {
         let start = at
         var hasQuote = false
-        while !isAtEnd, let byte = peek, byte != UInt8(ascii: ",") {
+        while !isAtEnd, let byte = peek, byte != separator {
             if byte == UInt8(ascii: "\"") { hasQuote = true }
             at += 1
         }
@@ -107,9 +124,9 @@ struct CSVReader {
                 field.append(byte)
                 continue
             }
-            if !isAtEnd, peek != UInt8(ascii: ",") {
+            if !isAtEnd, peek != separator {
                 report("something follows the closing quote of a field", line)
-                while !isAtEnd, peek != UInt8(ascii: ",") { at += 1 }
+                while !isAtEnd, peek != separator { at += 1 }
             }
             return field
         }

@@ -9,7 +9,7 @@ enum DataFile {
     /// The kind of a file; nil if its ending is unknown.
     static func kind(of path: String) -> Kind? {
         let name = path.lowercased()
-        return if name.hasSuffix(".csv") {
+        return if [".csv", ".tsv", ".ssv"].contains(where: name.hasSuffix) {
             .csv
         } else if name.hasSuffix(".ndjson") || name.hasSuffix(".jsonl") {
             .jsonLines
@@ -40,6 +40,9 @@ enum DataFile {
     static func read(
         _ bytes: ArraySlice<UInt8>, _ kind: Kind, into reader: inout RowReader
     ) -> [DataProblem] {
+        if [[0xFF, 0xFE], [0xFE, 0xFF]].contains(where: bytes.starts) {
+            return [DataProblem("it is in UTF-16; data is in UTF-8")]
+        }
         let invalid = invalidLines(bytes)
         if !invalid.isEmpty {
             return invalid.map { DataProblem("it is no UTF-8", line: $0) }

@@ -98,7 +98,7 @@ public struct DataReader {
             guard let kind = DataFile.kind(of: path) else {
                 error(
                     .badData, "'\(name)' has no ending that tells what is in it", at: source.range,
-                    hint: "valid: .csv, .json, .ndjson, .txt")
+                    hint: "valid: .csv, .tsv, .json, .ndjson, .txt")
                 return
             }
             do throws(DataProblem) {
@@ -130,16 +130,27 @@ public struct DataReader {
                     hint: "each row needs what a message uses; null is a value")
                 continue
             }
-            let near = closest(to: field, among: reader.names)
-            let valid = "valid: \(reader.names.joined(separator: ", "))"
-            let hint =
-                reader.names.isEmpty
-                ? "they have no fields; write {{ \(source.name) }} for the whole row"
-                : near.map { "did you mean '\($0)'?" } ?? valid
+            let hint = Self.hint(for: field, of: source.name, among: reader.names)
             error(
                 .unknownField, "the rows of '\(source.name)' have no field '\(field)'",
                 at: use.range, hint: hint)
         }
+    }
+
+    /// What was probably meant by a field that is not there.
+    private static func hint(
+        for field: String, of set: String, among names: [String]
+    ) -> String {
+        if names.isEmpty { return "they have no fields; write {{ \(set) }} for the whole row" }
+        if names.count == 1, names[0].contains("|") {
+            return "fields are separated by ',', ';' or a tab"
+        }
+        let padded = names.first { $0.split(separator: " ").joined(separator: " ") == field }
+        guard let near = padded ?? closest(to: field, among: names) else {
+            return "valid: \(names.joined(separator: ", "))"
+        }
+        let isWord = near.allSatisfy { $0.isLetter || $0.isNumber || "._-".contains($0) }
+        return isWord ? "did you mean '\(near)'?" : "write \(set)['\(near)']"
     }
 
     private mutating func error(

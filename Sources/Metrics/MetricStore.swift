@@ -62,6 +62,11 @@ public struct MetricStore: Hashable, Sendable {
         details[detail, default: 0] &+= count
     }
 
+    /// Rewrites the texts of errors, which may quote what a server sent.
+    public mutating func rewriteTexts(_ text: (String) -> String) {
+        if !firstTexts.isEmpty { firstTexts = firstTexts.mapValues(text) }
+    }
+
     /// Keeps the text of an error kind unless there is an earlier one.
     public mutating func note(_ first: FirstError) {
         if firstTexts[first.kind] == nil { firstTexts[first.kind] = first.text }

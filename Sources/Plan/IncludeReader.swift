@@ -19,7 +19,7 @@ struct IncludeReader {
     private static let parts = maps + ["thresholds"]
 
     /// Whether every file could be read.
-    private var isWhole = true
+    private(set) var isWhole = true
 
     init(variables: Variables = Variables(given: [:], environment: [:])) {
         self.variables = variables
@@ -29,14 +29,28 @@ struct IncludeReader {
     /// be read, the value of `include` is broken, so that no name counts as missing.
     mutating func read(_ source: SourceFile) -> Node? {
         files.append(source)
+        if let foreign = ForeignFile(source) {
+            report(foreign)
+            return nil
+        }
         guard let root = PlanTextReader.read(source, file: files.count - 1, into: &diagnostics)
         else { return nil }
+        if let foreign = ForeignFile(root) {
+            report(foreign)
+            return nil
+        }
         let plan = joined(root, chain: [Self.resolved(source.name)], outer: [:])
         guard !isWhole, case .mapping(var members) = plan.value else { return plan }
         for index in members.indices where members[index].key == "include" {
             members[index].value.value = .broken
         }
         return Node(.mapping(members), range: plan.range)
+    }
+
+    private mutating func report(_ foreign: ForeignFile) {
+        error(
+            .foreignFile, "this is \(foreign.name), not a plan",
+            at: SourceRange(file: files.count - 1, start: 0, end: 1), hint: foreign.hint)
     }
 
     // MARK: Files
@@ -141,8 +155,8 @@ struct IncludeReader {
     /// Relative to the folder of the file that names it.
     static func path(_ name: String, beside file: String) -> String {
         if name.hasPrefix("/") { return name }
-        guard let slash = file.lastIndex(of: "/") else { return "./" + name }
-        return file[...slash] + name
+        let folder = PlanFile.folder(of: file)
+        return folder.isEmpty ? "./" + name : folder + name
     }
 
     private static func resolved(_ path: String) -> String {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import PlanText
 
 /// The file of a plan.
@@ -9,39 +10,63 @@ enum PlanFile {
         var hint: String?
     }
 
-    /// The whole file; `-` is the standard input.
+    /// The whole file; `-` is the standard input. What is no file of the disk, such as a pipe, is read
+    /// to its end.
     static func read(_ path: String) throws(Failure) -> SourceFile {
         if path == "-" {
-            return SourceFile(name: "<stdin>", bytes: try bytes("/dev/stdin", size: 0))
+            return SourceFile(
+                name: "<stdin>", bytes: try stream(STDIN_FILENO, "the standard input"))
         }
-        let files = FileManager.default
-        var isDirectory = false
-        guard files.fileExists(atPath: path, isDirectory: &isDirectory) else {
+        var facts = stat()
+        guard unsafe stat(path, &facts) == 0 else {
             throw Failure(message: "there is no file '\(path)'", hint: neighbour(of: path))
         }
-        if isDirectory {
+        switch facts.st_mode & S_IFMT {
+        case S_IFDIR:
             throw Failure(message: "'\(path)' is a directory, not a plan", hint: plan(in: path))
-        }
-        let attributes = (try? files.attributesOfItem(atPath: path)) ?? [:]
-        if let type = attributes[.type] as? FileAttributeType,
-            [.typeCharacterSpecial, .typeBlockSpecial, .typeSocket].contains(type)
-        {
+        case S_IFCHR, S_IFBLK, S_IFSOCK:
             throw Failure(message: "'\(path)' is a device, not a plan")
+        case S_IFREG:
+            guard facts.st_size <= SourceFile.maximumBytes else { throw tooLarge(path) }
+        default: break
         }
-        let size = attributes[.size] as? Int ?? 0
-        return SourceFile(name: path, bytes: try bytes(path, size: size))
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw unreadable("'\(path)'") }
+        defer { close(file) }
+        return SourceFile(name: path, bytes: try stream(file, "'\(path)'"))
     }
 
-    private static func bytes(_ path: String, size: Int) throws(Failure) -> [UInt8] {
-        guard size <= SourceFile.maximumBytes else {
-            throw Failure(
-                message: "'\(path)' has \(size) bytes; a plan has at most 16 MiB",
-                hint: "bulk data belongs into 'data:' files")
+    /// All that comes until the end; no more than a plan has.
+    private static func stream(_ file: CInt, _ name: String) throws(Failure) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = unsafe Glibc.read(file, &chunk, chunk.count)
+            if count == 0 { return bytes }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw unreadable(name) }
+            bytes += chunk[..<count]
+            if bytes.count > SourceFile.maximumBytes { throw tooLarge(name) }
         }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw Failure(message: "'\(path)' cannot be read", hint: "check its permissions")
-        }
-        return Array(data)
+    }
+
+    private static func unreadable(_ name: String) -> Failure {
+        Failure(message: "\(name) cannot be read", hint: "check its permissions")
+    }
+
+    private static func tooLarge(_ name: String) -> Failure {
+        Failure(
+            message: "\(name) has more than 16 MiB, and a plan has not",
+            hint: "bulk data belongs into 'data:' files")
+    }
+
+    /// The folder of a file with its '/', which the files that it names are relative to; empty is the
+    /// working directory, which it is too for what a shell hands over in a pipe.
+    static func folder(of file: String) -> Substring {
+        guard let slash = file.lastIndex(of: "/"),
+            !["/dev/", "/proc/"].contains(where: file.hasPrefix)
+        else { return "" }
+        return file[...slash]
     }
 
     /// A file beside the one that is not there with nearly its name.

@@ -37,17 +37,35 @@ public struct PlanReader {
     ) -> (plan: Plan?, files: [SourceFile], diagnostics: Diagnostics) {
         let variables = Variables(given: variables, environment: environment)
         var reader = IncludeReader(variables: variables)
-        guard var root = reader.read(source) else { return (nil, reader.files, reader.diagnostics) }
+        guard var root = reader.read(source) else {
+            return (nil, hidingSecrets(in: reader.files), reader.diagnostics)
+        }
         root = variables.replace(
             in: root, files: reader.files, used: reader.usedVariables, into: &reader.diagnostics)
         let decoder = PlanDecoder(
             files: reader.files, diagnostics: reader.diagnostics, variables: variables)
+        if reader.isWhole { decoder.checkGiven() }
         let plan = decoder.plan(root)
         let secrets = decoder.secretValues
         if !secrets.isEmpty {
             decoder.diagnostics.rewrite { Redaction.quoted($0, hiding: secrets) }
         }
         let isWhole = !decoder.diagnostics.hasErrors && !decoder.hasLaterParts
-        return (isWhole ? plan : nil, reader.files, decoder.diagnostics)
+        let files = hidingSecrets(
+            in: reader.files, named: decoder.secretNames, at: decoder.secrets)
+        return (isWhole ? plan : nil, files, decoder.diagnostics)
+    }
+
+    /// The files, of which excerpts show no secrets.
+    private static func hidingSecrets(
+        in files: [SourceFile], named names: SecretNames = .usual, at places: [SourceRange] = []
+    ) -> [SourceFile] {
+        files.enumerated().map { index, file in
+            var file = file
+            file.hidden =
+                Redaction.secrets(in: file.bytes, names)
+                + places.filter { $0.file == index }.map { $0.start..<$0.end }
+            return file
+        }
     }
 }

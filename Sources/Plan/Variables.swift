@@ -14,7 +14,8 @@ struct Variables {
         guard case .mapping(var members) = root.value else { return root }
         let own = define(in: &members, files: files, into: &diagnostics)
         var used = used
-        let substitution = substitution(own, files: files) { used.insert($0) }
+        let expressions = PlanDecoder.expressions(of: root)
+        let substitution = substitution(own, files: files, expressions) { used.insert($0) }
         for index in members.indices where members[index].key != "vars" {
             members[index].value = substitution.apply(
                 to: members[index].value, into: &diagnostics)
@@ -41,9 +42,13 @@ struct Variables {
 
     /// What replaces values where a file has variables of its own; `note` hears of each that is used.
     func substitution(
-        _ own: [String: String], files: [SourceFile], note: @escaping (String) -> Void
+        _ own: [String: String], files: [SourceFile], _ expressions: Set<String> = [],
+        note: @escaping (String) -> Void
     ) -> Substitution {
-        Substitution(knownNames: (Array(given.keys) + own.keys).sorted(), files: files) {
+        Substitution(
+            knownNames: (Array(given.keys) + own.keys).sorted(), files: files,
+            expressions: expressions
+        ) {
             note($0)
             return given[$0] ?? own[$0] ?? environment[$0]
         }
@@ -60,6 +65,25 @@ struct Variables {
             diagnostics.warning(
                 PlanCode.unused.rawValue, "nothing uses the variable '\(variable.key)'",
                 at: variable.keyRange)
+        }
+    }
+}
+
+extension PlanDecoder {
+    /// The names that a plan may use in `{{ }}`; those of data, whose columns follow, end with a dot too.
+    static func expressions(of root: Node) -> Set<String> {
+        let data = members(members(root).first { $0.key == "data" }?.value).map(\.key)
+        return TemplateCall.ownValues
+            .union(captures(in: root).map(\.key)).union(data).union(data.map { $0 + "." })
+    }
+
+    /// Refuses variables that were given from outside and that nothing in the files uses.
+    func checkGiven() {
+        let known = Names(variablesInFiles.sorted())
+        for name in variables.given.keys.sorted() where known.index(of: name) == nil {
+            diagnostics.error(
+                PlanCode.unknownVariable.rawValue, "the plan uses no variable '\(name)'", at: nil,
+                hint: known.all.isEmpty ? "it uses none" : known.hint(for: name))
         }
     }
 }

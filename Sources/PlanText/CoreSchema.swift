@@ -5,9 +5,16 @@ extension Scalar {
         self.init(text: text, style: .plain, kind: Kind(ofPlain: text))
     }
 
+    /// The scalar where a flag or a number is wanted: within braces `${zip:-true}` can only stand in
+    /// quotes, so what variables made counts as if it had none.
+    private var typed: Scalar { hasVariables ? Scalar(plain: text) : self }
+
+    /// Whether it is `true`; nil for other kinds than `bool`.
+    public var bool: Bool? { typed.kind == .bool ? text == "true" : nil }
+
     /// The number of an `int` (`12`, `0x1F`, `0o17`); nil for other kinds or if it does not fit.
     public var int: Int? {
-        guard kind == .int else { return nil }
+        guard typed.kind == .int else { return nil }
         if text.hasPrefix("0x") { return Int(text.dropFirst(2), radix: 16) }
         if text.hasPrefix("0o") { return Int(text.dropFirst(2), radix: 8) }
         return Int(text)
@@ -15,7 +22,7 @@ extension Scalar {
 
     /// The number of an `int` or a `float`; nil for other kinds.
     public var double: Double? {
-        switch kind {
+        switch typed.kind {
         case .int: int.map(Double.init) ?? Double(text)
         case .float:
             switch text.drop(while: { $0 == "+" || $0 == "-" }).lowercased() {

@@ -42,6 +42,10 @@ struct JSONParser: ~Copyable {
         _ message: String, at offset: Int? = nil, hint: String? = nil
     ) -> Stopped {
         let start = min(offset ?? at, bytes.count)
+        if let odd = OddCharacter(at: bytes[start...]) {
+            diagnostics.add(odd.diagnostic(file: file))
+            return Stopped()
+        }
         diagnostics.error(
             .jsonSyntax, message,
             at: SourceRange(file: file, start: start, end: min(start + 1, bytes.count)),

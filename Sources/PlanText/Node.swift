@@ -43,6 +43,8 @@ public struct Scalar: Sendable, Hashable {
     public var style: Style
     /// The type; always `string` unless the style is plain.
     public var kind: Kind
+    /// Whether it is a quoted text that variables are part of.
+    public var hasVariables = false
 
     public init(text: String, style: Style, kind: Kind) {
         self.text = text

@@ -4,6 +4,8 @@ public struct SourceFile: Sendable {
     public let name: String
     /// The text in UTF-8.
     public let bytes: [UInt8]
+    /// Parts that no excerpt shows.
+    public var hidden: [Range<Int>] = []
     /// Offsets at which lines start; only `\n` ends a line.
     private let lineStarts: [Int]
 
@@ -52,7 +54,11 @@ public struct SourceFile: Sendable {
         let high = boundary(from: min(end, first + 4_000), upTo: end)
         let marked = min(first, high)..<min(max(range.end, first), high)
         let start = characters(in: low..<marked.lowerBound)
-        let text = String(decoding: bytes[low..<high], as: UTF8.self)
+        var shown = Array(bytes[low..<high])
+        for range in hidden where range.overlaps(low..<high) {
+            for at in range.clamped(to: low..<high) { shown[at - low] = UInt8(ascii: "*") }
+        }
+        let text = String(decoding: shown, as: UTF8.self)
         return (text, start..<start + characters(in: marked))
     }
 

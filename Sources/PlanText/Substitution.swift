@@ -15,15 +15,19 @@ public struct Substitution {
 
     private let knownNames: [String]
     private let files: [SourceFile]
+    /// The names that mean something in `{{ }}`.
+    private let expressions: Set<String>
     private let lookup: (String) -> String?
 
-    /// Values come from `lookup`; `knownNames` are those worth suggesting for a misspelt one, `files`
-    /// those that ranges point into.
+    /// Values come from `lookup`; `knownNames` are those worth suggesting for a misspelt one,
+    /// `expressions` those that are written `{{ name }}`, `files` those that ranges point into.
     public init(
-        knownNames: [String], files: [SourceFile] = [], lookup: @escaping (String) -> String?
+        knownNames: [String], files: [SourceFile] = [], expressions: Set<String> = [],
+        lookup: @escaping (String) -> String?
     ) {
         self.knownNames = knownNames
         self.files = files
+        self.expressions = expressions
         self.lookup = lookup
     }
 
@@ -58,13 +62,25 @@ public struct Substitution {
         do {
             let text = try expand(scalar.text[...], depth: 0)
             guard scalar.style == .plain else {
-                return Scalar(text: text, style: scalar.style, kind: .string)
+                var result = Scalar(text: text, style: scalar.style, kind: .string)
+                result.hasVariables = scalar.style == .quoted && text != scalar.text
+                return result
             }
             return Scalar(plain: text)
         } catch {
             let mayGuess = diagnostics.mayGuess
-            let place = place(of: error.range, in: scalar.text, at: range)
-            diagnostics.add(diagnostic(for: error, at: place, mayGuess: mayGuess))
+            let meaning = mayGuess ? ForeignVariableUse(error.range, in: scalar, expressions) : nil
+            let place =
+                if let part = meaning?.range {
+                    self.place(of: part, in: scalar.text, at: range)
+                } else if meaning != nil {
+                    range
+                } else {
+                    self.place(of: error.range, in: scalar.text, at: range)
+                }
+            var item = diagnostic(for: error, at: place, mayGuess: mayGuess)
+            if let meaning { item.hint = meaning.hint }
+            diagnostics.add(item)
             return nil
         }
     }
@@ -138,7 +154,8 @@ public struct Substitution {
         of body: Substring, from dollar: String.Index, depth: Int
     ) throws(Failure) -> String {
         func failure(_ kind: Failure.Kind) -> Failure {
-            Failure(kind: kind, range: dollar..<body.endIndex)
+            // Up to the brace that closes it.
+            Failure(kind: kind, range: dollar..<body.base.index(after: body.endIndex))
         }
         let name = body.prefix { Self.isNamePart($0) || $0 == "-" }
         let rest = body.dropFirst(name.count)

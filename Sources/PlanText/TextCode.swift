@@ -6,6 +6,8 @@ enum TextCode: String, CaseIterable {
     case controlCharacter = "control-character"
     case lineSeparator = "line-separator"
     case emptyFile = "empty-file"
+    case invisibleCharacter = "invisible-character"
+    case typographicSign = "typographic-sign"
     // of the syntax
     case syntax = "yaml-syntax"
     case jsonSyntax = "json-syntax"
@@ -20,6 +22,7 @@ enum TextCode: String, CaseIterable {
     case mergeKey = "merge-key"
     case unknownTag = "unknown-tag"
     case tagMismatch = "tag-mismatch"
+    case cutNumber = "cut-number"
     case unknownAnchor = "unknown-anchor"
     case aliasExpansion = "alias-expansion"
     // of `${name}`

@@ -29,6 +29,10 @@ extension YAMLFailure {
             "found character that cannot start any token", "this character cannot start a value",
             "quote the value"
         ),
+        (
+            "found unexpected ':'", "a space is missing behind this ':'",
+            "write 'key: value', in braces too"
+        ),
         ("found unexpected end of stream", "a quoted text has no end", "close the quotes"),
         (
             "found unknown escape character", "there is no such escape in double quotes",
@@ -60,12 +64,19 @@ extension YAMLFailure {
                 .error, code: TextCode.tabIndentation.rawValue,
                 "a tab is not allowed as indentation", at: place, hint: "indent with spaces")
         }
+        if let odd = oddCharacter(in: source, before: offset) { return odd.diagnostic(file: file) }
+        if let colon = TightColon(before: offset, in: source.bytes) {
+            return colon.diagnostic(file: file)
+        }
         let start = cursor.offset(of: contextIndex)
         // Only in braces does what began on an earlier line explain the failure on this one.
         let isBraced = context?.contains("flow") ?? false
         for near in isBraced ? [offset, start] : [offset] {
-            guard let brace = expression(in: source, onLineOf: near) else { continue }
+            guard let brace = mark("{{", in: source, onLineOf: near) else { continue }
             return .unquotedExpression(in: source, file: file, at: brace)
+        }
+        if isBraced, let dollar = mark("${", in: source, onLineOf: offset) {
+            return .unquotedVariable(in: source, file: file, at: dollar)
         }
         let words = Self.words.first { $0.problem == problem }
         var related: [Diagnostic.Related] = []
@@ -76,6 +87,17 @@ extension YAMLFailure {
         return Diagnostic(
             .error, code: TextCode.syntax.rawValue, words?.message ?? problem, at: place,
             hint: words?.hint, related: related)
+    }
+
+    /// What cannot be seen on the line of the failure or on the one before, and may be its reason.
+    private func oddCharacter(in source: SourceFile, before offset: Int) -> OddCharacter? {
+        let lines = source.bytes[..<offset].split(
+            separator: 0x0A, omittingEmptySubsequences: false)
+        let before = lines.dropLast().last
+        let end = source.bytes[offset...].firstIndex(of: 0x0A) ?? source.bytes.count
+        let start = lines.last?.startIndex ?? 0
+        return before.flatMap { OddCharacter(onLine: $0) }
+            ?? OddCharacter(onLine: source.bytes[start..<end])
     }
 
     private func undecodable(at place: SourceRange) -> Diagnostic {
@@ -90,8 +112,8 @@ extension YAMLFailure {
             hint: "inside double quotes write it as an escape, such as '\\x1b'")
     }
 
-    /// The offset of a `{{` outside quotes and comments on the line of `offset`.
-    private func expression(in source: SourceFile, onLineOf offset: Int) -> Int? {
+    /// The offset of two signs such as `{{` outside quotes and comments on the line of `offset`.
+    private func mark(_ mark: String, in source: SourceFile, onLineOf offset: Int) -> Int? {
         let bytes = source.bytes
         var at = bytes[..<offset].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
         var quote: UInt8?
@@ -104,7 +126,7 @@ extension YAMLFailure {
                 quote = byte
             } else if byte == UInt8(ascii: "#") {
                 return nil
-            } else if byte == UInt8(ascii: "{"), bytes[at + 1] == byte {
+            } else if bytes[at...].starts(with: mark.utf8) {
                 return at
             }
             at += 1
@@ -114,6 +136,17 @@ extension YAMLFailure {
 }
 
 extension Diagnostic {
+    /// A `${…}` at `offset` without quotes, whose braces end those around it.
+    static func unquotedVariable(in source: SourceFile, file: Int, at offset: Int) -> Diagnostic {
+        let rest = source.bytes[offset...].prefix { $0 != 0x0A }
+        let end = rest.firstIndex(of: UInt8(ascii: "}")).map { $0 + 1 } ?? rest.endIndex
+        let text = String(decoding: source.bytes[offset..<end], as: UTF8.self)
+        return Diagnostic(
+            .error, code: TextCode.syntax.rawValue, "in braces '${…}' stands in quotes",
+            at: SourceRange(file: file, start: offset, end: end),
+            hint: "quote the whole value: \"\(text)\"")
+    }
+
     /// A `{{` at `offset` that YAML (or JSON) would read as a map within a map.
     static func unquotedExpression(
         in source: SourceFile, file: Int, at offset: Int, language: String = "YAML"

@@ -16,7 +16,7 @@ public struct YAMLReader {
         var builder = YAMLTreeBuilder(source, file: file)
         let root = builder.document()
         for item in builder.diagnostics.items { diagnostics.add(item) }
-        return root
+        return builder.hasOddCharacters ? nil : root
     }
 
     /// What can be told from the bytes alone: size, encoding, line ends.

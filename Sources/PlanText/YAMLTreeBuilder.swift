@@ -11,6 +11,9 @@ struct YAMLTreeBuilder: ~Copyable {
     }
 
     private(set) var diagnostics = Diagnostics()
+    /// Whether a character was found that is not what it looks like, so that nothing else is worth
+    /// saying.
+    private(set) var hasOddCharacters = false
     private let source: SourceFile
     private let file: Int
     private var events: YAMLEvents
@@ -71,6 +74,7 @@ struct YAMLTreeBuilder: ~Copyable {
             }
             return event
         } catch {
+            if hasOddCharacters { throw Stopped() }
             diagnostics.add(error.diagnostic(in: source, file: file, cursor: &cursor))
             throw Stopped()
         }
@@ -108,7 +112,13 @@ struct YAMLTreeBuilder: ~Copyable {
         var range = range(event)
         if style == .block { range.end = endOfText(before: range.end, from: range.start) }
         var scalar = Scalar(text: text, style: style, kind: .string)
-        if style == .plain { scalar = Scalar(plain: text) }
+        if style == .plain {
+            scalar = Scalar(plain: text)
+            if let odd = OddCharacter(inPlain: source.bytes[range.start..<range.end]) {
+                hasOddCharacters = true
+                diagnostics.add(odd.diagnostic(file: file))
+            }
+        }
         if let tag = event.tag {
             guard let typed = tagged(scalar, tag, at: range) else {
                 return Node(.broken, range: range)
@@ -197,7 +207,13 @@ struct YAMLTreeBuilder: ~Copyable {
                     related: [.init(message: "it stands here first", range: first)])
                 continue
             }
-            members.append(Member(key: key.name, keyRange: key.range, value: value))
+            let member = Member(key: key.name, keyRange: key.range, value: value)
+            if let last = members.last, let cut = CutNumber(last, member, in: source.bytes) {
+                diagnostics.add(cut.diagnostic)
+                members[members.count - 1].value.value = .broken
+                continue
+            }
+            members.append(member)
         }
         return Node(isExpression ? .broken : .mapping(members), range: range)
     }

@@ -71,7 +71,8 @@ extension Threshold.Comparison {
         case (.rate, _): return inTime { decimal($0) }
         case (.count, .count(let counter)) where counter.isBytes:
             return decimal(limit).map { "\($0)B" }
-        case (.count, _), (_, .gauge): return "\(limit)"
+        case (.count, _): return decimal(limit)
+        case (_, .gauge): return "\(limit)"
         default: return decimal(limit).map { "\($0)ns" }
         }
     }

@@ -26,11 +26,42 @@ import Testing
         bad = try folder.file("bad.yaml", Self.wrong)
     }
 
+    /// From a pipe, a file descriptor of the shell, and a pipe with a name; what the plan names is beside
+    /// where the tool runs.
+    @Test(arguments: [
+        #"cat "$2" | "$1" check -"#, #"cat "$2" | "$1" check /dev/stdin"#, #""$1" check - < "$2""#,
+        #"cat "$2" | "$1" sample - > "$2.out"; cat "$2" | "$1" check -"#,
+        #"cat "$2" | "$1" check /dev/fd/3 3<&0 < /dev/null"#,
+        #"mkfifo "$2.pipe" && { cat "$2" > "$2.pipe" & } && "$1" check "$2.pipe""#,
+    ])
+    func plansComeFromPipes(_ line: String) async throws {
+        let end = try await Spawned.run(shell: line, good)
+        #expect(end.code == 0 && end.output.hasSuffix(": no problems\n"), "\(end)")
+        let bad = try await Spawned.run(shell: line, bad)
+        #expect(bad.code == 104 && bad.output.contains(":4:39: error: '1' needs a unit"), "\(bad)")
+    }
+
+    @Test func runsComeFromPipes() async throws {
+        let end = try await Spawned.run(shell: #"cat "$2" | "$1" run - --smoke --quiet"#, good)
+        #expect(end.code == 0, "\(end)")
+    }
+
+    @Test func variablesOfNoUseAreErrors() async throws {
+        let plan = try folder.file(
+            "var.yaml", Self.right.replacing("clients: 1", with: "clients: $count"))
+        let end = try await Spawned.run("run", plan, "--var", "cuont=2", "--var", "count=1")
+        #expect(
+            end.code == 104
+                && end.errors.contains(
+                    "the plan uses no variable 'cuont' (did you mean 'count'?) [unknown-variable]")
+        )
+    }
+
     @Test func humanTellsOfEachPlan() async throws {
         let end = try await Spawned.run("check", good, bad, good)
         let expected = """
             \(good): no problems
-            \(bad):4:39: error: '1' needs a unit (did you mean '1s'?) [missing-unit]
+            \(bad):4:39: error: '1' needs a unit (did you mean '1s' or '1ms'?) [missing-unit]
                 4 | phases: [{ steady: { clients: 1, for: 1 } }]
                   |                                       ^
             \(good): no problems
@@ -41,7 +72,8 @@ import Testing
 
     @Test func conciseIsALineForEachMistake() async throws {
         let end = try await Spawned.run("check", "--format", "concise", bad, good, bad)
-        let line = "\(bad):4:39: error: '1' needs a unit (did you mean '1s'?) [missing-unit]\n"
+        let line =
+            "\(bad):4:39: error: '1' needs a unit (did you mean '1s' or '1ms'?) [missing-unit]\n"
         #expect(end == Spawned.End(code: 104, output: line + line, errors: ""))
     }
 

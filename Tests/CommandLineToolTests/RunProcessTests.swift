@@ -133,7 +133,7 @@ import Testing
         for (redirection, reason) in [
             (">/dev/full", "No space left on device"), (">&-", "Bad file descriptor"),
         ] {
-            let end = try await Spawned(words, redirection: redirection).wait()
+            let end = try await Spawned(words, shell: #"exec "$@" "# + redirection).wait()
             let text = "error: the standard output cannot be written: \(reason)\n"
             #expect(end.code == code && end.output.isEmpty && end.errors == text, "\(end)")
         }
@@ -145,7 +145,7 @@ import Testing
         let path = folder.path("summary.json")
         let end = try await Spawned(
             ["run", "plans/quickstart.yaml", "--smoke", "--quiet", "--out", path],
-            redirection: ">&- 2>&-"
+            shell: #"exec "$@" >&- 2>&-"#
         ).wait()
         #expect(try end.code == 1 && folder.text("summary.json").hasPrefix("{\n"))
     }
@@ -199,14 +199,14 @@ import Testing
             """)
         let end = try await Spawned(
             ["run", plan, "--quiet", "--loops", "1", "--out", folder.path("s.json")],
-            descriptors: 100
+            shell: #"ulimit -n 100 && exec "$@""#
         ).wait()
         #expect(end.code == 97 && end.output.hasPrefix("NO VERDICT  generator saturated: "))
         #expect(end.output.contains("ulimit -n"))
         #expect(end.errors.hasPrefix("warning: if arrivals stay for their sessions, 200 connect"))
         let summary = try folder.text("s.json")
         #expect(summary.contains(#""lacks": ["descriptors"]"#) && summary.contains("(ulimit -n"))
-        let check = try await Spawned(["check", plan], descriptors: 100).wait()
+        let check = try await Spawned(["check", plan], shell: #"ulimit -n 100 && exec "$@""#).wait()
         #expect(check.code == 0 && check.output.contains("[host-limit]"))
     }
 

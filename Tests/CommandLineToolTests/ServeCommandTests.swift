@@ -53,7 +53,7 @@ import Units
     }
 
     @Test(arguments: [
-        (["--delay", "5"], "the unit is missing: did you mean '5s'?"),
+        (["--delay", "5"], "the unit is missing: did you mean '5s' or '5ms'?"),
         (["--delay", "soon"], "for example 5ms..20ms"),
         (["--delay", "0:5ms"], "for example 95:2ms"),
         (["--close-after", "5x"], "'x' is no unit here; valid: ns, us, ms, s, m, h, d"),

@@ -30,11 +30,10 @@ final class Spawned: Sendable {
     private static let tool = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
         .appending(path: "wsplan").path(percentEncoded: false)
 
-    /// Starts `wsplan` with these words; its standard input is empty, its standard output goes where
-    /// the shell's redirection says. It may have so many descriptors.
-    init(_ words: [String], descriptors: Int? = nil, redirection: String = "") throws {
-        let limit = descriptors.map { "ulimit -n \($0) && " } ?? ""
-        let script = limit + #"cd "$0" && exec "$@" "# + redirection
+    /// Starts `wsplan` with these words; its standard input is empty. A line for a shell may do so in
+    /// another way: `$1` is the tool there, and `$2` the first of the words.
+    init(_ words: [String], shell: String = #"exec "$@""#) throws {
+        let script = #"cd "$0" && "# + shell
         let (process, outputs) = try Spawned.start(
             "/bin/sh", ["sh", "-c", script, Spawned.checkout, Spawned.tool] + words)
         self.process = process
@@ -58,6 +57,11 @@ final class Spawned: Sendable {
 
     /// Runs it to its end.
     static func run(_ words: String...) async throws -> End { try await Spawned(words).wait() }
+
+    /// Runs a line of a shell to its end.
+    static func run(shell: String, _ words: String...) async throws -> End {
+        try await Spawned(words, shell: shell).wait()
+    }
 
     /// Sends a signal.
     func send(_ signal: Int32) { kill(process, signal) }

@@ -112,6 +112,16 @@ extension PeerTests {
             if !opens { #expect(run.first(.handshake) == "more than 5 redirects") }
         }
 
+        /// What a server says is told without the secrets that it says back.
+        @Test func secretsInLocationsAreNotTold() throws {
+            let run = try PeerRun(
+                script: Self.moved("302", { _ in "ftp://h/?access_token=SECRET&a=1" }))
+            #expect(run.broken == [])
+            #expect(
+                run.first(.handshake)
+                    == "status 302 to 'ftp://h/?access_token=***&a=1', which is no target")
+        }
+
         /// A host is told what is meant for it: cookies that it set, and the plan's own headers.
         @Test(arguments: [("", true), ("ws://localhost:PORT", false)])
         func tellEachHostWhatIsMeantForIt(_ host: String, _ isSame: Bool) throws {

@@ -25,6 +25,11 @@ import Testing
         ("a\n\n1\n", [["a"], [""], ["1"]]), ("a,b\n", [["a", "b"]]), ("a", [["a"]]),
         ("a,b\n x , y\n", [["a", "b"], [" x ", " y"]]),
         ("a,b\n1\r2,3\n", [["a", "b"], ["1\r2", "3"]]),
+        ("a;b\r\n1,5;2\r\n", [["a", "b"], ["1,5", "2"]]),
+        ("a\tb\n1;5\t2\n", [["a", "b"], ["1;5", "2"]]),
+        ("a;b,c\n1;2,3\n", [["a;b", "c"], ["1;2", "3"]]),
+        ("\"a,x\";b\n\"1;2\";3\n", [["a,x", "b"], ["1;2", "3"]]),
+        ("a;b\tc\n1;2\n", [["a", "b\tc"], ["1", "2"]]), ("a\n1;2\n", [["a"], ["1;2"]]),
     ])
     func reads(_ text: String, _ rows: [[String]]) {
         let found = Self.read(text)
@@ -46,6 +51,7 @@ import Testing
         ("a\nx\"y\n", ["2: a quote stands in a field that does not begin with one"]),
         ("a,a\n1,2\n", ["1: the header names 'a' twice"]),
         ("a,\n1,2\n", ["1: field 2 of the header has no name"]),
+        ("a;b\n1;2;3\n", ["2: it has 3 fields, and the header has 2"]),
     ])
     func tells(_ text: String, _ problems: [String]) {
         #expect(Self.read(text).problems == problems)

@@ -69,6 +69,12 @@ import Testing
                 [["aä"], ["true"]]
             ),
             ("d.txt", "one line\r\n\nanother\n", "{{ d }}", [["one line"], ["another"]]),
+            (
+                "d.csv", "first name,n\nAnn,1\n", "{{ d[\"first name\"] }} {{ d.n }}",
+                [["Ann", "1"]]
+            ),
+            ("d.tsv", "a.b\tc\nx\ty\n", "{{ d[\"a.b\"] }}{{ d[ \"c\"] }}", [["x", "y"]]),
+            ("d.json", #"[{"a b": [{"c": 5}]}]"#, "{{ d[\"a b\"][0].c }}", [["5"]]),
         ] as [(String, String, String, [[String?]])])
     func reads(_ name: String, _ content: String, _ use: String, _ rows: [[String?]]) throws {
         let found = try Self.read(name, Array(content.utf8), use: use)
@@ -99,6 +105,14 @@ import Testing
             "d.csv", "user,n\nann\n", "{{ d.user }}",
             "3:12 bad-data 'd.csv' line 2: it has 1 field, and the header has 2"
         ),
+        (
+            "d.csv", "user, n\nann, 1\n", "{{ d.n }}",
+            "4:20 unknown-field the rows of 'd' have no field 'n' (write d[' n'])"
+        ),
+        (
+            "d.csv", "user|n\nann|1\n", "{{ d.n }}",
+            "4:20 unknown-field the rows of 'd' have no field 'n' (fields are separated by ',', ';' or a tab)"
+        ),
         ("d.csv", "", "{{ d.user }}", "3:12 bad-data 'd.csv': it is empty"),
         ("d.csv", "user\n", "{{ d.user }}", "3:12 bad-data 'd.csv': it has no rows"),
         (
@@ -112,7 +126,7 @@ import Testing
         ),
         (
             "d.xml", "<a/>", "{{ d }}",
-            "3:12 bad-data 'd.xml' has no ending that tells what is in it (valid: .csv, .json, .ndjson, .txt)"
+            "3:12 bad-data 'd.xml' has no ending that tells what is in it (valid: .csv, .tsv, .json, .ndjson, .txt)"
         ),
     ])
     func tells(_ name: String, _ content: String, _ use: String, _ wanted: String) throws {
@@ -122,6 +136,11 @@ import Testing
     @Test func tellsOfWhatIsNoText() throws {
         let found = try Self.read("d.csv", Array("user\nann\n".utf8) + [0xFF, 0x0A])
         #expect(found.found == ["3:12 bad-data 'd.csv' line 3: it is no UTF-8"])
+    }
+
+    @Test func tellsOfUTF16() throws {
+        let found = try Self.read("d.csv", [0xFF, 0xFE, 0x75, 0])
+        #expect(found.found == ["3:12 bad-data 'd.csv': it is in UTF-16; data is in UTF-8"])
     }
 
     @Test func tellsOfAFileThatIsNotThere() throws {

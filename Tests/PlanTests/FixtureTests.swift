@@ -7,7 +7,8 @@ import Testing
 /// One plan at least for each code of a diagnostic; its comments say what must be found in it.
 ///
 /// An expectation is `# error: LINE:COLUMN code message`, or the same as `"x-expect"` in JSON; `…` at
-/// its end leaves the rest of the message open. A file `CODE-more.yaml` is a further one of its code.
+/// its end leaves the rest of the message open; a hint may follow in brackets. `# var: NAME=VALUE` is a
+/// variable that is given. A file `CODE-more.yaml` is a further one of its code.
 @Suite struct FixtureTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "Fixtures").path(percentEncoded: false)
@@ -42,14 +43,17 @@ import Testing
             bytes += Array(repeating: UInt8(ascii: "#"), count: size - bytes.count)
         }
         let source = SourceFile(name: path, bytes: bytes)
-        let (_, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+        let (_, diagnostics) = PlanReader.read(
+            source, variables: Self.variables(in: bytes), environment: [:])
         let found = diagnostics.sorted(limit: 100).items.map { item in
             let place = item.range.map { source.position(at: $0.start) }
             let text = place.map { "\($0.line):\($0.column)" } ?? "-"
             return "\(item.severity.rawValue): \(text) \(item.code) \(item.message)"
+                + (item.hint.map { " (\($0))" } ?? "")
         }
         let isAsSaid = zip(found, expected).allSatisfy { found, expected in
-            expected.hasSuffix("…") ? found.hasPrefix(expected.dropLast()) : found == expected
+            if expected.hasSuffix("…") { return found.hasPrefix(expected.dropLast()) }
+            return found == expected || found.hasPrefix(expected + " (") && found.hasSuffix(")")
         }
         #expect(isAsSaid && found.count == expected.count, "\(file): \(found)")
         #expect(expected.contains { $0.contains(" \(Self.code(of: file)) ") })
@@ -64,13 +68,18 @@ import Testing
 
     private static func expectations(in text: String) -> [String] {
         text.split(whereSeparator: \.isNewline).compactMap { line in
-            for opening in ["# ", "  \"x-expect\": \""] where line.hasPrefix(opening) {
+            for opening in ["# ", "// ", "  \"x-expect\": \""] where line.hasPrefix(opening) {
                 let rest = line.dropFirst(opening.count)
                 guard rest.hasPrefix("error: ") || rest.hasPrefix("warning: ") else { continue }
-                return String(opening == "# " ? rest : rest.dropLast(2))
+                return String(opening.hasSuffix(" ") ? rest : rest.dropLast(2))
             }
             return nil
         }
+    }
+
+    private static func variables(in bytes: [UInt8]) -> [String: String] {
+        let pairs = String(decoding: bytes, as: UTF8.self).matches(of: /# var: (\w+)=(\w+)/)
+        return Dictionary(pairs.map { (String($0.1), String($0.2)) }) { $1 }
     }
 
     /// The size of a file that is too large to be kept: `# filled up to … bytes`.

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import PlanText
 import Testing
 
@@ -11,10 +12,63 @@ import Testing
         ("ws://u:${P:-a/b}c@host", "ws://u:***@host"), ("ws://$u:$p@host", "ws://$u:***@host"),
         ("ws://${U:-a:b@c}@host", "ws://${U:-a:b@c}@host"),
         ("ws://user@host:80/a:b@c", "ws://user@host:80/a:b@c"), ("a:b@c", "a:b@c"),
+        ("ws://h/?a=1&access_token=SECRET&b=2", "ws://h/?a=1&access_token=***&b=2"),
+        ("ws://h/?API-Key=SECRET#x", "ws://h/?API-Key=***#x"),
+        ("ws://h?access%5Ftoken=SECRET", "ws://h?access%5Ftoken=***"),
+        ("ws://h/?token=SECRET,x ws://h/?key=SECRET, b", "ws://h/?token=*** ws://h/?key=***, b"),
+        ("[ws://h/?token=SECRET, ws://i/?token=SECRET]", "[ws://h/?token=***, ws://i/?token=***]"),
+        (
+            "count(connects, url=ws://h/?auth=SECRET) > 0",
+            "count(connects, url=ws://h/?auth=***) > 0"
+        ),
+        ("GET /live?next=/a&secret=SECRET HTTP", "GET /live?next=/a&secret=*** HTTP"),
+        ("ws://h/?token=${T:-SECRET}&x=1", "ws://h/?token=***&x=1"),
+        ("ws://h/?token=${T}&key={{ accounts.key }}", "ws://h/?token=${T}&key={{ accounts.key }}"),
+        ("ws://h/?token=&monkeys=3&keyboard=4", "ws://h/?token=&monkeys=***&keyboard=4"),
+        ("ws://u:p@h/?password=SECRET", "ws://u:***@h/?password=***"),
+        ("a ? key = 5", "a ? key = 5"),
         ("ws://host:80 a@b", "ws://host:80 a@b"), ("ws://u:@h", "ws://u:***@h"), ("://", "://"),
     ])
-    func passwordsOfURLsAreMasked(_ text: String, _ expected: String) {
+    func secretsOfURLsAreMasked(_ text: String, _ expected: String) {
         #expect(Redaction.masked(text) == expected)
+    }
+
+    /// The plan's own names too, wherever a URL is shown.
+    @Test func parametersNamedBySecretsAreMasked() throws {
+        let text = """
+            version: 1
+            secrets: [pin]
+            target: { urls: [ws://a/?pin=1234&n=5, ws+unix:///s.sock:/?pin=56] }
+            profiles: { p: {} }
+            phases: [{ pause: 1s }]
+            thresholds: ['count(connects, url="ws://a/?pin=1234&n=5") > 0']
+            """
+        let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
+        let (read, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+        let plan = try #require(read, "\(diagnostics.items)")
+        guard case .urls(let urls) = plan.target.place else { return }
+        #expect(urls.map(\.text) == ["ws://a/?pin=***&n=5", "ws+unix:///s.sock:/?pin=***"])
+        #expect(urls.map(\.label) == urls.map(\.text))
+        #expect(!plan.redacted(source).contains("1234") && !plan.redacted(source).contains("56"))
+        #expect(!plan.thresholds[0].text.contains("1234"))
+    }
+
+    /// The line that a mistake stands in is shown without its secrets, in columns that fit.
+    @Test(arguments: [
+        "target: { url: \"ws://u:SECRET@h/?token=SECRET\", headers: { Cookie: SECRET }, pikc: first }",
+        "target: ws://h/?token=SECRET&a=b c",
+    ])
+    func excerptsDoNotTell(_ target: String) {
+        let text = "version: 1\n\(target)\nprofiles: { p: {} }\nphases: [{ pause: 1s }]\n"
+        let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
+        let folder = FileManager.default.temporaryDirectory
+        let path = folder.appending(path: "wsplan-\(UUID()).yaml").path(percentEncoded: false)
+        #expect(FileManager.default.createFile(atPath: path, contents: Data(source.bytes)))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let read = PlanReader.read(path: path, variables: [:], environment: [:])
+        let shown = HumanRenderer(files: read.files).render(read.diagnostics.sorted())
+        #expect(shown.contains("******") && !shown.contains("SECRET"), "\(shown)")
+        #expect(shown.contains(target.replacing("SECRET", with: "******")))
     }
 
     /// A short value is hidden only where it stands alone, for it is part of other words.

@@ -20,7 +20,7 @@ import Testing
             plan.yaml:8:15: error: 'steady' has no key 'vus' (did you mean 'clients'?) [unknown-key]
                 8 |   - steady: { vus: 10, for: 30 }
                   |               ^~~
-            plan.yaml:8:29: error: '30' needs a unit (did you mean '30s'?) [missing-unit]
+            plan.yaml:8:29: error: '30' needs a unit (did you mean '30s' or '30ms'?) [missing-unit]
                 8 |   - steady: { vus: 10, for: 30 }
                   |                             ^~
 
@@ -77,12 +77,12 @@ import Testing
             plan(
                 profile: "{ reconnect: { jitter: 0.5 } }", rest: "thresholds:\n  - p99(rtt) < 5 ms"),
             """
-            plan.yaml:6:29: error: '0.5' needs a unit (did you mean '50%'?) [missing-unit]
+            plan.yaml:6:29: error: '0.5' needs a unit (did you mean '50%' or '0.5%'?) [missing-unit]
                 6 |   p: { reconnect: { jitter: 0.5 } }
                   |                             ^~~
             plan.yaml:10:16: error: a space stands before the unit (did you mean '5ms'?) [missing-unit]
                10 |   - p99(rtt) < 5 ms
-                  |                ^
+                  |                ^~~~
 
             """
         ),

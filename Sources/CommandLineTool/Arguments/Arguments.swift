@@ -89,21 +89,39 @@ struct Arguments: Equatable {
         do {
             return try parse(Substring(text))
         } catch {
+            let meant = error.repair?.hint(for: String(text)) { (try? parse($0[...])) != nil }
             throw UsageError(
-                "option '\(option.name)' cannot be '\(text)'", help: error.help(example: example))
+                "option '\(option.name)' cannot be '\(text)'",
+                help: error.help(example: example, meant: meant))
         }
     }
 }
 
 extension UnitError {
     /// What would be right, in words.
-    fileprivate func help(example: String) -> String {
+    fileprivate func help(example: String, meant: String?) -> String {
         switch self {
-        case .missingUnit(let suggestion): "the unit is missing: did you mean '\(suggestion)'?"
+        case .missingUnit: "the unit is missing: \(meant ?? "for example \(example)")"
         case .unknownUnit(let unit, let valid):
             "'\(unit)' is no unit here; valid: \(valid.joined(separator: ", "))"
         case .malformed: "for example \(example)"
         case .outOfRange: "the value is out of range"
+        }
+    }
+
+    /// What finds out what was meant by a value without a unit.
+    fileprivate var repair: ValueRepair? {
+        guard case .missingUnit(let suggestion) = self else { return nil }
+        return if suggestion.hasSuffix("B/s") {
+            ValueRepair(.byteRate)
+        } else if suggestion.hasSuffix("/s") {
+            ValueRepair(.rate)
+        } else if suggestion.hasSuffix("%") {
+            ValueRepair(.share)
+        } else if suggestion.hasSuffix("B") {
+            ValueRepair(.size)
+        } else {
+            ValueRepair(.time, range: "..")
         }
     }
 }

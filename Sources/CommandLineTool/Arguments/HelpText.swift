@@ -22,6 +22,8 @@ enum HelpText {
             Options:
             \(table(options))
 
+            \(standardInput)
+
             Exit codes, of which the first that applies decides:
             \(table(ExitCode.allCases.map { ("\($0.rawValue)", $0.meaning) }))
 
@@ -37,12 +39,16 @@ enum HelpText {
             \(command.summary.wrapped(to: width).joined(separator: "\n"))
 
             \(usage(of: command))
-
+            \(command.operand.hasPrefix("PLAN") ? "\n\(standardInput)\n" : "")
             Options:
             \(table(options))
 
             """
     }
+
+    /// How a plan comes to any command that takes one.
+    private static let standardInput =
+        "A PLAN is a file, a pipe such as <(make-plan), or - for the standard input."
 
     /// The line of usage of a command.
     static func usage(of command: Command) -> String {

@@ -4,7 +4,7 @@ import Units
 enum RunCommand {
     static let variable = CommandOption(
         "--var", "NAME=VALUE", repeats: true,
-        help: "Set a variable of the plan, before its own 'vars' and the environment.")
+        help: "Set a variable that the plan uses, before its own 'vars' and the environment.")
     static let target = CommandOption(
         "--target", "URL",
         help: "Run against this target instead of the plan's: a ws:// or wss:// URL, or "

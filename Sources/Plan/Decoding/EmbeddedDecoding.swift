@@ -35,7 +35,8 @@ extension PlanDecoder {
 
     /// How many answers a second: more than none.
     private func capacity(_ node: Node) -> Rate? {
-        let rate = unit(node, "a rate such as 500/s") { (text) throws(UnitError) in
+        let rate = unit(node, "a rate such as 500/s", ValueRepair(.rate)) {
+            (text) throws(UnitError) in
             try Rate(parsing: text)
         }
         guard let rate, rate.perSecond <= 0 else { return rate }

@@ -17,6 +17,8 @@ extension PlanDecoder {
             return nil
         }
         guard var text = text(node) else { return nil }
+        let form = LoadForm(isRate: key == "arrivals", sign: isRamp ? "->" : nil)
+        if !isLoad(text, form, at: node.range) { return nil }
         if key == "clients" {
             let line = line(text, at: node.range, isRamp: isRamp) { clients($0, node.range) }
             guard let line, let length else { return nil }
@@ -37,15 +39,19 @@ extension PlanDecoder {
             if text.contains("..") {
                 error(
                     .badValue, "a range such as '\(text)' is for a wave", at: range,
-                    hint: isRamp
-                        ? "did you mean '\(text.replacing("..", with: " -> "))'?"
-                        : "a steady load has one value")
+                    hint: "a steady load has one value")
                 return nil
             }
             if isRamp {
+                let isRate = text.contains("/") || Int(text) == nil && text.contains(" ")
+                let form = LoadForm(isRate: isRate, sign: nil)
+                let value = form.accepts(text) ? text : form.meaning(of: text)
                 error(
                     .badValue, "a ramp goes from one value to another", at: range,
-                    hint: "write 0 -> \(text), or -> \(text) to start where the load is")
+                    hint: value.map { value in
+                        "write \(isRate ? "0/s" : "0") -> \(value), or -> \(value) to start where "
+                            + "the load is"
+                    })
                 return nil
             }
             return value(trim(text[...])).map { Phase.Line(from: $0, to: $0) }
@@ -61,6 +67,18 @@ extension PlanDecoder {
         if first.isEmpty { return to.map { Phase.Line(from: nil, to: $0) } }
         guard let from = value(first), let to else { return nil }
         return Phase.Line(from: from, to: to)
+    }
+
+    /// Whether a text is a load, or so far from one that those who read it say what is wrong; else
+    /// says what was meant.
+    func isLoad(_ text: String, _ form: LoadForm, at range: SourceRange) -> Bool {
+        guard !form.accepts(text), let hint = form.hint(for: text) else { return true }
+        let isBare = form.isRate && text.allSatisfy { !$0.isLetter && $0 != "/" && $0 != "," }
+        error(
+            isBare ? .missingUnit : .badValue,
+            isBare ? "'\(text)' needs a unit" : "'\(text)' is not \(form.example)", at: range,
+            hint: hint)
+        return false
     }
 
     func clients(_ text: Substring, _ range: SourceRange) -> Double? {
@@ -79,7 +97,7 @@ extension PlanDecoder {
     }
 
     func rate(_ text: Substring, _ range: SourceRange) -> Double? {
-        let rate = unit(String(text), "a rate such as 50/s", at: range) {
+        let rate = unit(String(text), "a rate such as 50/s", ValueRepair(.rate), at: range) {
             (text) throws(UnitError) in try Rate(parsing: text)
         }
         guard let rate, rate.perSecond > 10_000_000 else { return rate?.perSecond }

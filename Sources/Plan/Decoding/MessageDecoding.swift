@@ -8,10 +8,12 @@ extension PlanDecoder {
         defer { values[member.key] = valuesHere }
         let usual = TimeAmount.seconds(10)
         if case .scalar = member.value.value {
+            warnOfEscapes(member.value)
             return template(member.value).map {
                 Message(name: member.key, body: .text($0), expect: .none, timeout: usual)
             }
         }
+        if isBareJSON(member.value) { return nil }
         guard let fields = fields(member.value, .message) else { return nil }
         let body = body(fields)
         let mayPing = body?.mayPing ?? (fields["ping"] != nil)
@@ -47,6 +49,22 @@ extension PlanDecoder {
         }
     }
 
+    /// Whether a message is a map of anything, without a key that says what it is; says so.
+    private func isBareJSON(_ node: Node) -> Bool {
+        let table = KeyTable.of(.message)
+        let members = Self.members(node)
+        let isForeign = members.allSatisfy { member in
+            table[member.key] == nil
+                && ForeignWords.meaning(of: member.key, among: table.all) == nil
+                && closest(to: member.key, among: table.all) == nil
+        }
+        guard mayGuess, isForeign, let first = members.first else { return false }
+        error(
+            .missingKey, "a message needs one of \(table.choice.joined(separator: ", "))",
+            at: node.range, hint: "write json: { \(first.key): … }")
+        return true
+    }
+
     /// What `expect` says under `capture`.
     private static func capture(_ expect: Node) -> Node? {
         members(expect).first { $0.key == "capture" }?.value
@@ -57,8 +75,17 @@ extension PlanDecoder {
         let what = fields.section == .message ? "a message" : "'\(fields.section.rawValue)'"
         guard let (kind, node) = choice(kinds, in: fields, what) else { return nil }
         switch kind {
-        case "text": return template(node).map(Message.Body.text)
-        case "json": return json(node).map(Message.Body.json)
+        case "text":
+            if case .scalar = node.value {
+                warnOfEscapes(node)
+            } else {
+                wrongType("a text is expected here", node, hint: "a map or list is sent by 'json:'")
+                return nil
+            }
+            return template(node).map(Message.Body.text)
+        case "json":
+            warnOfTextualJSON(node)
+            return json(node).map(Message.Body.json)
         case "binary": return binary(node)
         case "base64": return base64(node)
         case "ping": return ping(node)
@@ -115,6 +142,7 @@ extension PlanDecoder {
     func json(_ node: Node) -> JSONTemplate? {
         switch node.value {
         case .scalar(let scalar):
+            warnOfPlain(scalar, at: node.range)
             switch scalar.kind {
             case .null: return .literal("null")
             case .bool: return .literal(scalar.text)
@@ -125,10 +153,13 @@ extension PlanDecoder {
                     return nil
                 }
                 return .literal("\(value)")
-            case .string: return template(scalar.text, at: node.range).map(JSONTemplate.text)
+            case .string:
+                warnOfPlaceholders(scalar.text, at: node.range)
+                return template(scalar.text, at: node.range).map(JSONTemplate.text)
             }
         case .sequence(let items): return .array(items.compactMap(json))
         case .mapping(let members):
+            warnOfMembers(members, of: node)
             return .object(
                 members.compactMap { member in
                     json(member.value).map { (member.key, $0) }

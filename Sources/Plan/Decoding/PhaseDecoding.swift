@@ -42,7 +42,7 @@ extension PlanDecoder {
                 error(
                     .missingKey,
                     "a phase needs one of \(KeyTable.shapes.joined(separator: ", "))",
-                    at: fields.node.range)
+                    at: fields.node.range, hint: example(of: ["steady"], in: fields))
             } else if words.count > 1, let second = fields[words[1]] {
                 error(
                     .conflict, "'\(words[0])' and '\(words[1])' exclude each other",

@@ -23,5 +23,17 @@ enum PlanCode: String, CaseIterable {
     case neverHolds = "never-holds"
     case alwaysHolds = "always-holds"
     case unsetVariable = "unset-variable"
+    case unknownVariable = "unknown-variable"
     case missingCapture = "missing-capture"
+    case foreignFile = "foreign-file"
+    // habits that are right and mean something else
+    case ambiguousNumber = "ambiguous-number"
+    case jsonText = "json-text"
+    case singleBraces = "single-braces"
+    case foreignPlaceholder = "foreign-placeholder"
+    case literalEscape = "literal-escape"
+    case literalKey = "literal-key"
+    case lostZeros = "lost-zeros"
+    case textBoolean = "text-boolean"
+    case onlyPercentiles = "only-percentiles"
 }

@@ -76,6 +76,8 @@ class PlanDecoder {
     lazy var variablesInFiles = files.reduce(into: Set<String>()) {
         $0.formUnion(Redaction.variables(in: $1.bytes[...]))
     }
+    /// The names under `vars:`.
+    var ownVariables: Set<String> = []
     /// Where the values of `${name}` come from beside the plan.
     let variables: Variables
     /// The variables of the environment that templates use, with their values.
@@ -112,6 +114,11 @@ class PlanDecoder {
 
     /// The members of a map with fixed keys; unknown keys are reported.
     func fields(_ node: Node, _ section: Section) -> Fields? {
+        if case .scalar(let scalar) = node.value, scalar.kind != .null {
+            let hint = mayGuess ? wholeForm(of: scalar, node, section) : nil
+            wrongType("'\(section.rawValue)' is a map", node, hint: hint)
+            return nil
+        }
         guard let members = mapping(node, "'\(section.rawValue)'") else { return nil }
         let table = KeyTable.of(section)
         var fields = Fields(node: node, section: section)
@@ -136,10 +143,10 @@ class PlanDecoder {
         if diagnostics.takesNoErrors { return }
         let key = member.key
         let hint: String
-        if mayGuess,
-            let guess = ForeignWords.meaning(of: key, among: table.all)
-                ?? closest(to: key, among: table.all)
-        {
+        if mayGuess, let (guess, line) = tightColon(member, table) {
+            fields.guessed.insert(guess)
+            hint = "did you mean '\(line)'?"
+        } else if mayGuess, let guess = guess(member, table) {
             fields.guessed.insert(guess)
             hint = "did you mean '\(guess)'?"
         } else if let home = KeyTable.homes(of: key).first {
@@ -152,6 +159,24 @@ class PlanDecoder {
             hint: hint)
     }
 
+    /// The key that was probably meant: a map in the place of a text is JSON.
+    private func guess(_ member: Member, _ table: KeyTable) -> String? {
+        let guess =
+            ForeignWords.meaning(of: member.key, among: table.all)
+            ?? closest(to: member.key, among: table.all)
+        guard guess == "text", table["json"] != nil else { return guess }
+        return if case .scalar = member.value.value { guess } else { "json" }
+    }
+
+    /// `every:1s`, which is a single word for YAML; nil if it is something else.
+    private func tightColon(_ member: Member, _ table: KeyTable) -> (key: String, line: String)? {
+        guard case .scalar(let scalar) = member.value.value, scalar.text.isEmpty,
+            let colon = member.key.firstIndex(where: { $0 == ":" || $0 == "：" })
+        else { return nil }
+        let (key, value) = (String(member.key[..<colon]), member.key[colon...].dropFirst())
+        return table[key] == nil || value.isEmpty ? nil : (key, "\(key): \(value)")
+    }
+
     /// The value of a key that must be there. Silent where the reason has been reported already, as
     /// a misspelt key, or where it may be in another file.
     func required(_ key: String, in fields: Fields) -> Node? {
@@ -159,7 +184,11 @@ class PlanDecoder {
         let isElsewhere =
             fields.section == .plan && fields["include"]?.isBroken == true && key == "profiles"
         if isElsewhere || fields.guessed.contains(key) { return nil }
-        error(.missingKey, "'\(fields.section.rawValue)' needs '\(key)'", at: fields.node.range)
+        error(
+            .missingKey, "'\(fields.section.rawValue)' needs '\(key)'", at: fields.node.range,
+            hint: KeyTable.of(fields.section)[key].flatMap { line(for: $0, in: fields) }.map {
+                "write \($0)"
+            })
         return nil
     }
 
@@ -170,7 +199,7 @@ class PlanDecoder {
             if fields.guessed.isDisjoint(with: keys) {
                 error(
                     .missingKey, "\(what) needs one of \(keys.joined(separator: ", "))",
-                    at: fields.node.range)
+                    at: fields.node.range, hint: example(of: keys, in: fields))
             }
             return nil
         }
@@ -184,7 +213,11 @@ class PlanDecoder {
     /// The members of a map with names of the user as keys.
     func mapping(_ node: Node, _ what: String) -> [Member]? {
         if case .mapping(let members) = node.value { return members }
-        wrongType("\(what) is a map", node)
+        var hint: String?
+        if case .sequence = node.value {
+            hint = "entries of a map begin with their names, not with '-'"
+        }
+        wrongType("\(what) is a map", node, hint: hint)
         return nil
     }
 

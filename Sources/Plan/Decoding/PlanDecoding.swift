@@ -47,6 +47,7 @@ extension PlanDecoder {
 
     private func checkVariables(_ node: Node?) {
         guard let node else { return }
+        ownVariables = Set(Self.members(node).map(\.key))
         for member in mapping(node, "'vars'") ?? [] { _ = scalar(member.value, "a value") }
     }
 

@@ -166,8 +166,15 @@ extension PlanDecoder {
     }
 
     private func reconnect(_ node: Node) -> Profile.Reconnect? {
-        if case .scalar = node.value {
-            _ = word(node, of: ["never"])
+        if case .scalar(let scalar) = node.value {
+            let isSlip = closest(to: scalar.text, among: ["never"]) != nil
+            guard scalar.text != "never", !isSlip, scalar.kind != .null else {
+                _ = word(node, of: ["never"])
+                return nil
+            }
+            error(
+                .badValue, "'\(scalar.text)' is not 'never'", at: node.range,
+                hint: wholeForm(of: scalar, node, .reconnect) ?? "a map, such as { delay: 1s }")
             return nil
         }
         var result = Profile.Reconnect()

@@ -12,8 +12,11 @@ extension PlanDecoder {
 
     func flag(_ node: Node) -> Bool? {
         guard let scalar = scalar(node, "true or false") else { return nil }
-        if scalar.kind == .bool { return scalar.text == "true" }
-        let meant = ["yes": "true", "on": "true", "no": "false", "off": "false"]
+        if let value = scalar.bool { return value }
+        let meant = [
+            "yes": "true", "on": "true", "y": "true", "1": "true", "enabled": "true",
+            "no": "false", "off": "false", "n": "false", "0": "false", "disabled": "false",
+        ]
         let word = scalar.text.lowercased()
         let near = meant[word] ?? (["true", "false"].contains(word) ? word : nil)
         error(
@@ -26,7 +29,9 @@ extension PlanDecoder {
     func whole(_ node: Node, _ range: ClosedRange<Int>) -> Int? {
         guard let scalar = scalar(node, "a whole number") else { return nil }
         guard let value = scalar.int else {
-            wrongNumber("a whole number", scalar, node)
+            wrongNumber("a whole number", scalar, node, ValueRepair(.count)) {
+                Int($0).map(range.contains) ?? false
+            }
             return nil
         }
         guard range.contains(value) else {
@@ -42,7 +47,7 @@ extension PlanDecoder {
     func signedNumber(_ node: Node) -> Double? {
         guard let scalar = scalar(node, "a number") else { return nil }
         guard let value = scalar.double else {
-            wrongNumber("a number", scalar, node)
+            wrongNumber("a number", scalar, node, ValueRepair(.number)) { Double($0) != nil }
             return nil
         }
         if value.isFinite { return value }
@@ -66,12 +71,19 @@ extension PlanDecoder {
         return nil
     }
 
-    private func wrongNumber(_ what: String, _ scalar: Scalar, _ node: Node) {
+    private func wrongNumber(
+        _ what: String, _ scalar: Scalar, _ node: Node, _ repair: ValueRepair,
+        accepts: (String) -> Bool
+    ) {
         let isQuoted = scalar.style != .plain && Scalar(plain: scalar.text).double != nil
-        let percent = scalar.text.hasSuffix("%")
+        let hint =
+            isQuoted
+            ? "take the quotes off"
+            : scalar.text.hasSuffix("%")
+                ? "write it without '%'" : repair.hint(for: scalar.text, accepts: accepts)
         error(
             .wrongType, "\(what) is expected here, but this is '\(scalar.text)'", at: node.range,
-            hint: isQuoted ? "take the quotes off" : percent ? "write it without '%'" : nil)
+            hint: hint)
     }
 
     /// One of some words.
@@ -89,18 +101,10 @@ extension PlanDecoder {
 
     // MARK: Units
 
-    /// Units as they are written elsewhere.
-    private static let longUnits = [
-        "min": "m", "mins": "m", "minute": "m", "minutes": "m", "sec": "s", "secs": "s",
-        "second": "s", "seconds": "s", "hr": "h", "hour": "h", "hours": "h", "day": "d",
-        "days": "d", "msec": "ms", "millis": "ms", "milliseconds": "ms", "usec": "us",
-        "micros": "us", "k": "KiB", "kb": "KB", "m": "MiB", "mb": "MB", "kib": "KiB",
-        "mib": "MiB", "bytes": "B", "byte": "B", "b": "B",
-    ]
-
     /// A duration of at most a leap year, so that no sum of times leaves 64 bits.
     func duration(_ node: Node) -> TimeAmount? {
-        let value = timed(node, "a duration such as 2s") { (text) throws(UnitError) in
+        let value = timed(node, "a duration such as 2s", ValueRepair(.time)) {
+            (text) throws(UnitError) in
             try TimeAmount(parsing: text)
         }
         return value.flatMap { isBounded([$0], at: node.range) ? $0 : nil }
@@ -121,15 +125,17 @@ extension PlanDecoder {
     }
 
     func spread(_ node: Node) -> Spread? {
-        let value = timed(node, "a duration such as 2s or 1s..3s") { (text) throws(UnitError) in
-            try Spread(parsing: text)
+        let repair = ValueRepair(.time, range: "..")
+        let value = timed(node, "a duration such as 2s or 1s..3s", repair) {
+            (text) throws(UnitError) in try Spread(parsing: text)
         }
         return value.flatMap { isBounded($0.lengths, at: node.range) ? $0 : nil }
     }
 
     /// A duration or spread; who writes a rate is told the interval.
     private func timed<Value>(
-        _ node: Node, _ what: String, parse: (String) throws(UnitError) -> Value
+        _ node: Node, _ what: String, _ repair: ValueRepair,
+        parse: (String) throws(UnitError) -> Value
     ) -> Value? {
         if case .scalar(let scalar) = node.value, scalar.text.contains("/"),
             let rate = try? Rate(parsing: scalar.text), rate.perSecond > 0
@@ -140,11 +146,12 @@ extension PlanDecoder {
                 at: node.range, hint: "did you mean '\(interval)'?")
             return nil
         }
-        return unit(node, what, parse: parse)
+        return unit(node, what, repair, parse: parse)
     }
 
     func share(_ node: Node) -> Share? {
-        let share = unit(node, "a share such as 1%") { (text) throws(UnitError) in
+        let share = unit(node, "a share such as 1%", ValueRepair(.share)) {
+            (text) throws(UnitError) in
             try Share(parsing: text)
         }
         guard let share, share.fraction > 1 else { return share }
@@ -154,7 +161,8 @@ extension PlanDecoder {
 
     /// A size of at most 1 GiB.
     func size(_ node: Node) -> ByteCount? {
-        let size = unit(node, "a size such as 64KiB") { (text) throws(UnitError) in
+        let size = unit(node, "a size such as 64KiB", ValueRepair(.size)) {
+            (text) throws(UnitError) in
             try ByteCount(parsing: text)
         }
         guard let size, size.bytes > 1 << 30 else { return size }
@@ -172,8 +180,8 @@ extension PlanDecoder {
 
     /// A byte rate of at least one byte a second.
     func byteRate(_ node: Node, _ what: String) -> ByteRate? {
-        let rate = unit(node, "a byte rate such as 64KiB/s") { (text) throws(UnitError) in
-            try ByteRate(parsing: text)
+        let rate = unit(node, "a byte rate such as 64KiB/s", ValueRepair(.byteRate)) {
+            (text) throws(UnitError) in try ByteRate(parsing: text)
         }
         guard let rate, rate.perSecond < 1 else { return rate }
         error(.badValue, "\(what) is at least 1B/s", at: node.range)
@@ -181,47 +189,47 @@ extension PlanDecoder {
     }
 
     func unit<Value>(
-        _ node: Node, _ what: String, parse: (String) throws(UnitError) -> Value
+        _ node: Node, _ what: String, _ repair: ValueRepair,
+        parse: (String) throws(UnitError) -> Value
     ) -> Value? {
         guard let text = scalar(node, what)?.text else { return nil }
-        return unit(text, what, at: node.range, parse: parse)
+        return unit(text, what, repair, at: node.range, parse: parse)
     }
 
     /// A value with a unit; its error says what would be right.
     func unit<Value>(
-        _ text: String, _ what: String, at range: SourceRange,
+        _ text: String, _ what: String, _ repair: ValueRepair, at range: SourceRange,
         parse: (String) throws(UnitError) -> Value
     ) -> Value? {
         do {
-            return try parse(text)
+            let value = try parse(text)
+            warnOfAmbiguity(in: text, at: range)
+            return value
         } catch {
-            switch error.inPercent {
-            case .missingUnit(let suggestion):
+            let meant = repair.hint(for: text) { (try? parse($0)) != nil }
+            switch error {
+            case .missingUnit where !text.contains(","):
+                let hasSpace = text.contains(/[0-9]\s+[A-Za-zµ%]/)
                 self.error(
-                    .missingUnit, "'\(text)' needs a unit", at: range,
-                    hint: "did you mean '\(suggestion)'?")
-            case .unknownUnit(let unit, let valid):
-                let meant = Self.longUnits[unit.lowercased()].flatMap {
-                    valid.contains($0) ? $0 : nil
-                }
+                    .missingUnit,
+                    hasSpace ? "a space stands before the unit" : "'\(text)' needs a unit",
+                    at: range, hint: meant ?? "write \(what)")
+            case .unknownUnit(let unit, let valid) where !unit.contains(","):
                 self.error(
                     .unknownUnit, "'\(unit)' is no unit here", at: range,
-                    hint: meant.map { "did you mean '\($0)'?" }
-                        ?? "valid units: \(valid.joined(separator: " "))")
-            case .malformed: self.error(.badValue, "'\(text)' is not \(what)", at: range)
+                    hint: meant ?? "valid units: \(valid.joined(separator: " "))")
             case .outOfRange: self.error(.badValue, "'\(text)' is out of range", at: range)
+            default: self.error(.badValue, "'\(text)' is not \(what)", at: range, hint: meant)
             }
             return nil
         }
     }
-}
 
-extension UnitError {
-    /// The same, but a bare fraction where a share is needed is read as such: 0.5 is 50 %.
-    var inPercent: UnitError {
-        guard case .missingUnit(let suggestion) = self, suggestion.hasSuffix("%"),
-            let fraction = Double(suggestion.dropLast()), fraction > 0, fraction < 1
-        else { return self }
-        return .missingUnit(suggestion: "\(Share(fraction: fraction))")
+    /// Warns of a number whose point parts thousands in some languages, and decimals here.
+    func warnOfAmbiguity(in text: String, at range: SourceRange) {
+        guard !text.contains("%"), let number = ValueRepair.ambiguity(in: text) else { return }
+        warning(
+            .ambiguousNumber, "the point in '\(text)' parts decimals, not thousands", at: range,
+            hint: "write \(number.decimals), or \(number.thousands) if that is meant")
     }
 }

@@ -34,6 +34,9 @@ extension PlanDecoder {
         }
     }
 
+    /// A text without the passwords and secret parameters of its URLs.
+    func masked(_ text: String) -> String { Redaction.masked(text, secretNames) }
+
     private func names(under node: Node?) -> [String] {
         if case .mapping(let members)? = node?.value { members.map(\.key) } else { [] }
     }
@@ -44,7 +47,7 @@ extension PlanDecoder {
     }
 
     /// Notes what no output shows: where the plan holds values of secret names, and of the variables
-    /// that they, or passwords of URLs, are made of; and those of these variables that it uses.
+    /// that they, or secret parts of URLs, are made of; and those of these variables that it uses.
     func noteSecrets(_ vars: Node?) {
         let used = variablesOfSecrets
         let members = Self.members(vars)
@@ -64,31 +67,32 @@ extension PlanDecoder {
         }
     }
 
-    /// The variables that secret headers and passwords of URLs are made of.
+    /// The variables that secret headers and secret parts of URLs are made of.
     private var variablesOfSecrets: Set<String> {
-        let passwords = files.flatMap { file in
-            Redaction.passwords(in: file.bytes).map { file.bytes[$0] }
+        let ofURLs = files.flatMap { file in
+            Redaction.secrets(in: file.bytes, secretNames).map { file.bytes[$0] }
         }
-        return (passwords + secrets.map(bytes)).reduce(into: []) {
+        return (ofURLs + secrets.map(bytes)).reduce(into: []) {
             $0.formUnion(Redaction.variables(in: $1))
         }
     }
 }
 
 extension Plan {
-    /// A text that was made from the plan with `***` for each value of a secret variable.
+    /// A text that was made from the plan, or tells what a server said to it, with `***` for each value
+    /// of a secret variable and each secret part of a URL.
     public func hidingSecrets(in text: String) -> String {
-        Redaction.hiding(secretValues, in: text)
+        Redaction.hiding(secretValues, in: Redaction.masked(text, secretNames))
     }
 
     /// The text of its file without secrets: `"***"` stands for each secret value, `***` for the
-    /// password of each URL.
+    /// secret parts of each URL.
     public func redacted(_ source: SourceFile) -> String {
         // Of the files of a plan only its own is shown.
         let ranges = secrets.filter { $0.file == 0 }.map { $0.start..<$0.end }
             .sorted { ($0.lowerBound, $1.upperBound) < ($1.lowerBound, $0.upperBound) }
         let text = Redaction.replaced(
             ranges, in: source.bytes, by: "\"\(Redaction.mask)\"")
-        return Redaction.masked(text)
+        return Redaction.masked(text, secretNames)
     }
 }

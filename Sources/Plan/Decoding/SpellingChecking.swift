@@ -19,12 +19,16 @@ extension PlanDecoder {
             checkLine(node, isRamp: spelling == .arrivalLine, isRate: true, rate)
         case .rateLine:
             if let text = text(node) {
-                checkLine(node, isRamp: text.contains("->"), rate)
+                checkLine(node, isRamp: text.contains("->"), isRate: true, rate)
             }
         case .clientRange:
-            checkRange(node, "a wave goes between two values, such as 200..800", clients)
+            checkRange(
+                node, LoadForm(isRate: false, sign: ".."),
+                "a wave goes between two values, such as 200..800", clients)
         case .arrivalRange:
-            checkRange(node, "a wave goes between two values, such as 10/s..50/s", rate)
+            checkRange(
+                node, LoadForm(isRate: true, sign: ".."),
+                "a wave goes between two values, such as 10/s..50/s", rate)
         case .threshold:
             if text(node) != nil { deferredThresholds.append(node) }
         }
@@ -53,7 +57,7 @@ extension PlanDecoder {
         guard words.count == 2 else {
             error(
                 .badValue, "'\(text)' is no time stamp", at: node.range,
-                hint: "write a path and the unit, such as $.sent ms")
+                hint: "write a path and the unit, such as \(words.first ?? "$.sent") ms")
             return nil
         }
         let path = path(words[0], at: node.range)
@@ -82,7 +86,8 @@ extension PlanDecoder {
         }
         error(
             .badValue, "'\(text)' is no number of rounds", at: node.range,
-            hint: "a whole number, or a range such as 2..5")
+            hint: LoadForm(isRate: false, sign: "..").hint(for: text)
+                ?? "a whole number, or a range such as 2..5")
         return nil
     }
 
@@ -91,14 +96,17 @@ extension PlanDecoder {
         _ value: (Substring, SourceRange) -> Double?
     ) {
         guard var text = text(node) else { return }
+        let form = LoadForm(isRate: isRate, sign: isRamp ? "->" : nil)
+        if !isLoad(text, form, at: node.range) { return }
         if isRate, text.hasPrefix("poisson ") { text = String(trim(text.dropFirst(8))) }
         _ = line(text, at: node.range, isRamp: isRamp) { value($0, node.range) }
     }
 
     private func checkRange(
-        _ node: Node, _ what: String, _ value: (Substring, SourceRange) -> Double?
+        _ node: Node, _ form: LoadForm, _ what: String,
+        _ value: (Substring, SourceRange) -> Double?
     ) {
-        guard let text = text(node) else { return }
+        guard let text = text(node), isLoad(text, form, at: node.range) else { return }
         guard let dots = text.firstRange(of: "..") else {
             error(.badValue, what, at: node.range)
             return

@@ -100,6 +100,7 @@ extension PlanDecoder {
     func place(_ node: Node) -> Target.Place? {
         guard let text = text(node) else { return nil }
         if text == "embedded" { return .embedded(EmbeddedTarget()) }
+        warnOfPlaceholders(text, at: node.range)
         return url(text, at: node.range).map { .urls([$0]) }
     }
 
@@ -110,8 +111,8 @@ extension PlanDecoder {
         var seen: Set<String> = []
         let list = items.compactMap { item -> WebSocketURL? in
             guard let text = text(item) else { return nil }
-            // Reports and thresholds tell URLs apart without their passwords.
-            if !seen.insert(Redaction.masked(text)).inserted {
+            // Reports and thresholds tell URLs apart without their secrets.
+            if !seen.insert(masked(text)).inserted {
                 error(.conflict, "this URL is there already", at: item.range)
                 return nil
             }

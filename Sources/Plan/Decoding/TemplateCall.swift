@@ -44,6 +44,9 @@ struct TemplateCall {
         return Self.isOwn(name) ? nil : names.source(of: name)
     }
 
+    /// The values of the language that need no arguments.
+    static var ownValues: Set<String> { Set(values.keys).union(["group"]) }
+
     /// Whether a name is one of the language.
     static func isOwn(_ name: String) -> Bool {
         values[name] != nil || functions[name] != nil || conversions.contains(name)
@@ -167,6 +170,7 @@ struct TemplateCall {
             isVocabulary: true)
         return TemplateError(
             code: .unknownName, message: "there is no '\(name)' to use in '{{ }}'", range: range,
-            hint: known.hint(for: name), isReported: !names.areComplete)
+            hint: ForeignVariable.expression(of: name) ?? known.hint(for: name),
+            isReported: !names.areComplete)
     }
 }

@@ -4,6 +4,7 @@ extension PlanDecoder {
     /// The template of a scalar's text.
     func template(_ node: Node) -> Template? {
         guard let text = text(node) else { return nil }
+        warnOfPlaceholders(text, at: node.range)
         return template(text, at: node.range)
     }
 
@@ -29,10 +30,19 @@ extension PlanDecoder {
             if !error.isReported {
                 self.error(
                     error.code, error.message, at: place(error.range, of: text, in: whole),
-                    hint: error.hint)
+                    hint: variableHint(for: error, in: text) ?? error.hint)
             }
             return nil
         }
+    }
+
+    /// Says how a variable is written that was taken for an expression.
+    private func variableHint(for error: TemplateError, in text: String) -> String? {
+        let name = String(decoding: Array(text.utf8)[error.range], as: UTF8.self)
+        guard error.code == .unknownName,
+            ownVariables.contains(name) || variables.given[name] != nil
+        else { return nil }
+        return "a variable is written ${\(name)}, without '{{ }}'"
     }
 
     /// Keeps the columns of data that a template uses.

@@ -78,6 +78,7 @@ struct TemplateParser {
                 message: "a name is expected here", range: at..<at + 1,
                 hint: "such as {{ id }} or {{ int(1, 6) }}; a '{{' as it is is {{ '{{' }}")
         }
+        if let field = try column(of: name, from: start) { return TemplateValue(field) }
         let end = at
         skipSpace()
         let call = TemplateCall(name: name, range: start..<end, names: names)
@@ -106,7 +107,7 @@ struct TemplateParser {
     }
 
     /// A column of a data set: one that is used already, or the next one.
-    private mutating func field(
+    mutating func field(
         _ name: String?, of data: Int, _ range: Range<Int>
     ) -> Template.Expression {
         let known = data < uses.count ? uses[data].map(\.field) : []
@@ -230,7 +231,7 @@ struct TemplateParser {
     }
 
     /// A text in single or double quotes, if one starts here.
-    private mutating func literal() throws(TemplateError) -> String? {
+    mutating func literal() throws(TemplateError) -> String? {
         guard let quote = peek, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else {
             return nil
         }
@@ -245,21 +246,21 @@ struct TemplateParser {
 
     // MARK: Cursor
 
-    private var peek: UInt8? { at < bytes.count ? bytes[at] : nil }
+    var peek: UInt8? { at < bytes.count ? bytes[at] : nil }
 
     private func isBrace(_ brace: UInt8) -> Bool {
         at + 1 < bytes.count && bytes[at] == brace && bytes[at + 1] == brace
     }
 
-    private mutating func skipSpace() {
+    mutating func skipSpace() {
         while let byte = peek, byte == 0x20 || (0x09...0x0D).contains(byte) { at += 1 }
     }
 
-    private func text(_ range: Range<Int>) -> String {
+    func text(_ range: Range<Int>) -> String {
         String(decoding: bytes[range], as: UTF8.self)
     }
 
-    private static func isNamePart(_ byte: UInt8) -> Bool {
+    static func isNamePart(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte >= 0x80
             || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
     }

@@ -5,6 +5,8 @@ import Units
 struct ThresholdCursor {
     private let bytes: [UInt8]
     private var at = 0
+    /// Where numbers stand whose points part thousands in some languages.
+    private(set) var ambiguous: [Range<Int>] = []
 
     init(_ text: String) { bytes = Array(text.utf8) }
 
@@ -95,16 +97,29 @@ struct ThresholdCursor {
             throw ThresholdError(message: "a value is expected here", range: here)
         }
         do {
-            return try Self.value(text, aggregate, metric)
-        } catch {
-            if let joined = joined(text, aggregate, metric) {
-                throw ThresholdError(
-                    code: .missingUnit, message: "a space stands before the unit", range: range,
-                    hint: "did you mean '\(joined)'?")
+            let value = try Self.value(text, aggregate, metric)
+            if !text.contains("%"), ValueRepair.ambiguity(in: text) != nil {
+                ambiguous.append(range)
             }
+            return value
+        } catch {
+            let whole = start..<endOfValue
             throw Self.limitError(
-                error.inPercent, text, range, Self.example(aggregate, metric))
+                error, self.text(whole), whole, aggregate, metric)
         }
+    }
+
+    /// Where what stands for a value ends: before `and`, `or`, or at the end.
+    private var endOfValue: Int {
+        var rest = self
+        var end = at
+        while rest.rest != nil {
+            if rest.take(word: "and") || rest.take(word: "or") { return end }
+            rest.skipSpaces()
+            while rest.at < bytes.count, !Self.isSpace(bytes[rest.at]) { rest.at += 1 }
+            end = rest.at
+        }
+        return end
     }
 
     /// `baseline`, `baseline + 10%` or `baseline + 20ms`; nil if another value stands here.
@@ -128,25 +143,10 @@ struct ThresholdCursor {
                 _ = try Self.value(text, aggregate, metric)
             } catch {
                 throw Self.limitError(
-                    error, text, text.isEmpty ? here : more..<at,
-                    "a share such as 10%, or \(Self.example(aggregate, metric))")
+                    error, text, text.isEmpty ? here : more..<at, aggregate, metric)
             }
         }
         return range
-    }
-
-    /// The value together with the next word, if that makes it right.
-    private mutating func joined(
-        _ text: String, _ aggregate: Threshold.Aggregate, _ metric: Metric
-    ) -> String? {
-        let start = at
-        defer { at = start }
-        skipSpaces()
-        let next = at
-        while at < bytes.count, !Self.isSpace(bytes[at]) { at += 1 }
-        let joined = text + self.text(next..<at)
-        guard at > next, (try? Self.value(joined, aggregate, metric)) != nil else { return nil }
-        return joined
     }
 
     private static func value(
@@ -159,7 +159,10 @@ struct ThresholdCursor {
         case (.rate, _): return try Rate(parsing: text).perSecond
         case (.count, .count(let counter)) where counter.isBytes:
             return Double(try ByteCount(parsing: text).bytes)
-        case (.count, _), (_, .gauge): return try plain(text)
+        case (.count, _):
+            guard let value = Int(text), value >= 0 else { throw .malformed }
+            return Double(value)
+        case (_, .gauge): return try plain(text)
         default: return Double(try TimeAmount(parsing: text).nanoseconds)
         }
     }
@@ -183,22 +186,44 @@ struct ThresholdCursor {
         }
     }
 
+    /// How a value of the kind that is compared is repaired.
+    static func repair(_ aggregate: Threshold.Aggregate, _ metric: Metric) -> ValueRepair {
+        switch (aggregate, metric) {
+        case (.share, _): ValueRepair(.share)
+        case (.rate, .count(let counter)) where counter.isBytes: ValueRepair(.byteRate)
+        case (.rate, _): ValueRepair(.rate)
+        case (.count, .count(let counter)) where counter.isBytes: ValueRepair(.size)
+        case (.count, _): ValueRepair(.count)
+        case (_, .gauge): ValueRepair(.number)
+        default: ValueRepair(.time)
+        }
+    }
+
     private static func limitError(
-        _ error: UnitError, _ text: String, _ range: Range<Int>, _ example: String
+        _ error: UnitError, _ text: String, _ range: Range<Int>,
+        _ aggregate: Threshold.Aggregate, _ metric: Metric
     ) -> ThresholdError {
+        var meant = repair(aggregate, metric).hint(for: text) {
+            (try? value($0, aggregate, metric)) != nil
+        }
+        // A bare number or a percentage of these is rather a share.
+        if aggregate == .rate, metric.takes(.share), !text.contains("/") { meant = nil }
+        let example = "write \(example(aggregate, metric))"
         switch error {
-        case .missingUnit(let suggestion):
-            ThresholdError(
-                code: .missingUnit, message: "'\(text)' needs a unit", range: range,
-                hint: "did you mean '\(suggestion)'?")
-        case .unknownUnit(let unit, _):
-            ThresholdError(
+        case .missingUnit where !text.contains(","):
+            let hasSpace = text.contains(/[0-9]\s+[A-Za-zµ%]/)
+            return ThresholdError(
+                code: .missingUnit,
+                message: hasSpace ? "a space stands before the unit" : "'\(text)' needs a unit",
+                range: range, hint: meant ?? example, isValue: meant != nil)
+        case .unknownUnit(let unit, _) where !unit.contains(","):
+            return ThresholdError(
                 code: .unknownUnit, message: "'\(unit)' is no unit here", range: range,
-                hint: "write \(example)")
-        case .malformed, .outOfRange:
-            ThresholdError(
+                hint: meant ?? example, isValue: meant != nil)
+        default:
+            return ThresholdError(
                 message: "'\(text)' is no value for this threshold", range: range,
-                hint: "write \(example)")
+                hint: meant ?? example, isValue: meant != nil)
         }
     }
 }

@@ -19,6 +19,9 @@ extension PlanDecoder {
             }
         }
         for node in deferredThresholds { _ = condition(node, phase: nil) }
+        if let place = own ?? decodedPhases.lazy.compactMap(\.thresholds).first {
+            warnOfOnlyPercentiles(result, at: place.range)
+        }
         let unmeasured = decodedPhases.allSatisfy { self.unmeasured.contains($0.name) }
         if let own, !result.isEmpty, !decodedPhases.isEmpty, unmeasured {
             error(
@@ -32,7 +35,7 @@ extension PlanDecoder {
     private func thresholds(
         _ node: Node, phase: String?, _ seen: inout Set<Threshold.Condition>
     ) -> [Threshold] {
-        let hint = "start each of them with '- '"
+        let hint = foreignForm(of: node, phase: phase) ?? "start each of them with '- '"
         let items = sequence(node, "'thresholds'", hint: hint) ?? []
         var result: [Threshold] = []
         var index = 0
@@ -42,6 +45,10 @@ extension PlanDecoder {
             if index < items.count, let cut = cutThreshold(item, items[index]) {
                 index += 1
                 reportCut(cut, from: item.range, to: items[index - 1].range)
+                continue
+            }
+            if index < items.count, cutNumber(item, items[index], phase: phase) {
+                index += 1
                 continue
             }
             guard let threshold = threshold(item, phase: phase) else { continue }
@@ -65,6 +72,10 @@ extension PlanDecoder {
                 reportCut(cut.text, from: cut.range, to: cut.range)
                 return nil
             }
+            if let hint = foreignForm(of: node, phase: phase) {
+                error(.badThreshold, "this is no threshold of a plan", at: node.range, hint: hint)
+                return nil
+            }
             guard let fields = fields(node, .threshold) else { return nil }
             name = fields["name"].flatMap(text)
             optional = fields["optional"].flatMap(flag) ?? false
@@ -74,7 +85,7 @@ extension PlanDecoder {
         }
         guard let (text, condition) = condition(textNode, phase: phase) else { return nil }
         return Threshold(
-            text: Redaction.masked(text), range: textNode.range,
+            text: masked(text), range: textNode.range,
             line: files[textNode.range.file].position(at: textNode.range.start).line, name: name,
             phase: phase,
             optional: optional, condition: condition)
@@ -85,12 +96,15 @@ extension PlanDecoder {
         _ node: Node, phase: String?
     ) -> (text: String, condition: Threshold.Condition)? {
         guard let text = text(node) else { return nil }
-        var parser = ThresholdParser(
-            text, names: labels, own: phase, makers: keysInUse, mayGuess: mayGuess)
+        var parser = parser(text, phase: phase)
         do {
             let condition = try parser.condition()
             for later in parser.later {
                 notSupported(later.what, at: place(later.range, of: text, in: node.range))
+            }
+            for range in parser.cursor.ambiguous {
+                warnOfAmbiguity(
+                    in: parser.cursor.text(range), at: place(range, of: text, in: node.range))
             }
             for comparison in condition.comparisons {
                 checkMeasured(comparison, at: node.range)
@@ -106,11 +120,70 @@ extension PlanDecoder {
             return (text, condition)
         } catch {
             if !error.isReported {
+                let meant = error.isValue || !mayGuess ? nil : meaning(of: text, phase: phase)
                 self.error(
                     error.code, error.message, at: place(error.range, of: text, in: node.range),
-                    hint: error.hint)
+                    hint: meant ?? error.hint)
             }
             return nil
+        }
+    }
+
+    private func parser(_ text: String, phase: String?) -> ThresholdParser {
+        ThresholdParser(
+            text, names: labels, own: phase, makers: keysInUse, mayGuess: mayGuess,
+            secrets: secretNames)
+    }
+
+    /// The whole threshold that was probably meant by a text that is none.
+    private func meaning(of text: String, phase: String?) -> String? {
+        let lines = ThresholdRepair.lines(for: text) { line in
+            var parser = parser(line, phase: phase)
+            return (try? parser.condition()) != nil
+        }
+        let quoted = lines.map { "'\($0)'" }
+        return quoted.isEmpty ? nil : "did you mean \(quoted.joined(separator: " or "))?"
+    }
+
+    /// The list that was meant by a map of metrics to limits, as other tools have it; nil if it is no
+    /// such map.
+    private func foreignForm(of node: Node, phase: String?) -> String? {
+        let table = KeyTable.of(.threshold)
+        let members = Self.members(node)
+        guard mayGuess, !members.isEmpty, members.allSatisfy({ table[$0.key] == nil }) else {
+            return nil
+        }
+        var lines: [String] = []
+        for member in members {
+            let found = Self.limits(of: member).flatMap { text in
+                ThresholdRepair.lines(for: text) { line in
+                    var parser = parser(line, phase: phase)
+                    return (try? parser.condition()) != nil
+                }.prefix(1)
+            }
+            if found.isEmpty { return nil }
+            lines += found
+        }
+        return "write \(lines.map { "- \($0)" }.joined(separator: "; "))"
+    }
+
+    /// What a member of such a map says, as texts: `p95: 200` or `http_req_duration: ['p(95)<200']`.
+    private static func limits(of member: Member) -> [String] {
+        switch member.value.value {
+        case .scalar(let scalar):
+            // A label with a colon, which YAML takes for that of a map.
+            if member.key.contains("(") { return ["\(member.key): \(scalar.text)"] }
+            let isLimit = scalar.text.first?.isNumber ?? false
+            return ["\(member.key) \(isLimit ? "< " : "")\(scalar.text)"]
+        case .sequence(let items):
+            return items.compactMap { item in
+                if case .scalar(let scalar) = item.value {
+                    "\(member.key) \(scalar.text)"
+                } else {
+                    nil
+                }
+            }
+        case .mapping, .broken: return []
         }
     }
 
@@ -133,6 +206,21 @@ extension PlanDecoder {
         var range = members[index].value.range
         range.end = members[index + 1].keyRange.end
         return ("\(first.text), \(members[index + 1].key)", range)
+    }
+
+    /// `[p99(rtt) < 1,5s]` is a list of two as well.
+    private func cutNumber(_ first: Node, _ second: Node, phase: String?) -> Bool {
+        guard case .scalar(let a) = first.value, case .scalar(let b) = second.value,
+            a.text.contains("("), a.text.last?.isNumber ?? false, b.text.first?.isNumber ?? false,
+            !b.text.contains("(")
+        else { return false }
+        var range = first.range
+        range.end = max(range.end, second.range.end)
+        error(
+            .cutThreshold, "this comma cuts the number in two", at: range,
+            hint: meaning(of: "\(a.text),\(b.text)", phase: phase)
+                ?? "a number has a point for its decimals")
+        return true
     }
 
     private func isOpen(_ text: String) -> Bool {

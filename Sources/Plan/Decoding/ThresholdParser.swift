@@ -8,6 +8,8 @@ struct ThresholdError: Error {
     var message: String
     var range: Range<Int>
     var hint: String?
+    /// Whether the hint says what stands in the place of these bytes.
+    var isValue = false
     /// Whether the reason stands elsewhere and has been reported there.
     var isReported = false
 }
@@ -22,19 +24,23 @@ struct ThresholdParser {
     /// The keys of later versions that the plan has: some metrics come of them alone.
     private let makers: Set<String>
     private let mayGuess: Bool
+    /// The names of parameters that URLs are shown without.
+    private let secrets: SecretNames
     /// Parts that are right and that only a later version judges, with their places.
     private(set) var later: [(what: String, range: Range<Int>)] = []
     /// Where the comparisons stand, in order.
     private(set) var places: [Range<Int>] = []
 
     init(
-        _ text: String, names: [String: Names], own: String?, makers: Set<String>, mayGuess: Bool
+        _ text: String, names: [String: Names], own: String?, makers: Set<String>, mayGuess: Bool,
+        secrets: SecretNames = SecretNames()
     ) {
         cursor = ThresholdCursor(text)
         self.makers = makers
         self.names = names
         self.own = own
         self.mayGuess = mayGuess
+        self.secrets = secrets
     }
 
     /// The whole text; labels must be among the names.
@@ -139,17 +145,21 @@ struct ThresholdParser {
     private func aggregate(
         named name: String, at range: Range<Int>
     ) throws(ThresholdError) -> Threshold.Aggregate {
-        if let found = Self.aggregates.first(where: { $0.0 == name }) { return found.1 }
-        let digits = name.dropFirst()
-        if name.hasPrefix("p"), digits.allSatisfy({ $0.isNumber || $0 == "." }),
-            let percent = Double(digits), percent > 0, percent < 100
-        {
-            return .percentile(percent / 100)
-        }
+        if let found = Self.aggregate(of: name) { return found }
         let known = Names(
             Self.aggregates.map(\.0) + ["p50", "p90", "p95", "p99", "p99.9"],
             isVocabulary: true)
         throw unknown("aggregate", name, range, among: known)
+    }
+
+    /// The aggregate of a name: a word, or `p99.9`.
+    static func aggregate(of name: String) -> Threshold.Aggregate? {
+        if let found = aggregates.first(where: { $0.0 == name }) { return found.1 }
+        let digits = name.dropFirst()
+        guard name.hasPrefix("p"), digits.allSatisfy({ $0.isNumber || $0 == "." }),
+            let percent = Double(digits), percent >= 1, percent < 100
+        else { return nil }
+        return .percentile(percent / 100)
     }
 
     private func unknown(
@@ -181,7 +191,7 @@ struct ThresholdParser {
                 : unknown("label", key, keyRange, among: Names(valid))
         }
         var (value, range) = cursor.value()
-        if key == "url" { value = Redaction.masked(value) }
+        if key == "url" { value = Redaction.masked(value, secrets) }
         let isTaken =
             key == "kind" && comparison.hasKind || key == "of" && comparison.subject != nil
         if comparison.labels[key] != nil || isTaken {

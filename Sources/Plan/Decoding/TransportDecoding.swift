@@ -28,7 +28,7 @@ extension PlanDecoder {
                     hint: "write wss:// in place of ws://")
             }
             if let node = fields["tls"], target.tls == nil, urls.contains(where: \.isSecure),
-                case .scalar(let scalar) = node.value, scalar.kind == .bool
+                case .scalar(let scalar) = node.value, scalar.bool != nil
             {
                 error(
                     .conflict, "a wss:// URL is never without TLS", at: node.range,
@@ -100,9 +100,8 @@ extension PlanDecoder {
             error(.badValue, "the name of a file is not empty", at: node.range)
             return nil
         }
-        let name = files[node.range.file].name
-        guard !path.hasPrefix("/"), let slash = name.lastIndex(of: "/") else { return path }
-        return name[...slash] + path
+        if path.hasPrefix("/") { return path }
+        return PlanFile.folder(of: files[node.range.file].name) + path
     }
 
     private func serverName(_ node: Node) -> String? {

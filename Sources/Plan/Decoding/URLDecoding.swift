@@ -5,7 +5,7 @@ extension PlanDecoder {
     func url(_ text: String, at range: SourceRange) -> WebSocketURL? {
         if text.hasPrefix("ws+unix:") { return socketURL(text, at: range) }
         guard let scheme = ["ws://", "wss://"].first(where: text.hasPrefix) else {
-            let shown = Redaction.masked(text)
+            let shown = masked(text)
             error(
                 .badTarget, "'\(shown)' is no target", at: range, hint: schemeHint(shown))
             return nil
@@ -31,7 +31,7 @@ extension PlanDecoder {
         guard let resource = resource(of: text, from: offset, at: range) else { return nil }
         let isSecure = scheme == "wss://"
         return WebSocketURL(
-            text: Redaction.masked(text), label: label(text, at: range), isSecure: isSecure,
+            text: masked(text), label: label(text, at: range), isSecure: isSecure,
             host: parts.host, port: parts.port ?? (isSecure ? 443 : 80),
             authority: parts.hostAndPort, authorization: parts.authorization, resource: resource)
     }
@@ -75,13 +75,13 @@ extension PlanDecoder {
         }
         guard let resource = resource(of: text, from: resourceStart, at: range) else { return nil }
         return WebSocketURL(
-            text: text, label: label(text, at: range), socketPath: path, host: "localhost",
+            text: masked(text), label: label(text, at: range), socketPath: path, host: "localhost",
             port: 0, authority: "localhost", resource: resource)
     }
 
-    /// What reports call a URL: its text in the plan if that has variables, without a password.
+    /// What reports call a URL: its text in the plan if that has variables, without its secrets.
     private func label(_ text: String, at range: SourceRange) -> String {
-        Redaction.masked(written(at: range) ?? text)
+        masked(written(at: range) ?? text)
     }
 
     /// The scalar at a place as the plan has it, if it has variables.

@@ -5,11 +5,19 @@ public enum Redaction {
     /// What stands in the place of a secret.
     public static let mask = "***"
 
-    /// The text with `***` for the password of each URL: `ws://user:***@host/`.
-    public static func masked(_ text: String) -> String {
+    /// The text with `***` for the password of each URL and for each parameter of a query that is
+    /// named like a secret: `ws://user:***@host/?token=***`.
+    public static func masked(_ text: String, _ names: SecretNames = .usual) -> String {
         let bytes = Array(text.utf8)
-        let ranges = passwords(in: bytes)
+        let parameters = QueryParameters.secrets(in: bytes, names)
+            .filter { !QueryParameters.isReference(bytes[$0]) }
+        let ranges = (passwords(in: bytes) + parameters).sorted { $0.lowerBound < $1.lowerBound }
         return ranges.isEmpty ? text : replaced(ranges, in: bytes, by: mask)
+    }
+
+    /// Where passwords and secret parameters of URLs stand.
+    static func secrets(in bytes: [UInt8], _ names: SecretNames) -> [Range<Int>] {
+        passwords(in: bytes) + QueryParameters.secrets(in: bytes, names)
     }
 
     /// The bytes with another text in the place of some ranges, which are in order.
@@ -26,7 +34,7 @@ public enum Redaction {
     }
 
     /// Where the passwords of URLs stand: between the first ':' and the last '@' behind '://'.
-    static func passwords(in bytes: [UInt8]) -> [Range<Int>] {
+    private static func passwords(in bytes: [UInt8]) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         var at = 0
         while at + 3 < bytes.count {
@@ -54,7 +62,7 @@ public enum Redaction {
     }
 
     /// Behind the `${…}` that starts here, if one does; its default may hold anything.
-    private static func endOfVariable(in bytes: [UInt8], from start: Int) -> Int? {
+    static func endOfVariable(in bytes: [UInt8], from start: Int) -> Int? {
         guard bytes[start...].starts(with: "${".utf8) else { return nil }
         var depth = 0
         for index in bytes[start...].indices {

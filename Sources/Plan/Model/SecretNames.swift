@@ -5,6 +5,9 @@ public struct SecretNames: Sendable {
         "token", "secret", "password", "key", "auth", "authorization", "cookie", "credential",
     ]
 
+    /// Those that are secret in every plan.
+    public static let usual = SecretNames()
+
     /// Those that the plan lists, in small letters.
     private let own: Set<String>
 

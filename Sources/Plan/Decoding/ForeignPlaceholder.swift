@@ -1,0 +1,63 @@
+/// A place for a value as other tools write it: `{id}`, `#{id}`, `$(id)`, `%{id}`, `<%= id %>`.
+struct ForeignPlaceholder {
+    /// As it is written, and the name in it.
+    let text: String
+    let name: String
+    /// Where it stands, in UTF-8 offsets.
+    let range: Range<Int>
+    /// Whether single braces stand for much else.
+    let isWeak: Bool
+
+    private static let shapes: [(open: String, close: String)] = [
+        ("#{", "}"), ("%{", "}"), ("$(", ")"), ("<%=", "%>"), ("{", "}"),
+    ]
+
+    /// All of a text, outside of `{{ }}`.
+    static func all(in text: String) -> [ForeignPlaceholder] {
+        let bytes = Array(text.utf8)
+        var found: [ForeignPlaceholder] = []
+        var at = 0
+        while at < bytes.count {
+            if bytes[at...].starts(with: "{{".utf8) {
+                let close = bytes[at...].firstRange(of: "}}".utf8)
+                at = close?.upperBound ?? bytes.count
+            } else if let placeholder = placeholder(at: at, of: bytes) {
+                found.append(placeholder)
+                at = placeholder.range.upperBound
+            } else {
+                at += 1
+            }
+        }
+        return found
+    }
+
+    private static func placeholder(at: Int, of bytes: [UInt8]) -> ForeignPlaceholder? {
+        for (open, close) in shapes where bytes[at...].starts(with: open.utf8) {
+            let start = at + open.utf8.count
+            guard let end = bytes[start...].firstRange(of: close.utf8) else { continue }
+            let inside = String(decoding: bytes[start..<end.lowerBound], as: UTF8.self)
+            let isWeak = open == "{"
+            let name = open == "<%=" ? String(trim(inside[...])) : inside
+            guard isName(name), !isWeak || mayStand(behind: at == 0 ? nil : bytes[at - 1]) else {
+                continue
+            }
+            let range = at..<end.upperBound
+            return ForeignPlaceholder(
+                text: String(decoding: bytes[range], as: UTF8.self), name: name, range: range,
+                isWeak: isWeak)
+        }
+        return nil
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        guard let first = text.first, first.isLetter || first == "_" else { return false }
+        return text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_.-".contains($0)) }
+    }
+
+    /// Behind a letter or a bracket single braces belong to another language.
+    private static func mayStand(behind byte: UInt8?) -> Bool {
+        guard let byte else { return true }
+        let isLetter = (0x61...0x7A).contains(byte | 0x20) || byte >= 0x80
+        return !isLetter && !"{}()\\".utf8.contains(byte)
+    }
+}
