@@ -125,9 +125,12 @@ public struct DataReader {
         for (column, use) in source.uses.enumerated() {
             guard let field = use.field, let row = reader.lacking[column] else { continue }
             if reader.lackingCount[column] < reader.rows.rows {
+                if !use.isNeeded { continue }
                 error(
                     .badData, "row \(row) of '\(source.name)' has no '\(field)'", at: use.range,
-                    hint: "each row needs what a message uses; null is a value")
+                    hint:
+                        "each row needs what the plan uses; null is a value, and default(…) stands "
+                        + "in for what is missing")
                 continue
             }
             let near = closest(to: field, among: reader.names)
@@ -136,9 +139,11 @@ public struct DataReader {
                 reader.names.isEmpty
                 ? "they have no fields; write {{ \(source.name) }} for the whole row"
                 : near.map { "did you mean '\($0)'?" } ?? valid
-            error(
-                .unknownField, "the rows of '\(source.name)' have no field '\(field)'",
-                at: use.range, hint: hint)
+            diagnostics.add(
+                Diagnostic(
+                    use.isNeeded ? .error : .warning, code: Code.unknownField.rawValue,
+                    "the rows of '\(source.name)' have no field '\(field)'", at: use.range,
+                    hint: hint))
         }
     }
 

@@ -51,7 +51,8 @@ public enum TimeMetric: UInt8, CaseIterable, Sendable, Codable {
     public var isPublic: Bool { rawValue <= TimeMetric.recovery.rawValue }
 }
 
-/// Metrics of kind count. Those after `late` are the books' own columns, not named in plans.
+/// Metrics of kind count. Those after `wireReceived` are the books' own columns, not named in plans,
+/// but for `trailing`.
 public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
     case connects, sessions, requests, messagesSent, messagesReceived
     case repliesLate, repliesDuplicated, unmatched, errors, timeouts
@@ -68,9 +69,12 @@ public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
     case controlSent, controlReceived
     /// Arrivals that started more than 100 ms after their planned moment.
     case startsLate
+    /// Frames with more behind the JSON document that they begin with. It has its place here because
+    /// saved results tell counters by their places.
+    case trailing
 
     /// How many there are; rows of counters have this length.
-    @inlinable public static var count: Int { 38 }
+    @inlinable public static var count: Int { 39 }
 
     /// The name in plans and reports, such as `messages.sent`.
     public var name: String {
@@ -95,7 +99,9 @@ public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
     }
 
     /// Whether a plan may name it.
-    public var isPublic: Bool { rawValue <= CountMetric.wireReceived.rawValue }
+    public var isPublic: Bool {
+        rawValue <= CountMetric.wireReceived.rawValue || self == .trailing
+    }
 
     /// Whether it counts bytes, so that its thresholds carry sizes.
     public var isBytes: Bool {

@@ -59,7 +59,7 @@ import Testing
         "wire.sent", "wire.received", "opened", "failed", "planned", "answered", "cut",
         "requests-dropped", "arrivals", "started", "checks-failed", "flows-started",
         "flows-completed", "expected", "deadlines", "control.sent", "control.received",
-        "starts-late",
+        "starts-late", "trailing",
     ]
 
     private static let expected: [String] =

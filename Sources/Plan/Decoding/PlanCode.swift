@@ -24,4 +24,6 @@ enum PlanCode: String, CaseIterable {
     case alwaysHolds = "always-holds"
     case unsetVariable = "unset-variable"
     case missingCapture = "missing-capture"
+    case encodedPath = "encoded-path"
+    case ambiguousMatch = "ambiguous-match"
 }

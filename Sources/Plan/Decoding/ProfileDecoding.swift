@@ -4,6 +4,8 @@ import Units
 extension PlanDecoder {
     func profile(_ member: Member) -> Profile? {
         sentHere = []
+        valuesHere = MessageValues()
+        defer { valuesOfProfiles[member.key] = valuesHere }
         guard let fields = fields(member.value, .profile) else { return nil }
         if let send = fields["send"], fields["flow"] != nil {
             error(.conflict, "'send' and 'flow' exclude each other", at: send.range)
