@@ -56,43 +56,6 @@ extension JSONScan {
         return false
     }
 
-    /// Whether one of the first `count` keys of a path may stand behind `start` once more: as it is,
-    /// or in a form that only a closer look tells.
-    @inlinable
-    public static func mayRepeat(
-        _ steps: [FieldPath.Step], _ count: Int, in bytes: Span<UInt8>, behind start: Int
-    ) -> Bool {
-        var at = start
-        while true {
-            at = mark(at, in: bytes)
-            guard at < bytes.count else { return false }
-            let isEscape = bytes[at] == 0x5C
-            for level in 0..<count {
-                if isEscape {
-                    if at + 1 < bytes.count,
-                        bytes[at + 1] == UInt8(ascii: "u") || !steps[level].isPlain
-                    {
-                        return true
-                    }
-                } else if isQuoted(steps[level].key, behind: at, in: bytes) {
-                    return true
-                }
-            }
-            at += isEscape ? 2 : 1
-        }
-    }
-
-    /// Whether a key stands behind a quote, and the next quote behind it.
-    @inlinable
-    static func isQuoted(_ key: [UInt8], behind quote: Int, in bytes: Span<UInt8>) -> Bool {
-        let start = quote + 1
-        guard start + key.count < bytes.count, bytes[start + key.count] == 0x22 else {
-            return false
-        }
-        for index in 0..<key.count where bytes[start + index] != key[index] { return false }
-        return true
-    }
-
     @inlinable
     static func skipSpace(_ start: Int, in bytes: Span<UInt8>) -> Int {
         var at = start

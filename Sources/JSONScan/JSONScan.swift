@@ -128,6 +128,7 @@ public enum JSONScan {
         case UInt8(ascii: "["): return container(start, .array, in: bytes)?.end
         default:
             var at = start
+            _ = skipDigits(&at, in: bytes)
             while at < bytes.count, !isForm(bytes[at]) { at += 1 }
             return at > start ? at : nil
         }

@@ -48,6 +48,17 @@ extension JSONScan {
         unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
     }
 
+    /// The sixteen bytes from `at`; the span checks that they are there.
+    static func loadVector(_ at: Int, in bytes: Span<UInt8>) -> SIMD16<UInt8> {
+        unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
+    }
+
+    /// Whether a mask has any place set.
+    static func isAny(_ mask: SIMDMask<SIMD16<Int8>>) -> Bool {
+        let halves = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+        return halves.x | halves.y != 0
+    }
+
     /// Whether the text of a string, unescaped, is `text`.
     @inlinable
     static func isText(_ range: JSONValueRange, _ text: [UInt8], in bytes: Span<UInt8>) -> Bool {

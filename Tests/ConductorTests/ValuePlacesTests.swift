@@ -22,7 +22,10 @@ extension PeerTests {
 
         private func check(_ run: PlacedRun) throws {
             let seen = Notes<(session: Int, line: String)>()
-            try ScriptedPeer.with({ try Self.serve($0, run) { seen.add(($0, $1)) } }) { peer in
+            let script: ScriptedPeer.Script = { connection in
+                try Self.serve(connection, run) { seen.add(($0, $1)) }
+            }
+            try ScriptedPeer.with(script) { peer in
                 let result = try Conductor(try run.setup(peer.port)).run()
                 #expect(Books(result.store).wrong == [])
                 #expect(result.store.firstTexts == [:])
