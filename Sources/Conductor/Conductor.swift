@@ -144,7 +144,7 @@ private struct CompiledRun {
         let options: CompileOptions
         do {
             options = try CompileOptions(
-                target: setup.target, seed: drawn, smoke: setup.smoke,
+                target: setup.target, of: setup.plan, seed: drawn, smoke: setup.smoke,
                 environment: setup.environment)
         } catch {
             throw SetupError(

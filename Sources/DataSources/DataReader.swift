@@ -125,15 +125,20 @@ public struct DataReader {
         for (column, use) in source.uses.enumerated() {
             guard let field = use.field, let row = reader.lacking[column] else { continue }
             if reader.lackingCount[column] < reader.rows.rows {
+                if !use.isNeeded { continue }
                 error(
                     .badData, "row \(row) of '\(source.name)' has no '\(field)'", at: use.range,
-                    hint: "each row needs what a message uses; null is a value")
+                    hint:
+                        "each row needs what the plan uses; null is a value, and default(…) stands "
+                        + "in for what is missing")
                 continue
             }
             let hint = Self.hint(for: field, of: source.name, among: reader.names)
-            error(
-                .unknownField, "the rows of '\(source.name)' have no field '\(field)'",
-                at: use.range, hint: hint)
+            diagnostics.add(
+                Diagnostic(
+                    use.isNeeded ? .error : .warning, code: Code.unknownField.rawValue,
+                    "the rows of '\(source.name)' have no field '\(field)'", at: use.range,
+                    hint: hint))
         }
     }
 

@@ -1,16 +1,19 @@
-/// Where a value stands in a JSON document, such as `$.path.0.name`.
+/// Where a value stands in a JSON document, such as `$.path[0].name`.
 public struct FieldPath: Hashable, Sendable {
     /// One step down: the key of an object, or the index of an array. A step that is a number is
     /// an index in an array and a key in an object.
     public struct Step: Hashable, Sendable {
         /// The key in UTF-8, unescaped.
-        public var key: [UInt8]
+        public let key: [UInt8]
         /// The index, if the key is a number.
-        public var index: Int?
+        public let index: Int?
+        /// Whether documents write the key as it is or with `\u`, and in no third way.
+        @usableFromInline let isPlain: Bool
 
         public init(key: [UInt8], index: Int?) {
             self.key = key
             self.index = index
+            isPlain = key.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C && $0 != 0x2F }
         }
     }
 
@@ -24,6 +27,6 @@ public struct FieldPath: Hashable, Sendable {
 public enum JSONConstant: Hashable, Sendable {
     case null
     case bool(Bool)
-    case number(Double)
+    case number(JSONNumber)
     case string([UInt8])
 }

@@ -21,7 +21,21 @@ extension JSONScan {
         return JSONValueRange(kind: .number, start: start, end: at)
     }
 
+    /// `NaN`, `Infinity` or `-Infinity`, which JSON does not have and many writers of it do.
+    @inlinable
+    static func unwrittenNumber(_ start: Int, in bytes: Span<UInt8>) -> JSONValueRange? {
+        if start + 3 <= bytes.count, bytes[start] == UInt8(ascii: "N"),
+            bytes[start + 1] == UInt8(ascii: "a"), bytes[start + 2] == UInt8(ascii: "N")
+        {
+            return JSONValueRange(kind: .number, start: start, end: start + 3)
+        }
+        let at = bytes[start] == UInt8(ascii: "-") ? start + 1 : start
+        guard word(0x496E_6669, .number, start, at, in: bytes) != nil else { return nil }
+        return word(0x6E69_7479, .number, start, at + 4, in: bytes)
+    }
+
     /// Whether a text is a number and nothing else.
+    @inlinable
     public static func isNumber(_ text: Span<UInt8>) -> Bool {
         number(0, in: text)?.end == text.count
     }
@@ -34,9 +48,10 @@ extension JSONScan {
         return at > start
     }
 
-    /// The number a range of kind `number` holds, correctly rounded; nil for other kinds.
+    /// The number a range of kind `number` holds, correctly rounded; nil for other kinds and `NaN`.
     ///
-    /// Up to 15 digits without an exponent take a path that allocates nothing.
+    /// Up to 15 digits without an exponent take a path that allocates nothing. To compare numbers
+    /// take `order`, which rounds nothing.
     @inlinable
     public static func number(_ range: JSONValueRange, in bytes: Span<UInt8>) -> Double? {
         guard range.kind == .number else { return nil }
@@ -65,10 +80,32 @@ extension JSONScan {
     static func longNumber(_ range: JSONValueRange, in bytes: Span<UInt8>) -> Double? {
         var text: [UInt8] = []
         for at in range.start..<range.end { text.append(bytes[at]) }
-        return Double(String(decoding: text, as: UTF8.self))
+        let number = Double(String(decoding: text, as: UTF8.self))
+        return number?.isNaN == true ? nil : number
     }
 
-    /// Whether a value equals a constant: numbers as numbers, strings by their unescaped bytes.
+    // MARK: Comparing
+
+    /// How a number in a document stands to another one: below zero, zero or above it as it is less,
+    /// equal or greater; nil if it is no number, or one of the two is `NaN`.
+    public static func order(
+        _ range: JSONValueRange, in bytes: Span<UInt8>, to number: JSONNumber
+    ) -> Int? {
+        guard range.kind == .number else { return nil }
+        return JSONDecimal(bytes, range.start, range.end)
+            .order(in: bytes, to: number.decimal, in: number.text.span)
+    }
+
+    /// The same for a text, which need not be a number.
+    public static func order(
+        _ range: JSONValueRange, in bytes: Span<UInt8>, to text: Span<UInt8>
+    ) -> Int? {
+        guard range.kind == .number, isNumber(text) else { return nil }
+        return JSONDecimal(bytes, range.start, range.end)
+            .order(in: bytes, to: JSONDecimal(text, 0, text.count), in: text)
+    }
+
+    /// Whether a value equals a constant: numbers as decimals, strings by their unescaped bytes.
     @inlinable
     public static func equals(
         _ range: JSONValueRange, in bytes: Span<UInt8>, _ constant: JSONConstant
@@ -76,9 +113,35 @@ extension JSONScan {
         switch (constant, range.kind) {
         case (.null, .null): true
         case (.bool(let wanted), .bool): (bytes[range.start] == UInt8(ascii: "t")) == wanted
-        case (.number(let wanted), .number): number(range, in: bytes) == wanted
+        case (.number(let wanted), .number):
+            isRaw(range, wanted.text.span, in: bytes) || order(range, in: bytes, to: wanted) == 0
         case (.string(let wanted), .string): isText(range, wanted, in: bytes)
+        // `NaN` and `Infinity` are words, whatever they stand for.
+        case (.string(let wanted), .number): isRaw(range, wanted.span, in: bytes)
         default: false
         }
+    }
+
+    /// Whether a value equals a text that was made for the comparison: a number as a decimal where
+    /// the text is one too, a string by what it says, anything else as it is written.
+    @inlinable
+    public static func equals(
+        _ range: JSONValueRange, in bytes: Span<UInt8>, text: Span<UInt8>
+    ) -> Bool {
+        if range.hasEscapes { return isText(range, text, in: bytes) }
+        return isRaw(range, text, in: bytes)
+            || range.kind == .number && order(range, in: bytes, to: text) == 0
+    }
+
+    /// Whether a value is written like this.
+    @inlinable
+    static func isRaw(
+        _ range: JSONValueRange, _ text: Span<UInt8>, in bytes: Span<UInt8>
+    ) -> Bool {
+        guard range.end - range.start == text.count else { return false }
+        for index in 0..<text.count where bytes[range.start + index] != text[index] {
+            return false
+        }
+        return true
     }
 }

@@ -5,18 +5,8 @@ extension JSONScan {
         var at = quote + 1
         var hasEscapes = false
         while true {
-            var marks: UInt64 = 0
-            while at &+ 8 <= bytes.count {
-                marks = JSONScan.marks(loadWord(at, in: bytes))
-                if marks != 0 { break }
-                at &+= 8
-            }
-            if marks != 0 {
-                at &+= marks.trailingZeroBitCount &>> 3
-            } else {
-                while at < bytes.count, bytes[at] != 0x22, bytes[at] != 0x5C { at &+= 1 }
-                guard at < bytes.count else { return nil }
-            }
+            at = mark(at, in: bytes)
+            guard at < bytes.count else { return nil }
             if bytes[at] == 0x22 {
                 return JSONValueRange(
                     kind: .string, start: quote + 1, end: at, hasEscapes: hasEscapes)
@@ -24,6 +14,19 @@ extension JSONScan {
             hasEscapes = true
             at += 2
         }
+    }
+
+    /// The first quote or backslash from `start` on; where the bytes end if there is none.
+    @inlinable @inline(__always)
+    static func mark(_ start: Int, in bytes: Span<UInt8>) -> Int {
+        var at = start
+        while at &+ 8 <= bytes.count {
+            let marks = marks(loadWord(at, in: bytes))
+            if marks != 0 { return at &+ marks.trailingZeroBitCount &>> 3 }
+            at &+= 8
+        }
+        while at < bytes.count, bytes[at] != 0x22, bytes[at] != 0x5C { at &+= 1 }
+        return at
     }
 
     /// Not zero exactly if one of the eight bytes is a quote or a backslash; the lowest bit that is
@@ -43,6 +46,17 @@ extension JSONScan {
     @inlinable
     static func loadWord(_ at: Int, in bytes: Span<UInt8>) -> UInt64 {
         unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
+    }
+
+    /// The sixteen bytes from `at`; the span checks that they are there.
+    static func loadVector(_ at: Int, in bytes: Span<UInt8>) -> SIMD16<UInt8> {
+        unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
+    }
+
+    /// Whether a mask has any place set.
+    static func isAny(_ mask: SIMDMask<SIMD16<Int8>>) -> Bool {
+        let halves = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+        return halves.x | halves.y != 0
     }
 
     /// Whether the text of a string, unescaped, is `text`.

@@ -51,7 +51,8 @@ public enum TimeMetric: UInt8, CaseIterable, Sendable, Codable {
     public var isPublic: Bool { rawValue <= TimeMetric.recovery.rawValue }
 }
 
-/// Metrics of kind count. Those after `late` are the books' own columns, not named in plans.
+/// Metrics of kind count. Those after `wireReceived` are the books' own columns, not named in plans,
+/// but for `trailing`.
 public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
     case connects, sessions, requests, messagesSent, messagesReceived
     case repliesLate, repliesDuplicated, unmatched, errors, timeouts
@@ -77,9 +78,12 @@ public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
     /// Clients that a measured phase found there, each with a connection of its own or due to have
     /// one; and those of them that had none for want of descriptors or ports.
     case clientsDue, clientsMissing
+    /// Frames with more behind the JSON document that they begin with. It has its place here because
+    /// saved results tell counters by their places.
+    case trailing
 
     /// How many there are; rows of counters have this length.
-    @inlinable public static var count: Int { 44 }
+    @inlinable public static var count: Int { 45 }
 
     /// The name in plans and reports, such as `messages.sent`.
     public var name: String {
@@ -110,7 +114,9 @@ public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
     }
 
     /// Whether a plan may name it.
-    public var isPublic: Bool { rawValue <= CountMetric.wireReceived.rawValue }
+    public var isPublic: Bool {
+        rawValue <= CountMetric.wireReceived.rawValue || self == .trailing
+    }
 
     /// Whether its events belong to messages. What reads and writes as a whole, connects, sessions
     /// and clients do is never counted under one.

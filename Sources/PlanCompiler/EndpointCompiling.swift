@@ -56,7 +56,7 @@ extension Endpoint {
             maxMessage: target.maximumMessage.bytes)
         headers = target.headers.filter { $0.name.lowercased() != "host" }
             .map { ($0.name, PayloadTemplate($0.value)) }
-        subprotocols = target.subprotocols
+        subprotocols = target.subprotocols.map { PayloadTemplate($0) }
         origin = target.origin.map { PayloadTemplate($0) }
         compression = target.compression.map(Compression.init)
         sources = target.bind

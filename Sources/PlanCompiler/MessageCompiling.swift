@@ -74,20 +74,25 @@ extension Matcher.Subject {
 extension Matcher.Test {
     fileprivate init(_ test: Message.Condition.Test) {
         switch test {
-        case .equals(let constant): self = .equals(constant)
-        case .equalsTemplate(let template):
-            self =
-                template.soleExpression == .id
-                ? .isID : .equalsTemplate(PayloadTemplate(template))
-        case .above(let limit): self = .above(limit)
-        case .below(let limit): self = .below(limit)
-        case .oneOf(let constants): self = .oneOf(constants)
-        case .regex(let pattern): self = .regex(pattern)
+        case .equals(.template(let template)) where template.soleExpression == .id: self = .isID
+        case .equals(let value): self = .equals(Matcher.Value(value))
+        case .above(let limit): self = .above(Matcher.Value(limit))
+        case .below(let limit): self = .below(Matcher.Value(limit))
+        case .oneOf(let values): self = .oneOf(values.map { Matcher.Value($0) })
         case .exists(let wanted): self = .exists(wanted)
-        case .contains(let template):
-            self =
-                template.constant.map { .contains(Array($0.utf8)) }
-                ?? .containsTemplate(PayloadTemplate(template))
+        case .regex(let pattern): self = .regex(PayloadTemplate(pattern: pattern))
+        case .contains(let text): self = .contains(PayloadTemplate(text))
+        case .startsWith(let text): self = .startsWith(PayloadTemplate(text))
+        case .endsWith(let text): self = .endsWith(PayloadTemplate(text))
+        }
+    }
+}
+
+extension Matcher.Value {
+    fileprivate init(_ value: Message.Condition.Value) {
+        switch value {
+        case .constant(let constant): self = .constant(constant)
+        case .template(let template): self = .template(PayloadTemplate(template))
         }
     }
 }

@@ -10,6 +10,31 @@ extension PayloadTemplate {
         flushConstants()
     }
 
+    /// A regular expression, in which values match themselves.
+    init(pattern: Template) {
+        self.init(
+            parts: pattern.parts.map { part in
+                switch part {
+                case .text(let text): .bytes(Array(text.utf8))
+                case .expression:
+                    .slot(.encoded(.pattern, PayloadTemplate(Template(parts: [part]))))
+                }
+            })
+        flushConstants()
+    }
+
+    /// A template whose value stands at some place.
+    fileprivate init(_ template: Template, as place: Slot.Place) {
+        switch place {
+        case .raw: self.init(template)
+        case .value: self.init(JSONTemplate.text(template))
+        case .inJSONText:
+            self.init(parts: [])
+            for part in template.parts { append(part, as: place) }
+            flushConstants()
+        }
+    }
+
     /// JSON in its shortest form; values of slots need no escapes but those made here.
     init(_ json: JSONTemplate) {
         self.init(parts: [])
@@ -143,6 +168,11 @@ extension PayloadTemplate.Slot {
         case .nowLocal: self = .nowLocal
         case .topics: self = .topics
         case .openSession: self = .openSession
+        case .encoded(let encoding, let inner):
+            self = .encoded(PayloadTemplate.Encoding(encoding), PayloadTemplate(inner))
+        case .fallback(let first, let second):
+            self = .fallback(
+                PayloadTemplate(first, as: place), PayloadTemplate(second, as: place))
         case .field, .captured, .json, .numeric, .escaped:
             self.init(outside: expression, PayloadTemplate.ValueForm(expression, as: place))
         }
@@ -156,6 +186,15 @@ extension PayloadTemplate.Slot {
         case .json(let inner), .numeric(let inner), .escaped(let inner), .string(let inner):
             self.init(outside: inner, form)
         default: self.init(expression, as: .raw)
+        }
+    }
+}
+
+extension PayloadTemplate.Encoding {
+    fileprivate init(_ encoding: Template.Encoding) {
+        switch encoding {
+        case .percent: self = .percent
+        case .base64: self = .base64
         }
     }
 }

@@ -16,12 +16,18 @@ public struct CompileOptions: Sendable {
     /// The variables of the environment, which may name proxies.
     public var environment: [String: String]
 
-    /// Throws if `target` is neither a WebSocket URL nor `embedded`.
+    /// `target` is read as one of `plan`, whose rows it may use once they were read with it. Throws if
+    /// it is neither a WebSocket URL nor `embedded`.
     public init(
-        target: String?, seed: UInt64, smoke: Bool, environment: [String: String] = [:]
+        target: String?, of plan: Plan? = nil, seed: UInt64, smoke: Bool,
+        environment: [String: String] = [:]
     ) throws(BadTarget) {
         self.target = nil
-        if let target { self.target = try Target.Place(parsing: target) }
+        if let target, var plan {
+            self.target = try plan.place(parsing: target, environment: environment)
+        } else if let target {
+            self.target = try Target.Place(parsing: target, environment: environment)
+        }
         self.seed = seed
         self.smoke = smoke
         self.environment = environment

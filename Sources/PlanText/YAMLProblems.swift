@@ -78,6 +78,9 @@ extension YAMLFailure {
         if isBraced, let dollar = mark("${", in: source, onLineOf: offset) {
             return .unquotedVariable(in: source, file: file, at: dollar)
         }
+        if isBraced, let path = path(in: source, cutAt: offset) {
+            return .unquotedPath(in: source, file: file, at: path)
+        }
         let words = Self.words.first { $0.problem == problem }
         var related: [Diagnostic.Related] = []
         if let context, start < offset, source.position(at: start) != source.position(at: offset) {
@@ -110,6 +113,31 @@ extension YAMLFailure {
             .error, code: TextCode.controlCharacter.rawValue,
             "a control character is not allowed in a plan", at: place,
             hint: "inside double quotes write it as an escape, such as '\\x1b'")
+    }
+
+    /// The range of a JSON path, one of whose brackets YAML takes for the begin of a list; nil if
+    /// that is not what is at `offset`.
+    private func path(in source: SourceFile, cutAt offset: Int) -> Range<Int>? {
+        let bytes = source.bytes
+        guard bytes[offset...].first == UInt8(ascii: "[") else { return nil }
+        let before = bytes[..<offset]
+        let start =
+            before.lastIndex { " ,{[\n".utf8.contains($0) }.map { $0 + 1 } ?? 0
+        guard bytes[start] == UInt8(ascii: "$") else { return nil }
+        var end = offset
+        var quote: UInt8?
+        while end < bytes.count, bytes[end] != 0x0A {
+            let byte = bytes[end]
+            if let open = quote {
+                if byte == open { quote = nil }
+            } else if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
+                quote = byte
+            } else if " :,}".utf8.contains(byte) {
+                break
+            }
+            end += 1
+        }
+        return start..<end
     }
 
     /// The offset of two signs such as `{{` outside quotes and comments on the line of `offset`.
@@ -145,6 +173,17 @@ extension Diagnostic {
             .error, code: TextCode.syntax.rawValue, "in braces '${…}' stands in quotes",
             at: SourceRange(file: file, start: offset, end: end),
             hint: "quote the whole value: \"\(text)\"")
+    }
+
+    /// A JSON path with brackets within braces.
+    static func unquotedPath(in source: SourceFile, file: Int, at range: Range<Int>) -> Diagnostic {
+        let path = String(decoding: source.bytes[range], as: UTF8.self)
+        let quote = path.contains("'") ? "\"" : "'"
+        return Diagnostic(
+            .error, code: TextCode.syntax.rawValue,
+            "inside '{ }' a path with brackets is quoted",
+            at: SourceRange(file: file, start: range.lowerBound, end: range.upperBound),
+            hint: "write \(quote)\(path)\(quote)")
     }
 
     /// A `{{` at `offset` that YAML (or JSON) would read as a map within a map.

@@ -99,7 +99,7 @@ import Testing
         ),
         (
             "d.json", #"[{"user":1},{"n":1}]"#, "{{ d.user }}",
-            "4:20 bad-data row 2 of 'd' has no 'user' (each row needs what a message uses; null is a value)"
+            "4:20 bad-data row 2 of 'd' has no 'user' (each row needs what the plan uses; null is a value, and default(…) stands in for what is missing)"
         ),
         (
             "d.csv", "user,n\nann\n", "{{ d.user }}",

@@ -9,6 +9,11 @@ private func found(_ path: String, _ document: [UInt8]) throws -> String? {
     }
 }
 
+/// A number that a literal cannot hold.
+private func number(_ text: String) -> JSONConstant {
+    JSONNumber(text).map { .number($0) } ?? .null
+}
+
 @Suite struct JSONScanTests {
     @Test(
         arguments: [
@@ -18,7 +23,7 @@ private func found(_ path: String, _ document: [UInt8]) throws -> String? {
             ("$.a.b", #"{"a":{"b":true}}"#, "bool true"), ("$.a", #"{"a":false}"#, "bool false"),
             ("$.a", #"{"a":null}"#, "null null"), ("$.1", "[1, [2,3] ,4]", "array [2,3]"),
             ("$.1.0", "[1,[2,3]]", "number 2"), ("$.0", #"{"0":"key"}"#, "string key"),
-            ("$.a", #"{"a":1,"a":2}"#, "number 1"), ("$.ä", #"{"\u00e4":1}"#, "number 1"),
+            ("$.a", #"{"a":1,"a":2}"#, "number 2"), ("$.ä", #"{"\u00e4":1}"#, "number 1"),
             (
                 "$.a", #"{"x":"}\"]\\","a":"long text of many \"words\" here"}"#,
                 #"string long text of many \"words\" here"#
@@ -27,7 +32,7 @@ private func found(_ path: String, _ document: [UInt8]) throws -> String? {
             ("$.a", #"{"b":1}"#, nil), ("$.2", "[1,2]", nil), ("$.-1", "[1,2]", nil),
             ("$.a", "[1]", nil),
             ("$.0", "[]", nil),
-            ("$.a.b", #"{"a":1}"#, nil), ("$", "", nil), ("$", "1 2", nil), ("$", "01", nil),
+            ("$.a.b", #"{"a":1}"#, nil), ("$", "", nil), ("$", "1 2", "number 1"), ("$", "01", nil),
             ("$", "-", nil), ("$", "1.", nil), ("$", "1e", nil), ("$", "tru", nil),
             ("$", "fals", nil),
             ("$", "nul!", nil), ("$", "[}", nil), ("$", "\"a\\\"", nil), ("$.a", "{\"a\" 1}", nil),
@@ -68,22 +73,30 @@ private func found(_ path: String, _ document: [UInt8]) throws -> String? {
         }
     }
 
-    @Test func boundsNesting() throws {
-        func nested(_ depth: Int) -> [UInt8] {
-            Array(
-                (String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
-        }
-        #expect(try found("$", nested(JSONScan.maximumDepth)) != nil)
-        #expect(try found("$", nested(JSONScan.maximumDepth + 1)) == nil)
-        #expect(try found("$", Array(repeating: UInt8(ascii: "["), count: 1_000_000)) == nil)
+    /// A document may be as deep as it likes; that it is closed is seen at any depth.
+    @Test(arguments: [1, 127, 128, 129, 256, 1_000, 100_000])
+    func readsNesting(depth: Int) throws {
+        let (open, close) = (
+            String(repeating: "[{\"a\":", count: depth), String(repeating: "}]", count: depth)
+        )
+        #expect(
+            try found("$.last", Array("{\"deep\":\(open)1\(close),\"last\":7}".utf8)) == "number 7")
+        #expect(try found("$", Array("\(open)1\(close)".utf8))?.hasPrefix("array [{") == true)
+        #expect(try found("$", Array("\(open)1".utf8)) == nil)
+        #expect(try found("$", Array("\(open)1]\(close)".utf8)) == nil)
     }
 
     @Test(
         arguments: [
             ("1", .number(1), true), ("1.0", .number(1), true), ("1e0", .number(1), true),
             ("10e-1", .number(1), true), ("-0.1", .number(-0.1), true), ("2", .number(1), false),
-            ("12345678901234567890", .number(12_345_678_901_234_567_168), true),
+            ("12345678901234567890", number("12345678901234567890"), true),
+            ("12345678901234567890", number("12345678901234567891"), false),
             ("123456789.012345", .number(123_456_789.012345), true), ("1e400", .number(1), false),
+            ("-0", .number(0), true), ("0e9", .number(0), true), ("NaN", .number(0), false),
+            ("NaN", number("NaN"), true), ("Infinity", number("Infinity"), true),
+            ("Infinity", number("-Infinity"), false),
+            ("NaN", .string(Array("NaN".utf8)), true), ("5", .string(Array("5".utf8)), true),
             ("true", .bool(true), true), ("false", .bool(true), false), ("null", .null, true),
             ("0", .null, false), ("\"1\"", .number(1), false),
             ("\"ab\"", .string(Array("ab".utf8)), true),
@@ -131,7 +144,15 @@ private func found(_ path: String, _ document: [UInt8]) throws -> String? {
     @Test(
         arguments: [
             ("$", []), ("$.a.0", ["a", "0#"]), ("$.a b.ä", ["a b", "ä"]),
+            ("$.a[0].b", ["a", "0#", "b"]), ("$[0]", ["0#"]), ("$[0][12]", ["0#", "12#"]),
+            ("$['a key']", ["a key"]), (#"$["a.b"].c[ 1 ]"#, ["a.b", "c", "1#"]),
+            ("$['0']", ["0"]), (#"$['it\'s']['\\']"#, ["it's", "\\"]), ("$['']", [""]),
+            ("$['[']", ["["]), ("$.01", ["01#"]), ("$.+1", ["+1"]), ("$.-1", ["-1"]),
             ("a", nil), ("", nil), ("$a", nil), ("$.", nil), ("$.a..b", nil), ("$.a.", nil),
+            ("$[", nil), ("$[]", nil), ("$[-1]", nil), ("$[a]", nil), ("$['a]", nil),
+            ("$['a'", nil), ("$['a'x]", nil), ("$[0]a", nil), ("$.[0]", nil), ("$.a]", nil),
+            ("$.*", nil), ("$[*]", nil), ("$..a", nil), (#"$['\n']"#, nil), ("$[0", nil),
+            ("$[99999999999999999999]", nil),
         ] as [(String, [String]?)])
     func parsesPaths(text: String, expected: [String]?) {
         let steps = FieldPath(parsing: text)?.steps.map {

@@ -46,7 +46,7 @@ import Units
 
     @Test func aFailedRunWasItsOnlyOne() {
         let never = Matcher(conditions: [
-            .init(subject: .payload, test: .contains(Array("no".utf8)))
+            .init(subject: .payload, test: .contains(PayloadTemplate(constant: "no")))
         ])
         let run = Self.run(flow: [
             .send(message: 0, count: 1),

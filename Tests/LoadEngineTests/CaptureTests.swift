@@ -36,8 +36,8 @@ import Wire
         return message(
             [bytes(#"{"u":""#), .slot(.captured(0, .inText)), bytes(#""}"#)],
             .match(
-                Matcher(conditions: [.init(subject: path, test: .equalsTemplate(token))]),
-                check: Matcher(conditions: [.init(subject: path, test: .containsTemplate(token))])))
+                Matcher(conditions: [.init(subject: path, test: .equals(.template(token)))]),
+                check: Matcher(conditions: [.init(subject: path, test: .contains(token))])))
     }
 
     private static func message(

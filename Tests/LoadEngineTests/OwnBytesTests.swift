@@ -49,7 +49,7 @@ import Wire
         change(&template.lifecycle)
         if push == .text {
             let pushed = Matcher(conditions: [
-                .init(subject: .payload, test: .contains(Array("push on ".utf8)))
+                .init(subject: .payload, test: .contains(PayloadTemplate(constant: "push on ")))
             ])
             template.reactions = [
                 Reaction(when: pushed, action: .echo, after: .constant(.zero))

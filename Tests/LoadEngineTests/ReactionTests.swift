@@ -44,7 +44,7 @@ import Wire
             let run = ScriptedRun(
                 Self.graph([
                     Reaction(
-                        when: Self.field("$.op", .equals(.string(Array("ping".utf8)))),
+                        when: Self.field("$.op", .equals(.constant(.string(Array("ping".utf8))))),
                         action: .send(message: 0), after: .constant(.milliseconds(delay)))
                 ]),
                 Script(
@@ -64,7 +64,7 @@ import Wire
         let run = ScriptedRun(
             Self.graph([
                 Reaction(
-                    when: Self.field("$.c", .equalsTemplate(index)), action: .send(message: 0)),
+                    when: Self.field("$.c", .equals(.template(index))), action: .send(message: 0)),
                 Reaction(
                     when: Self.field("$.c", .exists(true)),
                     action: .close(Closing(status: 4001))),
@@ -126,8 +126,8 @@ import Wire
         let now = MonotonicTime.wallClock()
         let receives = [
             ReceiveTemplate(
-                match: Self.field("$.t", .equals(.string(Array("say".utf8)))),
-                check: Self.field("$.n", .above(1)),
+                match: Self.field("$.t", .equals(.constant(.string(Array("say".utf8))))),
+                check: Self.field("$.n", .above(.constant(.number(1)))),
                 since: SenderStamp(path: FieldPath(parsing: "$.at")!, unit: .milliseconds)),
             ReceiveTemplate(match: Self.field("$.t", .exists(true))),
         ]

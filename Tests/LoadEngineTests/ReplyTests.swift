@@ -35,7 +35,7 @@ import Wire
         let last = Matcher(conditions: [
             .init(
                 subject: .field(FieldPath(parsing: "$.n")!),
-                test: .equalsTemplate(PayloadTemplate(parts: [.slot(.seq)])))
+                test: .equals(.template(PayloadTemplate(parts: [.slot(.seq)]))))
         ])
         let flow: [StepProgram.Instruction] = [
             .wait(.constant(Self.amount(1))), .wait(.constant(Self.amount(1))),

@@ -46,7 +46,9 @@ import Wire
             delays: [(1, .constant(.milliseconds(25)))],
             greeting: Array(repeating: (Opcode.text, "hello"), count: reacts ? 40 : 0))
         let hello = Reaction(
-            when: Matcher(conditions: [.init(subject: .payload, test: .contains(Array("h".utf8)))]),
+            when: Matcher(conditions: [
+                .init(subject: .payload, test: .contains(PayloadTemplate(constant: "h")))
+            ]),
             action: .send(message: 1))
         let run =
             reacts

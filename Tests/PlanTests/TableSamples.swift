@@ -134,6 +134,7 @@ enum TableSamples {
 
     private static func spelling(_ spelling: Spelling) -> SchemaValue {
         switch spelling {
+        case .expression: "{{ seq }}"
         case .target: "ws://host/a"
         case .proxy: "http://proxy:3128"
         case .address: "127.0.0.1"

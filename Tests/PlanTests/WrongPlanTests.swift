@@ -120,8 +120,8 @@ import Testing
         ("{ text: a, expect: { match: { $.a: [1] } } }", ["4:41 wrong-type"]),
         ("{ text: a, expect: { match: { $.a: { above: x } } } }", ["4:50 wrong-type"]),
         (
-            "{ text: a, expect: { match: { $.a: { one-of: ['{{ id }}'] } } } }",
-            ["4:52 not-supported-yet"]
+            "{ text: a, expect: { match: { $.a: { one-of: ['{{ uuid }}'] } } } }",
+            ["4:52 bad-template"]
         ),
         ("{ text: a, expect: { match: { regex: '(' } } }", ["4:43 bad-regex"]),
         ("{ text: a, expect: { match: { size: 5 } } }", ["4:42 missing-unit"]),

@@ -63,7 +63,7 @@ import Testing
         "requests-dropped", "arrivals", "started", "checks-failed", "flows-started",
         "flows-completed", "expected", "deadlines", "control.sent", "control.received",
         "starts-late", "handshakes-answered", "sessions-begun", "sessions-carried",
-        "sessions-joined", "clients-due", "clients-missing",
+        "sessions-joined", "clients-due", "clients-missing", "trailing",
     ]
     /// Those that are not counted by message.
     private static let withoutMessage: Set = [

@@ -9,16 +9,18 @@ enum PlanLoading {
     /// The variables of the environment.
     static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
-    /// The plan, its file and its data, of which secrets may be hidden; nil after its errors were
-    /// printed.
+    /// The plan, its file and its data with what `target` uses of it, of which secrets may be hidden;
+    /// nil after its errors were printed.
     static func load(
-        _ path: String, variables: [RunOptions.Variable], allowsCommands: Bool,
-        starts: RowNeed.Starts, hidesSecrets: Bool = false
+        _ path: String, variables: [RunOptions.Variable], target: String? = nil,
+        allowsCommands: Bool, starts: RowNeed.Starts, hidesSecrets: Bool = false
     ) -> (plan: Plan, source: SourceFile, data: PlanData)? {
         var (plan, files, diagnostics) = PlanReader.read(
             path: path, variables: table(variables), environment: environment)
         diagnostics.refuseLaterParts()
         var data = PlanData()
+        // What is wrong with a target from outside is told where it is taken.
+        if let target { _ = try? plan?.place(parsing: target, environment: environment) }
         if let plan, !diagnostics.hasErrors {
             data = DataReader.read(
                 plan, allowsCommands: allowsCommands, isRun: true, hidesSecrets: hidesSecrets,

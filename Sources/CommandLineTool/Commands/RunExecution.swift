@@ -25,7 +25,7 @@ struct RunExecution {
     func exitCode() -> ExitCode {
         guard
             let (plan, source, data) = PlanLoading.load(
-                options.planPath, variables: options.variables,
+                options.planPath, variables: options.variables, target: options.target,
                 allowsCommands: options.allowsCommands, starts: options.smoke ? .few : .all)
         else { return .invalid }
         do {

@@ -92,6 +92,10 @@ struct ResultText {
                     "Requests",
                     [n(.answered, "answered"), n(.timeouts, "timed out"), n(.cut, "cut off")]))
         }
+        if store.count(.trailing) > 0 {
+            rows.append(
+                row("Trailing", [n(.trailing, "with more behind their JSON, which nothing read")]))
+        }
         if let spread = result.messagesOfClients {
             rows.append(
                 row(

@@ -13,6 +13,9 @@ struct RenderFailure: BitwiseCopyable {
         case noRow
         /// The unique rows have run out.
         case rowsOut
+
+        /// Whether a value is not there that another one may stand in for.
+        var isMissing: Bool { self == .notCaptured || self == .noField }
     }
 
     var kind = Kind.none

@@ -36,6 +36,10 @@ struct PayloadCode: ~Copyable {
             var draws: Bool { Kind.int.rawValue...Kind.firstInBrackets.rawValue ~= rawValue }
             /// Column `b` of the row of data set `a`, and captured value `a`; `count` is the form.
             case field, captured
+            /// What branch `a` writes, in the encoding `count`.
+            case encoded
+            /// What branch `a` writes, or branch `b` where a value is missing.
+            case fallback
         }
 
         var kind: Kind
@@ -69,6 +73,8 @@ struct PayloadCode: ~Copyable {
     /// Of each branch its parts, and the weights of its choice summed up to it.
     private var branches = Column(capacity: 4, filledWith: Range(first: 0, count: 0))
     private var branchSums = Column(capacity: 4, filledWith: 0.0)
+    /// What is about to be encoded.
+    private var scratch = ByteBuffer()
     /// What conversations can subscribe to, one bit of a mask each; where it stands in the pool.
     private var topics: [[UInt8]] = []
     private var topicPlaces = Column(capacity: 16, filledWith: (begin: Int32(0), end: Int32(0)))
@@ -86,7 +92,7 @@ struct PayloadCode: ~Copyable {
         for part in compiled { parts.append(part) }
         return Range(
             first: Int32(first), count: Int32(compiled.count),
-            draws: compiled.contains { $0.kind.draws }, hasID: template.hasID,
+            draws: compiled.contains { draws($0) }, hasID: template.hasID,
             deals: compiled.reduce(0) { $0 | deals(of: $1) })
     }
 
@@ -130,7 +136,32 @@ struct PayloadCode: ~Copyable {
         case .nowLocal: Part(kind: .nowLocal, a: MonotonicTime.utcOffset())
         case .topics: Part(kind: .topics)
         case .openSession: Part(kind: .openSession)
+        case .encoded(let encoding, let inner):
+            Part(kind: .encoded, count: Int32(encoding.rawValue), a: branch(inner))
+        case .fallback(let first, let second):
+            Part(kind: .fallback, a: branch(first), b: branch(second))
         }
+    }
+
+    /// Takes in a template within another one; the index of its branch.
+    private mutating func branch(_ template: PayloadTemplate) -> Int64 {
+        let range = add(template)
+        branchSums.append(0)
+        return Int64(branches.append(range))
+    }
+
+    /// The branches of a part that has some.
+    private func branches(of part: Part) -> [Range] {
+        switch part.kind {
+        case .choose: (Int(part.a)..<Int(part.a + part.b)).map { branches[$0] }
+        case .encoded: [branches[Int(part.a)]]
+        case .fallback: [branches[Int(part.a)], branches[Int(part.b)]]
+        default: []
+        }
+    }
+
+    private func draws(_ part: Part) -> Bool {
+        part.kind.draws || branches(of: part).contains { $0.draws }
     }
 
     private mutating func code(of form: PayloadTemplate.ValueForm) -> Int32 {
@@ -143,9 +174,7 @@ struct PayloadCode: ~Copyable {
     private func deals(of part: Part) -> UInt64 {
         switch part.kind {
         case .field: values.dealtSets & 1 << UInt64(part.a)
-        case .choose:
-            (Int(part.a)..<Int(part.a + part.b)).reduce(0) { $0 | branches[$1].deals }
-        default: 0
+        default: branches(of: part).reduce(0) { $0 | $1.deals }
         }
     }
 
@@ -219,9 +248,31 @@ struct PayloadCode: ~Copyable {
             case .captured:
                 values.append(
                     captured: Int(part.a), as: forms[Int(part.count)], &context, to: &out)
+            case .encoded:
+                let start = out.count
+                render(branches[Int(part.a)], &context, to: &out)
+                scratch.truncate(to: 0)
+                scratch.append(out, from: start, to: out.count)
+                out.truncate(to: start)
+                out.append(scratch, encodedAs: part.count)
+            case .fallback: renderFallback(part, &context, &out)
             default: part.renderValue(&context, to: &out)
             }
         }
+    }
+
+    private mutating func renderFallback(
+        _ part: Part, _ context: inout RenderContext, _ out: inout ByteBuffer
+    ) {
+        let (start, before) = (out.count, context.failure)
+        context.failure = RenderFailure()
+        render(branches[Int(part.a)], &context, to: &out)
+        if context.failure.kind.isMissing {
+            out.truncate(to: start)
+            context.failure = RenderFailure()
+            render(branches[Int(part.b)], &context, to: &out)
+        }
+        if before.kind != .none { context.failure = before }
     }
 
     /// The text of one evaluation of a template that was not taken in, for what is not on the hot
@@ -276,102 +327,5 @@ struct PayloadCode: ~Copyable {
             rest &= rest &- 1
         }
         out.append(0x5D)
-    }
-}
-
-/// What a template may ask for while it is rendered.
-struct RenderContext {
-    var clientNumber: UInt32
-    var sequence: UInt32
-    var iteration: UInt32
-    /// The id of this message, and what tells this loop of this run from others.
-    var id: IDText
-    var salt: UInt32
-    /// For what repeats with the seed.
-    var random: RandomStream
-    /// For `uuid`, which does not.
-    var unique: RandomStream
-    /// The block of the client's values, −1 for none; and the instance whose dealt rows count.
-    var values: Int32 = -1
-    /// The block of a borrowed connection, which has what its `open` steps captured; −1 for none.
-    var lent: Int32 = -1
-    var instance: Int32 = 0
-    /// What could not be rendered.
-    var failure = RenderFailure()
-    /// Of a conversation: the topics that the message is about, and the session that it names.
-    var topics: UInt64 = 0
-    var session = UUIDBits()
-
-    /// Without a stream for `uuid` one is derived from the salt, the same for the same `random`.
-    init(
-        clientNumber: UInt32, sequence: UInt32, iteration: UInt32, id: IDText, salt: UInt32,
-        random: RandomStream, unique: RandomStream? = nil
-    ) {
-        self.clientNumber = clientNumber
-        self.sequence = sequence
-        self.iteration = iteration
-        self.id = id
-        self.salt = salt
-        self.random = random
-        if let unique {
-            self.unique = unique
-        } else {
-            var first = random
-            self.unique = RandomStream(seed: mix64(first.next() ^ UInt64(salt)))
-        }
-    }
-}
-
-extension PayloadCode.Part {
-    /// Writes a part that needs no pool.
-    fileprivate func renderValue(_ context: inout RenderContext, to out: inout ByteBuffer) {
-        switch kind {
-        case .uuid:
-            let high = context.unique.next() & ~0xF000 | 0x4000
-            let low = context.unique.next() & ~(3 << 62) | 2 << 62
-            IDText(high, low).append(to: &out)
-        case .clientIndex: out.append(decimal: Int64(context.clientNumber))
-        case .clientID:
-            out.append(decimal: Int64(context.salt))
-            out.append(0x2D)
-            out.append(decimal: Int64(context.clientNumber))
-        case .iteration: out.append(decimal: Int64(context.iteration))
-        case .nowMilliseconds: out.append(decimal: MonotonicTime.wallClock() / 1_000_000)
-        case .nowMicroseconds: out.append(decimal: MonotonicTime.wallClock() / 1_000)
-        case .nowISO: WallClockText.append(MonotonicTime.wallClock(), to: &out)
-        case .nowLocal: WallClockText.append(MonotonicTime.wallClock(), ahead: a, to: &out)
-        case .openSession: IDText(context.session.high, context.session.low).append(to: &out)
-        case .int:
-            let width = UInt64(bitPattern: b &- a) &+ 1
-            let drawn = width == 0 ? context.random.next() : context.random.below(width)
-            out.append(decimal: a &+ Int64(bitPattern: drawn))
-        case .float:
-            let low = Double(bitPattern: UInt64(bitPattern: a))
-            let high = Double(bitPattern: UInt64(bitPattern: b))
-            let part = context.random.unit()
-            out.append(fixed: low * (1 - part) + high * part)
-        case .text:
-            for _ in 0..<a { out.append(Self.letter(Int(context.random.below(62)))) }
-        case .hex:
-            for _ in 0..<a {
-                out.append(
-                    Hexadecimal.digit(UInt8(truncatingIfNeeded: context.random.next() >> 60)))
-            }
-        case .bool:
-            // The letters of `false` and `true`, the first one lowest.
-            out.append(letters: context.random.below(2) == 0 ? 0x65_736C_6166 : 0x6575_7274)
-        case .bytes, .id, .seq, .pick, .sample, .sampleInBrackets, .choose, .someInBrackets,
-            .firstInBrackets, .topics, .field, .captured:
-            break
-        }
-    }
-
-    /// A letter or digit by its number, 0 to 61.
-    private static func letter(_ number: Int) -> UInt8 {
-        switch number {
-        case ..<26: 0x41 &+ UInt8(truncatingIfNeeded: number)
-        case ..<52: 0x61 &+ UInt8(truncatingIfNeeded: number &- 26)
-        default: 0x30 &+ UInt8(truncatingIfNeeded: number &- 52)
-        }
     }
 }

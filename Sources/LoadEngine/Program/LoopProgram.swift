@@ -13,6 +13,9 @@ struct LoopProgram: ~Copyable {
     var payloads = PayloadCode()
     private(set) var bodies = BodyTable()
     private(set) var matchers: [CompiledMatcher] = []
+    var patterns = PatternCache()
+    /// Whether anything looks into the JSON of frames.
+    private(set) var readsJSON = false
     /// Distinct paths at which replies carry the id of their request.
     private var idPaths: [FieldPath] = []
     var idLocators = Slab<IDLocator>()
@@ -75,7 +78,9 @@ struct LoopProgram: ~Copyable {
     }
 
     private mutating func add(_ matcher: Matcher) -> Int32 {
-        matchers.append(CompiledMatcher(matcher, &payloads))
+        let compiled = CompiledMatcher(matcher, &payloads)
+        readsJSON = readsJSON || compiled.readsJSON
+        matchers.append(compiled)
         return Int32(matchers.count - 1)
     }
 

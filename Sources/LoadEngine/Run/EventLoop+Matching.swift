@@ -33,8 +33,8 @@ extension EventLoop where World: ~Copyable {
             let whole = JSONValueRange(
                 kind: .string, start: 0, end: payload.count, hasEscapes: false)
             return holds(test, whole, payload, asked)
-        case .size: return holds(test, number: Double(payload.count))
-        case .opcode: return holds(test, number: Double(opcode.rawValue))
+        case .size: return isWithin(test, payload.count)
+        case .opcode: return isWithin(test, Int(opcode.rawValue))
         }
     }
 
@@ -43,43 +43,66 @@ extension EventLoop where World: ~Copyable {
         _ asked: (request: Int32, client: Int32)
     ) -> Bool {
         switch test {
-        case .equals(let constant): return JSONScan.equals(range, in: payload, constant)
-        case .oneOf(let constants):
-            return constants.contains { JSONScan.equals(range, in: payload, $0) }
+        case .equals(let value): return equals(value, range, payload, asked)
+        case .oneOf(let values):
+            for value in values where equals(value, range, payload, asked) { return true }
+            return false
         case .exists(let wanted): return wanted
-        case .above(let limit):
-            return JSONScan.number(range, in: payload).map { $0 > limit } ?? false
-        case .below(let limit):
-            return JSONScan.number(range, in: payload).map { $0 < limit } ?? false
+        case .above(let limit): return (order(range, payload, to: limit, asked) ?? -1) > 0
+        case .below(let limit): return (order(range, payload, to: limit, asked) ?? 1) < 0
         case .isID:
             return asked.request >= 0 && range.end - range.start == MessageID.length
                 && requests[asked.request].id.stands(in: payload, at: range.start)
-        case .equalsTemplate(let template):
+        case .text(let place, .bytes(let bytes)):
+            return Matching.contains(range, payload, bytes.span, place, &unescaped)
+        case .text(let place, .template(let template)):
             guard render(template, asked) else { return false }
             return matched.withBytes(from: 0, to: matched.count) {
-                Matching.equals(range, payload, $0)
+                Matching.contains(range, payload, $0, place, &unescaped)
             }
-        case .contains(let bytes):
-            return Matching.contains(range, payload, bytes.span, &unescaped)
-        case .containsTemplate(let template):
+        case .regex(let regex): return Matching.isMatched(range, payload, by: regex)
+        case .pattern(let template):
             guard render(template, asked) else { return false }
-            return matched.withBytes(from: 0, to: matched.count) {
-                Matching.contains(range, payload, $0, &unescaped)
-            }
-        case .regex(let regex):
-            return String(decoding: Matching.text(range, payload), as: UTF8.self).contains(regex)
-        case .never: return false
+            guard let regex = program.patterns.regex(matched.array()) else { return false }
+            return Matching.isMatched(range, payload, by: regex)
+        case .within, .never: return false
         }
     }
 
-    private mutating func holds(_ test: CompiledMatcher.Test, number: Double) -> Bool {
-        switch test {
-        case .equals(.number(let wanted)): number == wanted
-        case .above(let limit): number > limit
-        case .below(let limit): number < limit
-        case .oneOf(let constants): constants.contains(.number(number))
-        default: false
+    private mutating func equals(
+        _ value: CompiledMatcher.Value, _ range: JSONValueRange, _ payload: Span<UInt8>,
+        _ asked: (request: Int32, client: Int32)
+    ) -> Bool {
+        switch value {
+        case .constant(let constant): return JSONScan.equals(range, in: payload, constant)
+        case .template(let template):
+            guard render(template, asked) else { return false }
+            return matched.withBytes(from: 0, to: matched.count) {
+                JSONScan.equals(range, in: payload, text: $0)
+            }
         }
+    }
+
+    /// How a number in a payload stands to a limit; nil if one of them is none.
+    private mutating func order(
+        _ range: JSONValueRange, _ payload: Span<UInt8>, to limit: CompiledMatcher.Value,
+        _ asked: (request: Int32, client: Int32)
+    ) -> Int? {
+        switch limit {
+        case .constant(.number(let number)): return JSONScan.order(range, in: payload, to: number)
+        case .constant: return nil
+        case .template(let template):
+            guard render(template, asked) else { return nil }
+            return matched.withBytes(from: 0, to: matched.count) {
+                JSONScan.order(range, in: payload, to: $0)
+            }
+        }
+    }
+
+    private func isWithin(_ test: CompiledMatcher.Test, _ count: Int) -> Bool {
+        guard case .within(let ranges) = test else { return false }
+        for range in ranges where range.contains(count) { return true }
+        return false
     }
 
     /// Puts what a template gives for a request, or for the last message of a client, into `matched`;
@@ -98,63 +121,5 @@ extension EventLoop where World: ~Copyable {
         matched.truncate(to: 0)
         program.payloads.render(template, &context, to: &matched)
         return context.failure.kind == .none
-    }
-}
-
-/// Looking into payloads.
-enum Matching {
-    /// A value as text: of a string what it says, of anything else its JSON.
-    static func text(_ range: JSONValueRange, _ payload: Span<UInt8>) -> [UInt8] {
-        var text: [UInt8] = []
-        if range.hasEscapes {
-            _ = JSONScan.append(range, in: payload, to: &text)
-        } else {
-            text.reserveCapacity(range.end - range.start)
-            for index in range.start..<range.end { text.append(payload[index]) }
-        }
-        return text
-    }
-
-    /// Whether a value as text is `wanted`.
-    static func equals(
-        _ range: JSONValueRange, _ payload: Span<UInt8>, _ wanted: Span<UInt8>
-    ) -> Bool {
-        if range.hasEscapes { return JSONScan.isText(range, wanted, in: payload) }
-        guard range.end - range.start == wanted.count else { return false }
-        for index in wanted.indices where payload[range.start + index] != wanted[index] {
-            return false
-        }
-        return true
-    }
-
-    /// Whether `wanted` occurs in a value; `scratch` is for a text with escapes.
-    static func contains(
-        _ range: JSONValueRange, _ payload: Span<UInt8>, _ wanted: Span<UInt8>,
-        _ scratch: inout ByteBuffer
-    ) -> Bool {
-        guard range.hasEscapes else { return contains(payload, range.start, range.end, wanted) }
-        scratch.truncate(to: 0)
-        _ = JSONScan.unescape(payload.extracting(range.start..<range.end)) { scratch.append($0) }
-        return scratch.withBytes(from: 0, to: scratch.count) { contains($0, 0, $0.count, wanted) }
-    }
-
-    /// Whether `wanted` occurs in the bytes `start..<end`.
-    static func contains(
-        _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ wanted: Span<UInt8>
-    ) -> Bool {
-        if wanted.isEmpty { return true }
-        let first = wanted[0]
-        var position = start
-        while position + wanted.count <= end {
-            if bytes[position] == first {
-                var matched = 1
-                while matched < wanted.count, bytes[position + matched] == wanted[matched] {
-                    matched += 1
-                }
-                if matched == wanted.count { return true }
-            }
-            position += 1
-        }
-        return false
     }
 }

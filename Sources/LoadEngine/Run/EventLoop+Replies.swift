@@ -1,3 +1,4 @@
+internal import JSONScan
 internal import Memory
 internal import Metrics
 internal import Wire
@@ -27,6 +28,7 @@ extension EventLoop where World: ~Copyable {
             url: Int(connections[index].url))
         let slot = recorder.slot(series)
         recorder.received(at: slot, bytes: UInt64(payload.count))
+        if program.readsJSON, JSONScan.hasTrail(payload) { recorder.count(.trailing, at: slot) }
         note(request >= 0 ? requests[request].client : client) {
             $0.received &+= 1
             $0.bytesReceived &+= UInt64(payload.count)

@@ -27,8 +27,12 @@ extension EventLoop where World: ~Copyable {
         }
         let endpoint = graph.endpoints[Int(connections[index].url)]
         var failure = RenderFailure()
+        if endpoint.variesSubprotocols {
+            dials[connections[index].dial].terms = endpoint.terms(
+                endpoint.subprotocols.map { evaluate($0, index, &failure) })
+        }
         do throws(UpgradeRequest.MalformedHeader) {
-            let request = try endpoint.request(detour: detour) { template in
+            let request = try endpoint.request(offered(index), detour: detour) { template in
                 evaluate(template, index, &failure)
             }
             if failure.kind == .none { return request }
@@ -36,9 +40,15 @@ extension EventLoop where World: ~Copyable {
             failConnect(index, failure.errorKind, reason)
             return nil
         } catch {
-            failConnect(index, .handshake, "header \(error.name) cannot be sent")
+            let what = error.name == "GET" ? "the path" : "header \(error.name)"
+            failConnect(index, .handshake, "\(what) cannot be sent")
             return nil
         }
+    }
+
+    /// What a connection's handshake offers.
+    private func offered(_ index: Int32) -> UpgradeTerms {
+        dials[connections[index].dial].terms ?? terms[Int(connections[index].url)]
     }
 
     /// The text of a template for the handshake of a connection; says so if a value is not there.
@@ -63,7 +73,7 @@ extension EventLoop where World: ~Copyable {
     /// Reads the answer to the handshake; returns where frames begin, or nil while there are none.
     mutating func readUpgrade(_ index: Int32, _ bytes: Span<UInt8>, at moment: Int64) -> Int? {
         let response = UpgradeResponse.parse(
-            bytes, from: 0, to: bytes.count, to: terms[Int(connections[index].url)],
+            bytes, from: 0, to: bytes.count, to: offered(index),
             key: upgradeKey(index))
         if response.isAnswer(bytes) { countAnswer(index) }
         switch response {

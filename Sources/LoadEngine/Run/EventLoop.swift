@@ -107,7 +107,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
             }
         }
         handshakes = settings.graph.endpoints.map { $0.constantRequest }
-        terms = settings.graph.endpoints.map { $0.terms }
+        terms = settings.graph.endpoints.map { $0.constantTerms }
         if settings.recordsClients { records = ClientRecords() }
         id = MessageID(salt: settings.salt &+ UInt32(settings.share.index) &* 0x9E37_79B9)
         recorder = Recorder(labels: settings.graph.labels)

@@ -3,8 +3,8 @@ internal import Memory
 internal import Wire
 
 /// Finds the id of a reply. Replies of one kind mostly begin alike, such as `{"id":"`, so the bytes
-/// before the last id are remembered: where they stand again, the scanner would come to the same
-/// place, for it looks at nothing behind the value but the separator.
+/// before the last id are remembered: where they stand again, and none of the path's keys behind the
+/// id, the scanner would come to the same place.
 struct IDLocator: ~Copyable {
     /// Longer beginnings are not remembered.
     private static let longest = 64
@@ -20,7 +20,8 @@ struct IDLocator: ~Copyable {
         let end = start &+ MessageID.length
         if start > 0, payload.count >= end &+ 2, payload[end] == UInt8(ascii: "\""),
             payload[end &+ 1] == UInt8(ascii: "}") || payload[end &+ 1] == UInt8(ascii: ","),
-            startsAlike(payload)
+            startsAlike(payload),
+            !JSONScan.mayRepeat(path.steps, path.steps.count, in: payload, behind: end &+ 1)
         {
             return (start, end)
         }

@@ -15,8 +15,8 @@ public struct Endpoint: Sendable {
     public var resource: PayloadTemplate
     /// Extra header lines in order; values are evaluated at each connect.
     public var headers: [(name: String, value: PayloadTemplate)] = []
-    /// Offered subprotocols in order; empty when none.
-    public var subprotocols: [String] = []
+    /// Offered subprotocols in order, evaluated at each connect; empty when none.
+    public var subprotocols: [PayloadTemplate] = []
     /// The value of `Origin`, if any.
     public var origin: PayloadTemplate?
     /// From the start of the connect to open, in nanoseconds.

@@ -88,24 +88,27 @@ public struct Matcher: Sendable {
         case opcode
     }
 
-    /// What must hold for the subject.
+    /// What a subject is compared with.
+    public enum Value: Sendable {
+        case constant(JSONConstant)
+        /// What the template gives for the request.
+        case template(PayloadTemplate)
+    }
+
+    /// What must hold for the subject. Numbers compare as decimals, text as text.
     public enum Test: Sendable {
-        /// Equals this JSON constant; numbers compare as numbers, text as text.
-        case equals(JSONConstant)
+        case equals(Value)
         /// Is the `{{ id }}` of the request.
         case isID
-        /// Equals what this template gives for the request, compared as text.
-        case equalsTemplate(PayloadTemplate)
-        case above(Double)
-        case below(Double)
-        case oneOf([JSONConstant])
-        /// A regular expression that must match somewhere.
-        case regex(String)
+        case above(Value)
+        case below(Value)
+        case oneOf([Value])
         case exists(Bool)
-        /// Contains these bytes.
-        case contains([UInt8])
-        /// Contains what this template gives for the request.
-        case containsTemplate(PayloadTemplate)
+        /// Matches somewhere; values stand in the pattern with their meaning taken from them.
+        case regex(PayloadTemplate)
+        case contains(PayloadTemplate)
+        case startsWith(PayloadTemplate)
+        case endsWith(PayloadTemplate)
     }
 
     /// One condition.

@@ -54,6 +54,20 @@ public struct PayloadTemplate: Sendable, Equatable {
         case field(data: Int, column: Int, ValueForm)
         /// A captured value of the client.
         case captured(Int, ValueForm)
+        /// What a template gives, encoded.
+        indirect case encoded(Encoding, PayloadTemplate)
+        /// What the first template gives, or the second one where a value of the first is missing.
+        indirect case fallback(PayloadTemplate, PayloadTemplate)
+    }
+
+    /// How a text is written so that it can stand where it does.
+    public enum Encoding: UInt8, Sendable, Equatable, BitwiseCopyable {
+        /// In a URL (RFC 3986 §2.1).
+        case percent
+        /// RFC 4648 §4.
+        case base64
+        /// In a regular expression, where it matches itself.
+        case pattern
     }
 
     /// How a value that has a type is written.
@@ -97,6 +111,8 @@ public struct PayloadTemplate: Sendable, Equatable {
             switch part {
             case .slot(.id): true
             case .slot(.choose(let branches)): branches.contains { $0.template.hasID }
+            case .slot(.encoded(_, let inner)): inner.hasID
+            case .slot(.fallback(let first, let second)): first.hasID || second.hasID
             default: false
             }
         }

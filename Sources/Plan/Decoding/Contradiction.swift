@@ -28,19 +28,28 @@ struct Contradiction {
         _ subject: Message.Condition.Subject, _ tests: [Message.Condition.Test]
     ) -> String? {
         let (low, high) = limits(tests)
-        if subject == .size, high <= 0 { return "no size is below 0" }
+        if subject == .size, let high, high.double <= 0 { return "no size is below 0" }
+        guard let low, let high else { return nil }
         let isEmpty =
             subject == .size
-            ? low.rounded(.down) + 1 > high.rounded(.up) - 1 : low >= high
-        return isEmpty ? "nothing is above \(text(low)) and below \(text(high))" : nil
+            ? low.double.rounded(.down) + 1 > high.double.rounded(.up) - 1 : !isLess(low, high)
+        return isEmpty ? "nothing is above \(low) and below \(high)" : nil
+    }
+
+    private static func isLess(_ one: JSONNumber, _ other: JSONNumber) -> Bool {
+        JSONNumber.order(one, to: other).map { $0 < 0 } ?? false
     }
 
     /// The greatest number to be above, and the least to be below.
-    private static func limits(_ tests: [Message.Condition.Test]) -> (low: Double, high: Double) {
-        tests.reduce((low: -Double.infinity, high: Double.infinity)) { limits, test in
+    private static func limits(
+        _ tests: [Message.Condition.Test]
+    ) -> (low: JSONNumber?, high: JSONNumber?) {
+        tests.reduce((low: nil, high: nil)) { limits, test in
             switch test {
-            case .above(let number): (max(limits.low, number), limits.high)
-            case .below(let number): (limits.low, min(limits.high, number))
+            case .above(.constant(.number(let number))):
+                (limits.low.map { isLess($0, number) ? number : $0 } ?? number, limits.high)
+            case .below(.constant(.number(let number))):
+                (limits.low, limits.high.map { isLess(number, $0) ? number : $0 } ?? number)
             default: limits
             }
         }
@@ -51,27 +60,41 @@ struct Contradiction {
         guard let asked = constants(tests) else { return nil }
         if asked.isEmpty { return "no value equals all that are asked for" }
         let (low, high) = limits(tests)
-        guard low > -.infinity || high < .infinity else { return nil }
+        guard low != nil || high != nil else { return nil }
         let isOutside = asked.allSatisfy { constant in
             guard case .number(let number) = constant else { return true }
-            return number <= low || number >= high
+            return !(low.map { isLess($0, number) } ?? true)
+                || !(high.map { isLess(number, $0) } ?? true)
         }
         guard isOutside else { return nil }
         let sides =
-            (low > -.infinity ? ["above \(text(low))"] : [])
-            + (high < .infinity ? ["below \(text(high))"] : [])
+            (low.map { ["above \($0)"] } ?? []) + (high.map { ["below \($0)"] } ?? [])
         return "no value that is asked for is \(sides.joined(separator: " and "))"
     }
 
     /// What a whole text must contain is in it.
     private static func parts(_ tests: [Message.Condition.Test]) -> String? {
-        for case .contains(let part) in tests {
-            guard let part = part.constant, let asked = constants(tests) else { continue }
-            let isNowhere = asked.allSatisfy { constant in
-                guard case .string(let bytes) = constant else { return true }
-                return !String(decoding: bytes, as: UTF8.self).contains(part)
+        guard let asked = constants(tests) else { return nil }
+        let texts = asked.compactMap { constant in
+            if case .string(let bytes) = constant {
+                String(decoding: bytes, as: UTF8.self)
+            } else {
+                nil
             }
-            if isNowhere { return "the text does not contain '\(part)'" }
+        }
+        func isNowhere(_ part: Template, _ holds: (String, String) -> Bool) -> Bool {
+            part.constant.map { part in !texts.contains { holds($0, part) } } ?? false
+        }
+        for test in tests {
+            switch test {
+            case .contains(let part) where isNowhere(part, { $0.contains($1) }):
+                return "the text does not contain '\(part.constant ?? "")'"
+            case .startsWith(let part) where isNowhere(part, { $0.hasPrefix($1) }):
+                return "the text does not start with '\(part.constant ?? "")'"
+            case .endsWith(let part) where isNowhere(part, { $0.hasSuffix($1) }):
+                return "the text does not end with '\(part.constant ?? "")'"
+            default: break
+            }
         }
         return nil
     }
@@ -79,17 +102,18 @@ struct Contradiction {
     /// The values of which it must be one; nil if there is no such test.
     private static func constants(_ tests: [Message.Condition.Test]) -> [JSONConstant]? {
         tests.reduce(nil as [JSONConstant]?) { left, test in
-            let asked: [JSONConstant]
+            let asked: [Message.Condition.Value]
             switch test {
-            case .equals(let constant): asked = [constant]
-            case .oneOf(let constants): asked = constants
+            case .equals(let value): asked = [value]
+            case .oneOf(let values): asked = values
             default: return left
             }
-            return left?.filter(asked.contains) ?? asked
+            let known = asked.compactMap { value in
+                if case .constant(let constant) = value { constant } else { nil }
+            }
+            // What a template gives may be anything.
+            if known.count < asked.count { return left }
+            return left?.filter(known.contains) ?? known
         }
-    }
-
-    private static func text(_ number: Double) -> String {
-        Int(exactly: number).map(String.init) ?? "\(number)"
     }
 }

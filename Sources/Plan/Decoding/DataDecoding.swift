@@ -13,7 +13,6 @@ extension PlanDecoder {
         if members.count > Self.mostSets {
             error(.badValue, "a plan has at most \(Self.mostSets) kinds of data", at: node.range)
         }
-        dataUses = Array(repeating: [], count: members.count)
         return members.compactMap(dataSource)
     }
 
@@ -100,14 +99,17 @@ extension PlanDecoder {
     }
 
     /// The columns that templates use, and whose clients use them.
-    func noteUses(_ sources: inout [DataSource], _ profiles: [Profile]) {
-        for index in sources.indices where sources.count == dataUses.count {
-            sources[index].uses = dataUses[index]
-            for (place, profile) in profiles.enumerated() where profile.weight > 0 {
-                let sent = (sends[profile.name] ?? []).map { messages.all[$0] }
-                if sent.contains(where: { values[$0]?.data.contains(index) == true }) {
-                    sources[index].profiles.insert(place)
-                }
+    func noteUses(_ sources: inout [DataSource], _ profiles: [Profile], of target: Target) {
+        guard sources.count == dataUses.count else { return }
+        for index in sources.indices { sources[index].uses = dataUses[index] }
+        for (place, profile) in profiles.enumerated() where profile.weight > 0 {
+            let sent = (sends[profile.name] ?? []).map { messages.all[$0] }
+            let used = sent.reduce(into: valuesOfReceives.data) {
+                $0.formUnion(values[$1]?.data ?? [])
+            }
+            let own = valuesOfProfiles[profile.name]?.data ?? []
+            for index in used.union(own).union((profile.target?.target ?? target).data) {
+                sources[index].profiles.insert(place)
             }
         }
     }

@@ -79,6 +79,7 @@ extension PlanDecoder {
         case .arrivalRange: "10/s..50/s"
         case .rateLine: "100/s"
         case .threshold: "share(errors) < 1%"
+        case .expression: "\"{{ seq }}\""
         }
     }
 

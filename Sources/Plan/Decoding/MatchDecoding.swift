@@ -65,22 +65,31 @@ extension PlanDecoder {
         ) -> [Message.Condition]? {
             test.map { [Message.Condition(subject: subject, test: $0)] }
         }
+        func text(
+            _ test: (Template) -> Message.Condition.Test
+        ) -> [Message.Condition]? {
+            one(.payload, matchText(node, of: scope).map(test))
+        }
         switch member.key {
-        case "text": return one(.payload, matchText(node, of: scope).map(Self.equality))
+        case "text": return one(.payload, textValue(node, of: scope).map { .equals($0) })
         case "contains":
-            return one(
-                .payload, matchText(node, of: scope).map(Message.Condition.Test.contains))
-        case "regex": return one(.payload, regex(node))
-        case "size": return tests(node, ofSize: true).map { subject(.size, $0) }
+            return text {
+                warnOfAmbiguity($0, at: node.range)
+                return .contains($0)
+            }
+        case "starts-with": return text { .startsWith($0) }
+        case "ends-with": return text { .endsWith($0) }
+        case "regex": return one(.payload, regex(node, of: scope))
+        case "size": return tests(node, ofSize: true, of: scope).map { subject(.size, $0) }
         case "opcode":
             guard let word = word(node, of: ["text", "binary"]) else { return nil }
-            return one(.opcode, .equals(.number(word == "text" ? 1 : 2)))
+            return one(.opcode, .equals(.constant(.number(word == "text" ? 1 : 2))))
         default:
             guard let path = path(member) else { return nil }
             if case .mapping = node.value {
-                return tests(node, ofSize: false).map { subject(.field(path), $0) }
+                return tests(node, ofSize: false, of: scope).map { subject(.field(path), $0) }
             }
-            return one(.field(path), fieldValue(node, of: scope))
+            return one(.field(path), value(node, of: scope).map { .equals($0) })
         }
     }
 
@@ -92,27 +101,31 @@ extension PlanDecoder {
 
     private func path(_ member: Member) -> FieldPath? {
         if let path = FieldPath(parsing: member.key) { return path }
-        let words = ["text", "contains", "regex", "size", "opcode"]
-        let near =
-            closest(to: member.key, among: words)
-            ?? (FieldPath(parsing: "$." + member.key) == nil ? nil : "$." + member.key)
+        let words = KeyTable.matchWords
         error(
             .unknownKey,
             "'\(member.key)' is neither a JSON path nor one of "
                 + words.joined(separator: ", "), at: member.keyRange,
-            hint: near.map { "did you mean '\($0)'?" } ?? "write $.name or $.list.0")
+            hint: closest(to: member.key, among: words).map { "did you mean '\($0)'?" }
+                ?? Self.pathHint(member.key))
         return nil
     }
 
     // MARK: Operators
 
     /// A value or the tests of a map of operators, all of which must hold.
-    private func tests(_ node: Node, ofSize: Bool) -> [Message.Condition.Test]? {
-        func number(_ node: Node) -> Double? {
-            ofSize ? size(node).map { Double($0.bytes) } : signedNumber(node)
+    private func tests(
+        _ node: Node, ofSize: Bool, of scope: MatchScope
+    ) -> [Message.Condition.Test]? {
+        func limit(_ node: Node) -> Message.Condition.Value? {
+            if ofSize { return sizeValue(node) }
+            guard case .scalar(let scalar) = node.value, scalar.kind == .string,
+                scalar.text.contains("{{")
+            else { return numberValue(node) }
+            return value(node, of: scope)
         }
         guard case .mapping(let members) = node.value else {
-            return number(node).map { [.equals(.number($0))] }
+            return limit(node).map { [.equals($0)] }
         }
         _ = fields(node, .condition)
         if members.isEmpty {
@@ -123,52 +136,37 @@ extension PlanDecoder {
         let known = members.filter { KeyTable.of(.condition)[$0.key] != nil }
         let tests = known.compactMap { member -> Message.Condition.Test? in
             switch member.key {
-            case "above": return number(member.value).map(Message.Condition.Test.above)
-            case "below": return number(member.value).map(Message.Condition.Test.below)
-            case "one-of": return oneOf(member.value, ofSize: ofSize)
-            case "regex": return regex(member.value)
-            default: return flag(member.value).map(Message.Condition.Test.exists)
+            case "above": limit(member.value).map { .above($0) }
+            case "below": limit(member.value).map { .below($0) }
+            case "one-of": oneOf(member.value, ofSize: ofSize, of: scope)
+            case "regex": regex(member.value, of: scope)
+            default: flag(member.value).map { .exists($0) }
             }
         }
         return members.isEmpty || tests.count < members.count ? nil : tests
     }
 
-    private func oneOf(_ node: Node, ofSize: Bool) -> Message.Condition.Test? {
+    private func oneOf(
+        _ node: Node, ofSize: Bool, of scope: MatchScope
+    ) -> Message.Condition.Test? {
         guard let items = sequence(node, "'one-of'") else { return nil }
-        let constants = items.compactMap { item in
-            ofSize
-                ? size(item).map { JSONConstant.number(Double($0.bytes)) } : constant(item)
-        }
+        let values = items.compactMap { ofSize ? sizeValue($0) : value($0, of: scope) }
         if items.isEmpty { error(.badValue, "'one-of' has no values", at: node.range) }
-        return items.isEmpty || constants.count < items.count ? nil : .oneOf(constants)
+        return items.isEmpty || values.count < items.count ? nil : .oneOf(values)
     }
 
-    private func constant(_ node: Node) -> JSONConstant? {
-        guard case .scalar(let scalar) = node.value else {
-            wrongType("a value is expected here", node)
-            return nil
-        }
-        switch scalar.kind {
-        case .null: return .null
-        case .bool: return .bool(scalar.text == "true")
-        case .int, .float: return signedNumber(node).map(JSONConstant.number)
-        case .string:
-            guard !scalar.text.contains("{{") else {
-                notSupported("'{{ }}' in 'one-of'", at: node.range)
-                return template(node).map { _ in .string([]) }
-            }
-            return .string(Array(scalar.text.utf8))
-        }
-    }
-
-    func regex(_ node: Node) -> Message.Condition.Test? {
-        guard let pattern = text(node) else { return nil }
+    /// A pattern, in which each value of `{{ }}` matches itself only.
+    func regex(_ node: Node, of scope: MatchScope = .reply) -> Message.Condition.Test? {
+        guard let template = matchText(node, as: .pattern, of: scope) else { return nil }
+        let pattern = template.parts.map { part in
+            if case .text(let text) = part { text } else { "0" }
+        }.joined()
         do {
             _ = try Regex(pattern)
-            return .regex(pattern)
+            return .regex(template)
         } catch {
             self.error(
-                .badRegex, "'\(pattern)' is no regular expression: \(Self.reason(error))",
+                .badRegex, "'\(text(node) ?? "")' is no regular expression: \(Self.reason(error))",
                 at: node.range)
             return nil
         }
@@ -182,42 +180,90 @@ extension PlanDecoder {
 
     // MARK: Values
 
-    private static func equality(_ template: Template) -> Message.Condition.Test {
-        template.constant.map { .equals(.string(Array($0.utf8))) } ?? .equalsTemplate(template)
-    }
-
-    private func fieldValue(
-        _ node: Node, of scope: MatchScope
-    ) -> Message.Condition.Test? {
+    /// A scalar that a value of a frame is compared with.
+    private func value(_ node: Node, of scope: MatchScope) -> Message.Condition.Value? {
         guard case .scalar(let scalar) = node.value else {
             wrongType("a value is expected here", node, hint: "one of several is { one-of: […] }")
             return nil
         }
         switch scalar.kind {
-        case .null: return .equals(.null)
-        case .bool: return .equals(.bool(scalar.text == "true"))
-        case .int, .float: return signedNumber(node).map { .equals(.number($0)) }
-        case .string: return matchText(node, of: scope).map(Self.equality)
+        case .null: return .constant(.null)
+        case .bool: return .constant(.bool(scalar.text == "true"))
+        case .int, .float: return numberValue(node)
+        case .string: return textValue(node, of: scope)
+        }
+    }
+
+    /// A text; one with `{{ }}` is compared as what it gives, whatever type that has in a frame.
+    private func textValue(_ node: Node, of scope: MatchScope) -> Message.Condition.Value? {
+        guard let template = matchText(node, of: scope) else { return nil }
+        if let constant = template.constant, text(node)?.contains("{{") == false {
+            return .constant(.string(Array(constant.utf8)))
+        }
+        return .template(template)
+    }
+
+    /// A number with all of its digits.
+    private func numberValue(_ node: Node) -> Message.Condition.Value? {
+        guard let scalar = scalar(node, "a number") else { return nil }
+        let number = scalar.int.map { JSONNumber($0) } ?? JSONNumber(scalar.text)
+        guard scalar.kind == .int || scalar.kind == .float, let number else {
+            _ = signedNumber(node)
+            return nil
+        }
+        return .constant(.number(number))
+    }
+
+    private func sizeValue(_ node: Node) -> Message.Condition.Value? {
+        size(node).map { .constant(.number(JSONNumber($0.bytes))) }
+    }
+
+    /// Warns of a number that `contains` also finds as a part of a longer one.
+    private func warnOfAmbiguity(_ template: Template, at range: SourceRange) {
+        func isDigit(_ letter: Character?) -> Bool { letter.map { "0"..."9" ~= $0 } ?? true }
+        for (place, part) in template.parts.enumerated() {
+            guard case .expression(let expression) = part, expression.isNumber else { continue }
+            func text(_ place: Int) -> String? {
+                guard template.parts.indices.contains(place),
+                    case .text(let text) = template.parts[place]
+                else { return nil }
+                return text
+            }
+            // Digits up to the front may be the end of any other number.
+            let isOpen =
+                text(place - 1).map { place == 1 && $0.allSatisfy { isDigit($0) } } ?? true
+                || isDigit(text(place + 1)?.first)
+            guard isOpen else { continue }
+            warning(
+                .ambiguousMatch,
+                "'contains' finds this number in longer ones too, so that another reply may be taken",
+                at: range,
+                hint: "write starts-with, ends-with or a path, or what stands around the number")
+            return
         }
     }
 
     /// A text that a frame is compared with: its expressions are the same whenever evaluated.
-    private func matchText(_ node: Node, of scope: MatchScope) -> Template? {
-        guard let template = template(node) else { return nil }
-        if template.expressions.contains(where: \.isVolatile) {
+    private func matchText(
+        _ node: Node, as context: TemplateParser.Context = .text, of scope: MatchScope
+    ) -> Template? {
+        guard let text = text(node),
+            let template = parsed(text, as: context, at: node.range)?.template
+        else { return nil }
+        if template.leaves.contains(where: \.isVolatile) {
             error(
                 .badTemplate, "a random or current value equals nothing that comes back",
                 at: node.range, hint: "compare with {{ id }}, which is the same in the body")
             return nil
         }
-        if scope != .reply, template.expressions.contains(.id) {
+        if scope != .reply, template.leaves.contains(.id) {
             error(
                 .badTemplate, "'id' belongs to a message that is sent, and none is here",
                 at: node.range)
             return nil
         }
         if scope != .reply,
-            let set = template.expressions.compactMap(\.data).first(where: {
+            let set = template.data.sorted().first(where: {
                 scopes[data.all[$0]] == .message
             })
         {

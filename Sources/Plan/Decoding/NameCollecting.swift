@@ -22,6 +22,7 @@ extension PlanDecoder {
         profiles = names(.profile, "profiles")
         groups = names(.group, "groups")
         data = names(.data, "data")
+        dataUses = Array(repeating: [], count: data.all.count)
         receives = names(.receive, "receive")
         hasGroups = !groups.all.isEmpty || !groups.isComplete
         captures.isComplete = isAll

@@ -36,4 +36,6 @@ enum PlanCode: String, CaseIterable {
     case lostZeros = "lost-zeros"
     case textBoolean = "text-boolean"
     case onlyPercentiles = "only-percentiles"
+    case encodedPath = "encoded-path"
+    case ambiguousMatch = "ambiguous-match"
 }

@@ -18,7 +18,8 @@ class PlanDecoder {
     var ownURLs: [String] = []
     var groups = Names()
     var data = Names()
-    /// The columns of each data set that templates use so far.
+    /// The columns of each data set that templates use so far; there from when its name is known,
+    /// for any part of the plan may be the first to use one.
     var dataUses: [[DataSource.Use]] = []
     /// The scopes of data sets that say one.
     var scopes: [String: DataSource.Scope] = [:]
@@ -28,6 +29,8 @@ class PlanDecoder {
     var captures = Names()
     var capturePlaces: [(name: String, range: SourceRange)] = []
     var usedCaptures: Set<String> = []
+    /// Uses of such values that need them to be there.
+    var neededCaptures: [(name: String, range: SourceRange)] = []
     /// What is used of that which the plan defines.
     var used: [NameKind: Set<String>] = [:]
     /// The names that each label of a threshold may have.
@@ -56,9 +59,13 @@ class PlanDecoder {
     var sentHere: Set<Int> = []
     /// The values that each message uses, and those that its reply gives.
     var values: [String: MessageValues] = [:]
+    /// The values that profiles use besides those of their messages.
+    var valuesOfProfiles: [String: MessageValues] = [:]
+    /// The values that names of `receive` use.
+    var valuesOfReceives = MessageValues()
     /// The values that the reply of each message gives.
     var capturesOfMessages: [String: Set<String>] = [:]
-    /// Those of the message at hand.
+    /// Those of what is being read.
     var valuesHere = MessageValues()
     /// The messages that each profile sends.
     var sends: [String: Set<Int>] = [:]

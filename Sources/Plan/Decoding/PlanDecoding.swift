@@ -28,7 +28,7 @@ extension PlanDecoder {
         if let node = fields["secrets"] { warnOfUnknownSecrets(node, fields) }
         noteSecrets(fields["vars"])
         guard let target else { return nil }
-        noteUses(&data, profiles)
+        noteUses(&data, profiles, of: target)
         return Plan(
             name: name ?? source.name, seed: seed, target: target, messages: messages,
             profiles: profiles, phases: phases, thresholds: thresholds,

@@ -4,6 +4,8 @@ import Units
 extension PlanDecoder {
     func profile(_ member: Member) -> Profile? {
         sentHere = []
+        valuesHere = MessageValues()
+        defer { valuesOfProfiles[member.key] = valuesHere }
         guard var fields = fields(member.value, .profile) else { return nil }
         for key in ["session", "rest", "send", "flow"] where fields[key]?.isNone ?? false {
             fields.values[key] = nil

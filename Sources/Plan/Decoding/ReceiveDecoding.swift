@@ -4,6 +4,8 @@ extension PlanDecoder {
     /// What comes unasked, in the order in which frames are tried.
     func receives(_ fields: Fields) -> [Receive] {
         let members = fields["receive"].flatMap { mapping($0, "'receive'") } ?? []
+        valuesHere = MessageValues()
+        defer { valuesOfReceives = valuesHere }
         let receives = members.map { ($0, receive($0)) }
         let taker = Self.takers(of: receives.map { $0.1?.match })
         for (place, (member, _)) in receives.enumerated() {

@@ -31,6 +31,7 @@ extension PlanDecoder {
                 "a wave goes between two values, such as 10/s..50/s", rate)
         case .threshold:
             if text(node) != nil { deferredThresholds.append(node) }
+        case .expression: _ = template(node)
         }
     }
 
@@ -43,25 +44,37 @@ extension PlanDecoder {
 
     private func path(_ text: String, at range: SourceRange) -> FieldPath? {
         if let path = FieldPath(parsing: text) { return path }
-        let near = FieldPath(parsing: "$." + text) == nil ? nil : "$." + text
-        error(
-            .badValue, "'\(text)' is no JSON path", at: range,
-            hint: near.map { "did you mean '\($0)'?" } ?? "write $.name or $.list.0")
+        error(.badValue, "'\(text)' is no JSON path", at: range, hint: Self.pathHint(text))
         return nil
+    }
+
+    /// What a text that is no path was probably meant to be.
+    static func pathHint(_ text: String) -> String {
+        for opening in ["$", "$."] where FieldPath(parsing: opening + text) != nil {
+            return "did you mean '\(opening)\(text)'?"
+        }
+        let quoted = text.replacing(/\[ *([A-Za-z_][^\]'"]*)\]/) { "['\($0.1)']" }
+        if quoted != text, FieldPath(parsing: quoted) != nil { return "did you mean '\(quoted)'?" }
+        if text.contains("*") || text.contains("..") || text.contains("[?") {
+            return "a path leads to one value, so it has no '*', '..' and filters; "
+                + "write $.name, $.list[0] or $['a key']"
+        }
+        return "write $.name, $.list[0] or $['a key']"
     }
 
     /// A path and the unit of the time that stands there.
     func stamp(_ node: Node) -> Receive.Stamp? {
         guard let text = text(node) else { return nil }
-        let words = text.split(separator: " ").map(String.init)
+        let place = text.lastIndex(of: " ") ?? text.endIndex
+        let words = [text[..<place], text[place...]].map { trim($0) }.filter { !$0.isEmpty }
         guard words.count == 2 else {
             error(
                 .badValue, "'\(text)' is no time stamp", at: node.range,
                 hint: "write a path and the unit, such as \(words.first ?? "$.sent") ms")
             return nil
         }
-        let path = path(words[0], at: node.range)
-        guard let unit = Receive.Stamp.Unit(rawValue: words[1]) else {
+        let path = path(String(words[0]), at: node.range)
+        guard let unit = Receive.Stamp.Unit(rawValue: String(words[1])) else {
             let units = Receive.Stamp.Unit.allCases.map(\.rawValue)
             error(
                 .badValue, "'\(words[1])' is none of \(units.joined(separator: ", "))",

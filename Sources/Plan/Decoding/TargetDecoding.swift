@@ -3,7 +3,9 @@ import Units
 
 extension PlanDecoder {
     func target(_ node: Node) -> Target? {
+        let needed = neededCaptures.count
         let target = decodedTarget(node)
+        warnOfCapturesInTarget(since: needed)
         planTarget = target
         switch target?.place {
         case .urls(let list): urls = Names(list.map(\.text))
@@ -35,6 +37,8 @@ extension PlanDecoder {
 
     /// A target of a profile's own: its keys replace the plan's, and its URLs are labels too.
     func ownTarget(_ node: Node) -> Profile.OwnTarget? {
+        let needed = neededCaptures.count
+        defer { warnOfCapturesInTarget(since: needed) }
         if case .scalar = node.value {
             guard let place = place(node) else { return nil }
             return planTarget.map { own(place, on: $0) }
@@ -172,20 +176,25 @@ extension PlanDecoder {
         return template
     }
 
-    private func subprotocols(_ node: Node) -> [String]? {
+    private func subprotocols(_ node: Node) -> [Template]? {
         let hint = text(ifScalar: node).map { "write [\($0)]" }
-        var seen: Set<String> = []
+        var seen: Set<Template> = []
         return sequence(node, "'subprotocols'", hint: hint)?.compactMap { item in
-            guard let name = text(item) else { return nil }
-            guard Self.isToken(name), seen.insert(name).inserted else {
+            guard let name = text(item), let template = template(name, at: item.range) else {
+                return nil
+            }
+            let isToken = template.parts.allSatisfy { part in
+                if case .text(let text) = part { Self.isToken(text) } else { true }
+            }
+            guard isToken, !template.parts.isEmpty, seen.insert(template).inserted else {
                 error(
                     .badValue,
-                    Self.isToken(name)
+                    isToken && !template.parts.isEmpty
                         ? "'\(name)' is there already" : "'\(name)' is no name of a subprotocol",
                     at: item.range)
                 return nil
             }
-            return name
+            return template
         }
     }
 

@@ -8,19 +8,47 @@ public struct BadTarget: Error, Sendable, CustomStringConvertible {
 
 extension Target.Place {
     /// Reads a target from outside a plan: a `ws://`, `wss://` or `ws+unix://` URL, or `embedded`.
-    public init(parsing text: String) throws(BadTarget) {
-        if text == "embedded" {
-            self = .embedded(EmbeddedTarget())
-            return
+    public init(parsing text: String, environment: [String: String] = [:]) throws(BadTarget) {
+        self = try PlanDecoder(target: text, environment: environment).place(from: text)
+    }
+}
+
+extension Plan {
+    /// Reads a target from outside as one of this plan, so that `{{ }}` in it may use rows and
+    /// captured values; what it uses of rows is noted, and is there once the rows are read after it.
+    public mutating func place(
+        parsing text: String, environment: [String: String]
+    ) throws(BadTarget) -> Target.Place {
+        let decoder = PlanDecoder(target: text, environment: environment)
+        decoder.data = Names(data.map(\.name))
+        decoder.dataUses = data.map(\.uses)
+        decoder.captures = Names(captures)
+        let place = try decoder.place(from: text)
+        let used = Target(place).data
+        for index in data.indices {
+            data[index].uses = decoder.dataUses[index]
+            guard used.contains(index) else { continue }
+            data[index].profiles.formUnion(profiles.indices.filter { profiles[$0].weight > 0 })
         }
-        let source = SourceFile(name: "target", bytes: Array(text.utf8))
-        let decoder = PlanDecoder(files: [source], diagnostics: Diagnostics())
+        return place
+    }
+}
+
+extension PlanDecoder {
+    /// A decoder of a target alone.
+    fileprivate convenience init(target text: String, environment: [String: String]) {
+        self.init(
+            files: [SourceFile(name: "target", bytes: Array(text.utf8))],
+            diagnostics: Diagnostics(),
+            variables: Variables(given: [:], environment: environment))
+    }
+
+    fileprivate func place(from text: String) throws(BadTarget) -> Target.Place {
+        if text == "embedded" { return .embedded(EmbeddedTarget()) }
         let range = SourceRange(file: 0, start: 0, end: source.bytes.count)
-        guard let url = decoder.url(text, at: range) else {
-            let first = decoder.diagnostics.items.first
-            let hint = first?.hint.map { " (\($0))" } ?? ""
-            throw BadTarget(message: (first?.message ?? "'\(text)' is no target") + hint)
-        }
-        self = .urls([url])
+        if let url = url(text, at: range) { return .urls([url]) }
+        let first = diagnostics.items.first { $0.severity == .error }
+        let hint = first?.hint.map { " (\($0))" } ?? ""
+        throw BadTarget(message: (first?.message ?? "'\(text)' is no target") + hint)
     }
 }

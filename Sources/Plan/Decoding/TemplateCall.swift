@@ -16,8 +16,14 @@ struct TemplateCall {
     let range: Range<Int>
     let names: TemplateNames
 
-    /// Functions of one other expression, and `env` of one name.
-    static let conversions = Set(TemplateConversion.allCases.map(\.rawValue) + ["env"])
+    /// Functions of other expressions, and `env` of one name.
+    static let conversions = Set(TemplateConversion.allCases.map(\.rawValue) + ["env", "default"])
+
+    /// Such functions whose argument is no number, with one that fits.
+    private static let examples = [
+        "env": "env('HOME')", "default": "default(token, 'none')",
+        "base64": "base64('user:secret')",
+    ]
 
     private static let values: [String: Template.Expression] = [
         "id": .id, "seq": .seq, "uuid": .uuid, "client.index": .clientIndex,
@@ -39,7 +45,7 @@ struct TemplateCall {
         if Self.conversions.contains(name) {
             throw failure(
                 "'\(name)' needs its argument",
-                hint: "such as \(name)(\(name == "env" ? "'HOME'" : "seq"))")
+                hint: "such as \(Self.examples[name] ?? "\(name)(seq)")")
         }
         return Self.isOwn(name) ? nil : names.source(of: name)
     }

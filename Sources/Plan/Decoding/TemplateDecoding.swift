@@ -9,23 +9,26 @@ extension PlanDecoder {
     }
 
     /// Cuts a text, from an offset on, at its `{{ expressions }}`.
-    func template(_ text: String, from offset: Int = 0, at whole: SourceRange) -> Template? {
+    func template(
+        _ text: String, from offset: Int = 0, at whole: SourceRange
+    ) -> Template? {
+        parsed(text, from: offset, as: .text, at: whole)?.template
+    }
+
+    /// The same for any kind of text, with what the parser has seen.
+    func parsed(
+        _ text: String, from offset: Int = 0, as context: TemplateParser.Context,
+        at whole: SourceRange
+    ) -> (template: Template, parser: TemplateParser)? {
         var parser = TemplateParser(
             text, from: offset,
             names: TemplateNames(
                 data: data, captures: captures, hasGroups: hasGroups,
-                environment: variables.environment), uses: dataUses)
+                environment: variables.environment), uses: dataUses, context: context)
         do {
             let template = try parser.template()
             note(parser, of: text, at: whole)
-            usedEnvironment.merge(parser.usedEnvironment) { $1 }
-            valuesHere.used.formUnion(parser.usedCaptures)
-            usedCaptures.formUnion(parser.usedCaptures)
-            if parser.later.contains(where: { $0.name == "group" }) { valuesHere.usesGroup = true }
-            for (name, range) in parser.later {
-                notSupported("'\(name)'", at: place(range, of: text, in: whole))
-            }
-            return template
+            return (template, parser)
         } catch {
             if !error.isReported {
                 self.error(
@@ -45,16 +48,28 @@ extension PlanDecoder {
         return "a variable is written ${\(name)}, without '{{ }}'"
     }
 
-    /// Keeps the columns of data that a template uses.
+    /// Keeps what a template uses of what is not the language's own.
     private func note(_ parser: TemplateParser, of text: String, at whole: SourceRange) {
+        usedEnvironment.merge(parser.usedEnvironment) { $1 }
+        usedCaptures.formUnion(parser.usedCaptures)
+        for (name, range) in parser.neededCaptures {
+            valuesHere.used.insert(name)
+            neededCaptures.append((name, place(range, of: text, in: whole)))
+        }
+        for (name, range) in parser.later {
+            if name == "group" { valuesHere.usesGroup = true }
+            notSupported("'\(name)'", at: place(range, of: text, in: whole))
+        }
         for field in parser.fields {
             used[.data, default: []].insert(data.all[field.data])
             valuesHere.data.insert(field.data)
-            guard field.data < dataUses.count, field.column == dataUses[field.data].count else {
-                continue
+            if field.column == dataUses[field.data].count {
+                dataUses[field.data].append(
+                    DataSource.Use(
+                        field: field.name, range: place(field.range, of: text, in: whole),
+                        isNeeded: false))
             }
-            dataUses[field.data].append(
-                DataSource.Use(field: field.name, range: place(field.range, of: text, in: whole)))
+            if field.isNeeded { dataUses[field.data][field.column].isNeeded = true }
         }
     }
 }

@@ -1,5 +1,15 @@
 /// Cuts a text at its `{{ expressions }}`: a name, a call or a text in quotes.
 struct TemplateParser {
+    /// What a text with expressions is.
+    enum Context {
+        case text
+        /// A URL, in which values are percent-encoded.
+        case url
+        /// A regular expression, in which values match themselves. Those that are known only while the
+        /// load runs are quoted then.
+        case pattern
+    }
+
     let bytes: [UInt8]
     let names: TemplateNames
     var at: Int
@@ -8,23 +18,45 @@ struct TemplateParser {
     private var depth = 0
     /// Names of what only a later version evaluates, with their places.
     private(set) var later: [(name: String, range: Range<Int>)] = []
-    /// The columns of data that are used: the data set, and the place and name of the column.
-    private(set) var fields: [(data: Int, column: Int, name: String?, range: Range<Int>)] = []
+    /// A column of data that is used: the data set, and the place and name of the column.
+    struct UsedField {
+        let data: Int
+        let column: Int
+        let name: String?
+        let range: Range<Int>
+        /// Whether no `default` stands in for it.
+        let isNeeded: Bool
+    }
+
+    private(set) var fields: [UsedField] = []
     /// The columns of each data set that earlier templates use.
     private let uses: [[DataSource.Use]]
     private(set) var usedCaptures: Set<String> = []
+    /// Captured values that must be there, with their places: no `default` stands in for them.
+    private(set) var neededCaptures: [(name: String, range: Range<Int>)] = []
+    /// The expressions from brace to brace, and whether a URL has their values as they are.
+    private(set) var expressions: [(range: Range<Int>, isRaw: Bool)] = []
+    /// What the text is, which decides how values are written in it.
+    private let context: Context
+    /// In how many values of `default` that may be missing this is.
+    private var guards = 0
     /// The variables of the environment that are used, with their values.
     private(set) var usedEnvironment: [String: String] = [:]
 
     /// A parser that begins at an offset.
     init(
-        _ text: String, from offset: Int, names: TemplateNames, uses: [[DataSource.Use]] = []
+        _ text: String, from offset: Int, names: TemplateNames, uses: [[DataSource.Use]] = [],
+        context: Context = .text
     ) {
         bytes = Array(text.utf8)
         at = offset
         self.names = names
         self.uses = uses
+        self.context = context
     }
+
+    /// Whether it uses what is known only while the load runs: rows and captured values.
+    var usesOutside: Bool { !fields.isEmpty || !usedCaptures.isEmpty }
 
     /// The rest of the text as a template.
     mutating func template() throws(TemplateError) -> Template {
@@ -58,7 +90,15 @@ struct TemplateParser {
                 : unclosed(open)
         }
         at += 2
-        return value.parts
+        expressions.append((open..<at, value.isRaw))
+        switch context {
+        case .url where !value.isRaw: return TemplateConversion.url(value)?.parts ?? value.parts
+        case .pattern:
+            return value.parts.map { part in
+                if case .text(let text) = part { .text(text.quotedForPattern) } else { part }
+            }
+        case .text, .url: return value.parts
+        }
     }
 
     private func unclosed(_ open: Int) -> TemplateError {
@@ -91,6 +131,7 @@ struct TemplateParser {
                 return TemplateValue(self.field(field, of: data, start..<end))
             case .capture(let index):
                 usedCaptures.insert(name)
+                if guards == 0 { neededCaptures.append((name, start..<end)) }
                 return TemplateValue(.captured(index))
             case .room:
                 later.append((name, start..<end))
@@ -98,6 +139,7 @@ struct TemplateParser {
             }
         }
         if name == "env" { return try environment(call, open) }
+        if name == "default" { return try fallback(call, open) }
         if let conversion = TemplateConversion(rawValue: name) {
             return try converted(conversion, call, open)
         }
@@ -115,7 +157,9 @@ struct TemplateParser {
         let column =
             known.firstIndex(of: name) ?? new.first { $0.name == name }?.column
             ?? known.count + Set(new.map(\.column)).count
-        fields.append((data, column, name, range))
+        fields.append(
+            UsedField(
+                data: data, column: column, name: name, range: range, isNeeded: guards == 0))
         return .field(data: data, column: column)
     }
 
@@ -123,13 +167,27 @@ struct TemplateParser {
     private mutating func converted(
         _ conversion: TemplateConversion, _ call: TemplateCall, _ open: Int
     ) throws(TemplateError) -> TemplateValue {
+        let value = try inner(call, open, example: "\(call.name)(seq)")
+        try closeCall("'\(call.name)' takes one value", open)
+        guard let result = conversion(value) else {
+            throw TemplateError(
+                message: "'\(call.name)' needs a number, and what it is given is none",
+                range: call.range, hint: "such as number(seq) or number('5')")
+        }
+        return result
+    }
+
+    /// The first value in the brackets of a call.
+    private mutating func inner(
+        _ call: TemplateCall, _ open: Int, example: String
+    ) throws(TemplateError) -> TemplateValue {
         at += 1
         skipSpace()
         func failure(_ message: String, hint: String? = nil) -> TemplateError {
             TemplateError(message: "'\(call.name)' \(message)", range: call.range, hint: hint)
         }
         guard peek != UInt8(ascii: ")") else {
-            throw failure("needs its argument", hint: "such as \(call.name)(seq)")
+            throw failure("needs its argument", hint: "such as \(example)")
         }
         depth += 1
         guard depth <= Self.maximumDepth else {
@@ -137,13 +195,53 @@ struct TemplateParser {
         }
         let value = try value(open)
         depth -= 1
-        try closeCall("'\(call.name)' takes one value", open)
-        guard let result = conversion(value) else {
-            throw failure(
-                "needs a number, and what it is given is none",
-                hint: "such as number(seq) or number('5')")
+        return value
+    }
+
+    /// `default(x, 'literal')`: a value, and what stands in for it where it is missing.
+    private mutating func fallback(
+        _ call: TemplateCall, _ open: Int
+    ) throws(TemplateError) -> TemplateValue {
+        guards += 1
+        let first = try inner(call, open, example: "default(token, 'none')")
+        guards -= 1
+        skipSpace()
+        guard peek == UInt8(ascii: ",") else {
+            throw TemplateError(
+                message: "'default' takes two values", range: call.range,
+                hint: "such as default(token, 'none')")
         }
+        at += 1
+        skipSpace()
+        var second: TemplateValue
+        if let number = try number() {
+            second = TemplateValue(.number([number]))
+        } else {
+            second = try value(open)
+        }
+        try closeCall("'default' takes two values", open)
+        if context == .url, first.isRaw, !second.isRaw,
+            case .encoded? = first.template.soleExpression
+        {
+            second = TemplateConversion.url(second) ?? second
+        }
+        if first.isMissing || second.isLater { return second }
+        if first.isLater { return first }
+        guard !first.template.leaves.isEmpty else { return first }
+        var result = TemplateValue(.fallback(first.template, second.template))
+        result.isRaw = first.isRaw
         return result
+    }
+
+    /// A number, if one starts here.
+    private mutating func number() throws(TemplateError) -> String? {
+        guard let byte = peek, byte &- 0x30 < 10 || byte == UInt8(ascii: "-") else { return nil }
+        let argument = try argument(at)
+        let text = text(argument.range)
+        if TemplateConversion.isNumber(text) { return text }
+        throw TemplateError(
+            message: "'\(text)' is no number of JSON", range: argument.range,
+            hint: "write it in quotes if it is a text")
     }
 
     /// `env('NAME')`: the value of a variable of the environment, as a text.
@@ -161,6 +259,7 @@ struct TemplateParser {
         let end = at
         try closeCall("'env' takes one name", open)
         guard let value = names.environment[name] else {
+            if guards > 0 { return .missing }
             throw TemplateError(
                 code: .unsetVariable, message: "the environment has no variable '\(name)'",
                 range: start..<end, hint: "set it, or write ${\(name):-default}")

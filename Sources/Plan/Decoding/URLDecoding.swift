@@ -4,6 +4,12 @@ extension PlanDecoder {
     /// Takes a WebSocket URL apart (RFC 6455 §3); `ws+unix://` names the file of a socket.
     func url(_ text: String, at range: SourceRange) -> WebSocketURL? {
         if text.hasPrefix("ws+unix:") { return socketURL(text, at: range) }
+        if text.hasPrefix("{{") {
+            error(
+                .badTarget, "a target begins with ws:// or wss:// and a host as it is", at: range,
+                hint: "a value that is the whole path is written ws://host:port{{ raw(path) }}")
+            return nil
+        }
         guard let scheme = ["ws://", "wss://"].first(where: text.hasPrefix) else {
             let shown = masked(text)
             error(
@@ -11,10 +17,11 @@ extension PlanDecoder {
             return nil
         }
         let rest = text.dropFirst(scheme.utf8.count)
-        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        if hasExpression(authority, "several hosts are a list under 'urls:'", at: range) {
-            return nil
-        }
+        let authority = Self.authority(of: rest)
+        let hosts =
+            "several hosts are a list under 'urls:'; a value that is the whole path is written "
+            + "{{ raw(path) }}"
+        if hasExpression(authority, hosts, at: range) { return nil }
         let parts: URLAuthority
         do {
             parts = try URLAuthority(parsing: authority)
@@ -50,7 +57,7 @@ extension PlanDecoder {
         }
         var resourceStart = text.utf8.count - rest.utf8.count + written.utf8.count
         let tail = rest[written.endIndex...]
-        guard tail.isEmpty || [":", ":/", ":?"].contains(String(tail.prefix(2))) else {
+        guard tail.isEmpty || [":", ":/", ":?", ":{"].contains(String(tail.prefix(2))) else {
             error(
                 .badTarget, "behind the path of a socket stands nothing or ':' and a resource",
                 at: range, hint: form)
@@ -95,12 +102,22 @@ extension PlanDecoder {
         return text.contains("$") && !text.contains("\n") ? text : nil
     }
 
+    /// What stands before the path: up to a slash and the like, or to a value that is the path.
+    private static func authority(of rest: Substring) -> Substring {
+        let all = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        guard let braces = all.firstRange(of: "{{"), !all[..<braces.lowerBound].isEmpty,
+            all[braces.upperBound...].starts(with: #/ *(default\( *)?raw *\(/#)
+        else { return all }
+        return all[..<braces.lowerBound]
+    }
+
     private func hasExpression(
         _ text: Substring, _ hint: String, at range: SourceRange
     ) -> Bool {
         guard text.contains("{{") else { return false }
         error(
-            .badTemplate, "'{{ }}' may stand behind the host only", at: range, hint: hint)
+            .badTemplate, "'{{ }}' may stand behind the host only", at: range,
+            hint: hint)
         return true
     }
 
@@ -120,14 +137,42 @@ extension PlanDecoder {
 
     // MARK: Path and query
 
-    /// What the request line asks for: the text from an offset on, from '/' if it has none.
+    /// What the request line asks for: the text from an offset on, from '/' if it has none. Where a
+    /// value is the whole path, the slash comes with it.
     private func resource(
         of text: String, from offset: Int, at range: SourceRange
     ) -> Template? {
-        guard let resource = template(text, from: offset, at: range), isLine(resource, at: range)
+        guard let (resource, parser) = parsed(text, from: offset, as: .url, at: range),
+            isLine(resource, at: range)
         else { return nil }
-        if text.utf8.dropFirst(offset).first == UInt8(ascii: "/") { return resource }
+        if let (braces, isRaw) = parser.expressions.first, braces.lowerBound == offset, !isRaw {
+            error(
+                .badTemplate, "a value that is the whole path is not encoded",
+                at: place(braces, of: text, in: range), hint: "write {{ raw(path) }}")
+            return nil
+        }
+        warnOfWholePath(parser, of: text, from: offset, at: range)
+        let first = text.utf8.dropFirst(offset).first
+        if first == UInt8(ascii: "/") || first == UInt8(ascii: "{") { return resource }
         return Template(parts: [.text("/")] + resource.parts).joined
+    }
+
+    /// Warns of a value that is all of a path and yet encoded, as one part of a path would be.
+    private func warnOfWholePath(
+        _ parser: TemplateParser, of text: String, from offset: Int, at range: SourceRange
+    ) {
+        guard let (braces, isRaw) = parser.expressions.first, !isRaw,
+            braces.lowerBound == offset + 1, parser.usesOutside,
+            [nil, UInt8(ascii: "?")].contains(parser.bytes.dropFirst(braces.upperBound).first)
+        else { return }
+        let inner = String(decoding: parser.bytes[braces].dropFirst(2).dropLast(2), as: UTF8.self)
+        let value = trim(inner[...])
+        warning(
+            .encodedPath,
+            "the whole path is '\(value)', which is percent-encoded: a '/' in it becomes %2F",
+            at: place(braces, of: text, in: range),
+            hint: "write {{ raw(\(value)) }} if it may have more than one part, "
+                + "{{ url(\(value)) }} if it has one")
     }
 
     /// Whether what stands in the request line is fit for it; says why not.

@@ -1,8 +1,8 @@
 import PlanText
 
-/// What a message needs of the client that sends it, and what it gives to it.
+/// What a message, or another part of the plan, needs of the client that sends it.
 struct MessageValues {
-    /// Captured values that it uses, and data sets.
+    /// Captured values that it cannot do without, and data sets.
     var used: Set<String> = []
     var data: Set<Int> = []
     /// Whether it names the client's room.
@@ -31,12 +31,47 @@ extension PlanDecoder {
         for capture in Self.captures(in: profile.value) { walk.known.insert(capture.key) }
         for name in sent { walk.known.formUnion(capturesOfMessages[name] ?? []) }
         walk.sends(sent.filter { !walk.seen.contains($0) }, walk.known)
+        for part in ["react", "close"].compactMap({ fields[$0] }) { walk.uses(in: part) }
         for (message, value) in walk.missing {
             warning(
                 .missingCapture,
                 "'\(profile.key)' sends '\(message)', which uses '\(value)', but nothing captures "
                     + "it before", at: profile.keyRange,
-                hint: "send a message with 'capture: { \(value): $.path }' in 'open'")
+                hint: "send a message with 'capture: { \(value): $.path }' in 'open', or write "
+                    + "default(\(value), '…')")
+        }
+        for (value, range) in walk.missingHere {
+            warnOnce(
+                "'\(value)' is used here, but nothing that '\(profile.key)' does before captures it",
+                of: value, at: range)
+        }
+    }
+
+    /// Warns of captured values that a target needs, which are those behind the first `count`: a
+    /// client's first connect comes before all that could capture them.
+    func warnOfCapturesInTarget(since count: Int) {
+        for (value, range) in neededCaptures[count...] {
+            warnOnce(
+                "'\(value)' is captured in a session, so at a client's first connect it is not there",
+                of: value, at: range)
+        }
+    }
+
+    /// Warns of a value that is not there yet; what is inherited is read again, but told once.
+    private func warnOnce(_ message: String, of value: String, at range: SourceRange) {
+        let isTold = diagnostics.items.contains {
+            $0.code == PlanCode.missingCapture.rawValue && $0.range == range
+        }
+        if isTold { return }
+        warning(
+            .missingCapture, message, at: range, hint: "default(\(value), '…') stands in for it")
+    }
+
+    /// The captured values that a part of the plan cannot do without.
+    fileprivate func neededCaptures(in node: Node) -> [(name: String, range: SourceRange)] {
+        neededCaptures.filter {
+            $0.range.file == node.range.file && $0.range.start >= node.range.start
+                && $0.range.end <= node.range.end
         }
     }
 
@@ -61,6 +96,8 @@ private struct CaptureWalk {
     /// The messages that were sent so far.
     private(set) var seen: Set<String> = []
     private(set) var missing: [(message: String, value: String)] = []
+    /// Values that are missing where something other than a message uses them.
+    private(set) var missingHere: [(value: String, range: SourceRange)] = []
 
     init(of decoder: PlanDecoder) { self.decoder = decoder }
 
@@ -74,9 +111,18 @@ private struct CaptureWalk {
                     sends([scalar.text], known)
                     known.formUnion(decoder.capturesOfMessages[scalar.text] ?? [])
                 case ("steps", _), ("choose", _): steps(member.value)
-                default: known.formUnion(PlanDecoder.captures(in: member.value).map(\.key))
+                default:
+                    uses(in: member.value)
+                    known.formUnion(PlanDecoder.captures(in: member.value).map(\.key))
                 }
             }
+        }
+    }
+
+    /// A part of the plan that uses values at this point.
+    mutating func uses(in node: Node) {
+        for (value, range) in decoder.neededCaptures(in: node) where !known.contains(value) {
+            missingHere.append((value, range))
         }
     }
 

@@ -59,18 +59,33 @@ extension KeyTable {
             Key("timeout", .positiveTime, default: "10s", "The same as beside `expect`."),
         ])
 
+    /// What a match may ask of a whole frame, besides paths.
+    static let match: [(name: String, meaning: String)] = [
+        ("text", "The whole payload is this text."),
+        ("contains", "This text is somewhere in the payload."),
+        ("starts-with", "The payload starts with this text."),
+        ("ends-with", "The payload ends with this text."),
+        ("regex", "A part of the payload matches this expression; values of `{{ }}` are quoted."),
+        ("size", "How many bytes the payload has, as a size or a condition."),
+        ("opcode", "Whether it is a text or a binary frame."),
+    ]
+    static let matchWords = match.map(\.name)
+
     static let condition = KeyTable(
         "What must hold for a value; all that is there.",
         [
-            Key("above", limit, "It is greater than this; a size with its unit."),
-            Key("below", limit, "It is less than this."),
+            Key("above", limit, "It is a greater number than this; a size with its unit."),
+            Key("below", limit, "It is a smaller number than this."),
             Key("one-of", .list(.json, least: 1), "It is one of these."),
-            Key("regex", .spelled(.regex), "A part of its text matches this expression."),
+            Key(
+                "regex", .spelled(.regex),
+                "A part of its text matches this expression; values of `{{ }}` are quoted."),
             Key("exists", .flag, "Whether it is there."),
         ])
 
     private static let limit = ValueType.oneOf([
         .number(-Double.infinity...Double.infinity), .size(positive: false),
+        .spelled(.expression),
     ])
 
     static let receive = KeyTable(

@@ -14,7 +14,7 @@ extension KeyTable {
                 "A target of its own, whose keys replace the plan's."),
             Key("group", .name(.group), later: true, "The group in whose rooms its clients are."),
             Key(
-                "session", .oneOf([.word(["none"]), .spread]),
+                "session", .oneOf([.spread, .word(["none"])]),
                 default: "as long as the load wants; of an arrival, one run of its `flow`",
                 "How long a session lasts from open."),
             Key(
@@ -46,10 +46,10 @@ extension KeyTable {
             Key("open", .list(.section(.step), least: 1), "Steps of a session before all else."),
             Key(
                 "send",
-                .oneOf([.word(["none"]), .section(.send), .list(.section(.send), least: 1)]),
+                .oneOf([.section(.send), .list(.section(.send), least: 1), .word(["none"])]),
                 "Planned sends: a schedule, or a list of several."),
             Key(
-                "flow", .oneOf([.word(["none"]), .list(.section(.step), least: 1)]),
+                "flow", .oneOf([.list(.section(.step), least: 1), .word(["none"])]),
                 "Steps that start again until the session ends, beside `send` if there is one."),
             Key("react", .list(.section(.react), least: 0), "What answers frames by itself."),
         ])

@@ -15,7 +15,9 @@ extension KeyTable {
             "pick", .word(["first", "round-robin", "random"]), default: "round-robin",
             "Which of several `urls` a connect takes."),
         Key("headers", .map(.template, of: nil), "Headers of the handshake."),
-        Key("subprotocols", .list(.text, least: 0), "Subprotocols that are offered in this order."),
+        Key(
+            "subprotocols", .list(.text, least: 0),
+            "Subprotocols that are offered in this order; they may have `{{ }}`."),
         Key("origin", .template, "The header `Origin`."),
         Key(
             "compression", .oneOf([.flag, .section(.compression)]), default: "false",

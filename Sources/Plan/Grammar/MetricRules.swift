@@ -27,7 +27,7 @@ extension Metric {
 
     /// Metrics of frames that came, whose messages may be such names too.
     var isOfFrames: Bool {
-        ["messages.received", "bytes.received", "checks", "errors"].contains(name)
+        ["messages.received", "bytes.received", "trailing", "checks", "errors"].contains(name)
     }
 
     private var hasShare: Bool { Self.shared.contains(name) }

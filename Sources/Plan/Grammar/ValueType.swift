@@ -88,4 +88,6 @@ enum Spelling: CaseIterable, Sendable {
     case rateLine
     /// A condition on metrics, such as `p99(rtt) < 250ms`.
     case threshold
+    /// A value that is known only while the load runs.
+    case expression
 }

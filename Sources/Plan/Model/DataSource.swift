@@ -22,6 +22,8 @@ public struct DataSource: Sendable {
     public struct Use: Sendable {
         public var field: String?
         public var range: SourceRange
+        /// Whether something uses it that has no `default`.
+        public var isNeeded = true
     }
 
     public var name: String

@@ -46,7 +46,7 @@ public struct Message: Sendable {
                     [
                         Condition(
                             subject: .field(FieldPath(parsing: "$.id") ?? FieldPath(steps: [])),
-                            test: .equalsTemplate(Template(parts: [.expression(.id)])))
+                            test: .equals(.template(Template(parts: [.expression(.id)]))))
                     ], check: [])
             case .oneOf(let variants):
                 if let usual = variants.first?.body.usualReply,
@@ -95,16 +95,25 @@ public struct Message: Sendable {
             case opcode
         }
 
+        /// A value to compare with.
+        public enum Value: Sendable, Hashable {
+            case constant(JSONConstant)
+            /// What the template gives: numbers are equal to numbers as decimals, all else as text.
+            case template(Template)
+        }
+
         /// What must hold for it.
         public enum Test: Sendable, Hashable {
-            case equals(JSONConstant)
-            case equalsTemplate(Template)
-            case above(Double)
-            case below(Double)
-            case oneOf([JSONConstant])
-            case regex(String)
+            case equals(Value)
+            case above(Value)
+            case below(Value)
+            case oneOf([Value])
             case exists(Bool)
+            /// A regular expression, in which values stand for themselves.
+            case regex(Template)
             case contains(Template)
+            case startsWith(Template)
+            case endsWith(Template)
         }
     }
 }

@@ -5,7 +5,7 @@ public struct Target: Sendable {
     public var place: Place
     public var pick: Pick
     public var headers: [(name: String, value: Template)]
-    public var subprotocols: [String]
+    public var subprotocols: [Template]
     public var origin: Template?
     /// From the start of a connect to open.
     public var connectTimeout: TimeAmount
@@ -54,6 +54,13 @@ public struct Target: Sendable {
         case first
         case roundRobin = "round-robin"
         case random
+    }
+
+    /// The data sets whose rows its handshakes use.
+    var data: Set<Int> {
+        var templates = headers.map(\.value) + subprotocols + (origin.map { [$0] } ?? [])
+        if case .urls(let urls) = place { templates += urls.map(\.resource) }
+        return templates.reduce(into: []) { $0.formUnion($1.data) }
     }
 
     /// A target of which only the place is known.

@@ -35,12 +35,18 @@ public struct Template: Sendable, Hashable {
         /// What a realistic message subscribes to or leaves, and the session that it names.
         case topics, openSession
 
+        /// What a template gives, written so that it can stand in a URL and the like.
+        indirect case encoded(Encoding, Template)
+        /// What the first template gives, or the second one where a value of the first is missing.
+        indirect case fallback(Template, Template)
+
         /// Whether JSON writes it in quotes.
         public var isText: Bool {
             switch self {
             case .id, .uuid, .clientID, .nowISO, .pick, .text, .hex, .string: true
-            case .json, .escaped: true
+            case .json, .escaped, .encoded: true
             case .nowLocal, .openSession: true
+            case .fallback(let first, let second): first.isText && second.isText
             default: false
             }
         }
@@ -52,7 +58,25 @@ public struct Template: Sendable, Hashable {
             case .nowMilliseconds, .nowMicroseconds, .nowISO, .nowLocal: true
             case .topics, .openSession: true
             case .number(let texts): texts.count > 1
-            case .string(let inner): inner.isVolatile
+            default: false
+            }
+        }
+
+        /// Whether it is one of the numbers that count something, which are the same in a reply.
+        var isNumber: Bool {
+            switch self {
+            case .seq, .iteration, .clientIndex: true
+            case .string(let inner): inner.isNumber
+            default: false
+            }
+        }
+
+        /// Whether all that it may give stands in a URL as it is.
+        var isUnreserved: Bool {
+            switch self {
+            case .id, .seq, .uuid, .clientIndex, .clientID, .iteration, .nowMilliseconds: true
+            case .nowMicroseconds, .int, .float, .text, .hex, .bool, .number: true
+            case .string(let inner): inner.isUnreserved
             default: false
             }
         }
@@ -67,13 +91,14 @@ public struct Template: Sendable, Hashable {
             }
         }
 
-        /// The data set that it is a column of.
-        var data: Int? {
+        /// What it is made from: itself, unless other expressions are in it.
+        public var leaves: [Expression] {
             switch self {
-            case .field(let data, _): data
-            case .json(let inner), .numeric(let inner), .escaped(let inner): inner.data
-            case .string(let inner): inner.data
-            default: nil
+            case .string(let inner), .json(let inner), .numeric(let inner), .escaped(let inner):
+                inner.leaves
+            case .encoded(_, let inner): inner.leaves
+            case .fallback(let first, let second): first.leaves + second.leaves
+            default: [self]
             }
         }
 
@@ -86,12 +111,25 @@ public struct Template: Sendable, Hashable {
             case .pick(let texts), .number(let texts): texts.map(\.utf8.count).min() ?? 0
             case .nowISO: 24
             case .field, .captured, .json, .numeric, .escaped: 0
+            case .encoded(_, let inner): inner.minimumLength
+            case .fallback(let first, let second):
+                min(first.minimumLength, second.minimumLength)
             default: 1
             }
         }
     }
 
+    /// How a text is written for where it stands.
+    public enum Encoding: Sendable, Hashable {
+        /// As a part of the path or the query of a URL (RFC 3986 §2.1).
+        case percent
+        /// RFC 4648 §4.
+        case base64
+    }
+
     public var parts: [Part]
+
+    public init(parts: [Part]) { self.parts = parts }
 
     /// The expressions in order.
     public var expressions: [Expression] {
@@ -103,6 +141,17 @@ public struct Template: Sendable, Hashable {
         guard parts.count == 1, case .expression(let expression) = parts[0] else { return nil }
         return expression
     }
+
+    /// The expressions that it is made from, those within others too.
+    public var leaves: [Expression] { expressions.flatMap(\.leaves) }
+
+    /// The data sets whose rows it uses.
+    var data: Set<Int> {
+        Set(leaves.compactMap { if case .field(let data, _) = $0 { data } else { nil } })
+    }
+
+    /// Whether JSON writes it in quotes.
+    var isText: Bool { soleExpression?.isText ?? true }
 
     /// The text, if there is no expression.
     public var constant: String? {

@@ -17,6 +17,15 @@ public enum KeyReference {
         Each may hold `${name}`, which is replaced when the plan is read. Texts that are sent, values
         of headers and what is compared with frames may hold `{{ expressions }}`.
 
+        ## Expressions
+
+        | `{{ … }}` | gives |
+        |---|---|
+        \(expressions.map { "| \($0) | \($1) |" }.joined(separator: "\n"))
+
+        What takes `x` takes any other expression and may stand in another one, up to four deep:
+        `{{ base64(json(accounts)) }}`. In a URL every value is percent-encoded, unless it is `raw(x)`.
+
 
         """ + Section.allCases.map(section).joined(separator: "\n")
 
@@ -26,13 +35,50 @@ public enum KeyReference {
         ("rate", "`50/s`, `600/min`"), ("byte rate", "`64KiB/s`"), ("size", "`64KiB`, `1MB`"),
         ("share", "`0.1%`"),
         ("weight", "a number: how often something is taken, compared with its neighbours"),
-        ("JSON path", "`$.path.0.name`"),
+        (
+            "JSON path",
+            "`$.items[0].id`, the same as `$.items.0.id`; `$[0]`, `$['a key']`. Within `{ }` a path "
+                + "with brackets is quoted"
+        ),
         (
             "match",
             "a map, all of which must hold: `$.path: value` or `$.path:` [condition](#condition), "
-                + "`text`, `contains`, `regex`, `size`, `opcode: text` or `binary`"
+                + KeyTable.matchWords.map { "`\($0)`" }.joined(separator: ", ")
+                + " (`text` or `binary`). Numbers are compared as decimals of any length, texts as "
+                + "texts; what `{{ }}` gives is equal to a number as well as to a text"
         ),
         ("threshold", "`p99(rtt, phase=day) < 250ms`, joined by `and` and `or`"),
+    ]
+
+    private static let expressions = [
+        (
+            "`id`",
+            "36 characters in the form of a UUID; one for each message, the same in its `expect`"
+        ),
+        ("`seq`", "1, 2, 3, … over all messages of the client"),
+        ("`uuid`", "a random UUID, never repeated by a seed"),
+        (
+            "`client.index`, `client.id`",
+            "the client's number from 0; a text that is unique to the run"
+        ),
+        ("`iteration`", "how many sessions, in a `flow` runs of it, the client has completed"),
+        ("`now_ms`, `now_us`, `now_iso`", "the wall clock"),
+        ("`int(1, 6)`, `float(0, 1)`, `bool()`", "a random number, `true` or `false`"),
+        ("`pick('a', 'b')`, `sample(2, 'a', 'b', 'c')`", "one of them; so many different ones"),
+        ("`text(8)`, `hex(8)`", "random letters and digits; hexadecimal digits"),
+        ("`accounts.user`, `orders`", "a field of the row, the whole row"),
+        ("`token`", "a captured value"),
+        ("`env('NAME')`", "a variable of the environment"),
+        ("`json(x)`", "the value as JSON writes it, quotes and escapes too"),
+        ("`number(x)`, `string(x)`", "the value as a number, as a text"),
+        ("`url(x)`", "percent-encoded, `/` too"),
+        ("`raw(x)`", "the value as it is, in a URL too: one that is a whole path needs it"),
+        ("`base64(x)`", "in base64"),
+        (
+            "`default(x, 'none')`",
+            "the second value where the first is missing: not captured yet, or no field of the row"
+        ),
+        ("`'text'`", "itself, such as `{{ '{{' }}`"),
     ]
 
     private static func section(_ section: Section) -> String {

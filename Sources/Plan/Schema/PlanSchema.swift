@@ -168,18 +168,27 @@ public enum PlanSchema {
 
     private static var match: SchemaValue {
         let scalar: SchemaValue = ["type": ["string", "number", "boolean", "null"]]
+        let words = KeyTable.match.map { word, meaning in
+            let schema: SchemaValue =
+                switch word {
+                case "size": ["anyOf": [reference("size"), reference("condition")]]
+                case "opcode": orVariable(["enum": ["text", "binary"]])
+                default: reference("text")
+                }
+            return (
+                key: word,
+                value: SchemaValue.object([
+                    ("description", .text(meaning)), ("allOf", [schema]),
+                ])
+            )
+        }
         return [
             "description": "Conditions that a frame must meet, all of them.",
             "type": "object", "minProperties": 1,
             "patternProperties": [
                 "^\\$": ["anyOf": [scalar, reference("condition")]]
             ],
-            "properties": [
-                "text": reference("text"), "contains": reference("text"),
-                "regex": reference("text"),
-                "size": ["anyOf": [reference("size"), reference("condition")]],
-                "opcode": orVariable(["enum": ["text", "binary"]]),
-            ],
+            "properties": .object(words),
             "additionalProperties": false,
         ]
     }

@@ -34,6 +34,7 @@ extension Spelling {
         case .arrivalRange: "arrival-range"
         case .rateLine: "rate-line"
         case .threshold: "threshold-text"
+        case .expression: "expression"
         }
     }
 
@@ -46,7 +47,7 @@ extension Spelling {
         case .address: "^[0-9a-fA-F:.]+$"
         case .hostName, .file: "."
         case .path: "^\\$"
-        case .stamp: "^\\$[^ ]* +(s|ms|us|ns|iso)$"
+        case .stamp: "^\\$.* +(s|ms|us|ns|iso)$"
         case .base64: "^[A-Za-z0-9+/=\\s]*$"
         case .regex: nil
         case .rounds: "^\(count) *\\.\\. *\(count)$"
@@ -58,6 +59,7 @@ extension Spelling {
         case .arrivalRange: "^(poisson +)?\(rate) *\\.\\. *\(rate)$"
         case .rateLine: "^(\(rate)|(\(rate))? *-> *\(rate))$"
         case .threshold: "^[\\s\\S]*\\([\\s\\S]*\\)[\\s\\S]*(<|>|=)"
+        case .expression: "\\{\\{"
         }
     }
 
@@ -82,6 +84,7 @@ extension Spelling {
         case .arrivalRange: "`10/s..50/s`"
         case .rateLine: "`20000/s` or `-> 20000/s`"
         case .threshold: "threshold"
+        case .expression: "`{{ expression }}`"
         }
     }
 }

@@ -43,7 +43,12 @@ public struct UpgradeRequest: Hashable, Sendable {
             ("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Version", "13"),
         ]
         if !terms.subprotocols.isEmpty {
-            lines.append(("Sec-WebSocket-Protocol", terms.subprotocols.joined(separator: ", ")))
+            let name = "Sec-WebSocket-Protocol"
+            for subprotocol in terms.subprotocols
+            where subprotocol.isEmpty || !subprotocol.utf8.allSatisfy(ASCII.isToken) {
+                throw MalformedHeader(name: name)
+            }
+            lines.append((name, terms.subprotocols.joined(separator: ", ")))
         }
         if let offer = terms.compression { lines.append(("Sec-WebSocket-Extensions", offer.text)) }
         guard cookieValues.allSatisfy(Self.isLine) else { throw MalformedHeader(name: "Cookie") }

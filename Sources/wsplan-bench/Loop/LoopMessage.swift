@@ -93,7 +93,7 @@ struct LoopMessage {
         case .id: return .match(Matcher("id", .isID), check: nil)
         case .path:
             return .match(
-                Matcher("kind", .equals(.string(Array("reply".utf8)))), check: nil)
+                Matcher("kind", .equals(.constant(.string(Array("reply".utf8))))), check: nil)
         case .values: return ValueLoad.expectation
         }
     }

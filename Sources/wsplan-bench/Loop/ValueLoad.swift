@@ -24,8 +24,9 @@ enum ValueLoad {
     static var expectation: Expectation {
         var match = Matcher("id", .isID)
         match.captures = [Matcher.Capture(path: FieldPath("token"), name: 0)]
-        var check = Matcher("user", .equalsTemplate(sole(.field(data: 0, column: 0, .raw))))
-        check.conditions += Matcher("token", .equalsTemplate(sole(.captured(0, .raw)))).conditions
+        var check = Matcher("user", .equals(.template(sole(.field(data: 0, column: 0, .raw)))))
+        check.conditions +=
+            Matcher("token", .equals(.template(sole(.captured(0, .raw))))).conditions
         return .match(match, check: check)
     }
 
