@@ -85,6 +85,12 @@ struct ForeignFile {
             hint = "its '_webSocketMessages' show what a flow of a profile sends"
             return
         }
+        if let config = members.first(where: { $0.key == "config" }),
+            PlanDecoder.members(config.value).contains(where: { $0.key == "phases" })
+        {
+            (name, hint) = (Self.documents[0].name, Self.documents[0].hint)
+            return
+        }
         guard let found = Self.documents.first(where: { $0.keys.allSatisfy(keys.contains) }) else {
             return nil
         }

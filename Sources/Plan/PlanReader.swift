@@ -40,11 +40,12 @@ public struct PlanReader {
         guard var root = reader.read(source) else {
             return (nil, hidingSecrets(in: reader.files), reader.diagnostics)
         }
+        let written = root
         root = variables.replace(
             in: root, files: reader.files, used: reader.usedVariables, into: &reader.diagnostics)
         let decoder = PlanDecoder(
             files: reader.files, diagnostics: reader.diagnostics, variables: variables)
-        if reader.isWhole { decoder.checkGiven() }
+        if reader.isWhole { decoder.checkGiven(written, paths: reader.usedVariables) }
         let plan = decoder.plan(root)
         let secrets = decoder.secretValues
         if !secrets.isEmpty {

@@ -70,6 +70,17 @@ struct Variables {
 }
 
 extension PlanDecoder {
+    /// The variables that stand in the values of a node.
+    private static func variables(of node: Node) -> Set<String> {
+        switch node.value {
+        case .scalar(let scalar): Redaction.variables(in: Array(scalar.text.utf8)[...])
+        case .sequence(let items): items.reduce(into: []) { $0.formUnion(variables(of: $1)) }
+        case .mapping(let members):
+            members.reduce(into: []) { $0.formUnion(variables(of: $1.value)) }
+        case .broken: []
+        }
+    }
+
     /// The names that a plan may use in `{{ }}`; those of data, whose columns follow, end with a dot too.
     static func expressions(of root: Node) -> Set<String> {
         let data = members(members(root).first { $0.key == "data" }?.value).map(\.key)
@@ -77,9 +88,10 @@ extension PlanDecoder {
             .union(captures(in: root).map(\.key)).union(data).union(data.map { $0 + "." })
     }
 
-    /// Refuses variables that were given from outside and that nothing in the files uses.
-    func checkGiven() {
-        let known = Names(variablesInFiles.sorted())
+    /// Refuses variables that were given from outside and that neither a value of the plan uses nor, as
+    /// those of `paths`, the path of another file.
+    func checkGiven(_ root: Node, paths: Set<String>) {
+        let known = Names(Self.variables(of: root).union(paths).sorted())
         for name in variables.given.keys.sorted() where known.index(of: name) == nil {
             diagnostics.error(
                 PlanCode.unknownVariable.rawValue, "the plan uses no variable '\(name)'", at: nil,

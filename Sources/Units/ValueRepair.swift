@@ -22,6 +22,8 @@ public struct ValueRepair: Sendable {
 
     /// What may have been meant, the likelier first; at most two.
     public func suggestions(for text: String, accepts: (String) -> Bool) -> [String] {
+        // Nobody writes longer ones.
+        guard text.utf8.count <= 100 else { return [] }
         var found: [String] = []
         var plain = Typography.plain(text).filter { $0 != "\"" }
         // Two arguments, not a number with a comma.

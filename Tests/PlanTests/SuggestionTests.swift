@@ -169,6 +169,17 @@ import Testing
     }
 
     @Test(arguments: [
+        ("ws//host", ["ws://host"]), ("ws:/host/a", ["ws://host/a"]),
+        ("WSS://host", ["wss://host"]),
+        ("host:80", ["ws://host:80"]), ("https://host/a", ["wss://host/a"]),
+        ("ws:\\\\host", ["ws://host"]),
+    ])
+    func targets(_ target: String, _ expected: [String]) {
+        check(plan(target: target), expected, target)
+    }
+
+    @Test(arguments: [
+        ("\"{{ int(1-6) }}\"", ["1, 6"]), ("\"{{ int(1..6) }}\"", ["1, 6"]),
         ("\"${id}\"", ["{{ id }}"]), ("a-${seq}", ["\"a-{{ seq }}\""]),
         ("\"a $id b\"", ["{{ id }}"]),
         ("\"${d.user}\"", ["{{ d.user }}"]), ("\"${__ENV.X}\"", ["${X}"]),
@@ -213,7 +224,9 @@ import Testing
         plan(phase: "wave: 10..50"), plan(phase: "storm: 10%"), plan(phase: "repeat: 3"),
         plan(phase: "stress: 100"), plan(profile: "{ heartbeat: 30s }"),
         plan(profile: "{ pool: 10 }"),
-        plan(profile: "{ send: m }"), plan(profile: "{ reconnect: 5s }"),
+        plan(profile: "{ send: m }"),
+        plan(profile: "{ send: { mix: m, every: 1s } }", rest: "data: users.csv"),
+        plan(profile: "{ reconnect: 5s }"),
         plan(message: "{ binary: 64KiB }"),
         plan(phase: "steady: 50/s").replacing("p: {}", with: "p: { session: 5s }"),
     ])

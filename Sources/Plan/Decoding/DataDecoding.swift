@@ -9,6 +9,13 @@ extension PlanDecoder {
     /// Where the rows of a plan come from. What is used of them is known at the end.
     func dataSources(_ fields: Fields) -> [DataSource] {
         guard let node = fields["data"] else { return [] }
+        if case .scalar(let scalar) = node.value, scalar.kind != .null {
+            let stem = scalar.text.split(separator: "/").last?.prefix { $0.isLetter } ?? ""
+            wrongType(
+                "'data' is a map", node,
+                hint: "write data: { \(stem.isEmpty ? "rows" : stem): \(scalar.text) }")
+            return []
+        }
         let members = mapping(node, "'data'") ?? []
         if members.count > Self.mostSets {
             error(.badValue, "a plan has at most \(Self.mostSets) kinds of data", at: node.range)

@@ -8,6 +8,9 @@ struct ForeignPlaceholder {
     /// Whether single braces stand for much else.
     let isWeak: Bool
 
+    /// Names are not longer, so that no text is searched to its end again and again.
+    private static let longestName = 64
+
     private static let shapes: [(open: String, close: String)] = [
         ("#{", "}"), ("%{", "}"), ("$(", ")"), ("<%=", "%>"), ("{", "}"),
     ]
@@ -34,7 +37,8 @@ struct ForeignPlaceholder {
     private static func placeholder(at: Int, of bytes: [UInt8]) -> ForeignPlaceholder? {
         for (open, close) in shapes where bytes[at...].starts(with: open.utf8) {
             let start = at + open.utf8.count
-            guard let end = bytes[start...].firstRange(of: close.utf8) else { continue }
+            let near = bytes[start...].prefix(longestName + close.utf8.count)
+            guard let end = near.firstRange(of: close.utf8) else { continue }
             let inside = String(decoding: bytes[start..<end.lowerBound], as: UTF8.self)
             let isWeak = open == "{"
             let name = open == "<%=" ? String(trim(inside[...])) : inside

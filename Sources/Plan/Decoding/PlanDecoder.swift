@@ -100,7 +100,16 @@ class PlanDecoder {
     }
 
     func error(_ code: PlanCode, _ message: String, at range: SourceRange, hint: String? = nil) {
-        diagnostics.error(code.rawValue, message, at: range, hint: hint)
+        diagnostics.error(code.rawValue, message + invisible(in: range), at: range, hint: hint)
+    }
+
+    /// Names what cannot be seen in a short text in quotes, where it may be the reason of an error.
+    private func invisible(in range: SourceRange) -> String {
+        let text = bytes(in: range)
+        guard text.count < 200, !text.contains(0x0A),
+            let scalar = Typography.invisible(in: String(decoding: text, as: UTF8.self))
+        else { return "" }
+        return "; \(Typography.name(of: scalar)) is in it"
     }
 
     /// Whether a guess at what was meant is worth its time: of hundreds of errors few are shown.

@@ -50,9 +50,11 @@ extension PlanDecoder {
                     : "a profile has at most \(Self.mostSchedules) schedules", at: node.range)
         }
         return items.compactMap { item in
-            if case .sequence = item.value { wrongType("a schedule is a map", item) }
-            if case .mapping = item.value { return schedule(item) }
-            return nil
+            if case .sequence = item.value {
+                wrongType("a schedule is a map", item)
+                return nil
+            }
+            return schedule(item)
         }
     }
 

@@ -326,7 +326,9 @@ struct TemplateParser {
         }
         throw TemplateError(
             message: "'\(word)' is neither a number nor a text in quotes", range: start..<at,
-            hint: "write '\(word)' in quotes")
+            hint: word.wholeMatch(of: /([0-9.]+?)(?:-|\.\.)([0-9.]+)/).map {
+                "did you mean '\($0.1), \($0.2)'?"
+            } ?? "write '\(word)' in quotes")
     }
 
     /// A text in single or double quotes, if one starts here.

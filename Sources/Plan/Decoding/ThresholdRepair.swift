@@ -12,8 +12,12 @@ struct ThresholdRepair {
         var labels: [String] = []
     }
 
+    /// Nobody writes longer ones.
+    private static let longest = 400
+
     /// What may have been meant, the likelier first; at most two.
     static func lines(for text: String, accepts: (String) -> Bool) -> [String] {
+        guard text.utf8.count <= longest else { return [] }
         let plain = operators(Typography.plain(text))
         var joins: [String] = []
         var clauses: [[String]] = []

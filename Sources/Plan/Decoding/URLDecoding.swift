@@ -128,6 +128,9 @@ extension PlanDecoder {
             return "did you mean 'ws+unix:///\(text.dropFirst(5).drop { $0 == "/" })'?"
         }
         if closest(to: text, among: ["embedded"]) != nil { return "did you mean 'embedded'?" }
+        if let slip = text.wholeMatch(of: /(wss?)[:\/\\]+([^\s\/].*)/.ignoresCase()) {
+            return "did you mean '\(slip.1.lowercased())://\(slip.2)'?"
+        }
         let isBare = !text.contains("://") && !text.contains(" ") && !text.isEmpty
         return isBare
             ? "did you mean 'ws://\(text)'?"

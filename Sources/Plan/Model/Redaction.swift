@@ -101,6 +101,11 @@ public enum Redaction {
         var rest = bytes
         while let dollar = rest.firstIndex(of: UInt8(ascii: "$")) {
             rest = rest[(dollar + 1)...]
+            if rest.first == UInt8(ascii: "$") {
+                // A plain dollar.
+                rest = rest.dropFirst()
+                continue
+            }
             if rest.first == UInt8(ascii: "{") { rest = rest.dropFirst() }
             let name = rest.prefix(while: isNamePart)
             if !name.isEmpty { names.insert(String(decoding: name, as: UTF8.self)) }
