@@ -56,14 +56,14 @@ extension JSONScan {
         return false
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     static func skipSpace(_ start: Int, in bytes: Span<UInt8>) -> Int {
         var at = start
         while at < bytes.count, isSpace(bytes[at]) { at += 1 }
         return at
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     static func isSpace(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x20, 0x09, 0x0A, 0x0D: true
@@ -71,13 +71,13 @@ extension JSONScan {
         }
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     static func isSeparator(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]")
     }
 
     /// Whether a byte belongs to the form of a document and to no word or number.
-    @inlinable
+    @inlinable @inline(__always)
     static func isForm(_ byte: UInt8) -> Bool {
         // Braces differ from brackets in one bit.
         byte <= 0x20 || byte == UInt8(ascii: ",") || byte | 0x20 == UInt8(ascii: "}")

@@ -57,7 +57,7 @@ public enum JSONScan {
     }
 
     /// Whether a value that ends before `behind` is followed by what may follow one in a container.
-    @inlinable
+    @inlinable @inline(__always)
     static func isClosed(_ behind: Int, in bytes: Span<UInt8>) -> Bool {
         let end = skipSpace(behind, in: bytes)
         return end < bytes.count && isSeparator(bytes[end])

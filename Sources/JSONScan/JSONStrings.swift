@@ -16,16 +16,34 @@ extension JSONScan {
         }
     }
 
-    /// The first quote or backslash from `start` on; where the bytes end if there is none.
+    /// The first quote or backslash from `start` on; where the bytes end if there is none. Most texts
+    /// are shorter than a word; longer ones are passed over by two words at a time.
     @inlinable @inline(__always)
     static func mark(_ start: Int, in bytes: Span<UInt8>) -> Int {
         var at = start
+        var isLong = false
         while at &+ 8 <= bytes.count {
             let marks = marks(loadWord(at, in: bytes))
             if marks != 0 { return at &+ marks.trailingZeroBitCount &>> 3 }
             at &+= 8
+            if isLong { continue }
+            isLong = true
+            at = skipUnmarked(at, in: bytes)
         }
         while at < bytes.count, bytes[at] != 0x22, bytes[at] != 0x5C { at &+= 1 }
+        return at
+    }
+
+    /// Behind the last sixteen bytes from `start` on in a row without quote and backslash.
+    @inlinable @inline(__always)
+    static func skipUnmarked(_ start: Int, in bytes: Span<UInt8>) -> Int {
+        let (quotes, escapes) = (SIMD16<UInt8>(repeating: 0x22), SIMD16<UInt8>(repeating: 0x5C))
+        var at = start
+        while at &+ 16 <= bytes.count {
+            let vector = loadVector(at, in: bytes)
+            if isAny((vector .== quotes) .| (vector .== escapes)) { break }
+            at &+= 16
+        }
         return at
     }
 
@@ -49,11 +67,13 @@ extension JSONScan {
     }
 
     /// The sixteen bytes from `at`; the span checks that they are there.
+    @inlinable @inline(__always)
     static func loadVector(_ at: Int, in bytes: Span<UInt8>) -> SIMD16<UInt8> {
         unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
     }
 
     /// Whether a mask has any place set.
+    @inlinable @inline(__always)
     static func isAny(_ mask: SIMDMask<SIMD16<Int8>>) -> Bool {
         let halves = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
         return halves.x | halves.y != 0

@@ -45,6 +45,15 @@ import Wire
             ]
         ),
         (
+            "the same key again, of which the last counts",
+            [
+                #"{"id":"\#(id)"}"#, #"{"id":"\#(id)","id":"\#(other)"}"#,
+                #"{"id":"\#(id)","\u0069d":"\#(other)"}"#,
+                #"{"id":"\#(id)","n":{"id":"\#(other)"}}"#,
+                #"{"id":"\#(id)","id":7}"#, #"{"id":"\#(other)"}"#,
+            ]
+        ),
+        (
             "cut off",
             [#"{"id":"\#(id)"}"#]
                 + (0..<46).map { String(#"{"id":"\#(other)","n":1}"#.prefix($0)) }

@@ -123,6 +123,68 @@ import Testing
         }
     }
 
+    /// A target from outside may use rows and captured values of the plan, and notes what it does.
+    @Test func targetsFromOutsideBelongToTheirPlan() throws {
+        let text = """
+            version: 1
+            target: ws://a
+            data: { d: { rows: [{ user: ann, room: lobby }] }, e: { rows: [1] } }
+            messages:
+              m: { text: "{{ d.user }}", expect: { match: { $.a: 1 }, capture: { token: $.t } } }
+            profiles:
+              p: { open: [{ send: m }] }
+              q: {}
+            phases: [{ steady: { clients: 1, for: 1s } }]
+            """
+        var plan = try #require(read(text).plan)
+        let url = "ws://b/{{ d.room }}/{{ d.user }}?t={{ default(token, '') }}&e={{ env('E') }}"
+        let place = try plan.place(parsing: url, environment: ["E": "x&y"])
+        guard case .urls(let urls) = place else { return }
+        let fields = urls[0].resource.leaves.compactMap { leaf -> Int? in
+            if case .field(0, let column) = leaf { column } else { nil }
+        }
+        #expect(fields == [1, 0] && plan.data[0].uses.map(\.field) == ["user", "room"])
+        #expect(plan.data.map(\.profiles) == [[0, 1], []])
+        #expect(plan.data[0].uses[1].range == plan.data[0].range)
+        #expect(throws: BadTarget.self) {
+            try plan.place(parsing: "ws://b/{{ f }}", environment: [:])
+        }
+        #expect(throws: BadTarget.self) {
+            try plan.place(parsing: "ws://{{ d.user }}", environment: [:])
+        }
+        #expect(throws: BadTarget.self) {
+            try plan.place(parsing: "{{ d.user }}", environment: [:])
+        }
+    }
+
+    /// Values in path and query are encoded, those that are raw are not; a whole path comes with its
+    /// slash.
+    @Test(
+        arguments: [
+            ("ws://a/{{ 'x/y z' }}?{{ raw('p=1&q') }}", "/x%2Fy%20z?p=1&q", ""),
+            ("ws://a/{{ url('ü') }}", "/%C3%BC", ""), ("ws://a/{{ raw('a/b') }}", "/a/b", ""),
+            ("ws://a{{ raw('/a/b') }}", "/a/b", ""), ("ws://a:81{{raw('/a')}}?x", "/a?x", ""),
+            ("ws://a?x={{ 'a b' }}", "/?x=a%20b", ""),
+            ("ws+unix:///s:{{ raw('/a') }}", "/a", ""), ("ws+unix:///s:/{{ 'a/b' }}", "/a%2Fb", ""),
+            (
+                "ws://a/{{ raw('a b') }}", nil,
+                "spaces and letters beyond ASCII cannot stand in a URL"
+            ),
+            ("ws://a{{ 'x' }}", nil, "'{{ }}' may stand behind the host only"),
+            ("ws://a{{ rawx }}", nil, "'{{ }}' may stand behind the host only"),
+            ("ws+unix:///s:{{ 'x' }}", nil, "a value that is the whole path is not encoded"),
+            ("{{ 'ws://a' }}", nil, "a target begins with ws:// or wss:// and a host as it is"),
+            ("ws://{{ 'a' }}/x", nil, "'{{ }}' may stand behind the host only"),
+        ] as [(String, String?, String)])
+    func valuesAreEncoded(_ text: String, _ expected: String?, _ message: String) {
+        do {
+            guard case .urls(let urls) = try Target.Place(parsing: text) else { return }
+            #expect(urls[0].resource.constant == expected)
+        } catch {
+            #expect(expected == nil && error.message.hasPrefix(message), "\(error.message)")
+        }
+    }
+
     /// The bytes in hexadecimal; none for what is no address.
     @Test(arguments: [
         ("127.0.0.1", "7f000001"), ("0.0.0.0", "00000000"), ("1.2.3", ""), ("01.2.3.4", ""),

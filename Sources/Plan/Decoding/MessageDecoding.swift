@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSONScan
 import PlanText
 import Units
 
@@ -152,7 +153,9 @@ extension PlanDecoder {
                     error(.badValue, "JSON has no '\(scalar.text)'", at: node.range)
                     return nil
                 }
-                return .literal("\(value)")
+                // More digits than a double has are kept as they are.
+                let isShort = JSONNumber(scalar.text) == JSONNumber("\(value)")
+                return .literal(isShort ? "\(value)" : jsonFloat(scalar.text))
             case .string:
                 warnOfPlaceholders(scalar.text, at: node.range)
                 return template(scalar.text, at: node.range).map(JSONTemplate.text)
@@ -173,6 +176,11 @@ extension PlanDecoder {
         let negative = text.hasPrefix("-")
         let digits = text.drop { $0 == "+" || $0 == "-" || $0 == "0" }
         return (negative ? "-" : "") + (digits.isEmpty ? "0" : digits)
+    }
+
+    /// A number with a point or an exponent without what YAML allows and JSON does not.
+    private func jsonFloat(_ text: String) -> String {
+        TemplateConversion.isNumber(text) ? text : JSONNumber(text).map { "\($0)" } ?? text
     }
 
     private func expectation(

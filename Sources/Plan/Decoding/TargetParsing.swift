@@ -26,7 +26,12 @@ extension Plan {
         let place = try decoder.place(from: text)
         let used = Target(place).data
         for index in data.indices {
+            let known = data[index].uses.count
             data[index].uses = decoder.dataUses[index]
+            // No place in the plan says what only the target uses.
+            for column in data[index].uses.indices.dropFirst(known) {
+                data[index].uses[column].range = data[index].range
+            }
             guard used.contains(index) else { continue }
             data[index].profiles.formUnion(profiles.indices.filter { profiles[$0].weight > 0 })
         }
