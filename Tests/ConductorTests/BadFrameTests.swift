@@ -97,7 +97,7 @@ extension PeerTests {
             .utf8("beyond U+10FFFF", frame(0x01, [0xF4]) + frame(0x00, [0x90])),
             .utf8("the second fragment", frame(0x01, [0xC3]) + frame(0x80, [0x28])),
             .utf8("the first half of a frame", [0x81, 10, 0x61, 0xFF]),
-            .utf8("text cut inside a character", frame(0x81, [0xE2, 0x82])),
+            .utf8("text cut inside a character", frame(0x81, [0xE2, 0x82]), end: true),
             .utf8(
                 "fragments that end inside a character", frame(0x01, [0xE2]) + frame(0x80, [0x82]),
                 end: true),
