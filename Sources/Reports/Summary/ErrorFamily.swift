@@ -3,7 +3,7 @@ import Metrics
 /// The four counters into which `error_metrics` of the summary sorts all errors, each into one:
 /// connects that failed, which are `failed_connections` too and what `success_rate` lacks; sends that
 /// could not be made; what did not come in time; and all else that came or happened in a session.
-enum ErrorFamily: CaseIterable {
+enum ErrorFamily {
     case connection, send, receive, timeout
 
     /// The table: each kind belongs to one family.
