@@ -148,6 +148,8 @@ extension Endpoint {
         endpoint.resource = resource.withoutRows
         endpoint.origin = origin?.withoutRows
         endpoint.headers = headers.map { ($0.name, $0.value.withoutRows) }
+        // A subprotocol of which a part is missing is none.
+        endpoint.subprotocols = subprotocols.filter { $0 == $0.withoutRows }
         return endpoint
     }
 }
@@ -164,6 +166,13 @@ extension PayloadTemplate {
                             branches.map {
                                 Branch(weight: $0.weight, template: $0.template.withoutRows)
                             }))
+                case .slot(.encoded(let encoding, let inner)):
+                    .slot(.encoded(encoding, inner.withoutRows))
+                case .slot(.fallback(let first, let second)):
+                    .slot(
+                        first == first.withoutRows
+                            ? .fallback(first, second.withoutRows)
+                            : .fallback(second.withoutRows, second.withoutRows))
                 default: part
                 }
             })

@@ -13,7 +13,10 @@ import Wire
 extension PeerTests {
     /// Waiting for a target before the run.
     @Suite struct TargetWaitTests {
-        private static func setup(_ urls: [UInt16], _ path: String = "/") throws -> RunSetup {
+        private static func setup(
+            _ urls: [UInt16],
+            _ path: String = "/{{ d.user }}/{{ default(d.user, 'x') }}?u={{ base64(d.user) }}"
+        ) throws -> RunSetup {
             let list = urls.map { "'ws://127.0.0.1:\($0)\(path)'" }.joined(separator: ", ")
             let text = """
                 version: 1
@@ -61,7 +64,7 @@ extension PeerTests {
         }
 
         @Test func whoDoesNotAnswerInTimeIsNamed() throws {
-            var setup = try Self.setup([1])
+            var setup = try Self.setup([1], "/")
             setup.wait = 300_000_000
             let expected = SetupError(
                 "the target did not answer within 300ms: ws://127.0.0.1:1/ (p) "
@@ -70,7 +73,7 @@ extension PeerTests {
         }
 
         @Test func aSignalEndsTheWait() throws {
-            var setup = try Self.setup([1])
+            var setup = try Self.setup([1], "/")
             setup.wait = 60_000_000_000
             #expect(
                 throws: SetupError(

@@ -130,6 +130,12 @@ struct PlacedRun {
         default: main += "target: \(target)\n\(parts)\(child)\n"
         }
         files["plan.yaml"] = main + phases
+        let option = way == .option ? "ws://127.0.0.1:\(port)\(resource)" : nil
+        return try Self.setup(files, option: option)
+    }
+
+    /// The plan of some files, with a target from outside if there is one.
+    static func setup(_ files: [String: String], option: String? = nil) throws -> RunSetup {
         let folder = try TemporaryFolder()
         for (name, text) in files {
             _ = FileManager.default.createFile(
@@ -138,7 +144,6 @@ struct PlacedRun {
         let environment = ["PLACED": "of$env"]
         var (read, sources, diagnostics) = PlanReader.read(
             path: "\(folder.path)/plan.yaml", variables: [:], environment: environment)
-        let option = way == .option ? "ws://127.0.0.1:\(port)\(resource)" : nil
         if let option { _ = try read?.place(parsing: option, environment: environment) }
         guard let plan = read else { throw BadPlan(diagnostics.items) }
         let data = DataReader.read(plan, allowsCommands: false, isRun: true, into: &diagnostics)

@@ -20,6 +20,34 @@ extension PeerTests {
             try check(PlacedRun(value: value, way: .own, closing: closing))
         }
 
+        /// All that a handshake says is of one row, whatever deals the rows.
+        @Test(arguments: ["unique", "sequential", "shuffle"])
+        func oneConnectHasOneRow(_ pick: String) throws {
+            let seen = Notes<[String]>()
+            let script: ScriptedPeer.Script = { connection in
+                let answer = String(decoding: try connection.acceptance(), as: UTF8.self)
+                let words = connection.request.split(separator: " ")[1].split(separator: "/")
+                seen.add(words.map(String.init) + [connection.header("X-Name") ?? ""])
+                try connection.send(answer)
+                try connection.listen()
+            }
+            let result = try ScriptedPeer.with(script) { peer in
+                let url = "ws://127.0.0.1:\(peer.port)/{{ d.name }}/{{ d.name }}"
+                let text = """
+                    version: 1
+                    target: { url: "\(url)", headers: { X-Name: "{{ d.name }}" } }
+                    data: { d: { rows: [{ name: a }, { name: b }, { name: c }], pick: \(pick), scope: message } }
+                    profiles: { user: { reconnect: never } }
+                    phases: [{ once: { clients: 3, for: 1s } }]
+                    """
+                return try Conductor(try PlacedRun.setup(["plan.yaml": text])).run()
+            }
+            #expect(result.store.count(.opened) == 3 && result.store.count(.errors) == 0)
+            let names = seen.all.map { Set($0) }
+            #expect(names.allSatisfy { $0.count == 1 }, "\(seen.all)")
+            #expect(names.reduce(into: Set()) { $0.formUnion($1) } == ["a", "b", "c"])
+        }
+
         private func check(_ run: PlacedRun) throws {
             let seen = Notes<(session: Int, line: String)>()
             let script: ScriptedPeer.Script = { connection in

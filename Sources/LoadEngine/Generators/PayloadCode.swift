@@ -278,16 +278,30 @@ struct PayloadCode: ~Copyable {
     /// The text of one evaluation of a template that was not taken in, for what is not on the hot
     /// path; what kept it from being whole is in the context then.
     mutating func text(_ template: PayloadTemplate, _ context: inout RenderContext) -> [UInt8] {
+        texts([template], &context).first ?? []
+    }
+
+    /// The same for several templates that are evaluated together, so that they have the same rows;
+    /// those behind one that failed are left out.
+    mutating func texts(
+        _ templates: [PayloadTemplate], _ context: inout RenderContext
+    ) -> [[UInt8]] {
         let (ends, poolEnd) = ((parts.count, choices.count, branches.count), pool.count)
-        let range = add(template)
-        var out = ByteBuffer()
-        if values.deal(range.deals, &context) { render(range, &context, to: &out) }
+        let ranges = templates.map { add($0) }
+        var texts: [[UInt8]] = []
+        if values.deal(ranges.reduce(0) { $0 | $1.deals }, &context) {
+            for range in ranges where context.failure.kind == .none {
+                var out = ByteBuffer()
+                render(range, &context, to: &out)
+                texts.append(out.array())
+            }
+        }
         parts.truncate(to: ends.0)
         choices.truncate(to: ends.1)
         branches.truncate(to: ends.2)
         branchSums.truncate(to: ends.2)
         pool.truncate(to: poolEnd)
-        return out.array()
+        return texts
     }
 
     private mutating func append(_ choice: Int, to out: inout ByteBuffer) {

@@ -1,47 +1,57 @@
 internal import Wire
 
+/// What templates of an endpoint give for one connect; redirects do not change it.
+struct HandshakeTexts {
+    /// Path and query.
+    var resource: String
+    var origin: String?
+    var subprotocols: [String]
+    /// Values of the headers.
+    var headers: [String]
+
+    /// The texts of an endpoint's templates in their order; nil if some are missing.
+    init?(_ endpoint: Endpoint, _ texts: [String]) {
+        guard texts.count == endpoint.templates.count else { return nil }
+        // A value that is the whole path may lack the slash.
+        resource = texts[0].hasPrefix("/") ? texts[0] : "/" + texts[0]
+        let (count, rest) = (endpoint.subprotocols.count, texts.dropFirst())
+        subprotocols = Array(rest.prefix(count))
+        headers = Array(rest.dropFirst(count).prefix(endpoint.headers.count))
+        origin = endpoint.origin == nil ? nil : texts.last
+    }
+}
+
 extension Endpoint {
-    /// What the handshake offers with these subprotocols.
-    func terms(_ subprotocols: [String]) -> UpgradeTerms {
-        UpgradeTerms(subprotocols: subprotocols, compression: compression?.offer)
+    /// Everything that is evaluated at each connect.
+    var templates: [PayloadTemplate] {
+        [resource] + subprotocols + headers.map(\.value) + (origin.map { [$0] } ?? [])
     }
 
-    /// What the handshake offers; as far as it is the same at each connect.
-    var constantTerms: UpgradeTerms { terms(subprotocols.compactMap(\.constant)) }
+    /// The texts if they are the same at each connect.
+    var constantTexts: HandshakeTexts? { HandshakeTexts(self, templates.compactMap(\.constant)) }
 
-    /// Whether subprotocols differ from connect to connect.
-    var variesSubprotocols: Bool { subprotocols.contains { $0.constant == nil } }
+    /// What the handshake offers.
+    func terms(_ texts: HandshakeTexts) -> UpgradeTerms {
+        UpgradeTerms(subprotocols: texts.subprotocols, compression: compression?.offer)
+    }
 
-    /// The opening request with every template evaluated by `evaluate`, to where a redirect led if
-    /// there was one. Another host is not told what is meant for this one (RFC 9110 §15.4).
+    /// The opening request, to where a redirect led if there was one. Another host is not told what is
+    /// meant for this one (RFC 9110 §15.4).
     func request(
-        _ terms: UpgradeTerms, detour: RedirectTarget? = nil,
-        _ evaluate: (PayloadTemplate) -> String
+        _ texts: HandshakeTexts, detour: RedirectTarget? = nil
     ) throws(UpgradeRequest.MalformedHeader) -> UpgradeRequest {
-        var lines = headers
+        var lines = zip(headers, texts.headers).map { (name: $0.name, value: $1) }
         if let detour, detour.host != host {
             lines.removeAll { ["authorization", "cookie"].contains($0.name.lowercased()) }
         }
         return try UpgradeRequest(
-            resource: detour?.resource ?? path(evaluate),
-            authority: detour?.authority ?? authority, terms: terms,
-            origin: origin.map(evaluate),
-            headers: lines.map { ($0.name, evaluate($0.value)) })
-    }
-
-    /// Path and query; a value that is the whole path may lack the slash.
-    func path(_ evaluate: (PayloadTemplate) -> String) -> String {
-        let path = evaluate(resource)
-        return path.hasPrefix("/") ? path : "/" + path
+            resource: detour?.resource ?? texts.resource,
+            authority: detour?.authority ?? authority, terms: terms(texts), origin: texts.origin,
+            headers: lines)
     }
 
     /// The request if it is the same at each connect; nil if it is not, or cannot be sent.
-    var constantRequest: UpgradeRequest? {
-        let templates =
-            [resource] + headers.map(\.value) + (origin.map { [$0] } ?? []) + subprotocols
-        guard templates.allSatisfy({ $0.constant != nil }) else { return nil }
-        return try? request(constantTerms) { $0.constant ?? "" }
-    }
+    var constantRequest: UpgradeRequest? { constantTexts.flatMap { try? request($0) } }
 }
 
 extension PayloadTemplate {

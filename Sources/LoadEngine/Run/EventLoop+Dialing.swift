@@ -171,8 +171,7 @@ extension EventLoop where World: ~Copyable {
         if let detour = dials[connections[index].dial].detour { return detour }
         let endpoint = graph.endpoints[Int(connections[index].url)]
         var failure = RenderFailure()
-        let resource = endpoint.path { evaluate($0, index, &failure) }
-        guard failure.kind == .none else { return nil }
+        guard let resource = texts(index, &failure)?.resource else { return nil }
         return RedirectTarget(
             secure: endpoint.security != nil, host: endpoint.host, port: endpoint.port,
             authority: endpoint.authority, resource: resource)

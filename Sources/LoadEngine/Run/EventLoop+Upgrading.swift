@@ -25,20 +25,14 @@ extension EventLoop where World: ~Copyable {
         if detour == nil, let constant = handshakes[Int(connections[index].url)] {
             return constant
         }
-        let endpoint = graph.endpoints[Int(connections[index].url)]
         var failure = RenderFailure()
-        if endpoint.variesSubprotocols {
-            dials[connections[index].dial].terms = endpoint.terms(
-                endpoint.subprotocols.map { evaluate($0, index, &failure) })
-        }
-        do throws(UpgradeRequest.MalformedHeader) {
-            let request = try endpoint.request(offered(index), detour: detour) { template in
-                evaluate(template, index, &failure)
-            }
-            if failure.kind == .none { return request }
+        guard let texts = texts(index, &failure) else {
             let reason = graph.reason(failure)
             failConnect(index, failure.errorKind, reason)
             return nil
+        }
+        do throws(UpgradeRequest.MalformedHeader) {
+            return try graph.endpoints[Int(connections[index].url)].request(texts, detour: detour)
         } catch {
             let what = error.name == "GET" ? "the path" : "header \(error.name)"
             failConnect(index, .handshake, "\(what) cannot be sent")
@@ -46,35 +40,38 @@ extension EventLoop where World: ~Copyable {
         }
     }
 
-    /// What a connection's handshake offers.
-    private func offered(_ index: Int32) -> UpgradeTerms {
-        dials[connections[index].dial].terms ?? terms[Int(connections[index].url)]
-    }
-
-    /// The text of a template for the handshake of a connection; says so if a value is not there.
-    mutating func evaluate(
-        _ template: PayloadTemplate, _ index: Int32, _ failure: inout RenderFailure
-    ) -> String {
-        if let constant = template.constant { return constant }
+    /// What the handshakes of a connection say, which is made up once; nil if a value is not there.
+    mutating func texts(_ index: Int32, _ failure: inout RenderFailure) -> HandshakeTexts? {
+        let dial = connections[index].dial
+        if let known = handshakeTexts[Int(connections[index].url)] ?? dials[dial].texts {
+            return known
+        }
         let client = connections[index].client
+        let endpoint = graph.endpoints[Int(connections[index].url)]
         var context = context(
             client, id: id.text(.unanswered(1 << 53 | UInt64(connections[index].generation))),
             random: RandomStream(
                 seed: graph.seed, .payload, client: UInt64(clients[client].number),
                 index: 1 << 40 | UInt64(connections[index].generation)))
-        let text = program.payloads.text(template, &context)
-        if context.failure.kind != .none {
-            failure = context.failure
+        let texts = program.payloads.texts(endpoint.templates, &context)
+        failure = context.failure
+        guard failure.kind == .none else {
             if failure.kind == .rowsOut { clients[client].lack = .rows }
+            return nil
         }
-        return String(decoding: text, as: UTF8.self)
+        let made = HandshakeTexts(endpoint, texts.map { String(decoding: $0, as: UTF8.self) })
+        dials[dial].texts = made
+        return made
     }
 
     /// Reads the answer to the handshake; returns where frames begin, or nil while there are none.
     mutating func readUpgrade(_ index: Int32, _ bytes: Span<UInt8>, at moment: Int64) -> Int? {
+        var failure = RenderFailure()
+        let offered = texts(index, &failure).map {
+            graph.endpoints[Int(connections[index].url)].terms($0)
+        }
         let response = UpgradeResponse.parse(
-            bytes, from: 0, to: bytes.count, to: offered(index),
-            key: upgradeKey(index))
+            bytes, from: 0, to: bytes.count, to: offered ?? UpgradeTerms(), key: upgradeKey(index))
         if response.isAnswer(bytes) { countAnswer(index) }
         switch response {
         case .needMore:

@@ -15,8 +15,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var program: LoopProgram
     /// The opening requests of endpoints whose request is always the same.
     let handshakes: [UpgradeRequest?]
-    /// What the handshakes of each endpoint offer.
-    let terms: [UpgradeTerms]
+    /// What they say, for endpoints of which it is always the same.
+    let handshakeTexts: [HandshakeTexts?]
     let id: MessageID
     /// What becomes of each client, if that is asked for.
     var records: ClientRecords?
@@ -107,7 +107,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
             }
         }
         handshakes = settings.graph.endpoints.map { $0.constantRequest }
-        terms = settings.graph.endpoints.map { $0.constantTerms }
+        handshakeTexts = settings.graph.endpoints.map { $0.constantTexts }
         if settings.recordsClients { records = ClientRecords() }
         id = MessageID(salt: settings.salt &+ UInt32(settings.share.index) &* 0x9E37_79B9)
         recorder = Recorder(labels: settings.graph.labels)

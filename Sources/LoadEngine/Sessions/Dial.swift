@@ -16,8 +16,8 @@ struct Dial {
     /// Where a redirect led, and how many there were.
     var detour: RedirectTarget?
     var redirects = 0
-    /// What was offered, if that differs from connect to connect.
-    var terms: UpgradeTerms?
+    /// What its handshakes say, once that is known.
+    var texts: HandshakeTexts?
     /// The addresses of the detour, as far as they differ from those of the endpoint's route.
     var addresses: [SocketAddress]?
 
