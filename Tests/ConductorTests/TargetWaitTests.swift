@@ -15,7 +15,7 @@ extension PeerTests {
     @Suite struct TargetWaitTests {
         private static func setup(
             _ urls: [UInt16],
-            _ path: String = "/{{ d.user }}/{{ default(d.user, 'x') }}?u={{ base64(d.user) }}"
+            _ path: String = "/{{ d.user }}/{{ default(d.user, ''x'') }}?u={{ base64(d.user) }}"
         ) throws -> RunSetup {
             let list = urls.map { "'ws://127.0.0.1:\($0)\(path)'" }.joined(separator: ", ")
             let text = """

@@ -54,11 +54,12 @@ extension EventLoop where World: ~Copyable {
             return asked.request >= 0 && range.end - range.start == MessageID.length
                 && requests[asked.request].id.stands(in: payload, at: range.start)
         case .text(let place, .bytes(let bytes)):
-            return Matching.contains(range, payload, bytes.span, place, &unescaped)
+            return Matching.contains(
+                range, payload, bytes.span, place, wholeNumbers: false, &unescaped)
         case .text(let place, .template(let template)):
             guard render(template, asked) else { return false }
             return matched.withBytes(from: 0, to: matched.count) {
-                Matching.contains(range, payload, $0, place, &unescaped)
+                Matching.contains(range, payload, $0, place, wholeNumbers: true, &unescaped)
             }
         case .regex(let regex): return Matching.isMatched(range, payload, by: regex)
         case .pattern(let template):

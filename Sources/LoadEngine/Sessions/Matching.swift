@@ -21,38 +21,41 @@ enum Matching {
         return String(decoding: text, as: UTF8.self).contains(regex)
     }
 
-    /// Whether `wanted` stands in a value; `scratch` is for a text with escapes.
+    /// Whether `wanted` stands in a value; `scratch` is for a text with escapes. With `wholeNumbers`
+    /// digits at either end of it are all of a number: message 1 is not found in the answer to 31.
     static func contains(
         _ range: JSONValueRange, _ payload: Span<UInt8>, _ wanted: Span<UInt8>, _ place: Place,
-        _ scratch: inout ByteBuffer
+        wholeNumbers: Bool, _ scratch: inout ByteBuffer
     ) -> Bool {
         guard range.hasEscapes else {
-            return contains(payload, range.start, range.end, wanted, place)
+            return contains(payload, range.start..<range.end, wanted, place, wholeNumbers)
         }
         scratch.truncate(to: 0)
         _ = JSONScan.unescape(payload.extracting(range.start..<range.end)) { scratch.append($0) }
         return scratch.withBytes(from: 0, to: scratch.count) {
-            contains($0, 0, $0.count, wanted, place)
+            contains($0, 0..<$0.count, wanted, place, wholeNumbers)
         }
     }
 
-    /// Whether `wanted` stands in the bytes `start..<end`.
+    /// Whether `wanted` stands in a part of some bytes.
     private static func contains(
-        _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ wanted: Span<UInt8>, _ place: Place
+        _ bytes: Span<UInt8>, _ part: Range<Int>, _ wanted: Span<UInt8>, _ place: Place,
+        _ wholeNumbers: Bool
     ) -> Bool {
-        let last = end - wanted.count
-        guard last >= start else { return false }
-        switch place {
-        case .front: return stands(wanted, in: bytes, at: start)
-        case .back: return stands(wanted, in: bytes, at: last)
-        case .anywhere:
-            var position = start
-            while position <= last {
-                if stands(wanted, in: bytes, at: position) { return true }
-                position += 1
+        let last = part.upperBound - wanted.count
+        guard last >= part.lowerBound else { return false }
+        let places =
+            switch place {
+            case .front: part.lowerBound...part.lowerBound
+            case .back: last...last
+            case .anywhere: part.lowerBound...last
             }
-            return false
+        for position in places where stands(wanted, in: bytes, at: position) {
+            if !wholeNumbers || !cutsNumber(bytes, part, position, position + wanted.count) {
+                return true
+            }
         }
+        return false
     }
 
     @inline(__always)
@@ -61,5 +64,14 @@ enum Matching {
     ) -> Bool {
         for index in wanted.indices where bytes[position + index] != wanted[index] { return false }
         return true
+    }
+
+    /// Whether the bytes `start..<end` begin or end inside a run of digits.
+    private static func cutsNumber(
+        _ bytes: Span<UInt8>, _ part: Range<Int>, _ start: Int, _ end: Int
+    ) -> Bool {
+        func isDigit(_ place: Int) -> Bool { part.contains(place) && bytes[place] &- 0x30 < 10 }
+        return start < end
+            && (isDigit(start - 1) && isDigit(start) || isDigit(end - 1) && isDigit(end))
     }
 }

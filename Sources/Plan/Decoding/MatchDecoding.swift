@@ -73,10 +73,7 @@ extension PlanDecoder {
         switch member.key {
         case "text": return one(.payload, textValue(node, of: scope).map { .equals($0) })
         case "contains":
-            return text {
-                warnOfAmbiguity($0, at: node.range)
-                return .contains($0)
-            }
+            return text { .contains($0) }
         case "starts-with": return text { .startsWith($0) }
         case "ends-with": return text { .endsWith($0) }
         case "regex": return one(.payload, regex(node, of: scope))
@@ -216,31 +213,6 @@ extension PlanDecoder {
 
     private func sizeValue(_ node: Node) -> Message.Condition.Value? {
         size(node).map { .constant(.number(JSONNumber($0.bytes))) }
-    }
-
-    /// Warns of a number that `contains` also finds as a part of a longer one.
-    private func warnOfAmbiguity(_ template: Template, at range: SourceRange) {
-        func isDigit(_ letter: Character?) -> Bool { letter.map { "0"..."9" ~= $0 } ?? true }
-        for (place, part) in template.parts.enumerated() {
-            guard case .expression(let expression) = part, expression.isNumber else { continue }
-            func text(_ place: Int) -> String? {
-                guard template.parts.indices.contains(place),
-                    case .text(let text) = template.parts[place]
-                else { return nil }
-                return text
-            }
-            // Digits up to the front may be the end of any other number.
-            let isOpen =
-                text(place - 1).map { place == 1 && $0.allSatisfy { isDigit($0) } } ?? true
-                || isDigit(text(place + 1)?.first)
-            guard isOpen else { continue }
-            warning(
-                .ambiguousMatch,
-                "'contains' finds this number in longer ones too, so that another reply may be taken",
-                at: range,
-                hint: "write starts-with, ends-with or a path, or what stands around the number")
-            return
-        }
     }
 
     /// A text that a frame is compared with: its expressions are the same whenever evaluated.

@@ -37,5 +37,4 @@ enum PlanCode: String, CaseIterable {
     case textBoolean = "text-boolean"
     case onlyPercentiles = "only-percentiles"
     case encodedPath = "encoded-path"
-    case ambiguousMatch = "ambiguous-match"
 }

@@ -62,9 +62,13 @@ extension KeyTable {
     /// What a match may ask of a whole frame, besides paths.
     static let match: [(name: String, meaning: String)] = [
         ("text", "The whole payload is this text."),
-        ("contains", "This text is somewhere in the payload."),
-        ("starts-with", "The payload starts with this text."),
-        ("ends-with", "The payload ends with this text."),
+        (
+            "contains",
+            "This text is somewhere in the payload; digits at an end of a text with `{{ }}` are all of "
+                + "a number there."
+        ),
+        ("starts-with", "The payload starts with this text; for digits at its end the same holds."),
+        ("ends-with", "The payload ends with this text; for digits at its front the same holds."),
         ("regex", "A part of the payload matches this expression; values of `{{ }}` are quoted."),
         ("size", "How many bytes the payload has, as a size or a condition."),
         ("opcode", "Whether it is a text or a binary frame."),
