@@ -62,15 +62,6 @@ public struct Template: Sendable, Hashable {
             }
         }
 
-        /// Whether it is one of the numbers that count something, which are the same in a reply.
-        var isNumber: Bool {
-            switch self {
-            case .seq, .iteration, .clientIndex: true
-            case .string(let inner): inner.isNumber
-            default: false
-            }
-        }
-
         /// Whether all that it may give stands in a URL as it is.
         var isUnreserved: Bool {
             switch self {
