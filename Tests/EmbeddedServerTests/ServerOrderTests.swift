@@ -50,14 +50,12 @@ import Wire
         while true {
             let client = try RawClient(server.port, upgrade: false)
             client.send(Array(RawClient.request.utf8))
-            let before = MonotonicTime.now()
             let head = try client.head()
             if head.hasPrefix("HTTP/1.1 101 ") {
                 #expect(MonotonicTime.now() - start >= 300_000_000)
                 break
             }
             #expect(head.hasPrefix("HTTP/1.1 429 Too Many Requests\r\n"))
-            #expect(before - start < 300_000_000)
             refused += 1
         }
         #expect(try early.answers("not concerned"))

@@ -87,11 +87,10 @@ import Wire
         let before = MonotonicTime.now()
         let payload = [UInt8](repeating: 7, count: 10_000)
         let wire = (0..<6).flatMap { _ in RawClient.frame(0x82, payload) }
-        // The kernels take some of it ahead, but not all.
+        // The kernels take some of it ahead, but not all; meanwhile others are answered.
         let taken = client.push(wire, from: 0, patience: 20)
         #expect(taken < wire.count)
         #expect(try other.answers("not disturbed"))
-        #expect(MonotonicTime.now() - before < 500_000_000)
         client.send(Array(wire[taken...]))
         for _ in 0..<6 { #expect(try client.frame() == .init(0x82, payload)) }
         let elapsed = MonotonicTime.now() - before
