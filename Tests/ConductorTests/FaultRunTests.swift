@@ -32,7 +32,7 @@ extension PeerTests {
 
         @Test func aServerIsKilledAndRestarted() throws {
             let run = try run {
-                usleep(200_000)
+                $0.waitForSessions(10)
                 $0.stopListening()
                 $0.resetConnections()
                 usleep(200_000)
@@ -124,7 +124,7 @@ extension PeerTests {
                 "{ pool: { min: 2, max: 10 }, reconnect: { delay: 20ms }, "
                     + "flow: [{ send: hello, count: 2 }, { wait: 5ms }] }", clients: 50
             ) {
-                usleep(300_000)
+                $0.waitForSessions(10)
                 $0.resetConnections()
             }
             #expect(run.store.errors(.reset) == 10 && run.store.count(.opened) == 20)
@@ -136,7 +136,7 @@ extension PeerTests {
             let run = try run(
                 "{ reconnect: { delay: 1s, jitter: 100% } }", clients: 5_000, seconds: 8
             ) {
-                while $0.counters.connections < 5_000 { usleep(10_000) }
+                $0.waitForSessions(5_000)
                 $0.resetConnections()
             }
             #expect(run.store.errors(.reset) == 5_000 && run.store.count(.opened) == 10_000)

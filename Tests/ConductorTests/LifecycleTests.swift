@@ -75,13 +75,11 @@ extension PeerTests {
             let backup = try EmbeddedServer(ServerSettings()).start()
             defer { backup.stop() }
             let port = try Self.freePort()
+            let revived = Notes<RunningServer>()
             let revival = try Thread {
-                usleep(300_000)
-                let again = try? EmbeddedServer(
-                    ServerSettings(address: .loopback(port: port))
-                ).start()
-                usleep(1_500_000)
-                again?.stop()
+                backup.waitForSessions(4)
+                let settings = ServerSettings(address: .loopback(port: port))
+                if let again = try? EmbeddedServer(settings).start() { revived.add(again) }
             }
             let run = try PeerRun(
                 target: "{ urls: ['ws://127.0.0.1:\(port)/', 'ws://127.0.0.1:\(backup.port)/'] }",
@@ -89,6 +87,7 @@ extension PeerTests {
                     + "send: { mix: hello, every: 10ms } }",
                 phases: ["steady: { clients: 4, for: 1s }"])
             revival.join()
+            for server in revived.all { server.stop() }
             #expect(run.broken == [])
             let opened = [0, 1].map {
                 run.store.count(.opened, in: Selection(SeriesFilter(url: $0)))

@@ -45,6 +45,14 @@ final class TemporaryFolder {
     }
 }
 
+extension RunningServer {
+    /// Waits until so many sessions have opened. What the server has answered them is in their sockets
+    /// then, so that a reset ends sessions, not handshakes.
+    func waitForSessions(_ count: Int) {
+        while counters.opened < count { usleep(1_000) }
+    }
+}
+
 /// An embedded server that speaks TLS, and the files that its clients need.
 final class SecureServer {
     let server: RunningServer
