@@ -7,7 +7,7 @@ extension ByteBuffer {
         text.withBytes(from: 0, to: text.count) { bytes in
             switch encoding {
             case .percent: append(percentEncoded: bytes)
-            case .base64: append(base64: bytes)
+            case .base64: Base64.encode(bytes) { append($0) }
             case .pattern: append(quoted: bytes)
             case nil: break
             }
@@ -30,32 +30,6 @@ extension ByteBuffer {
 
     private func upperCaseDigit(_ value: UInt8) -> UInt8 {
         value < 10 ? 0x30 + value : 0x41 + value - 10
-    }
-
-    /// Three bytes as four letters of 6 bits each; what is missing at the end is `=`.
-    private mutating func append(base64 text: Span<UInt8>) {
-        var at = 0
-        while at < text.count {
-            let count = min(3, text.count - at)
-            var word: UInt32 = 0
-            for offset in 0..<3 {
-                word = word << 8 | (offset < count ? UInt32(text[at + offset]) : 0)
-            }
-            for place in 0..<4 {
-                append(place > count ? 0x3D : base64Letter(word >> UInt32(18 - 6 * place) & 63))
-            }
-            at += 3
-        }
-    }
-
-    private func base64Letter(_ value: UInt32) -> UInt8 {
-        switch UInt8(truncatingIfNeeded: value) {
-        case let value where value < 26: 0x41 + value
-        case let value where value < 52: 0x61 + value - 26
-        case let value where value < 62: 0x30 + value - 52
-        case 62: 0x2B
-        default: 0x2F
-        }
     }
 
     /// ASCII that is neither letter nor digit has a backslash before it, so that it means itself
