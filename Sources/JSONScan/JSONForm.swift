@@ -1,4 +1,4 @@
-/// The form of a document: where containers end, and what stands behind the outermost one.
+/// The form of a document: where containers end.
 extension JSONScan {
     /// The object or array that starts at `start`: up to the bracket that closes it.
     ///
@@ -37,23 +37,6 @@ extension JSONScan {
             at += 1
         }
         return nil
-    }
-
-    /// Whether something stands behind the object or array that a payload begins with, besides what
-    /// only ends a record: white space, the record separator (RFC 7464) and NUL.
-    @inlinable
-    public static func hasTrail(_ bytes: Span<UInt8>) -> Bool {
-        let start = skipSpace(0, in: bytes)
-        guard start < bytes.count,
-            bytes[start] == UInt8(ascii: "{") || bytes[start] == UInt8(ascii: "["),
-            let document = container(start, .object, in: bytes)
-        else { return false }
-        var at = document.end
-        while at < bytes.count {
-            guard isSpace(bytes[at]) || bytes[at] == 0x1E || bytes[at] == 0 else { return true }
-            at += 1
-        }
-        return false
     }
 
     @inlinable @inline(__always)

@@ -110,4 +110,38 @@ private func found(_ path: String, _ document: String) -> String? {
         let bytes = Array(payload.utf8)
         #expect(JSONScan.hasTrail(bytes.span) == expected)
     }
+
+    /// Documents of all lengths, with brackets, quotes and backslashes in their texts: with something
+    /// behind them they have a trail, and what ends a record is none.
+    @Test func trailsAreSeenBehindDocumentsOfAnyForm() {
+        var state: UInt64 = 7
+        func draw(_ bound: UInt64) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((state >> 33) % bound)
+        }
+        let pieces = ["{", "}", "[", "]", "\\\"", "\\\\", "a", "\\n", ",", "é", "0123456789abcdef"]
+        func text() -> String { "\"" + (0..<draw(8)).map { _ in pieces[draw(11)] }.joined() + "\"" }
+        func value(_ depth: Int) -> String {
+            switch depth > 4 ? 0 : draw(4) {
+            case 0: text()
+            case 1: "\(draw(1_000_000))"
+            case 2: "[" + (0..<draw(4)).map { _ in value(depth + 1) }.joined(separator: ", ") + "]"
+            default:
+                "{"
+                    + (0..<draw(4)).map { _ in text() + ":" + value(depth + 1) }
+                    .joined(separator: ",") + "}"
+            }
+        }
+        let ends = ["", "\n", " \u{1E}", "\u{0}"]
+        let trails = [",", "}", "]", "{}", "\"", " [1]", "\n{\"a\":1}", "\u{1E}[]"]
+        for _ in 0..<2_000 {
+            let document = [" ", ""][draw(2)] + "[" + value(1) + "]"
+            let (end, trail) = (ends[draw(4)], ends[draw(4)] + trails[draw(8)] + ends[draw(4)])
+            let (whole, more) = (Array((document + end).utf8), Array((document + trail).utf8))
+            if JSONScan.hasTrail(whole.span) { Issue.record("\(document + end)") }
+            if !JSONScan.hasTrail(more.span) { Issue.record("\(document + trail)") }
+            let cut = Array(document.utf8.dropLast())
+            if JSONScan.hasTrail(cut.span) { Issue.record("cut: \(document)") }
+        }
+    }
 }
