@@ -8,7 +8,7 @@ extension EventLoop where World: ~Copyable {
     mutating func readable(_ index: Int32) -> Bool {
         if connections[index].readsLater { return false }
         let region = region
-        var begin = ReadLayout.headRoom
+        var begin = EngineLimits.headRoom
         let inbound = connections[index].inbound
         if inbound >= 0 {
             begin -= inbounds[inbound].restCount
@@ -18,7 +18,7 @@ extension EventLoop where World: ~Copyable {
         let quantum = Int(program.profiles[Int(clients[client].template)].readQuantum)
         let isPaced = quantum > 0 && !connections[index].state.isBefore
         let received = world.receive(
-            connections[index].handle, into: region, at: ReadLayout.headRoom,
+            connections[index].handle, into: region, at: EngineLimits.headRoom,
             limit: isPaced ? quantum : .max)
         if received.count <= 0 {
             if received.count != -Int(Socket.wouldBlock) { streamEnded(index, received.count) }
@@ -32,7 +32,7 @@ extension EventLoop where World: ~Copyable {
             by: UInt64(received.count))
         let generation = connections[index].generation
         if isPaced { readLater(index, after: received.count) }
-        region.withBytes(from: begin, to: ReadLayout.headRoom + received.count) { bytes in
+        region.withBytes(from: begin, to: EngineLimits.headRoom + received.count) { bytes in
             take(index, bytes, at: moment)
         }
         if isCurrent(index, generation) {
@@ -195,7 +195,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Keeps the head of a handshake's answer that is not complete yet.
     mutating func keepRest(_ index: Int32, _ bytes: Span<UInt8>) {
-        if bytes.count >= ReadLayout.headRoom {
+        if bytes.count >= EngineLimits.headRoom {
             violate(index, .protocolError, .protocolError, "head without an end")
             return
         }

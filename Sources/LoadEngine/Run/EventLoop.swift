@@ -58,7 +58,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var conversations = Slab<ConversationState>()
 
     /// Head room for the rest of an earlier read, then one read; its maker frees it.
-    let region = Region(count: ReadLayout.headRoom + ReadLayout.size)
+    let region = Region(count: EngineLimits.headRoom + EngineLimits.readSize)
     /// What is written to the connection at hand, empty in between, and the token of that connection.
     var out = ByteBuffer(capacity: 64 << 10)
     var outOwner: UInt64 = 0
@@ -197,7 +197,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
                 !connections[index].readsLater
             else { return }
             reads += 1
-            if reads == ReadLayout.readsInARow {
+            if reads == EngineLimits.readsInARow {
                 world.rearm(connections[index].handle, token: connections[index].token(index))
                 leftUnread = true
                 return
@@ -353,13 +353,4 @@ extension ClientPhase {
         case .failed: .failed
         }
     }
-}
-
-/// Sizes of the receive region.
-enum ReadLayout {
-    /// The longest rest in front of a read: a handshake answer that is still incomplete.
-    static let headRoom = 32 << 10
-    static let size = 256 << 10
-    /// Reads of one connection before others have their turn.
-    static let readsInARow = 16
 }
