@@ -9,4 +9,17 @@ enum EngineLimits {
     static let readSize = 256 << 10
     /// Reads of one connection before others have their turn.
     static let readsInARow = 16
+
+    // MARK: Sessions
+
+    /// How long the peer has to end its stream once the close handshake began or it was told of a
+    /// violation: long enough for a path around the world, short enough for the end of a run.
+    static let closeTimeout: Int64 = 1_000_000_000
+    /// A session that was open for so long has shown that the endpoint works: what failed before it is
+    /// forgotten.
+    static let provenSession: Int64 = 5_000_000_000
+    /// How pooled connections come back where the plan says nothing: they always do, as often as a
+    /// server that restarts can bear.
+    static let pooledReconnect = ReconnectPolicy(
+        delay: 200_000_000, max: 10_000_000_000, factor: 2, jitter: 1, attempts: nil)
 }

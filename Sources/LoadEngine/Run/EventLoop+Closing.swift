@@ -18,29 +18,27 @@ extension EventLoop where World: ~Copyable {
                 ClosePayload.fault(bytes, from: start, to: end))
             return
         }
-        let began = connections[index].closeSent
-        if !began {
-            if let code = payload.answer {
-                appendClose(index, code.rawValue)
-            } else {
-                connections[index].closeSent = true
-                appendControl(index, .close, bytes, from: start, to: start)
-            }
-            let code = payload.answer?.rawValue ?? 1005
-            if isExpected(code, client) || clients[client].state == .draining {
-                connections[index].byPlan = true
-            } else {
-                count(
-                    .closed, of: client,
-                    series(client, label: label(at: time), url: connections[index].url),
-                    fails: true, detail: code, first: "closed by the peer with code \(code)")
-            }
-            dropQueue(client, .notConnected)
-            endSteps(client)
+        // Else it answers.
+        guard !connections[index].closeSent else {
+            cutRequests(index)
+            return
         }
-        // The server ends the stream first (RFC 6455 §7.1.1).
-        cutRequests(index)
-        if connections[index].state != .closing { awaitEnd(index) }
+        if let code = payload.answer {
+            appendClose(index, code.rawValue)
+        } else {
+            connections[index].closeSent = true
+            appendControl(index, .close, bytes, from: start, to: start)
+        }
+        let code = payload.answer?.rawValue ?? 1005
+        if isExpected(code, client) || clients[client].state == .draining {
+            agenda.post(.peerClosed, client)
+            return
+        }
+        count(
+            .closed, of: client,
+            series(client, label: label(at: time), url: connections[index].url),
+            fails: true, detail: code, first: "closed by the peer with code \(code)")
+        agenda.post(.peerLeft, client)
     }
 
     /// Whether a peer that closes with this code ends the session by plan.
@@ -51,14 +49,15 @@ extension EventLoop where World: ~Copyable {
         return clients[client].origin == .once && program.profiles[template].onlyListens
     }
 
-    /// Nothing more is sent on a connection; the peer has a second to end its stream.
-    private mutating func awaitEnd(_ index: Int32) {
-        let client = connections[index].client
-        connections[index].state = .closing
-        enter(client, .closing)
+    /// Nothing more is sent in a session; the peer ends the stream first (RFC 6455 §7.1.1).
+    mutating func awaitEnd(_ client: Int32) {
+        let index = clients[client].connection
+        dropQueue(client, .notConnected)
+        endSteps(client)
+        cutRequests(index)
         stopPings(client)
-        clients[client].wake = time + 1_000_000_000
-        rearm(client)
+        connections[index].state = .closing
+        clients[client].wake = time + EngineLimits.closeTimeout
     }
 
     /// The peer broke a rule: tell it why, count it, end the session.
@@ -75,16 +74,11 @@ extension EventLoop where World: ~Copyable {
             kind, of: client, series(client, label: label(at: time), url: connections[index].url),
             fails: true, first: text())
         appendClose(index, code.rawValue)
-        flush(index)
         // What still comes is read and not looked at: a socket closed with bytes unread would reset
         // the connection, and the peer might never see why.
         connections[index].peerClosed = true
         freeInbound(index, always: true)
-        guard connections[index].state == .open else { return }
-        cutRequests(index)
-        dropQueue(client, .notConnected)
-        endSteps(client)
-        awaitEnd(index)
+        agenda.post(.violated, client)
     }
 
     mutating func streamEnded(_ index: Int32, _ result: Int) {
@@ -100,7 +94,7 @@ extension EventLoop where World: ~Copyable {
         case .connecting, .securing: break
         case .tunnelling: failConnect(index, .proxy, "\(how) by the proxy")
         case .upgrading: failConnect(index, .handshake, "\(how) during the handshake")
-        case .closing: if connections[index].byPlan { finish(index) } else { endLost(index) }
+        case .closing: agenda.post(.streamEnded, connections[index].client)
         case .open where result == 0:
             lose(index, .abrupt, "stream ended without a close frame")
         case .open: lose(index, .reset, SystemErrorText.of(result))
@@ -112,7 +106,7 @@ extension EventLoop where World: ~Copyable {
     private mutating func tlsBroke(_ index: Int32, _ failure: TLSFailure) {
         switch connections[index].state {
         case .open: lose(index, .protocolError, "TLS: \(failure.text)")
-        case .closing: if connections[index].byPlan { finish(index) } else { endLost(index) }
+        case .closing: agenda.post(.streamEnded, connections[index].client)
         default: failConnect(index, .tls, failure.text)
         }
     }

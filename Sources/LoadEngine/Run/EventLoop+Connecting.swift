@@ -14,16 +14,9 @@ extension EventLoop where World: ~Copyable {
     private static var connectBudget: Int { 4 }
 
     /// Lets a client connect as soon as the limits allow it.
-    mutating func wantConnect(_ client: Int32, planned: Int64) {
-        if isPooled(client) {
-            startSharing(client)
-            return
-        }
-        clients[client].planned = planned
+    mutating func standInLine(_ client: Int32) {
         clients[client].wake = .max
-        enter(client, .waiting)
         waiting.append(client)
-        rearm(client)
     }
 
     /// Starts as many waiting clients as the limits allow.
@@ -40,6 +33,8 @@ extension EventLoop where World: ~Copyable {
             budget -= 1
             stage.noteConnect(at: time)
             connect(client)
+            settleEvents()
+            agenda.touch(client)
         }
     }
 
@@ -65,7 +60,7 @@ extension EventLoop where World: ~Copyable {
         connection.dial = dials.insert(Dial(deadline: deadline))
         let index = connections.insert(connection)
         clients[client].connection = index
-        enter(client, .connecting)
+        agenda.post(.dialled, client)
         connecting += 1
         if routes[url].addresses.isEmpty {
             let host = graph.endpoints[url].proxy?.host ?? graph.endpoints[url].host
@@ -74,7 +69,6 @@ extension EventLoop where World: ~Copyable {
             return
         }
         clients[client].wake = deadline
-        rearm(client)
         dial(index)
     }
 
@@ -121,20 +115,12 @@ extension EventLoop where World: ~Copyable {
         connections[index].since = time
         beginCounting(index)
         connecting -= 1
-        openConnections += 1
+        gauges.opened()
         clients[client].wake = .max
-        if !losses.isEmpty, let lost = losses.removeValue(forKey: client) {
+        if let lost = lives.takeLoss(client) {
             recorder.record(.reconnect, moment - lost, at: slot)
         }
-        if clients[client].origin == .scout {
-            scoutOpened(client)
-        } else if clients[client].ending || stopping {
-            // It was told to leave while it connected.
-            enter(client, .active)
-            leave(client)
-        } else {
-            startSession(client)
-        }
+        agenda.post(.opened, client)
     }
 
     /// A connect that did not lead to a session.
@@ -153,7 +139,7 @@ extension EventLoop where World: ~Copyable {
         note(client) { $0.failed &+= 1 }
         connecting -= 1
         discard(index, abrupt: false)
-        retry(client)
+        isDown(client)
     }
 
     /// The connect has taken too long; `when` ends the sentence that says so.

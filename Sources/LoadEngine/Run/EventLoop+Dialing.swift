@@ -67,7 +67,7 @@ extension EventLoop where World: ~Copyable {
         dials[dial].nextTry =
             address(index, dials[dial].next) != nil ? time + Dial.headStart : .max
         clients[client].wake = min(dials[dial].deadline, dials[dial].nextTry)
-        rearm(client)
+        agenda.touch(client)
     }
 
     /// What a connecting client waited for has come: the end of its time, or of an address's head

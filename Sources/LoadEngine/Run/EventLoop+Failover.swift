@@ -27,90 +27,88 @@ extension EventLoop where World: ~Copyable {
         if clients[client].life >= 0 { lives[clients[client].life].failures = 0 }
     }
 
-    /// Sends a scout to the first endpoint, unless one is under way.
+    /// Sends a probe to the first endpoint, unless one is under way.
     mutating func tryFirstEndpoint(_ client: Int32) {
         let template = Int(clients[client].template)
         guard let failback = graph.templates[template].lifecycle.failover?.failback else { return }
         let life = clients[client].life
         lives[life].failbackDue = max(lives[life].failbackDue + failback, time)
-        guard lives[life].scout < 0, !clients[client].ending, !stopping else { return }
+        guard lives[life].probe < 0, !clients[client].ending, !stopping else { return }
         var entry = Client(
-            number: clients[client].number, template: UInt16(template), origin: .scout,
+            number: clients[client].number, template: UInt16(template), origin: .probe,
             planned: time)
         var memory = ClientLife()
         memory.owner = client
         entry.life = lives.insert(memory)
-        let scout = clients.insert(entry)
-        lives[life].scout = scout
-        records?.start(scout, for: client)
-        wantConnect(scout, planned: time)
+        let probe = clients.insert(entry)
+        lives[life].probe = probe
+        records?.start(probe, for: client)
+        agenda.post(.wanted, probe)
     }
 
     /// The first endpoint is there again: its client ends its session by plan and takes this one over.
-    mutating func scoutOpened(_ scout: Int32) {
-        enter(scout, .active)
-        let owner = lives[clients[scout].life].owner
+    mutating func reportProbe(_ probe: Int32) {
+        let owner = lives[clients[probe].life].owner
         guard owner >= 0, !stopping else {
-            leave(scout)
+            dismiss(probe)
             return
         }
         switch clients[owner].state {
         case .opening, .active:
-            lives[clients[owner].life].scoutIsOpen = true
-            leave(owner)
+            lives[clients[owner].life].probeIsOpen = true
+            agenda.post(.ends, owner)
         case .waiting, .backingOff:
-            lives[clients[owner].life].scoutIsOpen = true
-            _ = takeOver(owner)
-        default: leave(scout)
+            lives[clients[owner].life].probeIsOpen = true
+            agenda.post(.probeReady, owner)
+        default: dismiss(probe)
         }
     }
 
-    /// Has a client whose session is over go on with the one that its scout has opened; false if
-    /// there is none.
-    mutating func takeOver(_ client: Int32) -> Bool {
+    /// Whether a client whose session is over goes on with the one that its probe has opened.
+    mutating func mayTakeOver(_ client: Int32) -> Bool {
         let life = clients[client].life
-        guard life >= 0, lives[life].scoutIsOpen, !clients[client].ending, !stopping else {
-            return false
-        }
-        let scout = lives[life].scout
-        let index = clients[scout].connection
-        lives[life].scout = -1
-        lives[life].scoutIsOpen = false
+        return life >= 0 && lives[life].probeIsOpen && !clients[client].ending && !stopping
+    }
+
+    /// Has a client go on with the session that its probe has opened.
+    mutating func takeOver(_ client: Int32) {
+        let life = clients[client].life
+        let probe = lives[life].probe
+        let index = clients[probe].connection
+        lives[life].probe = -1
+        lives[life].probeIsOpen = false
         lives[life].endpoint = 0
         lives[life].failures = 0
         lives[life].failbackDue = .max
-        clients[scout].connection = -1
-        if let jar = jars.removeValue(forKey: scout) { jars[client] = jar }
-        lives[clients[scout].life].owner = -1
-        retire(scout)
+        clients[probe].connection = -1
+        if let jar = jars.removeValue(forKey: probe) { jars[client] = jar }
+        lives[clients[probe].life].owner = -1
+        retire(probe)
         connections[index].client = client
         clients[client].connection = index
         clients[client].attempts = 0
         clients[client].wake = .max
         endSchedules(client)
         clients[client].sessionEnd = .max
-        if let lost = losses.removeValue(forKey: client) {
+        if let lost = lives.takeLoss(client) {
             recorder.record(
                 .reconnect, time - lost,
                 series(client, label: label(at: time), url: connections[index].url))
         }
         startSession(client)
-        flush(index)
-        rearm(client)
-        return true
     }
 
-    /// What is forgotten with the end of a client: a scout without its owner, an owner without its
-    /// scout.
-    mutating func dismissScout(_ life: ClientLife) {
+    /// What is forgotten with the end of a client: a probe without its owner, an owner without its
+    /// probe.
+    mutating func dismissProbe(_ life: ClientLife) {
         if life.owner >= 0, clients.isLive(life.owner), clients[life.owner].life >= 0 {
             let owner = clients[life.owner].life
-            lives[owner].scout = -1
-            lives[owner].scoutIsOpen = false
+            lives[owner].probe = -1
+            lives[owner].probeIsOpen = false
         }
-        if life.scout >= 0 {
-            lives[clients[life.scout].life].owner = -1
-            leave(life.scout)
+        if life.probe >= 0 {
+            lives[clients[life.probe].life].owner = -1
+            dismiss(life.probe)
         }
     }
 }

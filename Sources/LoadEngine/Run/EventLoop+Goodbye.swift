@@ -8,25 +8,22 @@ extension EventLoop where World: ~Copyable {
     mutating func sendClose(_ client: Int32) {
         let index = clients[client].connection
         cutRequests(index)
-        connections[index].byPlan = true
-        let closing = closing(of: index)
-        if closing?.isAbrupt ?? false || endsAbruptly(client) {
-            flush(index)
-            finish(index, abrupt: true)
-            return
-        }
         connections[index].state = .closing
-        enter(client, .closing)
-        clients[client].wake = time + 1_000_000_000
-        if let closing {
+        clients[client].wake = time + EngineLimits.closeTimeout
+        if let closing = closing(of: index) {
             appendClose(index, closing.status, reason: text(closing.reason, client))
         } else {
             let template = Int(clients[client].template)
             let code = graph.templates[template].closeCode
             appendClose(index, code, reason: closeReason(of: template, client))
         }
-        flush(index)
-        rearm(client)
+    }
+
+    /// Ends a session by plan with a reset; what was rendered for it leaves first.
+    mutating func resetByPlan(_ client: Int32) {
+        cutRequests(clients[client].connection)
+        flush(clients[client].connection)
+        finish(client, abrupt: true)
     }
 
     /// How a step or a reaction has said that a session is closed; nil if none has.
@@ -84,7 +81,8 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Whether this end by plan is one of those that reset the connection.
-    private mutating func endsAbruptly(_ client: Int32) -> Bool {
+    mutating func endsAbruptly(_ client: Int32) -> Bool {
+        if closing(of: clients[client].connection)?.isAbrupt ?? false { return true }
         let share = graph.templates[Int(clients[client].template)].lifecycle.abruptShare
         guard share > 0 else { return false }
         var random = RandomStream(

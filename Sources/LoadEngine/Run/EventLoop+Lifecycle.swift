@@ -32,7 +32,7 @@ extension EventLoop where World: ~Copyable {
         guard life >= 0 else { return }
         clients[client].life = -1
         let entry = lives.remove(life)
-        dismissScout(entry)
+        dismissProbe(entry)
     }
 
     // MARK: Activity

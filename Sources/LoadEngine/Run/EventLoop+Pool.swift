@@ -18,8 +18,7 @@ extension EventLoop where World: ~Copyable {
     /// A client joins those that share a pool.
     mutating func joinPool(_ client: Int32) {
         pools[pool(of: client)].users += 1
-        poolsCalled = true
-        startSharing(client)
+        pools.isCalled = true
     }
 
     /// Its time begins, which without a connection of its own is a session without `open`.
@@ -27,7 +26,6 @@ extension EventLoop where World: ~Copyable {
         clients[client].planned = time
         drawSession(client)
         becomeActive(client)
-        rearm(client)
     }
 
     /// A client wants a connection for a message, or with −1 for a run of its flow.
@@ -38,15 +36,15 @@ extension EventLoop where World: ~Copyable {
         let waiter = ConnectionPool.Waiter(
             client: client, message: message, planned: planned, schedule: schedule)
         if pools[pool].waiting.count >= WaitingSend.bound * max(1, pools[pool].users) {
-            giveUp(waiter, .backpressure)
+            giveUpWaiting(waiter, .backpressure)
             return
         }
         pools[pool].waiting.append(waiter)
-        poolsCalled = true
+        pools.isCalled = true
     }
 
     /// What a client waits for is dropped.
-    private mutating func giveUp(_ waiter: ConnectionPool.Waiter, _ kind: ErrorKind) {
+    private mutating func giveUpWaiting(_ waiter: ConnectionPool.Waiter, _ kind: ErrorKind) {
         if kind == .poolTimeout {
             // With its deadline, so that no percentile improves by failing.
             recorder.record(
@@ -66,7 +64,7 @@ extension EventLoop where World: ~Copyable {
                 fails: false, first: "no connection of the pool was free in time")
             failRun(waiter.client)
         }
-        rearm(waiter.client)
+        agenda.touch(waiter.client)
     }
 
     /// A client leaves by plan; its requests in flight may still be answered.
@@ -78,28 +76,21 @@ extension EventLoop where World: ~Copyable {
         where waiter.message >= 0 {
             drop(client, waiter.message, planned: waiter.planned, .backpressure)
         }
+        clients[client].wake = .max
         endSteps(client)
-        if lives[clients[client].life].inFlight == 0 {
-            sessionIsDone(client)
-        } else {
-            enter(client, .draining)
-            clients[client].wake = time + stage.drain
-            rearm(client)
-        }
+        awaitReplies(client, lives[clients[client].life].inFlight)
     }
 
     /// The time for its last requests is over.
     mutating func cutShare(_ client: Int32) {
-        clients[client].wake = .max
-        for carrier in pools[pool(of: client)].carriers where clients[carrier].connection >= 0 {
-            var request = connections[clients[carrier].connection].first
+        for pooled in pools[pool(of: client)].all where clients[pooled].connection >= 0 {
+            var request = connections[clients[pooled].connection].first
             while request >= 0 {
                 let next = requests[request].next
                 if requests[request].client == client { cut(request) }
                 request = next
             }
         }
-        if clients.isLive(client), clients[client].state == .draining { sessionIsDone(client) }
     }
 
     /// A client is gone for good; with the last one the pool closes.
@@ -107,16 +98,15 @@ extension EventLoop where World: ~Copyable {
         let pool = pool(of: client)
         pools[pool].users -= 1
         guard pools[pool].users == 0 else { return }
-        for carrier in pools[pool].carriers where clients.isLive(carrier) {
-            clients[carrier].ending = true
-            leave(carrier)
+        for pooled in pools[pool].all where clients.isLive(pooled) {
+            dismiss(pooled)
         }
     }
 
-    // MARK: Carriers
+    // MARK: Pooled connections
 
-    private mutating func startCarrier(_ pool: Int) {
-        let place = pools[pool].carriers.count
+    private mutating func startPooled(_ pool: Int) {
+        let place = pools[pool].all.count
         let number = place * share.count + share.index
         var entry = Client(
             number: UInt32(truncatingIfNeeded: number),
@@ -125,33 +115,33 @@ extension EventLoop where World: ~Copyable {
         entry.sessionsLeft = .max
         entry.life = lives.insert(ClientLife())
         entry.values = makeValues()
-        let carrier = clients.insert(entry)
-        pools[pool].carriers.append(carrier)
-        records?.start(carrier, for: -1)
+        let pooled = clients.insert(entry)
+        pools[pool].all.append(pooled)
+        records?.start(pooled, for: -1)
         pools[pool].opening += 1
-        wantConnect(carrier, planned: time)
+        agenda.post(.wanted, pooled)
     }
 
-    /// A carrier has done its `open` steps, or is given back: the next one may have it.
-    mutating func release(_ carrier: Int32, at moment: Int64) {
-        let life = clients[carrier].life
-        guard clients[carrier].state == .active, !lives[life].isFree else { return }
+    /// A pooled connection has done its `open` steps, or is given back: the next one may have it.
+    mutating func setFree(_ pooled: Int32, at moment: Int64) {
+        let life = clients[pooled].life
+        guard clients[pooled].state == .active, !lives[life].isFree else { return }
         if lives[life].isOpening {
             lives[life].isOpening = false
-            pools[pool(of: carrier)].opening -= 1
+            pools[pool(of: pooled)].opening -= 1
         }
         lives[life].isFree = true
         lives[life].holder = -1
         lives[life].freeSince = moment
-        pools[pool(of: carrier)].free.append(carrier)
-        poolsCalled = true
+        pools[pool(of: pooled)].free.append(pooled)
+        pools.isCalled = true
     }
 
-    /// The session of a carrier is over; it comes back, and whoever has it begins again.
-    mutating func carrierIsDown(_ carrier: Int32) {
-        let life = clients[carrier].life
-        let pool = pool(of: carrier)
-        if lives[life].isFree { pools[pool].free.removeAll { $0 == carrier } }
+    /// The session of a pooled connection is over; it comes back, and whoever has it begins again.
+    mutating func pooledIsDown(_ pooled: Int32) {
+        let life = clients[pooled].life
+        let pool = pool(of: pooled)
+        if lives[life].isFree { pools[pool].free.removeAll { $0 == pooled } }
         lives[life].isFree = false
         if !lives[life].isOpening {
             lives[life].isOpening = true
@@ -160,19 +150,19 @@ extension EventLoop where World: ~Copyable {
         let holder = lives[life].holder
         lives[life].holder = -1
         guard holder >= 0, clients.isLive(holder), clients[holder].steps >= 0,
-            clients[holder].connection == clients[carrier].connection
+            clients[holder].connection == clients[pooled].connection
         else { return }
         clients[holder].connection = -1
         failRun(holder)
-        rearm(holder)
+        agenda.touch(holder)
     }
 
-    /// A carrier is gone for good.
-    mutating func forgetCarrier(_ carrier: Int32) {
-        let pool = pool(of: carrier)
-        pools[pool].carriers.removeAll { $0 == carrier }
-        pools[pool].free.removeAll { $0 == carrier }
-        if lives[clients[carrier].life].isOpening { pools[pool].opening -= 1 }
+    /// A pooled connection is gone for good.
+    mutating func forgetPooled(_ pooled: Int32) {
+        let pool = pool(of: pooled)
+        pools[pool].all.removeAll { $0 == pooled }
+        pools[pool].free.removeAll { $0 == pooled }
+        if lives[clients[pooled].life].isOpening { pools[pool].opening -= 1 }
     }
 
     /// A run of the flow of a client is over: it gives its connection back.
@@ -181,44 +171,42 @@ extension EventLoop where World: ~Copyable {
         guard index >= 0, isPooled(client) else { return }
         flush(index)
         clients[client].connection = -1
-        release(connections[index].client, at: moment)
+        setFree(connections[index].client, at: moment)
     }
 
     // MARK: Service
 
-    /// When somebody gives up waiting.
-    mutating func nextPoolDeadline() -> Int64 {
-        pools.reduce(Int64.max) { min($0, $1.nextDeadline ?? .max) }
-    }
-
     /// Gives free connections to those who wait, opens further ones, and tells those who have waited
     /// too long.
     mutating func servePools() {
-        guard poolsCalled || nextPoolDeadline() <= time else { return }
-        poolsCalled = false
+        guard pools.nextTime(time) <= time else { return }
+        pools.isCalled = false
         for pool in pools.indices {
             while let waiter = pools[pool].waiting.first,
                 waiter.planned + pools[pool].timeout <= time
             {
                 _ = pools[pool].waiting.next()
-                giveUp(waiter, .poolTimeout)
+                giveUpWaiting(waiter, .poolTimeout)
+                settleEvents()
             }
             if stage.paused { continue }
-            while !pools[pool].waiting.isEmpty, let carrier = pools[pool].free.popLast() {
-                lives[clients[carrier].life].isFree = false
+            while !pools[pool].waiting.isEmpty, let pooled = pools[pool].free.popLast() {
+                lives[clients[pooled].life].isFree = false
                 // One that leaves is not lent any more.
-                guard clients[carrier].state == .active, let waiter = pools[pool].waiting.next()
+                guard clients[pooled].state == .active, let waiter = pools[pool].waiting.next()
                 else { continue }
-                grant(carrier, to: waiter)
+                grant(pooled, to: waiter)
+                settleEvents()
             }
             guard pools[pool].users > 0, !stopping else { continue }
-            for _ in 0..<max(0, pools[pool].missing) { startCarrier(pool) }
+            for _ in 0..<max(0, pools[pool].missing) { startPooled(pool) }
+            settleEvents()
         }
     }
 
-    private mutating func grant(_ carrier: Int32, to waiter: ConnectionPool.Waiter) {
-        let life = clients[carrier].life
-        let index = clients[carrier].connection
+    private mutating func grant(_ pooled: Int32, to waiter: ConnectionPool.Waiter) {
+        let life = clients[pooled].life
+        let index = clients[pooled].connection
         let client = waiter.client
         // What came after the connection was free is the generator's delay.
         let due = max(waiter.planned, lives[life].freeSince)
@@ -236,16 +224,16 @@ extension EventLoop where World: ~Copyable {
         } else if waiter.planned + program.messages[Int(waiter.message)].timeout <= time {
             drop(client, waiter.message, planned: waiter.planned, .poolTimeout)
             planAfterReply(client, waiter.schedule, at: time)
-            release(carrier, at: time)
+            setFree(pooled, at: time)
         } else {
             let place = schedule(waiter.schedule, of: client).facts
             let request = transmit(
                 client, on: index, Int(waiter.message), planned: waiter.planned, due: due,
                 schedule: waiter.schedule, lateAbove: program.schedules[place].lateAbove)
             flush(index)
-            if request < 0 { release(carrier, at: time) }
+            if request < 0 { setFree(pooled, at: time) }
         }
-        if clients.isLive(client) { rearm(client) }
+        agenda.touch(client)
     }
 
     /// A request of a client has ended on a connection of its pool.
@@ -253,18 +241,18 @@ extension EventLoop where World: ~Copyable {
         _ client: Int32, _ request: Int32, on index: Int32, fromStep: Bool, answered: Bool,
         at moment: Int64
     ) {
-        let carrier = connections[index].client
+        let pooled = connections[index].client
         if clients[client].state == .draining {
-            if lives[clients[client].life].inFlight == 0 { sessionIsDone(client) }
+            if lives[clients[client].life].inFlight == 0 { agenda.post(.answered, client) }
         } else if fromStep {
             stepDone(client, request: request, answered: answered, at: moment)
         } else {
             planAfterReply(client, requests[request].schedule, at: moment)
         }
-        if !fromStep { release(carrier, at: moment) }
-        if clients[carrier].state == .draining, connections[index].inFlight == 0 {
-            sendClose(carrier)
+        if !fromStep { setFree(pooled, at: moment) }
+        if clients[pooled].state == .draining, connections[index].inFlight == 0 {
+            agenda.post(.answered, pooled)
         }
-        if clients.isLive(client) { rearm(client) }
+        agenda.touch(client)
     }
 }

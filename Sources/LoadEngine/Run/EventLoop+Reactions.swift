@@ -74,10 +74,8 @@ extension EventLoop where World: ~Copyable {
             } else {
                 act(waiting.reaction, index, planned: planned)
             }
-            if isCurrent(index, generation) {
-                flush(index)
-                rearm(client)
-            }
+            settleEvents()
+            agenda.touch(client)
         }
     }
 
@@ -106,7 +104,7 @@ extension EventLoop where World: ~Copyable {
         let reaction = program.reactions[Int(place)]
         if reaction.kind == .close {
             connections[index].closing = reaction.closing
-            leave(client)
+            agenda.post(.ends, client)
             return
         }
         if isStuffed(index) {

@@ -21,7 +21,10 @@ extension EventLoop where World: ~Copyable {
             connections[index].handle, into: region, at: EngineLimits.headRoom,
             limit: isPaced ? quantum : .max)
         if received.count <= 0 {
-            if received.count != -Int(Socket.wouldBlock) { streamEnded(index, received.count) }
+            if received.count != -Int(Socket.wouldBlock) {
+                streamEnded(index, received.count)
+                settleEvents()
+            }
             return received.isFull
         }
         if inbound >= 0 { inbounds[inbound].forgetRest() }
@@ -38,7 +41,7 @@ extension EventLoop where World: ~Copyable {
         if isCurrent(index, generation) {
             freeInbound(index)
             flush(index)
-            if clients[client].nextSend <= time { lineUp(client) } else { rearm(client) }
+            agenda.touch(connections[index].client)
         }
         return received.isFull && isCurrent(index, generation)
     }
@@ -98,17 +101,22 @@ extension EventLoop where World: ~Copyable {
         let generation = connections[index].generation
         if connections[index].state == .tunnelling {
             readTunnel(index, bytes)
+            settleEvents()
             return
         }
         if connections[index].state == .upgrading {
-            guard let next = readUpgrade(index, bytes, at: moment) else { return }
+            let next = readUpgrade(index, bytes, at: moment)
+            settleEvents()
+            guard let next else { return }
             position = next
         }
         while position < bytes.count {
             guard isCurrent(index, generation),
                 !(connections[index].state == .closing && connections[index].peerClosed)
             else { return }
-            guard let next = takePiece(index, bytes, from: position, at: moment) else { return }
+            let next = takePiece(index, bytes, from: position, at: moment)
+            settleEvents()
+            guard let next else { return }
             position = next
         }
     }

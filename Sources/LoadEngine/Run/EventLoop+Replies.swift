@@ -34,7 +34,7 @@ extension EventLoop where World: ~Copyable {
             $0.bytesReceived &+= UInt64(payload.count)
         }
         guard isOpen else { return }
-        if receive >= 0 { take(receive, client, opcode, payload, series, at: moment) }
+        if receive >= 0 { observe(receive, client, opcode, payload, series, at: moment) }
         var taken = request != EventLoop.nobody || receive >= 0
         if request >= 0 {
             answer(request, opcode, payload, at: moment)

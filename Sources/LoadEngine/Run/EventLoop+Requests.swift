@@ -77,7 +77,7 @@ extension EventLoop where World: ~Copyable {
                 client, request, on: index, fromStep: entry.fromStep, answered: answered,
                 at: moment)
         } else if clients[client].state == .draining {
-            if connections[index].inFlight == 0 { sendClose(client) }
+            if connections[index].inFlight == 0 { agenda.post(.answered, client) }
         } else if entry.fromStep {
             stepDone(client, request: request, answered: answered, at: moment)
         } else {
@@ -95,7 +95,8 @@ extension EventLoop where World: ~Copyable {
             requests.noteOverdue(request)
         }
         followUp(client, request, entry, answered: false, at: time)
-        if clients.isLive(client) { settle(client) }
+        settleEvents()
+        agenda.touch(client)
     }
 
     /// All requests of a connection are cut by its end.

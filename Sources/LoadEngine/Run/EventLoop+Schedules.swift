@@ -334,6 +334,7 @@ extension EventLoop where World: ~Copyable {
         }
         send(schedule(number, of: client), message, planned: planned)
         if clients[client].connection >= 0 { flush(clients[client].connection) }
+        agenda.touch(client)
     }
 
     /// The client whose turn a shared send is; nil if none is there to send it.

@@ -86,6 +86,7 @@ extension EventLoop where World: ~Copyable {
                 connections[index].state == .securing
             else { continue }
             stepHandshake(index)
+            settleEvents()
         } while world.now() < end
     }
 

@@ -3,16 +3,17 @@ internal import Metrics
 internal import Units
 internal import Wire
 
-/// How sessions begin and end, and what follows.
+/// How sessions begin and end, and what follows: what the session machine asks for, carried out.
 extension EventLoop where World: ~Copyable {
+    // MARK: Begin
+
     /// The session of a client is open: its `open` steps come first.
     mutating func startSession(_ client: Int32) {
         let template = Int(clients[client].template)
         if clients[client].origin != .pooled { drawSession(client) }
-        enter(client, .opening)
         startPings(client)
         if program.profiles[template].open.isEmpty {
-            becomeActive(client)
+            agenda.post(.ready, client)
         } else {
             startSteps(client, isFlow: false, due: time)
         }
@@ -31,9 +32,8 @@ extension EventLoop where World: ~Copyable {
 
     /// The last `open` step is done: schedules and flows begin.
     mutating func becomeActive(_ client: Int32) {
-        enter(client, .active)
         if clients[client].origin == .pooled {
-            release(client, at: time)
+            setFree(client, at: time)
             return
         }
         beginSchedules(client)
@@ -43,21 +43,18 @@ extension EventLoop where World: ~Copyable {
         }
     }
 
+    // MARK: Times
+
     /// What a client waited for besides sends has come.
     mutating func woken(_ client: Int32) {
         let due = clients[client].wake
         clients[client].wake = .max
-        let index = clients[client].connection
         switch clients[client].state {
-        case .backingOff, .resting: wantConnect(client, planned: due)
-        case .connecting: connectIsSlow(index)
-        case .draining: if isPooled(client) { cutShare(client) } else { sendClose(client) }
-        case .closing:
-            if connections[index].byPlan {
-                finish(index)
-            } else {
-                endLost(index)
-            }
+        case .backingOff, .resting:
+            clients[client].planned = due
+            agenda.post(.woken, client)
+        case .draining, .closing: agenda.post(.woken, client)
+        case .connecting: connectIsSlow(clients[client].connection)
         case .opening, .active:
             if clients[client].lack != .nothing {
                 faceLack(client)
@@ -68,79 +65,70 @@ extension EventLoop where World: ~Copyable {
         }
     }
 
-    /// The time of a session is over. Of one that is down at that moment, the next one follows.
-    mutating func sessionIsOver(_ client: Int32) {
+    /// The time of a session is over; one that is down at that moment has been a session too.
+    mutating func timeIsOver(_ client: Int32) {
         clients[client].sessionEnd = .max
         switch clients[client].state {
-        case .opening, .active: leave(client)
-        case .draining, .closing, .failed, .resting, .finished: return
         case .waiting, .backingOff, .connecting:
             noteSession(client)
             clients[client].iteration += 1
-            let isDown = clients[client].state != .connecting
-            if clients[client].sessionsLeft <= 0 {
-                if isDown { goOn(client) } else { leave(client) }
-            } else if isDown, graph.templates[Int(clients[client].template)].lifecycle.rest != nil {
-                goOn(client)
+            // It is told to leave once it is connected.
+            if clients[client].state == .connecting, clients[client].sessionsLeft <= 0 {
+                clients[client].ending = true
             }
+        default: break
         }
+        agenda.post(.timeIsOver, client)
     }
 
+    /// Has a client leave for good as soon as it has ended what it does.
+    mutating func dismiss(_ client: Int32) {
+        clients[client].ending = true
+        agenda.post(.leaves, client)
+    }
+
+    // MARK: End
+
     /// A session ends by plan: nothing new is sent, requests in flight may still be answered.
-    mutating func leave(_ client: Int32) {
-        switch clients[client].state {
-        case .draining, .closing: return
-        case .waiting, .backingOff, .resting, .failed, .finished:
-            clients[client].ending = true
-            if clients[client].state != .waiting { retire(client) }
-            return
-        case .connecting:
-            clients[client].ending = true
-            return
-        case .opening, .active: break
-        }
-        if isPooled(client) {
-            leavePool(client)
-            return
-        }
+    mutating func drain(_ client: Int32) {
         endSchedules(client)
         clients[client].sessionEnd = .max
+        clients[client].wake = .max
         dropQueue(client, .backpressure)
         endSteps(client)
         stopPings(client)
-        enter(client, .draining)
-        let index = clients[client].connection
-        if connections[index].inFlight == 0 {
-            sendClose(client)
+        awaitReplies(client, connections[clients[client].connection].inFlight)
+    }
+
+    /// Requests that are in flight when a session ends by plan have this long to be answered.
+    mutating func awaitReplies(_ client: Int32, _ count: Int32) {
+        if count == 0 {
+            agenda.post(.answered, client)
         } else {
             clients[client].wake = time + stage.drain
-            rearm(client)
         }
     }
 
     /// The session is over by plan and its socket can go, reset if that is how it ends.
-    mutating func finish(_ index: Int32, abrupt: Bool = false) {
-        let client = connections[index].client
-        countSession(index)
-        if clients[client].origin == .pooled { carrierIsDown(client) }
-        cutRequests(index)
-        openConnections -= 1
-        discard(index, abrupt: abrupt)
+    mutating func finish(_ client: Int32, abrupt: Bool = false) {
+        takeDown(client, abrupt: abrupt)
         clients[client].attempts = 0
         endSteps(client)
-        if takeOver(client) { return }
-        sessionIsDone(client)
+        endOfSession(client)
     }
 
     /// A session has ended by plan and nothing of it is left, or what a client of a pool has in its
     /// place.
-    mutating func sessionIsDone(_ client: Int32) {
-        endActivity(client)
-        noteSession(client)
-        if program.profiles[Int(clients[client].template)].flow.isEmpty {
-            clients[client].iteration += 1
+    mutating func endOfSession(_ client: Int32) {
+        if !mayTakeOver(client) {
+            endActivity(client)
+            noteSession(client)
+            if program.profiles[Int(clients[client].template)].flow.isEmpty {
+                clients[client].iteration += 1
+            }
         }
-        goOn(client)
+        clients[client].planned = time
+        agenda.post(.finished, client)
     }
 
     /// Counts a session that is over, and stops what belonged to it.
@@ -150,35 +138,35 @@ extension EventLoop where World: ~Copyable {
         if clients[client].sessionsLeft != .max { clients[client].sessionsLeft -= 1 }
     }
 
-    /// What follows a session that is over by plan: the next one after a rest, or the client's end.
-    private mutating func goOn(_ client: Int32) {
-        if clients[client].ending || stopping {
-            retire(client)
-        } else if clients[client].sessionsLeft > 0 {
-            rest(client)
-        } else if clients[client].origin == .population {
-            // It keeps its place until the population shrinks.
-            clients[client].wake = .max
-            enter(client, .finished)
-            rearm(client)
-        } else {
-            retire(client)
-        }
+    /// The session ended against the plan; its error is counted.
+    mutating func loseSession(_ client: Int32) {
+        let index = clients[client].connection
+        if time - connections[index].since > EngineLimits.provenSession { forgetFailures(client) }
+        lives.noteLoss(client, at: time)
+        dropQueue(client, .notConnected)
+        endSteps(client)
+        stopPings(client)
+        takeDown(client, abrupt: false)
+        isDown(client)
     }
 
-    private mutating func rest(_ client: Int32) {
-        guard let rest = graph.templates[Int(clients[client].template)].lifecycle.rest,
-            clients[client].origin != .pooled
-        else {
-            wantConnect(client, planned: time)
-            return
+    /// A connect has failed or a session was lost, and nothing of it is left.
+    mutating func isDown(_ client: Int32) {
+        let isLeaving = clients[client].ending || stopping || clients[client].origin == .probe
+        if !isLeaving, clients[client].life >= 0, clients[client].lack != .rows {
+            noteFailure(client)
         }
-        var random = RandomStream(
-            seed: graph.seed, .rest, client: UInt64(clients[client].number),
-            index: UInt64(clients[client].iteration))
-        enter(client, .resting)
-        clients[client].wake = time + rest.sample(&random)
-        rearm(client)
+        agenda.post(.down, client)
+    }
+
+    /// Ends the connection of a session that is over and all requests on it.
+    private mutating func takeDown(_ client: Int32, abrupt: Bool) {
+        let index = clients[client].connection
+        countSession(index)
+        if clients[client].origin == .pooled { pooledIsDown(client) }
+        cutRequests(index)
+        gauges.closed()
+        discard(index, abrupt: abrupt)
     }
 
     /// Counts a session that has ended; those that the end of the run ends are none.
@@ -191,95 +179,79 @@ extension EventLoop where World: ~Copyable {
         note(connections[index].client) { $0.sessions &+= 1 }
     }
 
-    /// The session ended against the plan: one error, then the reconnect policy.
+    /// A session that is open ended against the plan: one error, then the reconnect policy.
     mutating func lose(
         _ index: Int32, _ kind: ErrorKind, detail: UInt16 = 0, _ text: @autoclosure () -> String
     ) {
-        if connections[index].byPlan {
-            finish(index)
-            return
-        }
-        count(
-            kind, of: connections[index].client,
-            series(
-                connections[index].client, label: label(at: time), url: connections[index].url),
-            fails: true, detail: detail, first: text())
-        endLost(index)
-    }
-
-    /// A session that ended against the plan is gone, and its error is counted.
-    mutating func endLost(_ index: Int32) {
         let client = connections[index].client
-        if time - connections[index].since > 5_000_000_000 { forgetFailures(client) }
-        if losses[client] == nil { losses[client] = time }
-        countSession(index)
-        if clients[client].origin == .pooled { carrierIsDown(client) }
-        cutRequests(index)
-        dropQueue(client, .notConnected)
-        endSteps(client)
-        stopPings(client)
-        openConnections -= 1
-        discard(index, abrupt: false)
-        retry(client)
+        count(
+            kind, of: client,
+            series(client, label: label(at: time), url: connections[index].url),
+            fails: true, detail: detail, first: text())
+        agenda.post(.lost, client)
     }
 
-    /// Follows the reconnect policy after a failed connect or a lost session.
-    mutating func retry(_ client: Int32) {
-        if clients[client].ending || stopping || clients[client].origin == .scout {
-            retire(client)
+    // MARK: What follows
+
+    /// Waits for the next session.
+    mutating func rest(_ client: Int32) {
+        guard let rest = graph.templates[Int(clients[client].template)].lifecycle.rest else {
             return
         }
-        if clients[client].life >= 0, clients[client].lack != .rows {
-            noteFailure(client)
-            if takeOver(client) { return }
-        }
+        var random = RandomStream(
+            seed: graph.seed, .rest, client: UInt64(clients[client].number),
+            index: UInt64(clients[client].iteration))
+        clients[client].wake = time + rest.sample(&random)
+    }
+
+    /// Whether the reconnect policy allows one more try.
+    mutating func mayRetry(_ client: Int32) -> Bool {
+        guard clients[client].lack != .rows, let policy = policy(of: client) else { return false }
+        return policy.attempts.map { Int(clients[client].attempts) < $0 } ?? true
+    }
+
+    /// Waits for the next try.
+    mutating func backOff(_ client: Int32) {
+        guard let policy = policy(of: client) else { return }
         let attempt = clients[client].attempts
-        let template = graph.templates[Int(clients[client].template)]
-        guard clients[client].lack != .rows, let policy = policy(of: client, template),
-            policy.attempts.map({ Int(attempt) < $0 }) ?? true
-        else {
-            endSchedules(client)
-            clients[client].sessionEnd = .max
-            enter(client, .failed)
-            endLife(client)
-            if clients[client].origin != .population { retire(client) } else { rearm(client) }
-            return
-        }
         clients[client].attempts = attempt == .max ? attempt : attempt + 1
         var random = RandomStream(
             seed: graph.seed, .reconnect, client: UInt64(clients[client].number),
             index: UInt64(clients[client].iteration) << 16 | UInt64(attempt))
-        enter(client, .backingOff)
         clients[client].wake = time + policy.wait(Int(attempt), random.unit())
-        rearm(client)
     }
 
     /// How often a client tries again; the connections of a pool come back in any case.
-    private mutating func policy(
-        of client: Int32, _ template: ClientTemplate
-    ) -> ReconnectPolicy? {
+    private mutating func policy(of client: Int32) -> ReconnectPolicy? {
+        let template = graph.templates[Int(clients[client].template)]
         guard clients[client].origin == .pooled else { return template.reconnect }
-        var policy =
-            template.reconnect
-            ?? ReconnectPolicy(
-                delay: 200_000_000, max: 10_000_000_000, factor: 2, jitter: 1, attempts: nil)
+        var policy = template.reconnect ?? EngineLimits.pooledReconnect
         policy.attempts = nil
         return policy
     }
 
+    /// No further try is allowed.
+    mutating func giveUp(_ client: Int32) {
+        endSchedules(client)
+        clients[client].sessionEnd = .max
+        endLife(client)
+    }
+
     /// The client is gone for good.
     mutating func retire(_ client: Int32) {
-        wheel.cancel(client)
+        agenda.forget(client)
         endSteps(client)
         endConversation(client)
         if isPooled(client) { quitPool(client) }
-        if clients[client].origin == .pooled { forgetCarrier(client) }
+        if clients[client].origin == .pooled { forgetPooled(client) }
         forgetSchedules(client)
         endLife(client)
-        count(client, -1)
-        if clients[client].origin.isOfLoad { noteStay(client) }
+        if clients[client].origin.isOfLoad {
+            gauges.left(Int(clients[client].template), clients[client].gauge)
+            noteStay(client)
+        }
         stage.forget(clients[client].origin)
-        if !losses.isEmpty { losses[client] = nil }
+        _ = lives.takeLoss(client)
         if !jars.isEmpty { jars[client] = nil }
         if !tickets.isEmpty { tickets[client] = nil }
         freeValues(client)

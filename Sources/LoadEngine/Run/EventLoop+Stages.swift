@@ -13,7 +13,7 @@ extension EventLoop where World: ~Copyable {
     /// Ends the run: everyone leaves by plan.
     mutating func stop() {
         stopping = true
-        noteGauges()
+        stage.noteGauges(gauges)
         stage.announced = []
         stage.nextEvent = .max
         stage.arrivals = nil
@@ -26,19 +26,22 @@ extension EventLoop where World: ~Copyable {
                 if index >= 0, connections[index].state == .open, !isPooled(client) {
                     connections[index].marks.insert(.openAtEnd)
                 }
-                clients[client].ending = true
-                leave(client)
-                if clients.isLive(client), clients[client].state == .waiting { retire(client) }
-                if clients.isLive(client), clients[client].state == .connecting {
+                if clients[client].state == .connecting {
                     clients[client].wake = min(clients[client].wake, time + stage.drain)
-                    rearm(client)
+                    agenda.touch(client)
                 }
+                dismiss(client)
+                settleEvents()
+                // Nobody's turn to connect comes any more.
+                if clients.isLive(client), clients[client].state == .waiting { retire(client) }
             }
             client += 1
         }
+        settleEvents()
         stage.population.clear()
         // What reactions planned for times after the end is no part of the run.
         reactions = TimeHeap()
+        settleTouched()
     }
 
     /// Ends what is still there when the time to leave is over, so that nothing is lost from the
@@ -47,10 +50,12 @@ extension EventLoop where World: ~Copyable {
         var index: Int32 = 0
         while index < connections.upperBound {
             if connections.isLive(index) {
-                switch connections[index].state {
-                case .open, .closing: endLost(index)
-                default: expireConnect(index, "when the run ended")
+                if connections[index].state.isBefore {
+                    expireConnect(index, "when the run ended")
+                } else {
+                    agenda.post(.streamEnded, connections[index].client)
                 }
+                settleEvents()
             }
             index += 1
         }
@@ -71,7 +76,7 @@ extension EventLoop where World: ~Copyable {
 
     private mutating func begin(_ index: Int, at moment: Int64) {
         let next = graph.stages[index]
-        noteGauges()
+        stage.noteGauges(gauges)
         resume(at: moment)
         let stayed = stage.index >= 0 && isOpenModel(next.load)
         stage.enter(index, label: UInt16(next.label), measured: next.measured, at: moment)
@@ -111,20 +116,20 @@ extension EventLoop where World: ~Copyable {
         guard clients.isLive(client) else { return }
         stage.identities[stage.population.count].conversation = clients[client].conversation
         clients[client].conversation = -1
-        release(client)
+        letGo(client)
     }
 
-    private mutating func release(_ client: Int32) {
+    private mutating func letGo(_ client: Int32) {
         guard clients.isLive(client) else { return }
-        clients[client].ending = true
-        leave(client)
+        dismiss(client)
+        settleEvents()
     }
 
     /// A stage of `once` that is over lets those go that are not done.
     private mutating func releaseOnce() {
         var client: Int32 = 0
         while client < clients.upperBound {
-            if clients.isLive(client), clients[client].origin == .once { release(client) }
+            if clients.isLive(client), clients[client].origin == .once { letGo(client) }
             client += 1
         }
     }
@@ -142,9 +147,8 @@ extension EventLoop where World: ~Copyable {
                 if clients[client].life >= 0 { lives[clients[client].life].stoodStill(length) }
                 let waits = clients[client].state == .opening || clients[client].state == .active
                 if waits, clients[client].wake != .max { clients[client].wake += length }
-                rearm(client)
                 drainQueue(client, at: moment)
-                if clients[client].connection >= 0 { flush(clients[client].connection) }
+                agenda.touch(client)
             }
             client += 1
         }
@@ -154,7 +158,7 @@ extension EventLoop where World: ~Copyable {
             } else if clients[entry.client].scheduled {
                 clients[entry.client].nextSend = entry.time + length
             }
-            rearm(entry.client)
+            agenda.touch(entry.client)
         }
     }
 
@@ -223,6 +227,7 @@ extension EventLoop where World: ~Copyable {
         clients[client].conversation = identity.conversation
         stage.identities[place].conversation = -1
         stage.population.append(client)
+        settleEvents()
     }
 
     private mutating func startArrivals(until moment: Int64) {
@@ -244,6 +249,7 @@ extension EventLoop where World: ~Copyable {
             recorder.count(.arrivals, at: slot)
             recorder.count(.started, at: slot)
             if time - stage.began - offset > 100_000_000 { recorder.count(.startsLate, at: slot) }
+            settleEvents()
         }
     }
 
@@ -267,6 +273,7 @@ extension EventLoop where World: ~Copyable {
             clients[client].sessionsLeft = Int32(clamping: times)
             stage.onceLive += 1
             k += share.count
+            settleEvents()
         }
     }
 
@@ -279,18 +286,15 @@ extension EventLoop where World: ~Copyable {
                 number: UInt32(number), template: UInt16(template), origin: origin,
                 planned: planned))
         clients[client].values = values ?? makeValues()
-        count(client, 1)
+        gauges.entered(template, .connecting)
         records?.start(
             client, number: UInt32(number), profile: UInt16(template), at: time)
         let lifecycle = graph.templates[template].lifecycle
         if lifecycle.needsMemory { clients[client].life = lives.insert(ClientLife()) }
         let usual = origin == .population ? Int32.max : 1
         clients[client].sessionsLeft = lifecycle.sessions.map { Int32(clamping: $0) } ?? usual
-        if lifecycle.pool != nil {
-            joinPool(client)
-        } else {
-            wantConnect(client, planned: planned)
-        }
+        if lifecycle.pool != nil { joinPool(client) }
+        agenda.post(.wanted, client)
         return client
     }
 }

@@ -73,13 +73,11 @@ extension EventLoop where World: ~Copyable {
                 let index = clients[client].connection
                 connections[index].closing = step.closing
                 if isFlow { completeFlow(client, at: due) }
-                if connections[index].client == client {
-                    leave(client)
-                } else {
+                agenda.post(.ends, connections[index].client)
+                if connections[index].client != client {
                     // What ends is the session of the connection that it has borrowed.
                     clients[client].connection = -1
                     beginRun(client, at: due)
-                    leave(connections[index].client)
                 }
                 return
             case .beginRepeat, .endRepeat, .choose, .jump:
@@ -196,7 +194,7 @@ extension EventLoop where World: ~Copyable {
     private mutating func finishSteps(_ client: Int32, isFlow: Bool, due: Int64) {
         guard isFlow else {
             endSteps(client)
-            becomeActive(client)
+            agenda.post(.ready, client)
             return
         }
         completeFlow(client, at: due)
@@ -214,7 +212,7 @@ extension EventLoop where World: ~Copyable {
     /// What follows a run of the flow: the next one, or the end of a client that is there for one.
     private mutating func beginRun(_ client: Int32, at due: Int64) {
         if isThereForOneRun(client) {
-            leave(client)
+            agenda.post(.ends, client)
             return
         }
         // It begins in the next tick, so that a flow that never waits cannot hold the loop.
@@ -230,7 +228,7 @@ extension EventLoop where World: ~Copyable {
         switch clients[client].origin {
         case .once: true
         case .arrival: graph.templates[Int(clients[client].template)].session == nil
-        case .population, .scout, .pooled: false
+        case .population, .probe, .pooled: false
         }
     }
 
@@ -279,6 +277,6 @@ extension EventLoop where World: ~Copyable {
     mutating func failSession(_ index: Int32) {
         appendClose(index, CloseCode.normal.rawValue)
         flush(index)
-        endLost(index)
+        agenda.post(.lost, connections[index].client)
     }
 }

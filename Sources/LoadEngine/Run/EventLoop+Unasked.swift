@@ -25,7 +25,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Records what a `receive` wants to know of a frame.
-    mutating func take(
+    mutating func observe(
         _ receive: Int32, _ client: Int32, _ opcode: Opcode, _ payload: Span<UInt8>,
         _ series: SeriesID, at moment: Int64
     ) {

@@ -40,7 +40,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Counts a client that has a connection of its own, or ought to have one.
     private mutating func countDue(_ client: Int32) {
-        guard clients[client].origin != .scout, clients[client].state != .finished,
+        guard clients[client].origin != .probe, clients[client].state != .finished,
             !clients[client].ending, !isPooled(client)
         else { return }
         let series = series(client, label: stage.currentLabel, url: url(of: client))

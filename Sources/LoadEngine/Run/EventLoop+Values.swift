@@ -102,7 +102,7 @@ extension EventLoop where World: ~Copyable {
                 // Its connection belongs to others too; it has no further session.
                 clients[client].sessionsLeft = 1
                 giveBack(client, at: time)
-                leave(client)
+                agenda.post(.ends, client)
             } else {
                 failSession(clients[client].connection)
             }

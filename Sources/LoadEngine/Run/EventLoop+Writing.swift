@@ -323,9 +323,10 @@ extension EventLoop where World: ~Copyable {
         connections[index].outbox = -1
         let client = connections[index].client
         resumeHeldStep(client)
-        drainQueue(client, at: time)
-        flush(index)
-        if clients.isLive(client) { rearm(client) }
+        settleEvents()
+        guard clients.isLive(client) else { return }
+        if clients[client].connection == index { drainQueue(client, at: time) }
+        agenda.touch(client)
     }
 
     /// Bytes of a connection that its socket has not taken.

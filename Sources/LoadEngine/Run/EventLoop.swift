@@ -25,8 +25,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var connections = Slab<Connection>(capacity: 1_024)
     var clients = Slab<Client>(capacity: 1_024)
     var requests: RequestTable
-    /// Timers by index of the client.
-    var wheel: TimerWheel
+    var agenda: Agenda
+    var gauges: LoopGauges
     /// What connections have of messages and heads that are not complete yet.
     var inbounds = Slab<MessageAssembler>()
     var outboxes = Slab<ByteBuffer>()
@@ -37,12 +37,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var shared = Slab<SharedSchedule>()
     var nextShared = Int64.max
     var dials = Slab<Dial>()
-    var lives = Slab<ClientLife>()
-    /// One for each template whose clients share connections; whether one of them has something to do.
-    var pools: [ConnectionPool]
-    var poolsCalled = false
-    /// When sessions were lost that are not open again, by index of the client.
-    var losses: [Int32: Int64] = [:]
+    var lives = ClientLives()
+    var pools: Pools
     /// Cookies and TLS tickets that clients keep for their next connects, by index of the client.
     var jars: [Int32: CookieJar] = [:]
     var tickets: [Int32: (url: Int, ticket: TLSTicket)] = [:]
@@ -67,10 +63,6 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     /// What a frame is compared with, and a part of it without its escapes; for one condition each.
     var matched = ByteBuffer()
     var unescaped = ByteBuffer()
-    var due: [Int32] = []
-    /// Clients that send in this round, once all sockets are read.
-    private var line = Column(capacity: 1_024, filledWith: Int32(-1))
-    private var lineCount = 0
     var masks: RandomStream
     /// Messages sent so far that no reply answers, which number their ids.
     var unanswered: UInt64 = 0
@@ -83,8 +75,6 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var waiting = WaitingLine<Int32>()
     var connecting = 0
     var generation: UInt32 = 0
-    var states: [Int32]
-    var openConnections: Int32 = 0
     /// Whether sockets were left in this round that may have more to read.
     private var leftUnread = false
     /// Whether the control thread has sent something.
@@ -101,21 +91,17 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         share = settings.share
         routes = settings.routes
         program = LoopProgram(settings.graph)
-        pools = settings.graph.templates.enumerated().compactMap { index, template in
-            template.lifecycle.pool.map {
-                ConnectionPool($0, template: index, share: settings.share)
-            }
-        }
+        pools = Pools(settings.graph, settings.share)
         handshakes = settings.graph.endpoints.map { $0.constantRequest }
         handshakeTexts = settings.graph.endpoints.map { $0.constantTexts }
         if settings.recordsClients { records = ClientRecords() }
         id = MessageID(salt: settings.salt &+ UInt32(settings.share.index) &* 0x9E37_79B9)
         recorder = Recorder(labels: settings.graph.labels)
         requests = RequestTable(now: now)
-        wheel = TimerWheel(now: now, capacity: 1_024)
+        agenda = Agenda(now: now)
+        gauges = LoopGauges(profiles: settings.graph.labels.profiles.count)
         masks = RandomStream(seed: mix64(UInt64(settings.salt) << 8 | UInt64(share.index)))
         time = now
-        states = Array(repeating: 0, count: graph.labels.profiles.count * ClientState.count)
         for profile in graph.templates.indices where program.profiles[profile].isShared {
             addShared(profile)
         }
@@ -137,7 +123,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         for index in 0..<ready { handle(world.event(index)) }
         if !leftUnread { expireRequests(waited) }
         servePacedReads()
-        serveLine()
+        settleTouched()
         stepHandshakes()
         advanceStage()
         expireClients()
@@ -145,19 +131,20 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         expireReactions()
         startWaiting()
         if !pools.isEmpty { servePools() }
+        settleTouched()
         flushRest()
         recorder.ticks += 1
     }
 
     private mutating func nextTime(_ limit: Int64) -> Int64 {
         var next = min(limit, min(stage.nextEvent, nextShared))
-        if let timer = wheel.nextDeadline { next = min(next, timer) }
+        if let timer = agenda.nextDeadline { next = min(next, timer) }
         if let timeout = requests.nextDeadline { next = min(next, timeout) }
         if let read = pacedReads.nextTime { next = min(next, read) }
         if let reaction = reactions.nextTime { next = min(next, reaction) }
         if !waiting.isEmpty, connecting < connectLimit { next = min(next, stage.nextConnect) }
-        if !pools.isEmpty { next = poolsCalled ? time : min(next, nextPoolDeadline()) }
-        if !securing.isEmpty { next = time }
+        if !pools.isEmpty { next = min(next, pools.nextTime(time)) }
+        if !securing.isEmpty || agenda.hasTouched { next = time }
         return max(next, time)
     }
 
@@ -171,6 +158,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         guard isCurrent(index, generation) else { return }
         if connections[index].state.isBefore {
             goOnConnecting(index, event)
+            settleEvents()
             guard isCurrent(index, generation), connections[index].state.isReadable else {
                 return
             }
@@ -222,65 +210,22 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     }
 
     private mutating func expireClients() {
-        guard let next = wheel.nextDeadline, next <= time else { return }
-        due.removeAll(keepingCapacity: true)
-        wheel.expire(time, into: &due)
-        for position in due.indices {
-            let client = due[position]
+        guard agenda.expire(time) else { return }
+        for position in agenda.due.indices {
+            let client = agenda.due[position]
             guard clients.isLive(client) else { continue }
-            recorder.health(.loopLag, time - wheel.deadline(of: client))
+            recorder.health(.loopLag, time - agenda.deadline(of: client))
             serve(client)
         }
     }
 
-    /// Sends what became due while the sockets were read. First all reads, then all writes: each way
-    /// through the kernel and through this program then stays in the processor's caches.
-    private mutating func serveLine() {
-        guard lineCount > 0 else { return }
-        time = max(time, world.now())
-        for place in 0..<lineCount where clients.isLive(line[place]) { settle(line[place]) }
-        lineCount = 0
-    }
-
-    /// Has a client send in this round, once all sockets are read.
-    mutating func lineUp(_ client: Int32) {
-        line.require(lineCount + 1)
-        line[lineCount] = client
-        lineCount += 1
-    }
-
     private mutating func expireRequests(_ moment: Int64) {
         guard let next = requests.nextDeadline, next <= moment else { return }
-        due.removeAll(keepingCapacity: true)
-        requests.expire(moment, into: &due)
-        for position in due.indices where requests[due[position]].state == .live {
-            timeOut(due[position])
+        agenda.due.removeAll(keepingCapacity: true)
+        requests.expire(moment, into: &agenda.due)
+        for position in agenda.due.indices where requests[agenda.due[position]].state == .live {
+            timeOut(agenda.due[position])
         }
-    }
-
-    /// Does everything that is due for a client, then arms its timer again.
-    mutating func serve(_ client: Int32) {
-        if clients[client].life >= 0 { live(client) }
-        guard clients.isLive(client) else { return }
-        if clients[client].wake <= time { woken(client) }
-        if clients.isLive(client), clients[client].sessionEnd <= time { sessionIsOver(client) }
-        guard clients.isLive(client) else { return }
-        settle(client)
-    }
-
-    /// Sends what is planned up to now, writes all that was rendered, arms the client's timer.
-    mutating func settle(_ client: Int32) {
-        if clients[client].nextSend <= time { sendPlanned(client) }
-        if clients[client].connection >= 0 { flush(clients[client].connection) }
-        rearm(client)
-    }
-
-    /// Arms the client's timer for what it does next.
-    mutating func rearm(_ client: Int32) {
-        let entry = clients[client]
-        var next = min(entry.nextSend, min(entry.sessionEnd, entry.wake))
-        if entry.life >= 0 { next = min(next, lives[entry.life].next(paused: stage.paused)) }
-        if next == .max { wheel.cancel(client) } else { wheel.arm(client, at: next) }
     }
 
     // Methods that change nothing are `mutating` too: the compiler passes a borrowed loop as a copy
@@ -304,53 +249,9 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     /// over already, as they stood at its end.
     mutating func fillGauges(of asked: Int? = nil) {
         if let asked, stage.ended.stage == asked {
-            recorder.connections = stage.ended.connections
-            for index in states.indices { recorder.states[index] = stage.ended.states[index] }
+            stage.ended.gauges.fill(&recorder)
         } else {
-            recorder.connections = openConnections
-            for index in states.indices { recorder.states[index] = states[index] }
-        }
-    }
-
-    /// Remembers the gauges at the end of the stage that runs.
-    mutating func noteGauges() {
-        stage.ended = (stage.index, openConnections, states)
-    }
-
-    /// Moves a client to a new state and keeps the gauges.
-    mutating func enter(_ client: Int32, _ state: ClientPhase) {
-        clients[client].state = state
-        show(client, state.gauge)
-    }
-
-    /// Has a client of the load count as something.
-    mutating func show(_ client: Int32, _ gauge: ClientState) {
-        guard clients[client].origin.isOfLoad else { return }
-        count(client, -1)
-        clients[client].gauge = gauge
-        count(client, 1)
-        let moment = time
-        note(client) { $0.enter(gauge, at: moment) }
-    }
-
-    /// Adds to the gauge that a client of the load counts in.
-    mutating func count(_ client: Int32, _ change: Int32) {
-        guard clients[client].origin.isOfLoad else { return }
-        let row = Int(clients[client].template) * ClientState.count
-        states[row + Int(clients[client].gauge.rawValue)] += change
-    }
-}
-
-extension ClientPhase {
-    /// The state of the catalogue that it counts as.
-    var gauge: ClientState {
-        switch self {
-        case .waiting, .connecting: .connecting
-        case .backingOff, .resting, .finished: .closed
-        case .opening: .open
-        case .active: .active
-        case .draining, .closing: .closing
-        case .failed: .failed
+            gauges.fill(&recorder)
         }
     }
 }

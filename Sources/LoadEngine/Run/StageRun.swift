@@ -27,7 +27,7 @@ struct StageRun: ~Copyable {
     var nextEvent = Int64.max
 
     /// The stage that ended last, with the gauges at its end.
-    var ended: (stage: Int, connections: Int32, states: [Int32]) = (-1, 0, [])
+    private(set) var ended: (stage: Int, gauges: LoopGauges) = (-1, LoopGauges(profiles: 0))
 
     var paused = false
     private var pausedAt: Int64 = 0
@@ -83,6 +83,9 @@ struct StageRun: ~Copyable {
         cursor = 0
         labels.append((moment, label))
     }
+
+    /// Remembers the gauges at the end of the stage that runs.
+    mutating func noteGauges(_ gauges: LoopGauges) { ended = (index, gauges) }
 
     /// The time by which schedules go: it stands still in a pause.
     func clock(_ time: Int64) -> Int64 { paused ? pausedAt : time }

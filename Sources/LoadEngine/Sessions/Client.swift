@@ -7,12 +7,12 @@ struct Client: BitwiseCopyable {
     enum Origin: UInt8, BitwiseCopyable {
         case population, arrival, once
         /// Not a client of the load: it tries the first endpoint for one that was moved from there.
-        case scout
+        case probe
         /// Nor is this one: it keeps a connection that the clients of a pool share.
         case pooled
 
         /// Whether it is one of those that the load has.
-        var isOfLoad: Bool { self != .scout && self != .pooled }
+        var isOfLoad: Bool { self != .probe && self != .pooled }
     }
 
     /// `client.index`.
@@ -81,18 +81,4 @@ struct Client: BitwiseCopyable {
         self.origin = origin
         self.planned = planned
     }
-}
-
-/// What a client is doing; the gauge `states` is made of it.
-enum ClientPhase: UInt8, BitwiseCopyable {
-    /// Waits for the connect limits, for its next try, or for its next session.
-    case waiting, backingOff, resting
-    case connecting
-    /// Runs its `open` steps.
-    case opening
-    case active
-    /// Waits for requests in flight, then for the close handshake.
-    case draining, closing
-    /// Is over: for want of further tries, or because it has had its sessions.
-    case failed, finished
 }

@@ -19,12 +19,12 @@ struct ClientLife: BitwiseCopyable {
     /// When the first endpoint is tried again.
     var failbackDue = Int64.max
     /// The client that tries it, −1 for none; once its session is open the client takes that over.
-    var scout: Int32 = -1
-    var scoutIsOpen = false
-    /// Of a scout the client that it was sent by, −1 once that needs it no more.
+    var probe: Int32 = -1
+    var probeIsOpen = false
+    /// Of a probe the client that it was sent by, −1 once that needs it no more.
     var owner: Int32 = -1
 
-    /// Of a carrier of a pool: whether it has no session yet, whether it is free and since when, and
+    /// Of a client that keeps a pooled connection: whether it has no session yet, whether it is free and since when, and
     /// who has it, −1 for nobody.
     var isOpening = true
     var isFree = false

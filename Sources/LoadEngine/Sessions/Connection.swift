@@ -38,8 +38,6 @@ struct Connection: BitwiseCopyable {
     var state = State.connecting
     var closeSent = false
     var peerClosed = false
-    /// Whether the session ends by plan once it is closed.
-    var byPlan = false
     var marks: Marks = []
     /// Whether a write met a reset, which the next read then does not tell.
     var wasReset = false

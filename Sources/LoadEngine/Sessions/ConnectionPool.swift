@@ -1,8 +1,8 @@
 /// The connections that the clients of a template share in one loop. Each is kept by a client of its
-/// own, a carrier, which connects, runs `open` and comes back after a loss; a client of the load
+/// own, which connects, runs `open` and comes back after a loss; a client of the load
 /// borrows it for a message or for a run of its flow.
 ///
-///     client ── asks ──▶ waiting ──▶ takes a free carrier ── message, reply ──▶ gives it back
+///     client ── asks ──▶ waiting ──▶ takes a free one ── message, reply ──▶ gives it back
 struct ConnectionPool {
     /// Somebody who waits for a connection.
     struct Waiter: BitwiseCopyable {
@@ -22,9 +22,10 @@ struct ConnectionPool {
     let timeout: Int64
     /// Clients of the load that share them.
     var users = 0
-    /// All carriers; those among them that are free, the one that was used last behind the others;
+    /// The clients that keep a connection; those of them that are free, the one that was used last
+    /// behind the others;
     /// and how many have no session yet.
-    var carriers: [Int32] = []
+    var all: [Int32] = []
     var free: [Int32] = []
     var opening = 0
     var waiting = WaitingLine<Waiter>()
@@ -41,6 +42,37 @@ struct ConnectionPool {
 
     /// How many further connections are worth opening now.
     var missing: Int {
-        min(most - carriers.count, max(least - carriers.count, waiting.count - opening))
+        min(most - all.count, max(least - all.count, waiting.count - opening))
+    }
+}
+
+/// The pools of a loop, one for each template whose clients share connections.
+struct Pools {
+    private var all: [ConnectionPool]
+    /// Whether one of them has something to do.
+    var isCalled = false
+
+    init(_ graph: StageGraph, _ share: LoopShare) {
+        all = graph.templates.enumerated().compactMap { index, template in
+            template.lifecycle.pool.map { ConnectionPool($0, template: index, share: share) }
+        }
+    }
+
+    var isEmpty: Bool { all.isEmpty }
+    var indices: Range<Int> { all.indices }
+
+    subscript(pool: Int) -> ConnectionPool {
+        _read { yield all[pool] }
+        _modify { yield &all[pool] }
+    }
+
+    /// When somebody gives up waiting.
+    var nextDeadline: Int64 {
+        all.reduce(Int64.max) { min($0, $1.nextDeadline ?? .max) }
+    }
+
+    /// When one of them has something to do; `.max` for never.
+    func nextTime(_ now: Int64) -> Int64 {
+        all.isEmpty ? .max : isCalled ? now : nextDeadline
     }
 }

@@ -1,0 +1,135 @@
+internal import Memory
+internal import Metrics
+internal import Wire
+
+/// What follows from events of sessions: the machine says it, the loop carries it out.
+extension EventLoop where World: ~Copyable {
+    /// Settles what has happened to sessions, in the order in which it happened, with all that follows.
+    @inline(__always)
+    mutating func settleEvents() {
+        if agenda.hasEvents { settleAll() }
+    }
+
+    private mutating func settleAll() {
+        while let (client, event) = agenda.nextEvent() {
+            guard clients.isLive(client) else { continue }
+            let phase = clients[client].state
+            let step = SessionMachine.next(phase, event, facts(of: client, event))
+            if step.phase != phase { enter(client, step.phase) }
+            perform(step.action, client)
+        }
+    }
+
+    /// What the machine has to know of a client.
+    private mutating func facts(of client: Int32, _ event: SessionEvent) -> SessionFacts {
+        let entry = clients[client]
+        var facts: SessionFacts = []
+        if entry.ending || stopping { facts.insert(.isLeaving) }
+        if entry.origin == .probe { facts.insert(.isProbe) }
+        if entry.origin == .population { facts.insert(.keepsPlace) }
+        if isPooled(client) { facts.insert(.borrows) }
+        if entry.sessionsLeft > 0 { facts.insert(.hasSessions) }
+        let template = Int(entry.template)
+        if graph.templates[template].lifecycle.rest != nil, entry.origin != .pooled {
+            facts.insert(.rests)
+        }
+        if entry.life >= 0, lives[entry.life].probeIsOpen, !facts.contains(.isLeaving) {
+            facts.insert(.mayTakeOver)
+        }
+        switch event {
+        case .down: if mayRetry(client) { facts.insert(.mayRetry) }
+        case .answered, .woken:
+            if entry.state == .draining, !facts.contains(.borrows), endsAbruptly(client) {
+                facts.insert(.isAbrupt)
+            }
+        default: break
+        }
+        return facts
+    }
+
+    /// Carries out what a client does next.
+    private mutating func perform(_ action: SessionAction, _ client: Int32) {
+        switch action {
+        case .none: return
+        case .standInLine: standInLine(client)
+        case .share: startSharing(client)
+        case .start: startSession(client)
+        case .activate: becomeActive(client)
+        case .reportProbe: reportProbe(client)
+        case .drain: if isPooled(client) { leavePool(client) } else { drain(client) }
+        case .close: sendClose(client)
+        case .reset: resetByPlan(client)
+        case .awaitEnd: awaitEnd(client)
+        case .finish: finish(client)
+        case .loseSession: loseSession(client)
+        case .cutBorrowed: cutShare(client)
+        case .endSharing: endOfSession(client)
+        case .takeOver: takeOver(client)
+        case .rest: rest(client)
+        case .backOff: backOff(client)
+        case .stay: clients[client].wake = .max
+        case .giveUp: giveUp(client)
+        case .giveUpForGood:
+            giveUp(client)
+            retire(client)
+        case .retire: retire(client)
+        }
+        if clients.isLive(client) { agenda.touch(client) }
+    }
+
+    /// Looks after the clients that were touched: sends what they have planned, arms their timers. In a
+    /// tick first all sockets are read, then all is written: each way through the kernel and through
+    /// this program then stays in the processor's caches.
+    mutating func settleTouched() {
+        guard agenda.hasTouched else { return }
+        time = max(time, world.now())
+        var place = 0
+        while true {
+            let client = agenda.touched(place)
+            if client < 0 { return }
+            if clients.isLive(client) { settle(client) }
+            place += 1
+        }
+    }
+
+    /// Sends what is planned up to now, writes all that was rendered, arms the client's timer.
+    mutating func settle(_ client: Int32) {
+        if clients[client].nextSend <= time { sendPlanned(client) }
+        if clients[client].connection >= 0 { flush(clients[client].connection) }
+        let entry = clients[client]
+        var next = min(entry.nextSend, min(entry.sessionEnd, entry.wake))
+        if entry.life >= 0 { next = min(next, lives[entry.life].next(paused: stage.paused)) }
+        agenda.arm(client, at: next)
+    }
+
+    /// Does everything that is due for a client.
+    mutating func serve(_ client: Int32) {
+        if clients[client].life >= 0 { live(client) }
+        settleEvents()
+        guard clients.isLive(client) else { return }
+        if clients[client].wake <= time { woken(client) }
+        settleEvents()
+        guard clients.isLive(client) else { return }
+        if clients[client].sessionEnd <= time { timeIsOver(client) }
+        settleEvents()
+        if clients.isLive(client) { settle(client) }
+    }
+
+    // MARK: The state of a client
+
+    /// Moves a client to a new state and keeps the gauges.
+    private mutating func enter(_ client: Int32, _ phase: ClientPhase) {
+        clients[client].state = phase
+        show(client, phase.gauge)
+    }
+
+    /// Has a client of the load count as something.
+    mutating func show(_ client: Int32, _ gauge: ClientState) {
+        guard clients[client].origin.isOfLoad else { return }
+        gauges.move(
+            Int(clients[client].template), from: clients[client].gauge, to: gauge)
+        clients[client].gauge = gauge
+        let moment = time
+        note(client) { $0.enter(gauge, at: moment) }
+    }
+}

@@ -1,0 +1,32 @@
+internal import Metrics
+
+/// What a client is doing; the gauge `states` is made of it.
+enum ClientPhase: BitwiseCopyable, Hashable {
+    /// Waits for the connect limits, for its next try, or for its next session.
+    case waiting, backingOff, resting
+    case connecting
+    /// Runs its `open` steps.
+    case opening
+    case active
+    /// Waits for requests in flight.
+    case draining
+    /// Waits for the peer to end the stream, in a close handshake by plan or after what the peer did.
+    case closing(byPlan: Bool)
+    /// Is over: for want of further tries, or because it has had its sessions.
+    case failed, finished
+
+    /// Whether the session is open and goes on.
+    var isGoingOn: Bool { self == .opening || self == .active }
+
+    /// The state of the catalogue that it counts as.
+    var gauge: ClientState {
+        switch self {
+        case .waiting, .connecting: .connecting
+        case .backingOff, .resting, .finished: .closed
+        case .opening: .open
+        case .active: .active
+        case .draining, .closing: .closing
+        case .failed: .failed
+        }
+    }
+}

@@ -1,0 +1,249 @@
+/// What happens to a client's session.
+enum SessionEvent: UInt8, BitwiseCopyable, CaseIterable {
+    /// The client is to have its next session.
+    case wanted
+    /// A socket is opened for it.
+    case dialled
+    /// The handshake is done.
+    case opened
+    /// The `open` steps are done.
+    case ready
+    /// The session has to end by plan: its flow, a reaction, the peer of its probe says so.
+    case ends
+    /// The client has to leave for good.
+    case leaves
+    /// The time of the session is over.
+    case timeIsOver
+    /// No request that a draining session waits for is left.
+    case answered
+    /// What the state waits for has taken its time: back-off, rest, drain, the peer's end.
+    case woken
+    /// The peer closes as expected, or for reasons of its own.
+    case peerClosed, peerLeft
+    /// The peer broke a rule of the protocol, and has been told.
+    case violated
+    /// The connection is gone without a close handshake, or is to be given up.
+    case lost
+    /// The connection of a session that closes has ended.
+    case streamEnded
+    /// The session has ended by plan and nothing of it is left.
+    case finished
+    /// The session was lost, or the connect has failed, and nothing of it is left.
+    case down
+    /// The probe has opened a session at the first endpoint for the client.
+    case probeReady
+}
+
+/// What a client's next step depends on besides its state.
+struct SessionFacts: OptionSet, BitwiseCopyable {
+    var rawValue: UInt16
+
+    /// It leaves for good once it has no session any more.
+    static let isLeaving = SessionFacts(rawValue: 1)
+    /// It tries the first endpoint for another client.
+    static let isProbe = SessionFacts(rawValue: 2)
+    /// It owns no connection and borrows those of a pool.
+    static let borrows = SessionFacts(rawValue: 4)
+    /// Its probe has a session for it.
+    static let mayTakeOver = SessionFacts(rawValue: 8)
+    /// Sessions are left to be run.
+    static let hasSessions = SessionFacts(rawValue: 16)
+    /// Sessions are followed by a rest.
+    static let rests = SessionFacts(rawValue: 32)
+    /// The reconnect policy allows a further try.
+    static let mayRetry = SessionFacts(rawValue: 64)
+    /// It keeps its place when it has nothing more to do.
+    static let keepsPlace = SessionFacts(rawValue: 128)
+    /// The session ends with a reset where it ends by plan.
+    static let isAbrupt = SessionFacts(rawValue: 256)
+}
+
+/// What the loop carries out for a client, whose state is the new one by then.
+enum SessionAction: UInt8, BitwiseCopyable {
+    case none
+    /// Waits for the connect limits.
+    case standInLine
+    /// Begins to share the connections of its pool.
+    case share
+    /// Begins the session with its `open` steps.
+    case start
+    /// Begins sends, activity and flow.
+    case activate
+    /// Tells the client that sent the probe.
+    case reportProbe
+    /// Stops sends and steps, and waits for requests in flight.
+    case drain
+    /// Begins the close handshake, or resets the connection.
+    case close, reset
+    /// Waits for the peer to end its stream.
+    case awaitEnd
+    /// Takes down what is left of the session: by plan, or lost.
+    case finish, loseSession
+    /// Cuts the requests that a borrowing client still waits for; those of it that are cut are its last.
+    case cutBorrowed
+    /// Ends the time of a client that borrows.
+    case endSharing
+    /// Goes on with the session that its probe has opened.
+    case takeOver
+    /// Waits for the next session, or the next try.
+    case rest, backOff
+    /// Has had its sessions and keeps its place.
+    case stay
+    /// Gives up, and keeps its place or goes for good.
+    case giveUp, giveUpForGood
+    /// Goes for good.
+    case retire
+}
+
+/// The life of a client as a table: what follows from a state and an event. It knows no clock, socket or
+/// counter.
+///
+///     waiting → connecting → opening → active → draining → closing → (resting →) waiting
+///                    └─────────┴─ lost ─┴──────────┴─▶ backingOff → waiting, or failed
+enum SessionMachine {
+    struct Step: Equatable, BitwiseCopyable {
+        var phase: ClientPhase
+        var action: SessionAction
+    }
+
+    static func next(
+        _ phase: ClientPhase, _ event: SessionEvent, _ facts: SessionFacts
+    ) -> Step {
+        switch event {
+        case .wanted: return wanted(facts)
+        case .finished: return afterSession(phase, facts)
+        case .down: return afterLoss(phase, facts)
+        default: break
+        }
+        switch phase {
+        case .waiting: return waiting(event, facts)
+        case .backingOff, .resting: return pausing(phase, event, facts)
+        case .connecting: return connecting(event, facts)
+        case .opening, .active: return open(phase, event, facts)
+        case .draining: return draining(event, facts)
+        case .closing(let byPlan): return closing(byPlan, event)
+        case .failed, .finished: return ended(phase, event)
+        }
+    }
+
+    private static func wanted(_ facts: SessionFacts) -> Step {
+        facts.contains(.borrows)
+            ? Step(phase: .active, action: .share) : Step(phase: .waiting, action: .standInLine)
+    }
+
+    /// A session is over by plan: the next one, after a rest where there is one, or the client's end.
+    private static func afterSession(_ phase: ClientPhase, _ facts: SessionFacts) -> Step {
+        if facts.contains(.isLeaving) { return Step(phase: phase, action: .retire) }
+        if facts.contains(.mayTakeOver) { return Step(phase: .opening, action: .takeOver) }
+        if facts.contains(.hasSessions) {
+            return facts.contains(.rests) ? Step(phase: .resting, action: .rest) : wanted(facts)
+        }
+        return facts.contains(.keepsPlace)
+            ? Step(phase: .finished, action: .stay) : Step(phase: phase, action: .retire)
+    }
+
+    /// A session or a connect has failed: what the reconnect policy says.
+    private static func afterLoss(_ phase: ClientPhase, _ facts: SessionFacts) -> Step {
+        if facts.contains(.isLeaving) || facts.contains(.isProbe) {
+            return Step(phase: phase, action: .retire)
+        }
+        if facts.contains(.mayTakeOver) { return Step(phase: .opening, action: .takeOver) }
+        if facts.contains(.mayRetry) { return Step(phase: .backingOff, action: .backOff) }
+        return Step(
+            phase: .failed, action: facts.contains(.keepsPlace) ? .giveUp : .giveUpForGood)
+    }
+
+    private static func waiting(_ event: SessionEvent, _ facts: SessionFacts) -> Step {
+        switch event {
+        case .dialled: Step(phase: .connecting, action: .none)
+        case .probeReady: takeOver(.waiting, facts)
+        case .timeIsOver: timeIsOverWhileDown(.waiting, facts)
+        // It is let go when its turn to connect comes.
+        default: Step(phase: .waiting, action: .none)
+        }
+    }
+
+    private static func pausing(
+        _ phase: ClientPhase, _ event: SessionEvent, _ facts: SessionFacts
+    ) -> Step {
+        switch event {
+        case .woken: wanted(facts)
+        case .leaves: Step(phase: phase, action: .retire)
+        case .probeReady where phase == .backingOff: takeOver(phase, facts)
+        case .timeIsOver where phase == .backingOff: timeIsOverWhileDown(phase, facts)
+        default: Step(phase: phase, action: .none)
+        }
+    }
+
+    private static func takeOver(_ phase: ClientPhase, _ facts: SessionFacts) -> Step {
+        facts.contains(.mayTakeOver) && !facts.contains(.isLeaving)
+            ? Step(phase: .opening, action: .takeOver) : Step(phase: phase, action: .none)
+    }
+
+    /// Of a session that is down when its time is over the next one follows; where there is no rest
+    /// between them the client goes on trying.
+    private static func timeIsOverWhileDown(
+        _ phase: ClientPhase, _ facts: SessionFacts
+    ) -> Step {
+        facts.contains(.hasSessions) && !facts.contains(.rests)
+            ? Step(phase: phase, action: .none) : afterSession(phase, facts)
+    }
+
+    private static func connecting(_ event: SessionEvent, _ facts: SessionFacts) -> Step {
+        guard event == .opened else { return Step(phase: .connecting, action: .none) }
+        if facts.contains(.isProbe) { return Step(phase: .active, action: .reportProbe) }
+        // It was told to leave while it connected.
+        if facts.contains(.isLeaving) { return Step(phase: .draining, action: .drain) }
+        return Step(phase: .opening, action: .start)
+    }
+
+    private static func open(
+        _ phase: ClientPhase, _ event: SessionEvent, _ facts: SessionFacts
+    ) -> Step {
+        switch event {
+        case .ready where phase == .opening: Step(phase: .active, action: .activate)
+        case .ends, .leaves, .timeIsOver: Step(phase: .draining, action: .drain)
+        default: broken(phase, event)
+        }
+    }
+
+    private static func draining(_ event: SessionEvent, _ facts: SessionFacts) -> Step {
+        switch event {
+        case .answered where facts.contains(.borrows):
+            Step(phase: .draining, action: .endSharing)
+        case .woken where facts.contains(.borrows):
+            Step(phase: .draining, action: .cutBorrowed)
+        case .answered, .woken:
+            Step(
+                phase: .closing(byPlan: true),
+                action: facts.contains(.isAbrupt) ? .reset : .close)
+        // Whatever the peer says, the session was to end.
+        case .peerLeft: Step(phase: .closing(byPlan: true), action: .awaitEnd)
+        default: broken(.draining, event)
+        }
+    }
+
+    /// What the peer does to a session that is open.
+    private static func broken(_ phase: ClientPhase, _ event: SessionEvent) -> Step {
+        switch event {
+        case .peerClosed: Step(phase: .closing(byPlan: true), action: .awaitEnd)
+        case .peerLeft, .violated: Step(phase: .closing(byPlan: false), action: .awaitEnd)
+        case .lost, .streamEnded: Step(phase: phase, action: .loseSession)
+        default: Step(phase: phase, action: .none)
+        }
+    }
+
+    private static func closing(_ byPlan: Bool, _ event: SessionEvent) -> Step {
+        let phase = ClientPhase.closing(byPlan: byPlan)
+        return switch event {
+        case .woken, .streamEnded, .lost:
+            Step(phase: phase, action: byPlan ? .finish : .loseSession)
+        default: Step(phase: phase, action: .none)
+        }
+    }
+
+    /// It has had its sessions, or has given up.
+    private static func ended(_ phase: ClientPhase, _ event: SessionEvent) -> Step {
+        Step(phase: phase, action: event == .leaves ? .retire : .none)
+    }
+}

@@ -1,0 +1,296 @@
+import Testing
+import Wire
+
+@testable import LoadEngine
+
+/// The life of a client as a table: every state with every event.
+@Suite struct SessionMachineTests {
+    static let phases: [ClientPhase] = [
+        .waiting, .backingOff, .resting, .connecting, .opening, .active, .draining,
+        .closing(byPlan: true), .closing(byPlan: false), .failed, .finished,
+    ]
+
+    struct Row: Sendable {
+        var phases: [ClientPhase]
+        var events: [SessionEvent]
+        var facts: SessionFacts = []
+        /// nil for the state that it is in.
+        var next: ClientPhase?
+        var action: SessionAction
+    }
+
+    /// What leads anywhere without any fact; all other pairs change nothing.
+    static let plain: [Row] = [
+        Row(phases: phases, events: [.wanted], next: .waiting, action: .standInLine),
+        Row(phases: phases, events: [.finished], action: .retire),
+        Row(phases: phases, events: [.down], next: .failed, action: .giveUpForGood),
+        Row(phases: [.waiting], events: [.dialled], next: .connecting, action: .none),
+        Row(phases: [.waiting, .backingOff], events: [.timeIsOver], action: .retire),
+        Row(
+            phases: [.backingOff, .resting], events: [.woken], next: .waiting,
+            action: .standInLine),
+        Row(
+            phases: [.backingOff, .resting, .failed, .finished], events: [.leaves],
+            action: .retire),
+        Row(phases: [.connecting], events: [.opened], next: .opening, action: .start),
+        Row(phases: [.opening], events: [.ready], next: .active, action: .activate),
+        Row(
+            phases: [.opening, .active], events: [.ends, .leaves, .timeIsOver], next: .draining,
+            action: .drain),
+        Row(
+            phases: [.draining], events: [.answered, .woken], next: .closing(byPlan: true),
+            action: .close),
+        Row(
+            phases: [.opening, .active, .draining], events: [.peerClosed],
+            next: .closing(byPlan: true), action: .awaitEnd),
+        Row(
+            phases: [.opening, .active], events: [.peerLeft],
+            next: .closing(byPlan: false), action: .awaitEnd),
+        Row(
+            phases: [.draining], events: [.peerLeft], next: .closing(byPlan: true),
+            action: .awaitEnd),
+        Row(
+            phases: [.opening, .active, .draining], events: [.violated],
+            next: .closing(byPlan: false), action: .awaitEnd),
+        Row(
+            phases: [.opening, .active, .draining], events: [.lost, .streamEnded],
+            action: .loseSession),
+        Row(
+            phases: [.closing(byPlan: true)], events: [.woken, .streamEnded, .lost],
+            action: .finish),
+        Row(
+            phases: [.closing(byPlan: false)], events: [.woken, .streamEnded, .lost],
+            action: .loseSession),
+    ]
+
+    /// What facts change.
+    static let withFacts: [Row] = [
+        Row(phases: phases, events: [.wanted], facts: .borrows, next: .active, action: .share),
+        Row(
+            phases: phases, events: [.finished], facts: .keepsPlace, next: .finished, action: .stay),
+        Row(
+            phases: phases, events: [.finished], facts: .hasSessions, next: .waiting,
+            action: .standInLine),
+        Row(
+            phases: phases, events: [.finished], facts: [.hasSessions, .borrows], next: .active,
+            action: .share),
+        Row(
+            phases: phases, events: [.finished], facts: [.hasSessions, .rests], next: .resting,
+            action: .rest),
+        Row(
+            phases: phases, events: [.finished], facts: [.hasSessions, .mayTakeOver],
+            next: .opening, action: .takeOver),
+        Row(
+            phases: phases, events: [.finished],
+            facts: [.isLeaving, .hasSessions, .rests, .keepsPlace], action: .retire),
+        Row(phases: phases, events: [.down], facts: .mayRetry, next: .backingOff, action: .backOff),
+        Row(phases: phases, events: [.down], facts: .keepsPlace, next: .failed, action: .giveUp),
+        Row(
+            phases: phases, events: [.down], facts: [.mayTakeOver, .mayRetry], next: .opening,
+            action: .takeOver),
+        Row(phases: phases, events: [.down], facts: [.isProbe, .mayRetry], action: .retire),
+        Row(
+            phases: phases, events: [.down], facts: [.isLeaving, .mayRetry, .keepsPlace],
+            action: .retire),
+        Row(
+            phases: [.waiting, .backingOff], events: [.probeReady], facts: .mayTakeOver,
+            next: .opening, action: .takeOver),
+        Row(
+            phases: [.waiting, .backingOff], events: [.timeIsOver], facts: .hasSessions,
+            action: .none),
+        Row(
+            phases: [.waiting, .backingOff], events: [.timeIsOver],
+            facts: [.hasSessions, .rests], next: .resting, action: .rest),
+        Row(
+            phases: [.waiting, .backingOff], events: [.timeIsOver], facts: .keepsPlace,
+            next: .finished, action: .stay),
+        Row(
+            phases: [.resting], events: [.woken], facts: .borrows, next: .active, action: .share),
+        Row(
+            phases: [.connecting], events: [.opened], facts: .isLeaving, next: .draining,
+            action: .drain),
+        Row(
+            phases: [.connecting], events: [.opened], facts: [.isProbe], next: .active,
+            action: .reportProbe),
+        Row(
+            phases: [.draining], events: [.answered, .woken], facts: .isAbrupt,
+            next: .closing(byPlan: true), action: .reset),
+        Row(phases: [.draining], events: [.answered], facts: .borrows, action: .endSharing),
+        Row(phases: [.draining], events: [.woken], facts: .borrows, action: .cutBorrowed),
+    ]
+
+    @Test func allPairsWithoutFacts() {
+        for phase in Self.phases {
+            for event in SessionEvent.allCases {
+                let rows = Self.plain.filter {
+                    $0.phases.contains(phase) && $0.events.contains(event)
+                }
+                #expect(rows.count <= 1, "\(phase) \(event) stands twice")
+                let expected = SessionMachine.Step(
+                    phase: rows.first?.next ?? phase, action: rows.first?.action ?? .none)
+                let step = SessionMachine.next(phase, event, [])
+                #expect(step == expected, "\(phase) \(event)")
+            }
+        }
+    }
+
+    @Test func factsChangeWhatFollows() {
+        for row in Self.withFacts {
+            for phase in row.phases {
+                for event in row.events {
+                    let step = SessionMachine.next(phase, event, row.facts)
+                    let expected = SessionMachine.Step(
+                        phase: row.next ?? phase, action: row.action)
+                    #expect(step == expected, "\(phase) \(event) \(row.facts)")
+                }
+            }
+        }
+    }
+
+    /// With whatever facts: who has a connection never loses it without having it taken down, and who
+    /// leaves for good begins nothing.
+    @Test func noFactsBreakTheRules() {
+        for phase in Self.phases {
+            for event in SessionEvent.allCases where event != .finished && event != .down {
+                for raw in UInt16(0)..<512 {
+                    let facts = SessionFacts(rawValue: raw)
+                    let step = SessionMachine.next(phase, event, facts)
+                    if phase.isConnected, event != .wanted, !step.phase.isConnected {
+                        Issue.record("\(phase) \(event) \(raw) drops a connection: \(step)")
+                    }
+                    if facts.contains(.isLeaving), step.action == .takeOver {
+                        Issue.record("\(phase) \(event) \(raw): \(step)")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func aStepIsTwoBytes() {
+        #expect(MemoryLayout<SessionMachine.Step>.size == 2)
+        #expect(MemoryLayout<ClientPhase>.size == 1)
+    }
+
+    /// Clients that live through random events: each session that begins ends once, each start is
+    /// matched by an end, and nothing happens to who is gone.
+    @Test(arguments: [1, 2, 3, 4] as [UInt64])
+    func randomLivesCloseTheirBooks(seed: UInt64) {
+        var random = RandomStream(seed: seed)
+        var ended = 0
+        for _ in 0..<250 {
+            var life = SampleLife(SessionFacts(rawValue: UInt16(random.below(512))))
+            for _ in 0..<1_000 where !life.isGone { life.happen(&random) }
+            life.leave(&random)
+            #expect(life.trouble == nil)
+            #expect(life.isGone)
+            #expect(life.begun == life.ended)
+            ended += life.ended
+        }
+        #expect(ended > 1_000)
+    }
+}
+
+extension ClientPhase {
+    /// Whether a client that owns its connection has one.
+    fileprivate var isConnected: Bool {
+        switch self {
+        case .connecting, .opening, .active, .draining, .closing: true
+        case .waiting, .backingOff, .resting, .failed, .finished: false
+        }
+    }
+}
+
+/// One client whose world is random: what the machine asks for is done, and what may happen then
+/// happens.
+private struct SampleLife {
+    private var phase = ClientPhase.waiting
+    private var facts: SessionFacts
+    private var isOpen = false
+    private var queue: [SessionEvent] = [.wanted]
+    private(set) var isGone = false
+    private(set) var begun = 0
+    private(set) var ended = 0
+    private(set) var trouble: String?
+
+    init(_ facts: SessionFacts) {
+        self.facts = facts.subtracting([.isLeaving, .mayTakeOver])
+        settle()
+    }
+
+    /// Something that can happen in the state at hand, and much that cannot.
+    mutating func happen(_ random: inout RandomStream) {
+        let outer: [SessionEvent] = [
+            .dialled, .opened, .ready, .ends, .timeIsOver, .answered, .woken, .peerClosed,
+            .peerLeft, .violated, .lost, .streamEnded, .probeReady,
+        ]
+        if random.below(400) == 0 {
+            facts.insert(.isLeaving)
+            queue.append(.leaves)
+        } else if phase == .connecting, random.below(3) == 0 {
+            queue.append(.down)
+        } else {
+            queue.append(outer[Int(random.below(UInt64(outer.count)))])
+        }
+        if random.below(5) == 0 { facts.formSymmetricDifference(.mayRetry) }
+        if random.below(5) == 0 { facts.formSymmetricDifference(.hasSessions) }
+        if random.below(5) == 0 { facts.formSymmetricDifference(.isAbrupt) }
+        settle()
+    }
+
+    /// It is told to leave, and whatever it waits for comes.
+    mutating func leave(_ random: inout RandomStream) {
+        facts.insert(.isLeaving)
+        queue.append(.leaves)
+        settle()
+        for event in [.dialled, .opened, .answered, .woken, .answered, .woken] as [SessionEvent]
+        where !isGone {
+            queue.append(event)
+            settle()
+        }
+        // Its turn to connect does not come any more.
+        if phase == .waiting { isGone = true }
+    }
+
+    private mutating func settle() {
+        while !queue.isEmpty, !isGone {
+            let event = queue.removeFirst()
+            let step = SessionMachine.next(phase, event, facts)
+            phase = step.phase
+            carryOut(step.action)
+        }
+    }
+
+    private mutating func begin() {
+        if isOpen { trouble = "a session began in a session" }
+        isOpen = true
+        begun += 1
+    }
+
+    private mutating func end() {
+        if !isOpen { trouble = "a session ended that had not begun" }
+        isOpen = false
+        ended += 1
+    }
+
+    private mutating func carryOut(_ action: SessionAction) {
+        switch action {
+        case .start, .takeOver, .share: begin()
+        case .reportProbe:
+            begin()
+            if facts.contains(.isLeaving) { queue.append(.leaves) }
+        // One that was told to leave while it connected is a session too.
+        case .drain: if !isOpen { begin() }
+        case .finish, .reset, .endSharing:
+            end()
+            queue.append(.finished)
+        case .cutBorrowed: queue.append(.answered)
+        case .loseSession:
+            end()
+            queue.append(.down)
+        case .retire, .giveUpForGood:
+            if isOpen { trouble = "a client left its session behind" }
+            isGone = true
+        default: break
+        }
+    }
+}
