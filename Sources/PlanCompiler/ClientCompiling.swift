@@ -7,7 +7,7 @@ extension ClientTemplate {
     init(_ profile: Profile, endpoints: [Int], pick: EndpointPick) {
         self.init(
             weight: profile.weight, endpoints: endpoints, pick: pick,
-            session: profile.session, reconnect: profile.reconnect.map(ReconnectPolicy.init),
+            session: profile.session, reconnect: ReconnectPolicy.of(profile),
             open: StepProgram(profile.open), flow: StepProgram(profile.flow),
             schedules: profile.send.map(SendSchedule.init),
             reactions: profile.reactions.map(Reaction.init), closeCode: profile.close.code)
@@ -40,7 +40,17 @@ extension Lifecycle {
 }
 
 extension ReconnectPolicy {
-    fileprivate init(_ reconnect: Profile.Reconnect) {
+    /// How the connections of a profile come back; those of a pool do in any case.
+    fileprivate static func of(_ profile: Profile) -> ReconnectPolicy? {
+        guard profile.lifecycle.pool != nil else {
+            return profile.reconnect.map(ReconnectPolicy.init)
+        }
+        var policy = ReconnectPolicy(profile.reconnect ?? Profile.Reconnect())
+        policy.attempts = nil
+        return policy
+    }
+
+    private init(_ reconnect: Profile.Reconnect) {
         self.init(
             delay: reconnect.delay.nanoseconds, max: reconnect.max.nanoseconds,
             factor: reconnect.factor, jitter: reconnect.jitter.fraction,

@@ -17,6 +17,10 @@ import Units
         var template = ScriptedGraph.template(
             mix: [(0, 1)], every: .constant(.milliseconds(10)), session: session)
         change(&template.lifecycle)
+        if template.lifecycle.pool != nil {
+            template.reconnect = ReconnectPolicy(
+                delay: 200 * ms, max: 10_000 * ms, factor: 2, jitter: 1, attempts: nil)
+        }
         var stage = ScriptedGraph.population(clients, for: 2 * ScriptedGraph.second)
         stage.connectRate = connectRate
         return ScriptedRun(

@@ -11,6 +11,8 @@ struct ScriptedRun {
     let strays: [String]
     /// Bytes as the sockets saw them.
     let wire: (sent: UInt64, received: UInt64)
+    /// Connections that gauges still show at the end, and states with clients in them.
+    let left: Int
     /// What kept the run from ending as it must; nil if nothing did.
     let trouble: String?
 
@@ -43,6 +45,7 @@ struct ScriptedRun {
         } else {
             trouble = loop.isDone ? nil : "clients are left at the end"
         }
+        left = loop.isDone ? Int(loop.gauges.open) + loop.gauges.states.count { $0 != 0 } : 0
         loop.fillGauges()
         var store = MetricStore()
         store.merge(loop.recorder)
@@ -59,8 +62,11 @@ struct ScriptedRun {
             return total == sum ? nil : "\(name): \(total) is not \(sum)"
         }
         return [
-            trouble, strays.isEmpty ? nil : "bytes of other connections: \(strays)",
+            trouble, left == 0 ? nil : "gauges are not at zero: \(left)",
+            strays.isEmpty ? nil : "bytes of other connections: \(strays)",
             check("connects", .connects, [.opened, .failed]),
+            store.count(.sessions) > store.count(.opened)
+                ? "\(store.count(.sessions)) sessions ended of \(store.count(.opened))" : nil,
             check("planned", .planned, [.messagesSent, .dropped]),
             check("requests", .requests, [.answered, .timeouts, .cut, .requestsDropped]),
             check("arrivals", .arrivals, [.started, .skipped]),

@@ -8,6 +8,9 @@ final class ScriptedServer {
     struct Script {
         /// Sockets that may be open at once.
         var sockets = Int.max
+        /// What part of the messages is answered by something else than an echo, each of these alike.
+        var mischief = 0.0
+        var mischiefs: [Mischief] = Mischief.allCases
         /// From the start of a connect to its end.
         var connectDelay: Int64 = 0
         /// How long an echo takes, by weight; none: no time at all.
@@ -31,6 +34,20 @@ final class ScriptedServer {
         /// By how much the clock by which the loop plans and sends is ahead of the true one, by
         /// which its receives are stamped: 0 unless the tester is to be wrong.
         var planningShift: Int64 = 0
+    }
+
+    /// What a server does that breaks what it was asked.
+    enum Mischief: CaseIterable {
+        /// Nothing at all.
+        case silence
+        /// The end of the stream, without a close frame.
+        case end
+        /// A close frame, as expected or for reasons of its own, and then the end.
+        case goodbye, collapse
+        /// A close frame, and never the end.
+        case halfClose
+        /// A frame of an opcode that there is not, a masked frame, a text that is none.
+        case nonsense, masked, notText
     }
 
     /// One message as the server saw it, in true times.
@@ -256,6 +273,10 @@ final class ScriptedServer {
         switch opcode {
         case .text, .binary:
             if isAnswerToPush(payload, on: handle) { return }
+            if script.mischief > 0, random.unit() < script.mischief {
+                misbehave(handle)
+                return
+            }
             let push = script.push.map { frame($0, Array("push on \(handle)".utf8)) } ?? []
             let time = answer(handle, .bytes(push + frame(opcode, payload)), after: drawDelay())
             for _ in 1..<script.echoes {
@@ -268,6 +289,23 @@ final class ScriptedServer {
             answer(handle, .bytes(frame(.close, payload)), after: 0)
             answer(handle, .end, after: 0)
         default: break
+        }
+    }
+
+    private func misbehave(_ handle: Int32) {
+        let kind = script.mischiefs[Int(random.below(UInt64(script.mischiefs.count)))]
+        switch kind {
+        case .silence: break
+        case .end: answer(handle, .end, after: drawDelay())
+        case .goodbye, .collapse:
+            let delay = drawDelay()
+            let code: [UInt8] = kind == .goodbye ? [0x03, 0xE8] : [0x03, 0xF3]
+            answer(handle, .bytes(frame(.close, code)), after: delay)
+            answer(handle, .end, after: delay + 1)
+        case .halfClose: answer(handle, .bytes(frame(.close, [0x03, 0xE9])), after: drawDelay())
+        case .nonsense: answer(handle, .bytes([0x8B, 0x00]), after: drawDelay())
+        case .masked: answer(handle, .bytes([0x81, 0x80, 1, 2, 3, 4]), after: drawDelay())
+        case .notText: answer(handle, .bytes(frame(.text, [0xFF, 0xFE])), after: drawDelay())
         }
     }
 

@@ -18,8 +18,4 @@ enum EngineLimits {
     /// A session that was open for so long has shown that the endpoint works: what failed before it is
     /// forgotten.
     static let provenSession: Int64 = 5_000_000_000
-    /// How pooled connections come back where the plan says nothing: they always do, as often as a
-    /// server that restarts can bear.
-    static let pooledReconnect = ReconnectPolicy(
-        delay: 200_000_000, max: 10_000_000_000, factor: 2, jitter: 1, attempts: nil)
 }

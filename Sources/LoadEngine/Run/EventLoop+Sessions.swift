@@ -206,28 +206,21 @@ extension EventLoop where World: ~Copyable {
 
     /// Whether the reconnect policy allows one more try.
     mutating func mayRetry(_ client: Int32) -> Bool {
-        guard clients[client].lack != .rows, let policy = policy(of: client) else { return false }
+        let template = Int(clients[client].template)
+        guard clients[client].lack != .rows, let policy = graph.templates[template].reconnect
+        else { return false }
         return policy.attempts.map { Int(clients[client].attempts) < $0 } ?? true
     }
 
     /// Waits for the next try.
     mutating func backOff(_ client: Int32) {
-        guard let policy = policy(of: client) else { return }
+        guard let policy = graph.templates[Int(clients[client].template)].reconnect else { return }
         let attempt = clients[client].attempts
         clients[client].attempts = attempt == .max ? attempt : attempt + 1
         var random = RandomStream(
             seed: graph.seed, .reconnect, client: UInt64(clients[client].number),
             index: UInt64(clients[client].iteration) << 16 | UInt64(attempt))
         clients[client].wake = time + policy.wait(Int(attempt), random.unit())
-    }
-
-    /// How often a client tries again; the connections of a pool come back in any case.
-    private mutating func policy(of client: Int32) -> ReconnectPolicy? {
-        let template = graph.templates[Int(clients[client].template)]
-        guard clients[client].origin == .pooled else { return template.reconnect }
-        var policy = template.reconnect ?? EngineLimits.pooledReconnect
-        policy.attempts = nil
-        return policy
     }
 
     /// No further try is allowed.

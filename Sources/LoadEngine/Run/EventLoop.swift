@@ -152,6 +152,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         if event.token == LinuxTransport.wakeToken {
             isCalled = true
             takeAnswers()
+            settleEvents()
             return
         }
         let (index, generation) = Connection.parts(of: event.token)

@@ -98,5 +98,7 @@ public struct Profile: Sendable {
         public var factor = 2.0
         public var jitter = Share(fraction: 1)
         public var attempts: Int?
+
+        public init() {}
     }
 }
