@@ -62,14 +62,16 @@ internal import Memory
         return unsafe (base + Int(index)).move()
     }
 
-    /// The element at an index; the bound is checked, its life is the caller's business.
+    /// The element at an index; the bound is checked in every build, its life in debug builds.
     @inlinable public subscript(index: Int32) -> Element {
         _read {
             precondition(index >= 0 && Int(index) < highWater)
+            assert(isLive(index), "an element that is gone")
             yield unsafe base[Int(index)]
         }
         _modify {
             precondition(index >= 0 && Int(index) < highWater)
+            assert(isLive(index), "an element that is gone")
             yield unsafe &base[Int(index)]
         }
     }
