@@ -69,10 +69,7 @@ extension EventLoop where World: ~Copyable {
         case .backOff: backOff(client)
         case .stay: clients[client].wake = .max
         case .giveUp: giveUp(client)
-        case .giveUpForGood:
-            giveUp(client)
-            retire(client)
-        case .retire: retire(client)
+        case .retire, .giveUpForGood: retire(client)
         }
         if clients.isLive(client) { agenda.touch(client) }
     }
