@@ -84,7 +84,7 @@ extension EventLoop where World: ~Copyable {
         let choices = template.endpoints
         if template.lifecycle.failover != nil {
             let life = clients[client].life
-            return choices[life >= 0 ? Int(lives[life].endpoint) : 0]
+            return choices[life >= 0 ? Int(lives[life].failover.endpoint) : 0]
         }
         switch template.pick {
         case .first: return choices[0]

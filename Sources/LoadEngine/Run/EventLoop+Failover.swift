@@ -8,23 +8,14 @@ extension EventLoop where World: ~Copyable {
     mutating func noteFailure(_ client: Int32) {
         let template = graph.templates[Int(clients[client].template)]
         guard let failover = template.lifecycle.failover else { return }
-        let life = clients[client].life
-        lives[life].failures &+= 1
-        guard Int(lives[life].failures) >= failover.after else { return }
-        lives[life].failures = 0
-        lives[life].endpoint = UInt16(
-            (Int(lives[life].endpoint) + 1) % template.endpoints.count)
-        if lives[life].endpoint == 0 {
-            lives[life].failbackDue = .max
-        } else if let failback = failover.failback, lives[life].failbackDue == .max {
-            lives[life].failbackDue = time + failback
-        }
+        lives[clients[client].life].failover.noteFailure(
+            failover, endpoints: template.endpoints.count, at: time)
     }
 
     /// A session was open for long enough to forget what went before.
     mutating func forgetFailures(_ client: Int32) {
         clients[client].attempts = 0
-        if clients[client].life >= 0 { lives[clients[client].life].failures = 0 }
+        if clients[client].life >= 0 { lives[clients[client].life].failover.forgetFailures() }
     }
 
     /// Sends a probe to the first endpoint, unless one is under way.
@@ -32,33 +23,32 @@ extension EventLoop where World: ~Copyable {
         let template = Int(clients[client].template)
         guard let failback = graph.templates[template].lifecycle.failover?.failback else { return }
         let life = clients[client].life
-        lives[life].failbackDue = max(lives[life].failbackDue + failback, time)
-        guard lives[life].probe < 0, !clients[client].ending, !stopping else { return }
+        lives[life].failover.tryFirst(at: time, again: failback)
+        guard lives[life].probe == .none, !clients[client].ending, !stopping else { return }
         var entry = Client(
             number: clients[client].number, template: UInt16(template), origin: .probe,
             planned: time)
         var memory = ClientLife()
-        memory.owner = client
+        memory.probe = .sentBy(client)
         entry.life = lives.insert(memory)
         let probe = clients.insert(entry)
-        lives[life].probe = probe
+        lives[life].probe = .underway(probe)
         records?.start(probe, for: client)
         agenda.post(.wanted, probe)
     }
 
     /// The first endpoint is there again: its client ends its session by plan and takes this one over.
     mutating func reportProbe(_ probe: Int32) {
-        let owner = lives[clients[probe].life].owner
-        guard owner >= 0, !stopping else {
+        guard let owner = lives[clients[probe].life].probe.owner, !stopping else {
             dismiss(probe)
             return
         }
         switch clients[owner].state {
         case .opening, .active:
-            lives[clients[owner].life].probeIsOpen = true
+            lives[clients[owner].life].probe = .open(probe)
             agenda.post(.ends, owner)
         case .waiting, .backingOff:
-            lives[clients[owner].life].probeIsOpen = true
+            lives[clients[owner].life].probe = .open(probe)
             agenda.post(.probeReady, owner)
         default: dismiss(probe)
         }
@@ -67,22 +57,19 @@ extension EventLoop where World: ~Copyable {
     /// Whether a client whose session is over goes on with the one that its probe has opened.
     mutating func mayTakeOver(_ client: Int32) -> Bool {
         let life = clients[client].life
-        return life >= 0 && lives[life].probeIsOpen && !clients[client].ending && !stopping
+        return life >= 0 && lives[life].probe.isOpen && !clients[client].ending && !stopping
     }
 
     /// Has a client go on with the session that its probe has opened.
     mutating func takeOver(_ client: Int32) {
         let life = clients[client].life
-        let probe = lives[life].probe
+        guard let probe = lives[life].probe.probe else { return }
         let index = clients[probe].connection
-        lives[life].probe = -1
-        lives[life].probeIsOpen = false
-        lives[life].endpoint = 0
-        lives[life].failures = 0
-        lives[life].failbackDue = .max
+        lives[life].probe = .none
+        lives[life].failover.returnToFirst()
         clients[probe].connection = -1
         if let jar = jars.removeValue(forKey: probe) { jars[client] = jar }
-        lives[clients[probe].life].owner = -1
+        lives[clients[probe].life].probe = .none
         retire(probe)
         connections[index].client = client
         clients[client].connection = index
@@ -101,14 +88,12 @@ extension EventLoop where World: ~Copyable {
     /// What is forgotten with the end of a client: a probe without its owner, an owner without its
     /// probe.
     mutating func dismissProbe(_ life: ClientLife) {
-        if life.owner >= 0, clients.isLive(life.owner), clients[life.owner].life >= 0 {
-            let owner = clients[life.owner].life
-            lives[owner].probe = -1
-            lives[owner].probeIsOpen = false
+        if let owner = life.probe.owner, clients.isLive(owner), clients[owner].life >= 0 {
+            lives[clients[owner].life].probe = .none
         }
-        if life.probe >= 0 {
-            lives[clients[life.probe].life].owner = -1
-            dismiss(life.probe)
+        if let probe = life.probe.probe {
+            lives[clients[probe].life].probe = .none
+            dismiss(probe)
         }
     }
 }

@@ -9,7 +9,7 @@ extension EventLoop where World: ~Copyable {
     mutating func live(_ client: Int32) {
         let life = clients[client].life
         guard lives[life].next(paused: stage.paused) <= time else { return }
-        if lives[life].activityEnds <= time, !stage.paused {
+        if lives[life].activity.ends <= time, !stage.paused {
             // What was planned before the turn is still sent.
             if clients[client].nextSend <= time {
                 sendPlanned(client)
@@ -17,13 +17,13 @@ extension EventLoop where World: ~Copyable {
             }
             turnActivity(client)
         }
-        if lives[life].failbackDue <= time { tryFirstEndpoint(client) }
-        if lives[life].pongDue <= time {
+        if lives[life].failover.failbackDue <= time { tryFirstEndpoint(client) }
+        if lives[life].pings.pongDue <= time {
             lose(clients[client].connection, .heartbeat, "no pong to a heartbeat in time")
             return
         }
-        if lives[life].pingDue <= time { sendHeartbeat(client) }
-        if lives[life].checkDue <= time { checkHealth(client) }
+        if lives[life].pings.pingDue <= time { sendHeartbeat(client) }
+        if lives[life].pings.checkDue <= time { checkHealth(client) }
     }
 
     /// The client is gone, or has given up.
@@ -42,12 +42,10 @@ extension EventLoop where World: ~Copyable {
         let life = clients[client].life
         guard let activity = graph.templates[Int(clients[client].template)].lifecycle.activity
         else { return }
-        if lives[life].activityEnds == .max {
-            lives[life].isIdle = false
-            lives[life].turnBegan = time
-            lives[life].activityEnds =
-                time + length(activity.busy, .busyTime, client, lives[life].turns)
-        } else if lives[life].isIdle {
+        if !lives[life].activity.isRunning {
+            let length = length(activity.busy, .busyTime, client, lives[life].activity.turns)
+            lives[life].activity.begin(at: time, length: length)
+        } else if lives[life].activity.isIdle {
             stopSends(client)
             show(client, .idle)
         }
@@ -57,9 +55,8 @@ extension EventLoop where World: ~Copyable {
     mutating func endActivity(_ client: Int32) {
         let life = clients[client].life
         guard life >= 0 else { return }
-        lives[life].activityEnds = .max
-        lives[life].isIdle = false
-        lives[life].stopPings()
+        lives[life].activity.stop()
+        lives[life].pings.stop()
     }
 
     /// From busy to idle or back.
@@ -67,21 +64,18 @@ extension EventLoop where World: ~Copyable {
         let template = Int(clients[client].template)
         guard let activity = graph.templates[template].lifecycle.activity else { return }
         let life = clients[client].life
-        let moment = lives[life].activityEnds
-        lives[life].turns &+= 1
-        lives[life].turnBegan = moment
-        lives[life].isIdle.toggle()
-        let isIdle = lives[life].isIdle
-        let turn = lives[life].turns
-        lives[life].activityEnds =
-            moment
-            + (isIdle
+        var clock = lives[life].activity
+        clock.turn { isIdle, turn in
+            isIdle
                 ? length(activity.idle, .idleTime, client, turn)
-                : length(activity.busy, .busyTime, client, turn))
+                : length(activity.busy, .busyTime, client, turn)
+        }
+        lives[life].activity = clock
+        let isIdle = clock.isIdle
         if isIdle {
             stopSends(client)
         } else {
-            startSends(client, from: moment, turn: turn)
+            startSends(client, from: clock.began, turn: clock.turns)
         }
         if clients[client].state == .active { show(client, isIdle ? .idle : .active) }
     }
@@ -98,18 +92,19 @@ extension EventLoop where World: ~Copyable {
     /// Until when the client may plan sends.
     mutating func busyUntil(_ client: Int32) -> Int64 {
         let life = clients[client].life
-        return life >= 0 ? lives[life].activityEnds : .max
+        return life >= 0 ? lives[life].activity.ends : .max
     }
 
     /// Whether the client plans nothing now.
     mutating func isIdle(_ client: Int32) -> Bool {
         let life = clients[client].life
-        return life >= 0 && lives[life].isIdle
+        return life >= 0 && lives[life].activity.isIdle
     }
 
     /// Whether a step that is due at a time falls into an idle one.
     mutating func isIdle(_ client: Int32, at due: Int64) -> Bool {
-        isIdle(client) && due >= lives[clients[client].life].turnBegan
+        let life = clients[client].life
+        return life >= 0 && lives[life].activity.isIdle(at: due)
     }
 
     // MARK: Pings
@@ -119,33 +114,28 @@ extension EventLoop where World: ~Copyable {
         let life = clients[client].life
         guard life >= 0 else { return }
         let lifecycle = graph.templates[Int(clients[client].template)].lifecycle
-        if let heartbeat = lifecycle.heartbeat { lives[life].pingDue = time + heartbeat.every }
-        if let interval = lifecycle.failover?.healthCheck { lives[life].checkDue = time + interval }
+        lives[life].pings.begin(
+            at: time, heartbeat: lifecycle.heartbeat?.every, check: lifecycle.failover?.healthCheck)
     }
 
     /// The session ends, or has ended.
     mutating func stopPings(_ client: Int32) {
         let life = clients[client].life
-        if life >= 0 { lives[life].stopPings() }
+        if life >= 0 { lives[life].pings.stop() }
     }
 
     /// A pong has come, to whatever ping.
     mutating func noteSignOfLife(_ client: Int32) {
         let life = clients[client].life
         guard life >= 0 else { return }
-        lives[life].pongDue = .max
-        if lives[life].checkIsOut {
-            lives[life].checkIsOut = false
-            lives[life].failures = 0
-        }
+        if lives[life].pings.answered() { lives[life].failover.forgetFailures() }
     }
 
     private mutating func sendHeartbeat(_ client: Int32) {
         guard let heartbeat = graph.templates[Int(clients[client].template)].lifecycle.heartbeat
         else { return }
-        let life = clients[client].life
-        lives[life].pingDue = max(lives[life].pingDue + heartbeat.every, time)
-        if lives[life].pongDue == .max { lives[life].pongDue = time + heartbeat.timeout }
+        lives[clients[client].life].pings.beat(
+            at: time, every: heartbeat.every, timeout: heartbeat.timeout)
         sendPing(client)
     }
 
@@ -155,16 +145,12 @@ extension EventLoop where World: ~Copyable {
             let interval = failover.healthCheck
         else { return }
         let life = clients[client].life
-        lives[life].checkDue = max(lives[life].checkDue + interval, time)
-        if lives[life].checkIsOut {
-            if Int(lives[life].failures) + 1 >= failover.after {
-                // That the session is lost counts as the failure that this is.
-                lose(clients[client].connection, .heartbeat, "no pong to a health check in time")
-                return
-            }
-            lives[life].failures += 1
+        if !lives[life].pings.check(at: time, every: interval),
+            lives[life].failover.noteMissedCheck(failover)
+        {
+            lose(clients[client].connection, .heartbeat, "no pong to a health check in time")
+            return
         }
-        lives[life].checkIsOut = true
         sendPing(client)
     }
 

@@ -125,14 +125,9 @@ extension EventLoop where World: ~Copyable {
     /// A pooled connection has done its `open` steps, or is given back: the next one may have it.
     mutating func setFree(_ pooled: Int32, at moment: Int64) {
         let life = clients[pooled].life
-        guard clients[pooled].state == .active, !lives[life].isFree else { return }
-        if lives[life].isOpening {
-            lives[life].isOpening = false
-            pools[pool(of: pooled)].opening -= 1
-        }
-        lives[life].isFree = true
-        lives[life].holder = -1
-        lives[life].freeSince = moment
+        guard clients[pooled].state == .active, !lives[life].lending.isFree else { return }
+        if lives[life].lending == .opening { pools[pool(of: pooled)].opening -= 1 }
+        lives[life].lending = .free(since: moment)
         pools[pool(of: pooled)].free.append(pooled)
         pools.isCalled = true
     }
@@ -141,15 +136,12 @@ extension EventLoop where World: ~Copyable {
     mutating func pooledIsDown(_ pooled: Int32) {
         let life = clients[pooled].life
         let pool = pool(of: pooled)
-        if lives[life].isFree { pools[pool].free.removeAll { $0 == pooled } }
-        lives[life].isFree = false
-        if !lives[life].isOpening {
-            lives[life].isOpening = true
-            pools[pool].opening += 1
-        }
-        let holder = lives[life].holder
-        lives[life].holder = -1
-        guard holder >= 0, clients.isLive(holder), clients[holder].steps >= 0,
+        let before = lives[life].lending
+        if before.isFree { pools[pool].free.removeAll { $0 == pooled } }
+        if before != .opening { pools[pool].opening += 1 }
+        lives[life].lending = .opening
+        guard case .lent(let holder) = before, clients.isLive(holder),
+            clients[holder].steps >= 0,
             clients[holder].connection == clients[pooled].connection
         else { return }
         clients[holder].connection = -1
@@ -162,7 +154,7 @@ extension EventLoop where World: ~Copyable {
         let pool = pool(of: pooled)
         pools[pool].all.removeAll { $0 == pooled }
         pools[pool].free.removeAll { $0 == pooled }
-        if lives[clients[pooled].life].isOpening { pools[pool].opening -= 1 }
+        if lives[clients[pooled].life].lending == .opening { pools[pool].opening -= 1 }
     }
 
     /// A run of the flow of a client is over: it gives its connection back.
@@ -191,11 +183,17 @@ extension EventLoop where World: ~Copyable {
             }
             if stage.paused { continue }
             while !pools[pool].waiting.isEmpty, let pooled = pools[pool].free.popLast() {
-                lives[clients[pooled].life].isFree = false
+                let life = clients[pooled].life
                 // One that leaves is not lent any more.
-                guard clients[pooled].state == .active, let waiter = pools[pool].waiting.next()
-                else { continue }
-                grant(pooled, to: waiter)
+                guard clients[pooled].state == .active,
+                    case .free(let since) = lives[life].lending,
+                    let waiter = pools[pool].waiting.next()
+                else {
+                    lives[life].lending = .withdrawn
+                    continue
+                }
+                lives[life].lending = .lent(to: waiter.client)
+                grant(pooled, to: waiter, freeSince: since)
                 settleEvents()
             }
             guard pools[pool].users > 0, !stopping else { continue }
@@ -204,13 +202,13 @@ extension EventLoop where World: ~Copyable {
         }
     }
 
-    private mutating func grant(_ pooled: Int32, to waiter: ConnectionPool.Waiter) {
-        let life = clients[pooled].life
+    private mutating func grant(
+        _ pooled: Int32, to waiter: ConnectionPool.Waiter, freeSince: Int64
+    ) {
         let index = clients[pooled].connection
         let client = waiter.client
         // What came after the connection was free is the generator's delay.
-        let due = max(waiter.planned, lives[life].freeSince)
-        lives[life].holder = client
+        let due = max(waiter.planned, freeSince)
         recorder.record(
             .acquire, due - waiter.planned,
             series(

@@ -33,7 +33,7 @@ extension EventLoop where World: ~Copyable {
         if graph.templates[template].lifecycle.rest != nil, entry.origin != .pooled {
             facts.insert(.rests)
         }
-        if entry.life >= 0, lives[entry.life].probeIsOpen, !facts.contains(.isLeaving) {
+        if entry.life >= 0, lives[entry.life].probe.isOpen, !facts.contains(.isLeaving) {
             facts.insert(.mayTakeOver)
         }
         switch event {

@@ -144,7 +144,9 @@ extension EventLoop where World: ~Copyable {
         while client < clients.upperBound {
             if clients.isLive(client) {
                 shiftSends(client, by: length)
-                if clients[client].life >= 0 { lives[clients[client].life].stoodStill(length) }
+                if clients[client].life >= 0 {
+                    lives[clients[client].life].activity.stoodStill(length)
+                }
                 let waits = clients[client].state == .opening || clients[client].state == .active
                 if waits, clients[client].wake != .max { clients[client].wake += length }
                 drainQueue(client, at: moment)

@@ -40,7 +40,7 @@ extension EventLoop where World: ~Copyable {
             let state = clients[client].steps
             let isFlow = steps[state].isFlow
             if isFlow, isIdle(client, at: due) {
-                clients[client].wake = lives[clients[client].life].activityEnds
+                clients[client].wake = lives[clients[client].life].activity.ends
                 return
             }
             let profile = Int(clients[client].template)
