@@ -61,14 +61,14 @@ public struct Comparison: Sendable, Codable {
     /// The label `of` of `errors`: the only units that count.
     public var subject: ErrorKind.Subject?
     /// The label `kind` of `states`.
-    public var state: ClientState?
+    public var state: StateGauge?
     public var comparison: Operator
     /// In the metric's base unit: nanoseconds, fractions (1 % is 0.01), counts, bytes, per second.
     public var limit: Double
 
     public init(
         aggregate: Aggregate, metric: Metric, filter: SeriesFilter, kind: ErrorKind?,
-        subject: ErrorKind.Subject? = nil, state: ClientState?, comparison: Operator, limit: Double
+        subject: ErrorKind.Subject? = nil, state: StateGauge?, comparison: Operator, limit: Double
     ) {
         self.aggregate = aggregate
         self.metric = metric

@@ -197,7 +197,7 @@ public enum GaugeMetric: UInt8, CaseIterable, Sendable, Codable {
 }
 
 /// The states of a virtual client, as the gauge `states` counts them.
-public enum ClientState: UInt8, CaseIterable, Sendable, Codable, BitwiseCopyable {
+public enum StateGauge: UInt8, CaseIterable, Sendable, Codable, BitwiseCopyable {
     case connecting, open, active, idle, closing, closed, failed
 
     /// How many there are; `Recorder.states` has this many columns.

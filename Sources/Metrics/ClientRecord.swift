@@ -19,9 +19,9 @@ public struct ClientRecord: BitwiseCopyable, Sendable {
     public var rttMax: Int64 = 0
     /// Errors by `ErrorKind`.
     public private(set) var errors = InlineArray<25, UInt32>(repeating: 0)
-    /// Milliseconds by `ClientState`, up to the last change; the state since then, and since when.
+    /// Milliseconds by `StateGauge`, up to the last change; the state since then, and since when.
     private var milliseconds = InlineArray<7, UInt32>(repeating: 0)
-    private var state = ClientState.connecting
+    private var state = StateGauge.connecting
     private var since: Int64
 
     /// A client that starts at a time of the clock in nanoseconds.
@@ -32,7 +32,7 @@ public struct ClientRecord: BitwiseCopyable, Sendable {
     }
 
     /// The client is in another state from now on.
-    public mutating func enter(_ next: ClientState, at time: Int64) {
+    public mutating func enter(_ next: StateGauge, at time: Int64) {
         milliseconds[Int(state.rawValue)] &+= UInt32(clamping: (time - since) / 1_000_000)
         // What is less than a millisecond is not lost.
         since = max(since, time - max(0, time - since) % 1_000_000)
@@ -50,7 +50,7 @@ public struct ClientRecord: BitwiseCopyable, Sendable {
     }
 
     /// Seconds that it was in a state.
-    public func seconds(_ state: ClientState) -> Double {
+    public func seconds(_ state: StateGauge) -> Double {
         Double(milliseconds[Int(state.rawValue)]) / 1_000
     }
 }

@@ -36,7 +36,7 @@ public struct GaugeSummary: Hashable, Sendable {
 public struct Gauges: Hashable, Sendable {
     /// What is counted: clients in one state, clients in all, open connections, or capacity.
     public enum Quantity: Hashable, Sendable {
-        case state(ClientState)
+        case state(StateGauge)
         case clients
         case connections
         case capacity
@@ -64,7 +64,7 @@ public struct Gauges: Hashable, Sendable {
 
     /// Takes the gauges of one second, once for each phase that runs in it.
     mutating func record(_ snapshot: Snapshot) {
-        let profiles = snapshot.states.count / ClientState.count
+        let profiles = snapshot.states.count / StateGauge.count
         for phase in snapshot.phases {
             func note(_ profile: Int?, _ quantity: Quantity, _ value: Int) {
                 add(
@@ -72,13 +72,13 @@ public struct Gauges: Hashable, Sendable {
                     GaugeSummary(Double(value), second: snapshot.second))
             }
             for profile in 0..<profiles {
-                for state in ClientState.allCases {
+                for state in StateGauge.allCases {
                     note(profile, .state(state), snapshot.clients(in: state, of: profile))
                 }
                 note(profile, .clients, snapshot.clients(of: profile))
                 note(profile, .connections, snapshot.connected(of: profile))
             }
-            for state in ClientState.allCases {
+            for state in StateGauge.allCases {
                 note(nil, .state(state), snapshot.clients(in: state))
             }
             note(nil, .clients, snapshot.states.reduce(0, +))

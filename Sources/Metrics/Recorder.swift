@@ -13,7 +13,7 @@ public struct Recorder: ~Copyable, Sendable {
         @inlinable init(raw: Int32) { self.raw = raw }
     }
 
-    /// Gauges, profile × `ClientState`: clients per state; set by the loop before handing over.
+    /// Gauges, profile × `StateGauge`: clients per state; set by the loop before handing over.
     public var states: [Int32]
     /// Gauge: connections open now; set by the loop before handing over.
     public var connections: Int32 = 0
@@ -57,7 +57,7 @@ public struct Recorder: ~Copyable, Sendable {
         let pages = (indexer.count + 255) / 256
         pageOf = Column(capacity: pages, filledWith: -1)
         pageOf.require(pages)
-        states = Array(repeating: 0, count: labels.profiles.count * ClientState.count)
+        states = Array(repeating: 0, count: labels.profiles.count * StateGauge.count)
         _ = makeCell(series: -1)
     }
 

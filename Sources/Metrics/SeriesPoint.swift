@@ -15,7 +15,7 @@ public struct SeriesPoint: Hashable, Sendable {
     public var connectionSeconds: Int
     /// The most connections in one of the seconds.
     public var mostConnections: Int
-    /// By `ClientState`: clients, summed over the seconds.
+    /// By `StateGauge`: clients, summed over the seconds.
     public var stateSeconds: [Int]
     public var rtt: CoarseHistogram
     public var serviceTime: CoarseHistogram
@@ -30,7 +30,7 @@ public struct SeriesPoint: Hashable, Sendable {
         counts = Array(repeating: 0, count: SeriesPoint.counted.count)
         connectionSeconds = 0
         mostConnections = 0
-        stateSeconds = Array(repeating: 0, count: ClientState.count)
+        stateSeconds = Array(repeating: 0, count: StateGauge.count)
         rtt = CoarseHistogram()
         serviceTime = CoarseHistogram()
         sendLag = CoarseHistogram()
@@ -43,7 +43,7 @@ public struct SeriesPoint: Hashable, Sendable {
         counts = SeriesPoint.counted.map { snapshot.delta.count($0) }
         connectionSeconds = snapshot.connections
         mostConnections = snapshot.connections
-        stateSeconds = ClientState.allCases.map { snapshot.clients(in: $0) }
+        stateSeconds = StateGauge.allCases.map { snapshot.clients(in: $0) }
         rtt = CoarseHistogram(snapshot.delta.histogram(.rtt))
         serviceTime = CoarseHistogram(snapshot.delta.histogram(.serviceTime))
         sendLag = CoarseHistogram(snapshot.delta.histogram(.sendLag))
@@ -59,7 +59,7 @@ public struct SeriesPoint: Hashable, Sendable {
     public var connections: Double { Double(connectionSeconds) / Double(seconds) }
 
     /// The mean number of clients in a state.
-    public func clients(in state: ClientState) -> Double {
+    public func clients(in state: StateGauge) -> Double {
         Double(stateSeconds[Int(state.rawValue)]) / Double(seconds)
     }
 

@@ -8,7 +8,7 @@ public struct Snapshot: Sendable {
     public var delta = MetricStore()
     /// Gauge: connections open at its end.
     public var connections = 0
-    /// Gauges, profile × `ClientState`: clients per state at its end.
+    /// Gauges, profile × `StateGauge`: clients per state at its end.
     public var states: [Int]
     /// Results of stress phases that were found in this second, by phase.
     public var capacities: [Int: Double] = [:]
@@ -17,7 +17,7 @@ public struct Snapshot: Sendable {
     public init(second: Int, phases: [Int], profiles: Int) {
         self.second = second
         self.phases = phases
-        states = Array(repeating: 0, count: profiles * ClientState.count)
+        states = Array(repeating: 0, count: profiles * StateGauge.count)
     }
 
     /// Adds what one loop recorded in this second.
@@ -28,25 +28,25 @@ public struct Snapshot: Sendable {
     }
 
     /// The clients in a state, of all profiles.
-    public func clients(in state: ClientState) -> Int {
-        stride(from: Int(state.rawValue), to: states.count, by: ClientState.count)
+    public func clients(in state: StateGauge) -> Int {
+        stride(from: Int(state.rawValue), to: states.count, by: StateGauge.count)
             .reduce(0) { $0 + states[$1] }
     }
 
     /// The clients of a profile in a state.
-    public func clients(in state: ClientState, of profile: Int) -> Int {
-        states[profile * ClientState.count + Int(state.rawValue)]
+    public func clients(in state: StateGauge, of profile: Int) -> Int {
+        states[profile * StateGauge.count + Int(state.rawValue)]
     }
 
     /// All clients of a profile.
     public func clients(of profile: Int) -> Int {
-        let first = profile * ClientState.count
-        return states[first..<(first + ClientState.count)].reduce(0, +)
+        let first = profile * StateGauge.count
+        return states[first..<(first + StateGauge.count)].reduce(0, +)
     }
 
     /// The clients of a profile that have a connection.
     public func connected(of profile: Int) -> Int {
-        [ClientState.open, .active, .idle, .closing]
+        [StateGauge.open, .active, .idle, .closing]
             .reduce(0) { $0 + clients(in: $1, of: profile) }
     }
 }

@@ -19,7 +19,7 @@ public struct ClientTable {
     }
 
     private static var header: String {
-        let states = ClientState.allCases.map { "seconds.\($0.name)" }
+        let states = StateGauge.allCases.map { "seconds.\($0.name)" }
         let errors = ErrorKind.allCases.map { "errors.\($0.name)" }
         return
             (["client", "profile", "url", "tries", "opened", "failed", "sessions"] + states
@@ -37,7 +37,7 @@ public struct ClientTable {
             isKnown ? Self.quoted(labels.urls[Int(record.url)]) : "", "\(record.tries)",
             "\(record.opened)", "\(record.failed)", "\(record.sessions)",
         ]
-        cells += ClientState.allCases.map { Self.decimal(record.seconds($0)) }
+        cells += StateGauge.allCases.map { Self.decimal(record.seconds($0)) }
         cells += [
             "\(record.sent)", "\(record.received)", "\(record.bytesSent)",
             "\(record.bytesReceived)", "\(record.answered)", Self.decimal(mean / 1e6),

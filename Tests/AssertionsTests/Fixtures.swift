@@ -47,7 +47,7 @@ enum Fixture {
     static func compare(
         _ aggregate: Comparison.Aggregate, _ metric: Metric, _ op: Comparison.Operator,
         _ limit: Double, phase: Int? = nil, kind: ErrorKind? = nil,
-        subject: ErrorKind.Subject? = nil, state: ClientState? = nil
+        subject: ErrorKind.Subject? = nil, state: StateGauge? = nil
     ) -> Condition {
         .compare(
             Comparison(

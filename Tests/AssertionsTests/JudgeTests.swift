@@ -22,7 +22,7 @@ import Testing
             var snapshot = Snapshot(
                 second: second, phases: [second < 20 ? 1 : 2], profiles: 2)
             snapshot.connections = second
-            snapshot.states[Int(ClientState.open.rawValue)] = 4
+            snapshot.states[Int(StateGauge.open.rawValue)] = 4
             store.merge(snapshot)
         }
         return store

@@ -17,7 +17,7 @@ import Testing
     private static func second(_ number: Int, timeouts: UInt64 = 0) -> RunSecond {
         var snapshot = Snapshot(second: number, phases: [1], profiles: 1)
         snapshot.connections = 500
-        snapshot.states[Int(ClientState.active.rawValue)] = 500
+        snapshot.states[Int(StateGauge.active.rawValue)] = 500
         var cell = SeriesCell()
         var rtt = Histogram()
         for _ in 0..<998 { rtt.record(1_000_000) }

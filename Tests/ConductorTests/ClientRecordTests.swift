@@ -64,7 +64,7 @@ import Testing
                 sum { UInt64($0.errors[Int(kind.rawValue)]) } == store.errors(kind), "\(kind)")
         }
         for record in records {
-            let seconds = ClientState.allCases.reduce(0) { $0 + record.seconds($1) }
+            let seconds = StateGauge.allCases.reduce(0) { $0 + record.seconds($1) }
             // A loop whose clients have left ends before one that still waits for replies.
             #expect(abs(seconds - result.seconds) < 0.5, "\(record.number): \(seconds)")
         }
@@ -75,7 +75,7 @@ import Testing
         let result = try run("{ send: { mix: hello, every: 20ms } }")
         let lines = ClientTable(result.clients, result.header.labels).text.split(separator: "\r\n")
         let columns = lines[0].split(separator: ",").count
-        #expect(lines.count == 7 && columns == 4 + 3 + ClientState.count + 7 + ErrorKind.count)
+        #expect(lines.count == 7 && columns == 4 + 3 + StateGauge.count + 7 + ErrorKind.count)
         for (number, line) in lines.dropFirst().enumerated() {
             let cells = line.split(separator: ",", omittingEmptySubsequences: false)
             #expect(cells.count == columns && cells[0] == "\(number)" && cells[1] == "user")

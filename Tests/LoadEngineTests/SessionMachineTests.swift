@@ -5,143 +5,143 @@ import Wire
 
 /// The life of a client as a table: every state with every event.
 @Suite struct SessionMachineTests {
-    static let phases: [ClientPhase] = [
+    static let states: [ClientState] = [
         .waiting, .backingOff, .resting, .connecting, .opening, .active, .draining,
         .closing(byPlan: true), .closing(byPlan: false), .failed, .finished,
     ]
 
     struct Row: Sendable {
-        var phases: [ClientPhase]
+        var states: [ClientState]
         var events: [SessionEvent]
         var facts: SessionFacts = []
         /// nil for the state that it is in.
-        var next: ClientPhase?
+        var next: ClientState?
         var action: SessionAction
     }
 
     /// What leads anywhere without any fact; all other pairs change nothing.
     static let plain: [Row] = [
-        Row(phases: phases, events: [.wanted], next: .waiting, action: .standInLine),
-        Row(phases: phases, events: [.finished], action: .retire),
-        Row(phases: phases, events: [.down], next: .failed, action: .giveUpForGood),
-        Row(phases: [.waiting], events: [.dialled], next: .connecting, action: .none),
-        Row(phases: [.waiting, .backingOff], events: [.timeIsOver], action: .retire),
+        Row(states: states, events: [.wanted], next: .waiting, action: .standInLine),
+        Row(states: states, events: [.finished], action: .retire),
+        Row(states: states, events: [.down], next: .failed, action: .giveUpForGood),
+        Row(states: [.waiting], events: [.dialled], next: .connecting, action: .none),
+        Row(states: [.waiting, .backingOff], events: [.timeIsOver], action: .retire),
         Row(
-            phases: [.backingOff, .resting], events: [.woken], next: .waiting,
+            states: [.backingOff, .resting], events: [.woken], next: .waiting,
             action: .standInLine),
         Row(
-            phases: [.backingOff, .resting, .failed, .finished], events: [.leaves],
+            states: [.backingOff, .resting, .failed, .finished], events: [.leaves],
             action: .retire),
-        Row(phases: [.connecting], events: [.opened], next: .opening, action: .start),
-        Row(phases: [.opening], events: [.ready], next: .active, action: .activate),
+        Row(states: [.connecting], events: [.opened], next: .opening, action: .start),
+        Row(states: [.opening], events: [.ready], next: .active, action: .activate),
         Row(
-            phases: [.opening, .active], events: [.ends, .leaves, .timeIsOver], next: .draining,
+            states: [.opening, .active], events: [.ends, .leaves, .timeIsOver], next: .draining,
             action: .drain),
         Row(
-            phases: [.draining], events: [.answered, .woken], next: .closing(byPlan: true),
+            states: [.draining], events: [.answered, .woken], next: .closing(byPlan: true),
             action: .close),
         Row(
-            phases: [.opening, .active, .draining], events: [.peerClosed],
+            states: [.opening, .active, .draining], events: [.peerClosed],
             next: .closing(byPlan: true), action: .awaitEnd),
         Row(
-            phases: [.opening, .active], events: [.peerLeft],
+            states: [.opening, .active], events: [.peerLeft],
             next: .closing(byPlan: false), action: .awaitEnd),
         Row(
-            phases: [.draining], events: [.peerLeft], next: .closing(byPlan: true),
+            states: [.draining], events: [.peerLeft], next: .closing(byPlan: true),
             action: .awaitEnd),
         Row(
-            phases: [.opening, .active, .draining], events: [.violated],
+            states: [.opening, .active, .draining], events: [.violated],
             next: .closing(byPlan: false), action: .awaitEnd),
         Row(
-            phases: [.opening, .active, .draining], events: [.lost, .streamEnded],
+            states: [.opening, .active, .draining], events: [.lost, .streamEnded],
             action: .loseSession),
         Row(
-            phases: [.closing(byPlan: true)], events: [.woken, .streamEnded, .lost],
+            states: [.closing(byPlan: true)], events: [.woken, .streamEnded, .lost],
             action: .finish),
         Row(
-            phases: [.closing(byPlan: false)], events: [.woken, .streamEnded, .lost],
+            states: [.closing(byPlan: false)], events: [.woken, .streamEnded, .lost],
             action: .loseSession),
     ]
 
     /// What facts change.
     static let withFacts: [Row] = [
-        Row(phases: phases, events: [.wanted], facts: .borrows, next: .active, action: .share),
+        Row(states: states, events: [.wanted], facts: .borrows, next: .active, action: .share),
         Row(
-            phases: phases, events: [.finished], facts: .keepsPlace, next: .finished, action: .stay),
+            states: states, events: [.finished], facts: .keepsPlace, next: .finished, action: .stay),
         Row(
-            phases: phases, events: [.finished], facts: .hasSessions, next: .waiting,
+            states: states, events: [.finished], facts: .hasSessions, next: .waiting,
             action: .standInLine),
         Row(
-            phases: phases, events: [.finished], facts: [.hasSessions, .borrows], next: .active,
+            states: states, events: [.finished], facts: [.hasSessions, .borrows], next: .active,
             action: .share),
         Row(
-            phases: phases, events: [.finished], facts: [.hasSessions, .rests], next: .resting,
+            states: states, events: [.finished], facts: [.hasSessions, .rests], next: .resting,
             action: .rest),
         Row(
-            phases: phases, events: [.finished], facts: [.hasSessions, .mayTakeOver],
+            states: states, events: [.finished], facts: [.hasSessions, .mayTakeOver],
             next: .opening, action: .takeOver),
         Row(
-            phases: phases, events: [.finished],
+            states: states, events: [.finished],
             facts: [.isLeaving, .hasSessions, .rests, .keepsPlace], action: .retire),
-        Row(phases: phases, events: [.down], facts: .mayRetry, next: .backingOff, action: .backOff),
-        Row(phases: phases, events: [.down], facts: .keepsPlace, next: .failed, action: .giveUp),
+        Row(states: states, events: [.down], facts: .mayRetry, next: .backingOff, action: .backOff),
+        Row(states: states, events: [.down], facts: .keepsPlace, next: .failed, action: .giveUp),
         Row(
-            phases: phases, events: [.down], facts: [.mayTakeOver, .mayRetry], next: .opening,
+            states: states, events: [.down], facts: [.mayTakeOver, .mayRetry], next: .opening,
             action: .takeOver),
-        Row(phases: phases, events: [.down], facts: [.isProbe, .mayRetry], action: .retire),
+        Row(states: states, events: [.down], facts: [.isProbe, .mayRetry], action: .retire),
         Row(
-            phases: phases, events: [.down], facts: [.isLeaving, .mayRetry, .keepsPlace],
+            states: states, events: [.down], facts: [.isLeaving, .mayRetry, .keepsPlace],
             action: .retire),
         Row(
-            phases: [.waiting, .backingOff], events: [.probeReady], facts: .mayTakeOver,
+            states: [.waiting, .backingOff], events: [.probeReady], facts: .mayTakeOver,
             next: .opening, action: .takeOver),
         Row(
-            phases: [.waiting, .backingOff], events: [.timeIsOver], facts: .hasSessions,
+            states: [.waiting, .backingOff], events: [.timeIsOver], facts: .hasSessions,
             action: .none),
         Row(
-            phases: [.waiting, .backingOff], events: [.timeIsOver],
+            states: [.waiting, .backingOff], events: [.timeIsOver],
             facts: [.hasSessions, .rests], next: .resting, action: .rest),
         Row(
-            phases: [.waiting, .backingOff], events: [.timeIsOver], facts: .keepsPlace,
+            states: [.waiting, .backingOff], events: [.timeIsOver], facts: .keepsPlace,
             next: .finished, action: .stay),
         Row(
-            phases: [.resting], events: [.woken], facts: .borrows, next: .active, action: .share),
+            states: [.resting], events: [.woken], facts: .borrows, next: .active, action: .share),
         Row(
-            phases: [.connecting], events: [.opened], facts: .isLeaving, next: .draining,
+            states: [.connecting], events: [.opened], facts: .isLeaving, next: .draining,
             action: .drain),
         Row(
-            phases: [.connecting], events: [.opened], facts: [.isProbe], next: .active,
+            states: [.connecting], events: [.opened], facts: [.isProbe], next: .active,
             action: .reportProbe),
         Row(
-            phases: [.draining], events: [.answered, .woken], facts: .isAbrupt,
+            states: [.draining], events: [.answered, .woken], facts: .isAbrupt,
             next: .closing(byPlan: true), action: .reset),
-        Row(phases: [.draining], events: [.answered], facts: .borrows, action: .endSharing),
-        Row(phases: [.draining], events: [.woken], facts: .borrows, action: .cutBorrowed),
+        Row(states: [.draining], events: [.answered], facts: .borrows, action: .endSharing),
+        Row(states: [.draining], events: [.woken], facts: .borrows, action: .cutBorrowed),
     ]
 
     @Test func allPairsWithoutFacts() {
-        for phase in Self.phases {
+        for state in Self.states {
             for event in SessionEvent.allCases {
                 let rows = Self.plain.filter {
-                    $0.phases.contains(phase) && $0.events.contains(event)
+                    $0.states.contains(state) && $0.events.contains(event)
                 }
-                #expect(rows.count <= 1, "\(phase) \(event) stands twice")
+                #expect(rows.count <= 1, "\(state) \(event) stands twice")
                 let expected = SessionMachine.Step(
-                    phase: rows.first?.next ?? phase, action: rows.first?.action ?? .none)
-                let step = SessionMachine.next(phase, event, [])
-                #expect(step == expected, "\(phase) \(event)")
+                    state: rows.first?.next ?? state, action: rows.first?.action ?? .none)
+                let step = SessionMachine.next(state, event, [])
+                #expect(step == expected, "\(state) \(event)")
             }
         }
     }
 
     @Test func factsChangeWhatFollows() {
         for row in Self.withFacts {
-            for phase in row.phases {
+            for state in row.states {
                 for event in row.events {
-                    let step = SessionMachine.next(phase, event, row.facts)
+                    let step = SessionMachine.next(state, event, row.facts)
                     let expected = SessionMachine.Step(
-                        phase: row.next ?? phase, action: row.action)
-                    #expect(step == expected, "\(phase) \(event) \(row.facts)")
+                        state: row.next ?? state, action: row.action)
+                    #expect(step == expected, "\(state) \(event) \(row.facts)")
                 }
             }
         }
@@ -150,16 +150,16 @@ import Wire
     /// With whatever facts: who has a connection never loses it without having it taken down, and who
     /// leaves for good begins nothing.
     @Test func noFactsBreakTheRules() {
-        for phase in Self.phases {
+        for state in Self.states {
             for event in SessionEvent.allCases where event != .finished && event != .down {
                 for raw in UInt16(0)..<512 {
                     let facts = SessionFacts(rawValue: raw)
-                    let step = SessionMachine.next(phase, event, facts)
-                    if phase.isConnected, event != .wanted, !step.phase.isConnected {
-                        Issue.record("\(phase) \(event) \(raw) drops a connection: \(step)")
+                    let step = SessionMachine.next(state, event, facts)
+                    if state.isConnected, event != .wanted, !step.state.isConnected {
+                        Issue.record("\(state) \(event) \(raw) drops a connection: \(step)")
                     }
                     if facts.contains(.isLeaving), step.action == .takeOver {
-                        Issue.record("\(phase) \(event) \(raw): \(step)")
+                        Issue.record("\(state) \(event) \(raw): \(step)")
                     }
                 }
             }
@@ -168,7 +168,7 @@ import Wire
 
     @Test func aStepIsTwoBytes() {
         #expect(MemoryLayout<SessionMachine.Step>.size == 2)
-        #expect(MemoryLayout<ClientPhase>.size == 1)
+        #expect(MemoryLayout<ClientState>.size == 1)
     }
 
     /// Clients that live through random events: each session that begins ends once, each start is
@@ -196,7 +196,7 @@ import Wire
     }
 }
 
-extension ClientPhase {
+extension ClientState {
     /// Whether a client that owns its connection has one.
     fileprivate var isConnected: Bool {
         switch self {
@@ -209,7 +209,7 @@ extension ClientPhase {
 /// One client whose world is random: what the machine asks for is done, and what may happen then
 /// happens.
 private struct SampleLife {
-    private var phase = ClientPhase.waiting
+    private var state = ClientState.waiting
     private var facts: SessionFacts
     private var isOpen = false
     private var queue: [SessionEvent] = [.wanted]
@@ -234,7 +234,7 @@ private struct SampleLife {
         if drawn & 0x1FF == 0 {
             facts.insert(.isLeaving)
             queue.append(.leaves)
-        } else if phase == .connecting, drawn & 0x600 == 0 {
+        } else if state == .connecting, drawn & 0x600 == 0 {
             queue.append(.down)
         } else {
             queue.append(Self.outer[Int(drawn >> 32 & 0xFFFF) % Self.outer.count])
@@ -256,13 +256,13 @@ private struct SampleLife {
             settle()
         }
         // Its turn to connect does not come any more.
-        if phase == .waiting { isGone = true }
+        if state == .waiting { isGone = true }
     }
 
     private mutating func settle() {
         while !isGone, let event = queue.popLast() {
-            let step = SessionMachine.next(phase, event, facts)
-            phase = step.phase
+            let step = SessionMachine.next(state, event, facts)
+            state = step.state
             carryOut(step.action)
         }
     }

@@ -53,6 +53,6 @@ import Testing
         #expect(CountMetric.count == CountMetric.allCases.count)
         #expect(TimeMetric.count == TimeMetric.allCases.count)
         #expect(ErrorKind.count == ErrorKind.allCases.count)
-        #expect(ClientState.count == ClientState.allCases.count)
+        #expect(StateGauge.count == StateGauge.allCases.count)
     }
 }

@@ -6,7 +6,7 @@ import Testing
     private static let seconds: [SeriesPoint] = (0..<30).map { n in
         var snapshot = Snapshot(second: n, phases: [0], profiles: 1)
         snapshot.connections = n % 10
-        snapshot.states[Int(ClientState.open.rawValue)] = 7
+        snapshot.states[Int(StateGauge.open.rawValue)] = 7
         var cell = SeriesCell()
         cell[.messagesSent] = UInt64(n % 3)
         var rtt = Histogram()
@@ -60,8 +60,8 @@ import Testing
         for n in 0..<6 {
             var snapshot = Snapshot(second: n, phases: [n < 2 ? 0 : 1], profiles: 2)
             snapshot.connections = 10 * n
-            snapshot.states[Int(ClientState.active.rawValue)] = n
-            snapshot.states[ClientState.count + Int(ClientState.failed.rawValue)] = 1
+            snapshot.states[Int(StateGauge.active.rawValue)] = n
+            snapshot.states[StateGauge.count + Int(StateGauge.failed.rawValue)] = 1
             if n == 5 { snapshot.capacities[1] = 800 }
             store.merge(snapshot)
         }

@@ -65,7 +65,7 @@ struct ProgressState {
 
     /// Such as `120 active, 3 connecting`.
     func clients(_ point: SeriesPoint) -> String {
-        let states: [ClientState] = [
+        let states: [StateGauge] = [
             .active, .open, .idle, .connecting, .closing, .closed, .failed,
         ]
         let parts = states.compactMap { state -> String? in

@@ -13,9 +13,9 @@ extension EventLoop where World: ~Copyable {
     private mutating func settleAll() {
         while let (client, event) = agenda.nextEvent() {
             guard clients.isLive(client) else { continue }
-            let phase = clients[client].state
-            let step = SessionMachine.next(phase, event, facts(of: client, event))
-            if step.phase != phase { enter(client, step.phase) }
+            let state = clients[client].state
+            let step = SessionMachine.next(state, event, facts(of: client, event))
+            if step.state != state { enter(client, step.state) }
             perform(step.action, client)
         }
     }
@@ -115,13 +115,13 @@ extension EventLoop where World: ~Copyable {
     // MARK: The state of a client
 
     /// Moves a client to a new state and keeps the gauges.
-    private mutating func enter(_ client: Int32, _ phase: ClientPhase) {
-        clients[client].state = phase
-        show(client, phase.gauge)
+    private mutating func enter(_ client: Int32, _ state: ClientState) {
+        clients[client].state = state
+        show(client, state.gauge)
     }
 
     /// Has a client of the load count as something.
-    mutating func show(_ client: Int32, _ gauge: ClientState) {
+    mutating func show(_ client: Int32, _ gauge: StateGauge) {
         guard clients[client].origin.isOfLoad else { return }
         gauges.move(
             Int(clients[client].template), from: clients[client].gauge, to: gauge)

@@ -7,23 +7,23 @@ struct LoopGauges {
     private(set) var states: [Int32]
 
     init(profiles: Int) {
-        states = Array(repeating: 0, count: profiles * ClientState.count)
+        states = Array(repeating: 0, count: profiles * StateGauge.count)
     }
 
     mutating func opened() { open += 1 }
     mutating func closed() { open -= 1 }
 
     /// A client of the load has come.
-    mutating func entered(_ profile: Int, _ state: ClientState) {
+    mutating func entered(_ profile: Int, _ state: StateGauge) {
         states[place(profile, state)] += 1
     }
 
     /// A client of the load is gone.
-    mutating func left(_ profile: Int, _ state: ClientState) {
+    mutating func left(_ profile: Int, _ state: StateGauge) {
         states[place(profile, state)] -= 1
     }
 
-    mutating func move(_ profile: Int, from before: ClientState, to after: ClientState) {
+    mutating func move(_ profile: Int, from before: StateGauge, to after: StateGauge) {
         left(profile, before)
         entered(profile, after)
     }
@@ -34,7 +34,7 @@ struct LoopGauges {
         for index in states.indices { recorder.states[index] = states[index] }
     }
 
-    private func place(_ profile: Int, _ state: ClientState) -> Int {
-        profile * ClientState.count + Int(state.rawValue)
+    private func place(_ profile: Int, _ state: StateGauge) -> Int {
+        profile * StateGauge.count + Int(state.rawValue)
     }
 }

@@ -19,7 +19,7 @@ struct Client: BitwiseCopyable {
     var number: UInt32
     var template: UInt16
     var origin: Origin
-    var state = ClientPhase.waiting
+    var state = ClientState.waiting
     /// Its index in the loop's slab of connections, −1 while there is none.
     var connection: Int32 = -1
     /// Connects that failed or sessions that were lost in a row.
@@ -46,7 +46,7 @@ struct Client: BitwiseCopyable {
     /// Its number among the clients of its template, by which endpoints are taken in turn.
     var turn: UInt16 = 0
     /// The state that it counts as.
-    var gauge = ClientState.connecting
+    var gauge = StateGauge.connecting
     /// What it could not do because a value or row was not there, and has to face when it wakes.
     var lack = Lack.nothing
     /// The block of its values, −1 for none.

@@ -102,148 +102,148 @@ enum SessionAction: UInt8, BitwiseCopyable {
 ///                    └─────────┴─ lost ─┴──────────┴─▶ backingOff → waiting, or failed
 enum SessionMachine {
     struct Step: Equatable, BitwiseCopyable {
-        var phase: ClientPhase
+        var state: ClientState
         var action: SessionAction
     }
 
     static func next(
-        _ phase: ClientPhase, _ event: SessionEvent, _ facts: SessionFacts
+        _ state: ClientState, _ event: SessionEvent, _ facts: SessionFacts
     ) -> Step {
         switch event {
         case .wanted: return wanted(facts)
-        case .finished: return afterSession(phase, facts)
-        case .down: return afterLoss(phase, facts)
+        case .finished: return afterSession(state, facts)
+        case .down: return afterLoss(state, facts)
         default: break
         }
-        switch phase {
+        switch state {
         case .waiting: return waiting(event, facts)
-        case .backingOff, .resting: return pausing(phase, event, facts)
+        case .backingOff, .resting: return pausing(state, event, facts)
         case .connecting: return connecting(event, facts)
-        case .opening, .active: return open(phase, event, facts)
+        case .opening, .active: return open(state, event, facts)
         case .draining: return draining(event, facts)
         case .closing(let byPlan): return closing(byPlan, event)
-        case .failed, .finished: return ended(phase, event)
+        case .failed, .finished: return ended(state, event)
         }
     }
 
     private static func wanted(_ facts: SessionFacts) -> Step {
         facts.contains(.borrows)
-            ? Step(phase: .active, action: .share) : Step(phase: .waiting, action: .standInLine)
+            ? Step(state: .active, action: .share) : Step(state: .waiting, action: .standInLine)
     }
 
     /// A session is over by plan: the next one, after a rest where there is one, or the client's end.
-    private static func afterSession(_ phase: ClientPhase, _ facts: SessionFacts) -> Step {
-        if facts.contains(.isLeaving) { return Step(phase: phase, action: .retire) }
-        if facts.contains(.mayTakeOver) { return Step(phase: .opening, action: .takeOver) }
+    private static func afterSession(_ state: ClientState, _ facts: SessionFacts) -> Step {
+        if facts.contains(.isLeaving) { return Step(state: state, action: .retire) }
+        if facts.contains(.mayTakeOver) { return Step(state: .opening, action: .takeOver) }
         if facts.contains(.hasSessions) {
-            return facts.contains(.rests) ? Step(phase: .resting, action: .rest) : wanted(facts)
+            return facts.contains(.rests) ? Step(state: .resting, action: .rest) : wanted(facts)
         }
         return facts.contains(.keepsPlace)
-            ? Step(phase: .finished, action: .stay) : Step(phase: phase, action: .retire)
+            ? Step(state: .finished, action: .stay) : Step(state: state, action: .retire)
     }
 
     /// A session or a connect has failed: what the reconnect policy says.
-    private static func afterLoss(_ phase: ClientPhase, _ facts: SessionFacts) -> Step {
+    private static func afterLoss(_ state: ClientState, _ facts: SessionFacts) -> Step {
         if facts.contains(.isLeaving) || facts.contains(.isProbe) {
-            return Step(phase: phase, action: .retire)
+            return Step(state: state, action: .retire)
         }
-        if facts.contains(.mayTakeOver) { return Step(phase: .opening, action: .takeOver) }
-        if facts.contains(.mayRetry) { return Step(phase: .backingOff, action: .backOff) }
+        if facts.contains(.mayTakeOver) { return Step(state: .opening, action: .takeOver) }
+        if facts.contains(.mayRetry) { return Step(state: .backingOff, action: .backOff) }
         return Step(
-            phase: .failed, action: facts.contains(.keepsPlace) ? .giveUp : .giveUpForGood)
+            state: .failed, action: facts.contains(.keepsPlace) ? .giveUp : .giveUpForGood)
     }
 
     private static func waiting(_ event: SessionEvent, _ facts: SessionFacts) -> Step {
         switch event {
-        case .dialled: Step(phase: .connecting, action: .none)
+        case .dialled: Step(state: .connecting, action: .none)
         case .probeReady: takeOver(.waiting, facts)
         case .timeIsOver: timeIsOverWhileDown(.waiting, facts)
         // It is let go when its turn to connect comes.
-        default: Step(phase: .waiting, action: .none)
+        default: Step(state: .waiting, action: .none)
         }
     }
 
     private static func pausing(
-        _ phase: ClientPhase, _ event: SessionEvent, _ facts: SessionFacts
+        _ state: ClientState, _ event: SessionEvent, _ facts: SessionFacts
     ) -> Step {
         switch event {
         case .woken: wanted(facts)
-        case .leaves: Step(phase: phase, action: .retire)
-        case .probeReady where phase == .backingOff: takeOver(phase, facts)
-        case .timeIsOver where phase == .backingOff: timeIsOverWhileDown(phase, facts)
-        default: Step(phase: phase, action: .none)
+        case .leaves: Step(state: state, action: .retire)
+        case .probeReady where state == .backingOff: takeOver(state, facts)
+        case .timeIsOver where state == .backingOff: timeIsOverWhileDown(state, facts)
+        default: Step(state: state, action: .none)
         }
     }
 
-    private static func takeOver(_ phase: ClientPhase, _ facts: SessionFacts) -> Step {
+    private static func takeOver(_ state: ClientState, _ facts: SessionFacts) -> Step {
         facts.contains(.mayTakeOver) && !facts.contains(.isLeaving)
-            ? Step(phase: .opening, action: .takeOver) : Step(phase: phase, action: .none)
+            ? Step(state: .opening, action: .takeOver) : Step(state: state, action: .none)
     }
 
     /// Of a session that is down when its time is over the next one follows; where there is no rest
     /// between them the client goes on trying.
     private static func timeIsOverWhileDown(
-        _ phase: ClientPhase, _ facts: SessionFacts
+        _ state: ClientState, _ facts: SessionFacts
     ) -> Step {
         facts.contains(.hasSessions) && !facts.contains(.rests)
-            ? Step(phase: phase, action: .none) : afterSession(phase, facts)
+            ? Step(state: state, action: .none) : afterSession(state, facts)
     }
 
     private static func connecting(_ event: SessionEvent, _ facts: SessionFacts) -> Step {
-        guard event == .opened else { return Step(phase: .connecting, action: .none) }
-        if facts.contains(.isProbe) { return Step(phase: .active, action: .reportProbe) }
+        guard event == .opened else { return Step(state: .connecting, action: .none) }
+        if facts.contains(.isProbe) { return Step(state: .active, action: .reportProbe) }
         // It was told to leave while it connected.
-        if facts.contains(.isLeaving) { return Step(phase: .draining, action: .drain) }
-        return Step(phase: .opening, action: .start)
+        if facts.contains(.isLeaving) { return Step(state: .draining, action: .drain) }
+        return Step(state: .opening, action: .start)
     }
 
     private static func open(
-        _ phase: ClientPhase, _ event: SessionEvent, _ facts: SessionFacts
+        _ state: ClientState, _ event: SessionEvent, _ facts: SessionFacts
     ) -> Step {
         switch event {
-        case .ready where phase == .opening: Step(phase: .active, action: .activate)
-        case .ends, .leaves, .timeIsOver: Step(phase: .draining, action: .drain)
-        default: broken(phase, event)
+        case .ready where state == .opening: Step(state: .active, action: .activate)
+        case .ends, .leaves, .timeIsOver: Step(state: .draining, action: .drain)
+        default: broken(state, event)
         }
     }
 
     private static func draining(_ event: SessionEvent, _ facts: SessionFacts) -> Step {
         switch event {
         case .answered where facts.contains(.borrows):
-            Step(phase: .draining, action: .endSharing)
+            Step(state: .draining, action: .endSharing)
         case .woken where facts.contains(.borrows):
-            Step(phase: .draining, action: .cutBorrowed)
+            Step(state: .draining, action: .cutBorrowed)
         case .answered, .woken:
             Step(
-                phase: .closing(byPlan: true),
+                state: .closing(byPlan: true),
                 action: facts.contains(.isAbrupt) ? .reset : .close)
         // Whatever the peer says, the session was to end.
-        case .peerLeft: Step(phase: .closing(byPlan: true), action: .awaitEnd)
+        case .peerLeft: Step(state: .closing(byPlan: true), action: .awaitEnd)
         default: broken(.draining, event)
         }
     }
 
     /// What the peer does to a session that is open.
-    private static func broken(_ phase: ClientPhase, _ event: SessionEvent) -> Step {
+    private static func broken(_ state: ClientState, _ event: SessionEvent) -> Step {
         switch event {
-        case .peerClosed: Step(phase: .closing(byPlan: true), action: .awaitEnd)
-        case .peerLeft, .violated: Step(phase: .closing(byPlan: false), action: .awaitEnd)
-        case .lost, .streamEnded: Step(phase: phase, action: .loseSession)
-        default: Step(phase: phase, action: .none)
+        case .peerClosed: Step(state: .closing(byPlan: true), action: .awaitEnd)
+        case .peerLeft, .violated: Step(state: .closing(byPlan: false), action: .awaitEnd)
+        case .lost, .streamEnded: Step(state: state, action: .loseSession)
+        default: Step(state: state, action: .none)
         }
     }
 
     private static func closing(_ byPlan: Bool, _ event: SessionEvent) -> Step {
-        let phase = ClientPhase.closing(byPlan: byPlan)
+        let state = ClientState.closing(byPlan: byPlan)
         return switch event {
         case .woken, .streamEnded, .lost:
-            Step(phase: phase, action: byPlan ? .finish : .loseSession)
-        default: Step(phase: phase, action: .none)
+            Step(state: state, action: byPlan ? .finish : .loseSession)
+        default: Step(state: state, action: .none)
         }
     }
 
     /// It has had its sessions, or has given up.
-    private static func ended(_ phase: ClientPhase, _ event: SessionEvent) -> Step {
-        Step(phase: phase, action: event == .leaves ? .retire : .none)
+    private static func ended(_ state: ClientState, _ event: SessionEvent) -> Step {
+        Step(state: state, action: event == .leaves ? .retire : .none)
     }
 }

@@ -199,8 +199,8 @@ struct ThresholdParser {
         }
         switch key {
         case "kind" where comparison.metric == .gauge(.states):
-            comparison.state = ClientState.allCases.first { $0.name == value }
-            let known = ClientState.allCases.map(\.name)
+            comparison.state = StateGauge.allCases.first { $0.name == value }
+            let known = StateGauge.allCases.map(\.name)
             if comparison.state == nil { throw unknown("state", value, range, among: Names(known)) }
         case "kind":
             comparison.kind = ErrorKind.allCases.first { $0.name == value }

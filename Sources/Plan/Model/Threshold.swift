@@ -30,7 +30,7 @@ public struct Threshold: Sendable {
         public var kind: ErrorKind?
         /// The label `of` of errors: the only units that count.
         public var subject: ErrorKind.Subject?
-        public var state: ClientState?
+        public var state: StateGauge?
         /// `<`, `<=`, `>`, `>=`, `==` or `!=`.
         public var comparison: String
         /// In the base unit: nanoseconds, fractions, counts, bytes, per second.

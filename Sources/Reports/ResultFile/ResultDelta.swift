@@ -84,7 +84,7 @@ extension ByteReader {
         point.mostConnections = try int("point")
         var states: [Int] = []
         try list("point") { reader throws(Malformed) in states.append(try reader.int("point")) }
-        guard states.count == ClientState.count else { throw Malformed(what: "point") }
+        guard states.count == StateGauge.count else { throw Malformed(what: "point") }
         point.stateSeconds = states
         point.rtt = try coarse()
         point.serviceTime = try coarse()

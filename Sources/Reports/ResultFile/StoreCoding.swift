@@ -166,8 +166,8 @@ extension Gauges.Quantity {
 
     fileprivate init?(code: Int) {
         switch code {
-        case 0..<ClientState.count:
-            guard let state = ClientState(rawValue: UInt8(code)) else { return nil }
+        case 0..<StateGauge.count:
+            guard let state = StateGauge(rawValue: UInt8(code)) else { return nil }
             self = .state(state)
         case 16: self = .clients
         case 17: self = .connections

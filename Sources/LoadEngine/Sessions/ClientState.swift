@@ -1,7 +1,7 @@
 internal import Metrics
 
 /// What a client is doing; the gauge `states` is made of it.
-enum ClientPhase: BitwiseCopyable, Hashable {
+enum ClientState: BitwiseCopyable, Hashable {
     /// Waits for the connect limits, for its next try, or for its next session.
     case waiting, backingOff, resting
     case connecting
@@ -19,7 +19,7 @@ enum ClientPhase: BitwiseCopyable, Hashable {
     var isGoingOn: Bool { self == .opening || self == .active }
 
     /// The state of the catalogue that it counts as.
-    var gauge: ClientState {
+    var gauge: StateGauge {
         switch self {
         case .waiting, .connecting: .connecting
         case .backingOff, .resting, .finished: .closed
