@@ -34,7 +34,8 @@ import Testing
         // A second ping does not give the first one more time.
         pings.beat(at: 500, every: 100, timeout: 30)
         #expect(pings.pingDue == 500 && pings.pongDue == 135)
-        #expect(!pings.answered() && pings.pongDue == .max)
+        let wasCheck = pings.answered()
+        #expect(!wasCheck && pings.pongDue == .max)
         pings.stop()
         #expect(pings.next == .max)
     }
@@ -70,7 +71,8 @@ import Testing
         let answers = (0..<3).map { _ in state.noteMissedCheck(rules) }
         #expect(answers == [false, false, true] && state.failures == 2)
         state.forgetFailures()
-        #expect(!state.noteMissedCheck(rules))
+        let isTooMany = state.noteMissedCheck(rules)
+        #expect(!isTooMany)
     }
 
     @Test func gaugesComeBackToZero() {
