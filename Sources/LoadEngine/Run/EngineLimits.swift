@@ -18,4 +18,16 @@ enum EngineLimits {
     /// A session that was open for so long has shown that the endpoint works: what failed before it is
     /// forgotten.
     static let provenSession: Int64 = 5_000_000_000
+    /// A busy or idle time takes some time, or the loop would never come to an end of them.
+    static let shortestTurn: Int64 = 1_000
+    /// A run of a flow that fails for want of a value takes no time: the next one waits a moment, or the
+    /// loop would do nothing else.
+    static let restAfterLack: Int64 = 100_000_000
+
+    // MARK: Stages
+
+    /// An arrival that starts later than this is told of: the rate was not what the plan says.
+    static let lateStart: Int64 = 100_000_000
+    /// A loop that has nothing to do looks round so often, so that what it has counted is handed over.
+    static let longestWait: Int64 = 1_000_000_000
 }

@@ -85,8 +85,7 @@ extension EventLoop where World: ~Copyable {
     ) -> Int64 {
         var random = RandomStream(
             seed: graph.seed, purpose, client: UInt64(clients[client].number), index: UInt64(turn))
-        // A turn takes some time, or the loop would never come to an end of them.
-        return max(1_000, spread.sample(&random))
+        return max(EngineLimits.shortestTurn, spread.sample(&random))
     }
 
     /// Until when the client may plan sends.

@@ -250,7 +250,7 @@ extension EventLoop where World: ~Copyable {
             let slot = recorder.slot(series(client, label: UInt16(next.label)))
             recorder.count(.arrivals, at: slot)
             recorder.count(.started, at: slot)
-            if time - stage.began - offset > 100_000_000 { recorder.count(.startsLate, at: slot) }
+            if time - stage.began - offset > EngineLimits.lateStart { recorder.count(.startsLate, at: slot) }
             settleEvents()
         }
     }

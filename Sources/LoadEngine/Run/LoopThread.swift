@@ -157,7 +157,7 @@ enum LoopThread {
                 }
             }
             if loop.isDone { break }
-            loop.tick(until: giveUp == .max ? loop.time + 1_000_000_000 : giveUp)
+            loop.tick(until: giveUp == .max ? loop.time + EngineLimits.longestWait : giveUp)
             if loop.stage.onceDone {
                 loop.stage.onceBegan = false
                 let stage = loop.stage.index
