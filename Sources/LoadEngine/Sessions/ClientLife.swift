@@ -31,7 +31,7 @@ struct ClientLife: BitwiseCopyable {
     var freeSince: Int64 = 0
     var holder: Int32 = -1
     /// Of a client that shares a pool its requests in flight.
-    var inFlight: Int32 = 0
+    var requests = RequestTally()
 
     /// When something of it is due; in a pause busy and idle times stand still.
     func next(paused: Bool) -> Int64 {
