@@ -5,13 +5,13 @@ import Testing
 @Suite struct RequestTableTests {
     @Test func aReplyFindsItsRequestAndTellsLateFromSecond() {
         var table = RequestTable(now: 0)
-        let first = table.make(deadline: 100)
+        let first = table.make(Request(deadline: 100))
         let generation = table[first].generation
         #expect(table.find(first, generation: generation) == .live)
         table.end(first, as: .answered)
         #expect(table.find(first, generation: generation) == .second)
 
-        let second = table.make(deadline: 200)
+        let second = table.make(Request(deadline: 200))
         #expect(second == first)
         #expect(table.find(second, generation: generation) == .second)
         let failed = table[second].generation
@@ -24,11 +24,11 @@ import Testing
 
     @Test func theSlotOfAFailedRequestRests() {
         var table = RequestTable(now: 0)
-        let failed = table.make(deadline: 10)
+        let failed = table.make(Request(deadline: 10))
         let generation = table[failed].generation
         table.end(failed, as: .failed)
         for _ in 0..<1_000 {
-            let other = table.make(deadline: 20)
+            let other = table.make(Request(deadline: 20))
             #expect(other != failed)
             table.end(other, as: .answered)
         }
@@ -37,11 +37,11 @@ import Testing
 
     @Test func theReplyOfEachFormerRequestIsKnownForSixtyFourOthers() {
         var table = RequestTable(now: 0)
-        let slot = table.make(deadline: 1)
+        let slot = table.make(Request(deadline: 1))
         let first = table[slot].generation
         table.end(slot, as: .answered)
         for age in 1...66 {
-            let again = table.make(deadline: 1)
+            let again = table.make(Request(deadline: 1))
             #expect(again == slot)
             let expected = age <= 64 ? RequestTable.Finding.second : .unknown
             #expect(table.find(slot, generation: first) == expected, "\(age)")
@@ -51,11 +51,11 @@ import Testing
 
     @Test func theSlotOfAFailedRequestIsUsedAgainAfterManyFailures() {
         var table = RequestTable(now: 0)
-        let first = table.make(deadline: 1)
+        let first = table.make(Request(deadline: 1))
         let generation = table[first].generation
         table.end(first, as: .failed)
-        for _ in 0..<16_384 { table.end(table.make(deadline: 1), as: .failed) }
-        let again = table.make(deadline: 1)
+        for _ in 0..<16_384 { table.end(table.make(Request(deadline: 1)), as: .failed) }
+        let again = table.make(Request(deadline: 1))
         #expect(again == first && table.count == 16_385)
         // Its reply never came, so the next one is the first.
         #expect(table.find(first, generation: generation) == .late)
@@ -65,7 +65,7 @@ import Testing
     @Test func anOverdueRequestIsFoundByItsPayloadOnce() {
         var table = RequestTable(now: 0)
         func overdue(_ hash: UInt64, _ connection: Int32) -> Int32 {
-            let request = table.make(deadline: 1)
+            let request = table.make(Request(deadline: 1))
             table[request].payloadHash = hash
             table[request].connection = connection
             table.end(request, as: .failed)
@@ -86,7 +86,7 @@ import Testing
     @Test func overdueRequestsWhoseSlotsAreUsedAgainAreForgotten() {
         var table = RequestTable(now: 0)
         for hash in 0..<50_000 as Range<UInt64> {
-            let request = table.make(deadline: 1)
+            let request = table.make(Request(deadline: 1))
             table[request].payloadHash = hash % 1_000
             table[request].connection = Int32(hash % 3)
             table.end(request, as: .failed)
@@ -105,10 +105,10 @@ import Testing
     @Test func timersComeAtTheDeadlineOfWhoeverIsThere() {
         var table = RequestTable(now: 0)
         var due: [Int32] = []
-        let slot = table.make(deadline: 1_000_000)
+        let slot = table.make(Request(deadline: 1_000_000))
         table.end(slot, as: .answered)
         #expect(table.nextDeadline == nil)
-        let again = table.make(deadline: 5_000_000)
+        let again = table.make(Request(deadline: 5_000_000))
         #expect(again == slot)
         table.expire(1_000_000, into: &due)
         #expect(due == [])
@@ -121,9 +121,9 @@ import Testing
     @Test func anEarlierDeadlineInAUsedSlotIsNotMissed() {
         var table = RequestTable(now: 0)
         var due: [Int32] = []
-        let slot = table.make(deadline: 9_000_000)
+        let slot = table.make(Request(deadline: 9_000_000))
         table.end(slot, as: .answered)
-        _ = table.make(deadline: 2_000_000)
+        _ = table.make(Request(deadline: 2_000_000))
         table.expire(2_000_000, into: &due)
         #expect(due == [slot])
     }

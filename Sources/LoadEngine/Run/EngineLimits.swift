@@ -30,4 +30,15 @@ enum EngineLimits {
     static let lateStart: Int64 = 100_000_000
     /// A loop that has nothing to do looks round so often, so that what it has counted is handed over.
     static let longestWait: Int64 = 1_000_000_000
+
+    // MARK: Requests in flight
+
+    /// So many failed requests rest before their slots are used again: at a thousand timeouts a second
+    /// a reply that comes 16 seconds late still finds what it answers.
+    static let restingRequests = 16_384
+    /// Lists of overdue requests by payload: about one for four that rest.
+    static let overdueLists = 4_096
+    /// How far such a list is looked through: beyond that payloads are all alike, and it does not matter
+    /// which of them a late reply answers.
+    static let overdueDepth = 16
 }

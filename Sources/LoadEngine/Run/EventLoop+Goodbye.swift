@@ -64,9 +64,8 @@ extension EventLoop where World: ~Copyable {
 
     /// What the reason of a close is evaluated with.
     private mutating func reasonContext(_ client: Int32) -> RenderContext {
-        unanswered &+= 1
-        return context(
-            client, id: id.text(.unanswered(unanswered)),
+        context(
+            client, id: inFlight.nextID(),
             random: RandomStream(
                 seed: graph.seed, .payload, client: UInt64(clients[client].number),
                 index: 2 << 40 | UInt64(clients[client].sequence)))

@@ -52,7 +52,7 @@ extension EventLoop where World: ~Copyable {
         case .below(let limit): return (order(range, payload, to: limit, asked) ?? 1) < 0
         case .isID:
             return asked.request >= 0 && range.end - range.start == MessageID.length
-                && requests[asked.request].id.stands(in: payload, at: range.start)
+                && inFlight[asked.request].id.stands(in: payload, at: range.start)
         case .text(let place, .bytes(let bytes)):
             return Matching.contains(
                 range, payload, bytes.span, place, wholeNumbers: false, &unescaped)
@@ -112,11 +112,11 @@ extension EventLoop where World: ~Copyable {
         _ template: PayloadCode.Range, _ asked: (request: Int32, client: Int32)
     ) -> Bool {
         let (request, client) = asked
-        let id = request >= 0 ? requests[request].id : IDText()
-        let index = request >= 0 ? requests[request].connection : -1
+        let id = request >= 0 ? inFlight[request].id : IDText()
+        let index = request >= 0 ? inFlight[request].connection : -1
         var context = context(client, on: index, id: id, random: RandomStream(seed: 0))
         if request >= 0 {
-            context.sequence = requests[request].sequence
+            context.sequence = inFlight[request].sequence
             context.instance = request + 1
         }
         matched.truncate(to: 0)

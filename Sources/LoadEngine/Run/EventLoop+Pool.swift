@@ -78,18 +78,13 @@ extension EventLoop where World: ~Copyable {
         }
         clients[client].wake = .max
         endSteps(client)
-        awaitReplies(client, lives[clients[client].life].inFlight)
+        awaitReplies(client, isAny: !lives[clients[client].life].requests.isEmpty)
     }
 
     /// The time for its last requests is over.
     mutating func cutShare(_ client: Int32) {
         for pooled in pools[pool(of: client)].all where clients[pooled].connection >= 0 {
-            var request = connections[clients[pooled].connection].first
-            while request >= 0 {
-                let next = requests[request].next
-                if requests[request].client == client { cut(request) }
-                request = next
-            }
+            cutRequests(of: client, on: clients[pooled].connection)
         }
     }
 
@@ -241,14 +236,14 @@ extension EventLoop where World: ~Copyable {
     ) {
         let pooled = connections[index].client
         if clients[client].state == .draining {
-            if lives[clients[client].life].inFlight == 0 { agenda.post(.answered, client) }
+            if lives[clients[client].life].requests.isEmpty { agenda.post(.answered, client) }
         } else if fromStep {
             stepDone(client, request: request, answered: answered, at: moment)
         } else {
-            planAfterReply(client, requests[request].schedule, at: moment)
+            planAfterReply(client, inFlight[request].schedule, at: moment)
         }
         if !fromStep { setFree(pooled, at: moment) }
-        if clients[pooled].state == .draining, connections[index].inFlight == 0 {
+        if clients[pooled].state == .draining, connections[index].requests.isEmpty {
             agenda.post(.answered, pooled)
         }
         agenda.touch(client)

@@ -20,8 +20,8 @@ extension EventLoop where World: ~Copyable {
         var message = -1
         if receive >= 0 {
             message = Int(program.receives[Int(receive)].label)
-        } else if request >= 0, requests[request].message != .max {
-            message = Int(requests[request].message)
+        } else if request >= 0, inFlight[request].message != .max {
+            message = Int(inFlight[request].message)
         }
         let series = recorder.indexer.series(
             phase: Int(label(at: moment)), profile: template, message: message,
@@ -29,7 +29,7 @@ extension EventLoop where World: ~Copyable {
         let slot = recorder.slot(series)
         recorder.received(at: slot, bytes: UInt64(payload.count))
         if program.readsJSON, JSONScan.hasTrail(payload) { recorder.count(.trailing, at: slot) }
-        note(request >= 0 ? requests[request].client : client) {
+        note(request >= 0 ? inFlight[request].client : client) {
             $0.received &+= 1
             $0.bytesReceived &+= UInt64(payload.count)
         }
@@ -54,16 +54,16 @@ extension EventLoop where World: ~Copyable {
         noteSignOfLife(connections[index].client)
         let payload = bytes.extracting(start..<end)
         let hash = PayloadHash.of(payload, opcode: Opcode.ping.rawValue)
-        var request = connections[index].first
-        while request >= 0, requests[request].sent != 0 {
-            let message = requests[request].message
-            if requests[request].payloadHash == hash, message != .max,
+        var request = inFlight.first(connections[index].requests)
+        while request >= 0, inFlight[request].sent != 0 {
+            let message = inFlight[request].message
+            if inFlight[request].payloadHash == hash, message != .max,
                 program.messages[Int(message)].reply == .pong
             {
                 answer(request, .pong, payload, at: moment)
                 return
             }
-            request = requests[request].next
+            request = inFlight.next(connections[index].requests, after: request)
         }
         _ = overdueRequest(index, hash)
     }
@@ -101,29 +101,29 @@ extension EventLoop where World: ~Copyable {
         let onlyNext = !hashes && !program.profiles[profile].matches
         var byMatch: Int32 = -1
         var byNext: Int32 = -1
-        var request = connections[index].first
+        var request = inFlight.first(connections[index].requests)
         while request >= 0 {
-            let message = requests[request].message
+            let message = inFlight[request].message
             // What was rendered in this round and has not left cannot be answered yet.
-            if requests[request].sent == 0 { break }
+            if inFlight[request].sent == 0 { break }
             if message == .max {
-                let step = Int(requests[request].step)
+                let step = Int(inFlight[request].step)
                 if byMatch < 0,
                     holds(
                         program.steps[step].matcher, payload, opcode, request,
-                        of: requests[request].client)
+                        of: inFlight[request].client)
                 {
                     byMatch = request
                 }
             } else {
                 let facts = program.messages[Int(message)]
                 switch facts.reply {
-                case .echo where requests[request].payloadHash == hash: return request
+                case .echo where inFlight[request].payloadHash == hash: return request
                 case .match
                 where byMatch < 0 && facts.idPath < 0
                     && holds(
                         facts.matcher, payload, opcode, request,
-                        of: requests[request].client):
+                        of: inFlight[request].client):
                     byMatch = request
                 case .next where byNext < 0 && !isNamed:
                     if onlyNext { return request }
@@ -131,7 +131,7 @@ extension EventLoop where World: ~Copyable {
                 default: break
                 }
             }
-            request = requests[request].next
+            request = inFlight.next(connections[index].requests, after: request)
         }
         if byMatch >= 0 { return byMatch }
         if byNext >= 0 || !hashes { return byNext }
@@ -140,7 +140,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Counts a frame whose payload a request of this connection waited for until its deadline.
     private mutating func overdueRequest(_ index: Int32, _ hash: UInt64) -> Int32 {
-        let request = requests.takeOverdue(hash, of: index)
+        let request = inFlight.takeOverdue(hash, of: index)
         guard request >= 0 else { return EventLoop.nobody }
         recorder.count(.repliesLate, series(of: request))
         return EventLoop.formerRequest
@@ -152,35 +152,30 @@ extension EventLoop where World: ~Copyable {
         guard let (start, end) = program.idLocators[Int32(path)].find(in: payload) else {
             return EventLoop.nobody
         }
-        let request = id.slot(payload, from: start, to: end)
-        guard request >= 0, Int(request) < requests.count else { return EventLoop.nobody }
-        if requests[request].state == .live, requests[request].id.stands(in: payload, at: start) {
-            guard requests[request].connection == index, requests[request].message != .max,
-                requests[request].sent != 0
-            else { return EventLoop.nobody }
-            let message = Int(requests[request].message)
-            guard Int(program.messages[message].idPath) == path,
-                program.messages[message].idOnly
-                    || holds(
-                        program.messages[message].matcher, payload, opcode, request,
-                        of: requests[request].client)
-            else { return EventLoop.nobody }
-            return request
-        }
-        return formerRequest(index, payload, start, end)
+        let request = inFlight.named(payload, from: start, to: end)
+        guard request >= 0 else { return formerRequest(index, payload, start, end) }
+        guard inFlight[request].connection == index, inFlight[request].message != .max,
+            inFlight[request].sent != 0
+        else { return EventLoop.nobody }
+        let message = Int(inFlight[request].message)
+        guard Int(program.messages[message].idPath) == path,
+            program.messages[message].idOnly
+                || holds(
+                    program.messages[message].matcher, payload, opcode, request,
+                    of: inFlight[request].client)
+        else { return EventLoop.nobody }
+        return request
     }
 
     /// Counts a frame whose id is that of an ended request of this connection.
     private mutating func formerRequest(
         _ index: Int32, _ payload: Span<UInt8>, _ start: Int, _ end: Int
     ) -> Int32 {
-        guard let content = id.parse(payload, from: start, to: end), content.connection == index
-        else { return EventLoop.nobody }
-        switch requests.find(content.slot, generation: content.generation) {
-        case .late: countFormer(index, content, .repliesLate)
-        case .second: countFormer(index, content, .repliesDuplicated)
-        case .live, .unknown: return EventLoop.nobody
+        guard let former = inFlight.former(payload, from: start, to: end, on: index) else {
+            return EventLoop.nobody
         }
+        countFormer(
+            index, former.content, former.isSecond ? .repliesDuplicated : .repliesLate)
         return EventLoop.formerRequest
     }
 

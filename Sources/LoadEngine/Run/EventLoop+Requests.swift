@@ -2,13 +2,13 @@ internal import Memory
 internal import Metrics
 internal import Wire
 
-/// How a request ends: answered, by its deadline, or with its session.
+/// How a request begins and ends: answered, by its deadline, or with its session.
 extension EventLoop where World: ~Copyable {
     /// The reply of a request has come.
     mutating func answer(
         _ request: Int32, _ opcode: Opcode, _ payload: Span<UInt8>, at moment: Int64
     ) {
-        let entry = requests[request]
+        let entry = inFlight[request]
         if moment > entry.deadline {
             answerLate(request)
             return
@@ -49,7 +49,7 @@ extension EventLoop where World: ~Copyable {
 
     /// A reply came after its deadline and before the loop came to expire the request.
     private mutating func answerLate(_ request: Int32) {
-        let entry = requests[request]
+        let entry = inFlight[request]
         let client = entry.client
         recorder.count(.repliesLate, series(of: request))
         fail(request, .timeout, EventLoop.overdue, as: .answered)
@@ -60,7 +60,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Where a request is counted.
     mutating func series(of request: Int32) -> SeriesID {
-        let entry = requests[request]
+        let entry = inFlight[request]
         return series(
             entry.client, label: entry.label,
             message: entry.message == .max ? -1 : Int(entry.message),
@@ -71,13 +71,13 @@ extension EventLoop where World: ~Copyable {
     private mutating func followUp(
         _ client: Int32, _ request: Int32, _ entry: Request, answered: Bool, at moment: Int64
     ) {
-        let index = requests[request].connection
+        let index = inFlight[request].connection
         if connections[index].client != client {
             followUpShared(
                 client, request, on: index, fromStep: entry.fromStep, answered: answered,
                 at: moment)
         } else if clients[client].state == .draining {
-            if connections[index].inFlight == 0 { agenda.post(.answered, client) }
+            if connections[index].requests.isEmpty { agenda.post(.answered, client) }
         } else if entry.fromStep {
             stepDone(client, request: request, answered: answered, at: moment)
         } else {
@@ -88,11 +88,11 @@ extension EventLoop where World: ~Copyable {
 
     /// No reply came in time.
     mutating func timeOut(_ request: Int32) {
-        let entry = requests[request]
+        let entry = inFlight[request]
         let client = entry.client
         fail(request, .timeout, EventLoop.overdue, as: .failed)
         if entry.message != .max, program.messages[Int(entry.message)].byPayload {
-            requests.noteOverdue(request)
+            inFlight.noteOverdue(request)
         }
         followUp(client, request, entry, answered: false, at: time)
         settleEvents()
@@ -101,13 +101,24 @@ extension EventLoop where World: ~Copyable {
 
     /// All requests of a connection are cut by its end.
     mutating func cutRequests(_ index: Int32) {
-        while connections[index].first >= 0 { cut(connections[index].first) }
+        while !connections[index].requests.isEmpty {
+            cut(inFlight.first(connections[index].requests))
+        }
+    }
+
+    /// So are those of one client on a connection that others use too.
+    mutating func cutRequests(of client: Int32, on index: Int32) {
+        while true {
+            let request = inFlight.first(connections[index].requests, of: client)
+            guard request >= 0 else { return }
+            cut(request)
+        }
     }
 
     /// A request ends without its reply. What its client does then is its caller's business, unless
     /// the connection was borrowed.
     mutating func cut(_ request: Int32) {
-        let entry = requests[request]
+        let entry = inFlight[request]
         fail(request, .cut, "session ended before the reply", as: .failed)
         guard connections[entry.connection].client != entry.client else { return }
         followUp(entry.client, request, entry, answered: false, at: time)
@@ -119,7 +130,7 @@ extension EventLoop where World: ~Copyable {
     private mutating func fail(
         _ request: Int32, _ kind: ErrorKind, _ text: String, as state: Request.State
     ) {
-        let entry = requests[request]
+        let entry = inFlight[request]
         let series = series(of: request)
         let slot = recorder.slot(series)
         recorder.count(kind == .timeout ? .timeouts : .cut, at: slot)
@@ -131,27 +142,29 @@ extension EventLoop where World: ~Copyable {
         close(request, as: state)
     }
 
-    /// Takes a request off its connection's list.
+    /// Counts a request as one in flight; the only place where one begins.
+    mutating func begin(_ request: Request) -> Int32 {
+        let (client, index) = (request.client, request.connection)
+        let began = inFlight.begin(request, &connections[index].requests)
+        if connections[index].client != client {
+            inFlight.add(to: &lives[clients[client].life].requests)
+        }
+        if request.schedule != Request.unscheduled, clients[client].schedules >= 0 {
+            requestBegan(client, request.schedule)
+        }
+        return began
+    }
+
+    /// Counts it no more; the only place where one ends.
     private mutating func close(_ request: Int32, as state: Request.State) {
-        let entry = requests[request]
-        let index = entry.connection
-        if entry.previous >= 0 {
-            requests[entry.previous].next = entry.next
-        } else {
-            connections[index].first = entry.next
+        let (client, index) = (inFlight[request].client, inFlight[request].connection)
+        inFlight.end(request, as: state, &connections[index].requests)
+        if connections[index].client != client {
+            inFlight.take(from: &lives[clients[client].life].requests)
         }
-        if entry.next >= 0 {
-            requests[entry.next].previous = entry.previous
-        } else {
-            connections[index].last = entry.previous
+        let schedule = inFlight[request].schedule
+        if schedule != Request.unscheduled, clients[client].schedules >= 0 {
+            requestEnded(client, schedule)
         }
-        connections[index].inFlight -= 1
-        if connections[index].client != entry.client {
-            lives[clients[entry.client].life].inFlight -= 1
-        }
-        if entry.schedule != Request.unscheduled, clients[entry.client].schedules >= 0 {
-            requestEnded(entry.client, entry.schedule)
-        }
-        requests.end(request, as: state)
     }
 }

@@ -115,13 +115,13 @@ extension EventLoop where World: ~Copyable {
     /// A request of a schedule is sent.
     mutating func requestBegan(_ client: Int32, _ number: UInt8) {
         let state = schedule(number, of: client).state
-        scheduleStates[state].inFlight += 1
+        inFlight.add(to: &scheduleStates[state].requests)
     }
 
     /// A request of a schedule has ended.
     mutating func requestEnded(_ client: Int32, _ number: UInt8) {
         let state = schedule(number, of: client).state
-        scheduleStates[state].inFlight -= 1
+        inFlight.take(from: &scheduleStates[state].requests)
     }
 
     // Begin and end ------------------------------------------------------------------------------
@@ -199,9 +199,9 @@ extension EventLoop where World: ~Copyable {
     private mutating func awaitsReply(_ which: ClientSchedule) -> Bool {
         guard program.schedules[which.facts].afterReply else { return false }
         if queue(which) >= 0 { return true }
-        if which.state >= 0 { return scheduleStates[which.state].inFlight > 0 }
+        if which.state >= 0 { return !scheduleStates[which.state].requests.isEmpty }
         let index = clients[which.client].connection
-        return index >= 0 && connections[index].inFlight > 0
+        return index >= 0 && !connections[index].requests.isEmpty
     }
 
     /// No more sends of a client are planned, until its next session.

@@ -114,8 +114,8 @@ extension EventLoop where World: ~Copyable {
     private mutating func isFull(_ which: ClientSchedule) -> Bool {
         let inFlight =
             which.state >= 0
-            ? scheduleStates[which.state].inFlight
-            : connections[clients[which.client].connection].inFlight
+            ? scheduleStates[which.state].requests.count
+            : connections[clients[which.client].connection].requests.count
         return inFlight >= program.schedules[which.facts].limit
     }
 
@@ -219,30 +219,17 @@ extension EventLoop where World: ~Copyable {
 
     /// An `expect` step waits like a request that sent nothing.
     mutating func openExpect(_ client: Int32, step: Int32, timeout: Int64, due: Int64) -> Int32 {
-        let request = requests.make(deadline: due + timeout)
-        requests[request].label = label(at: due)
-        requests[request].planned = due
-        requests[request].sent = due
-        requests[request].sequence = clients[client].sequence
-        requests[request].step = step
-        requests[request].fromStep = true
-        link(request, of: client, to: clients[client].connection)
+        var request = Request(connection: clients[client].connection, client: client)
+        request.label = label(at: due)
+        request.planned = due
+        request.sent = due
+        request.deadline = due + timeout
+        request.sequence = clients[client].sequence
+        request.step = step
+        request.fromStep = true
         recorder.count(
-            .requests,
-            series(client, label: requests[request].label, url: url(of: client)))
-        return request
-    }
-
-    /// Puts a request at the end of its connection's list.
-    mutating func link(_ request: Int32, of client: Int32, to index: Int32) {
-        let last = connections[index].last
-        requests[request].connection = index
-        requests[request].client = client
-        if connections[index].client != client { lives[clients[client].life].inFlight += 1 }
-        requests[request].previous = last
-        if last >= 0 { requests[last].next = request } else { connections[index].first = request }
-        connections[index].last = request
-        connections[index].inFlight += 1
+            .requests, series(client, label: request.label, url: url(of: client)))
+        return begin(request)
     }
 }
 

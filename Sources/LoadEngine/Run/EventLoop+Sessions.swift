@@ -97,15 +97,16 @@ extension EventLoop where World: ~Copyable {
         dropQueue(client, .backpressure)
         endSteps(client)
         stopPings(client)
-        awaitReplies(client, connections[clients[client].connection].inFlight)
+        awaitReplies(
+            client, isAny: !connections[clients[client].connection].requests.isEmpty)
     }
 
     /// Requests that are in flight when a session ends by plan have this long to be answered.
-    mutating func awaitReplies(_ client: Int32, _ count: Int32) {
-        if count == 0 {
-            agenda.post(.answered, client)
-        } else {
+    mutating func awaitReplies(_ client: Int32, isAny: Bool) {
+        if isAny {
             clients[client].wake = time + stage.drain
+        } else {
+            agenda.post(.answered, client)
         }
     }
 

@@ -168,7 +168,7 @@ extension EventLoop where World: ~Copyable {
             client, on: clients[client].connection, Int(step.message), planned: planned, due: due,
             fromStep: true)
         if request >= 0, !step.isAsync {
-            requests[request].step = counter
+            inFlight.expect(request, by: counter)
             steps[state].request = request
             return true
         }

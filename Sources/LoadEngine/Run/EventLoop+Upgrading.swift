@@ -15,7 +15,7 @@ extension EventLoop where World: ~Copyable {
 
     /// The handshake's key follows from the connection, so that it need not be kept.
     private mutating func upgradeKey(_ index: Int32) -> UpgradeKey {
-        let seed = UInt64(id.salt) << 32 | UInt64(connections[index].generation)
+        let seed = UInt64(inFlight.id.salt) << 32 | UInt64(connections[index].generation)
         return UpgradeKey(mix64(seed), mix64(~seed))
     }
 
@@ -49,7 +49,8 @@ extension EventLoop where World: ~Copyable {
         let client = connections[index].client
         let endpoint = graph.endpoints[Int(connections[index].url)]
         var context = context(
-            client, id: id.text(.unanswered(1 << 53 | UInt64(connections[index].generation))),
+            client,
+            id: inFlight.id.text(.unanswered(1 << 53 | UInt64(connections[index].generation))),
             random: RandomStream(
                 seed: graph.seed, .payload, client: UInt64(clients[client].number),
                 index: 1 << 40 | UInt64(connections[index].generation)))

@@ -14,7 +14,7 @@ extension EventLoop where World: ~Copyable {
     ) -> RenderContext {
         var context = RenderContext(
             clientNumber: clients[client].number, sequence: clients[client].sequence,
-            iteration: clients[client].iteration, id: text, salt: id.salt, random: random,
+            iteration: clients[client].iteration, id: text, salt: inFlight.id.salt, random: random,
             unique: unique)
         context.values = clients[client].values
         if index >= 0, connections[index].client != client {

@@ -23,17 +23,15 @@ extension EventLoop where World: ~Copyable {
         beginWriting(on: index)
         var request: Int32 = -1
         if program.messages[message].isRequest {
-            request = requests.make(deadline: planned + program.messages[message].timeout)
-            requests[request].message = UInt16(truncatingIfNeeded: message)
-            requests[request].label = label
-            requests[request].planned = planned
-            requests[request].sequence = clients[client].sequence
-            requests[request].fromStep = fromStep
-            requests[request].schedule = schedule
-            link(request, of: client, to: index)
-            if schedule != Request.unscheduled, clients[client].schedules >= 0 {
-                requestBegan(client, schedule)
-            }
+            var entry = Request(connection: index, client: client)
+            entry.message = UInt16(truncatingIfNeeded: message)
+            entry.label = label
+            entry.planned = planned
+            entry.deadline = planned + program.messages[message].timeout
+            entry.sequence = clients[client].sequence
+            entry.fromStep = fromStep
+            entry.schedule = schedule
+            request = begin(entry)
         }
         let frame = out.count
         out.extend(by: room)
@@ -48,9 +46,10 @@ extension EventLoop where World: ~Copyable {
         }
         let bytes = out.count - frame - room
         if request >= 0, program.messages[message].byPayload {
-            requests[request].payloadHash = out.withBytes(from: frame + room, to: out.count) {
+            let hash = out.withBytes(from: frame + room, to: out.count) {
                 PayloadHash.of($0, opcode: opcode)
             }
+            inFlight.expect(request, payload: hash)
         }
         let fragment = Int(program.messages[message].fragment)
         let length = closeMessage(
@@ -99,13 +98,7 @@ extension EventLoop where World: ~Copyable {
 
     /// The id of a request, or of a message that no reply answers.
     private mutating func makeID(_ request: Int32) -> IDText {
-        if request >= 0 {
-            let text = id.text(requests.content(of: request))
-            requests[request].id = text
-            return text
-        }
-        unanswered &+= 1
-        return id.text(.unanswered(unanswered))
+        request >= 0 ? inFlight.name(request) : inFlight.nextID()
     }
 
     /// From here on `out` takes bytes for a connection. What it still has for another one leaves first,
@@ -297,7 +290,7 @@ extension EventLoop where World: ~Copyable {
                 $0.bytesSent &+= UInt64(write.bytes)
             }
             if write.request >= 0 {
-                requests[write.request].sent = sent
+                inFlight.leave(write.request, at: sent)
             } else if write.client >= 0 {
                 planAfterReply(write.client, write.schedule, at: sent)
             }

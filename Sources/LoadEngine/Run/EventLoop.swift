@@ -17,14 +17,13 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     let handshakes: [UpgradeRequest?]
     /// What they say, for endpoints of which it is always the same.
     let handshakeTexts: [HandshakeTexts?]
-    let id: MessageID
     /// What becomes of each client, if that is asked for.
     var records: ClientRecords?
 
     var recorder: Recorder
     var connections = Slab<Connection>(capacity: 1_024)
     var clients = Slab<Client>(capacity: 1_024)
-    var requests: RequestTable
+    var inFlight: InFlight
     var agenda: Agenda
     var gauges: LoopGauges
     /// What connections have of messages and heads that are not complete yet.
@@ -64,8 +63,6 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var matched = ByteBuffer()
     var unescaped = ByteBuffer()
     var masks: RandomStream
-    /// Messages sent so far that no reply answers, which number their ids.
-    var unanswered: UInt64 = 0
 
     var time: Int64
     /// Reads that brought bytes with a stamp of the kernel.
@@ -95,9 +92,9 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         handshakes = settings.graph.endpoints.map { $0.constantRequest }
         handshakeTexts = settings.graph.endpoints.map { $0.constantTexts }
         if settings.recordsClients { records = ClientRecords() }
-        id = MessageID(salt: settings.salt &+ UInt32(settings.share.index) &* 0x9E37_79B9)
         recorder = Recorder(labels: settings.graph.labels)
-        requests = RequestTable(now: now)
+        inFlight = InFlight(
+            now: now, salt: settings.salt &+ UInt32(settings.share.index) &* 0x9E37_79B9)
         agenda = Agenda(now: now)
         gauges = LoopGauges(profiles: settings.graph.labels.profiles.count)
         masks = RandomStream(seed: mix64(UInt64(settings.salt) << 8 | UInt64(share.index)))
@@ -139,7 +136,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     private mutating func nextTime(_ limit: Int64) -> Int64 {
         var next = min(limit, min(stage.nextEvent, nextShared))
         if let timer = agenda.nextDeadline { next = min(next, timer) }
-        if let timeout = requests.nextDeadline { next = min(next, timeout) }
+        if let timeout = inFlight.nextDeadline { next = min(next, timeout) }
         if let read = pacedReads.nextTime { next = min(next, read) }
         if let reaction = reactions.nextTime { next = min(next, reaction) }
         if !waiting.isEmpty, connecting < connectLimit { next = min(next, stage.nextConnect) }
@@ -221,10 +218,10 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     }
 
     private mutating func expireRequests(_ moment: Int64) {
-        guard let next = requests.nextDeadline, next <= moment else { return }
+        guard let next = inFlight.nextDeadline, next <= moment else { return }
         agenda.due.removeAll(keepingCapacity: true)
-        requests.expire(moment, into: &agenda.due)
-        for position in agenda.due.indices where requests[agenda.due[position]].state == .live {
+        inFlight.expire(moment, into: &agenda.due)
+        for position in agenda.due.indices where inFlight[agenda.due[position]].state == .live {
             timeOut(agenda.due[position])
         }
     }

@@ -8,7 +8,7 @@ struct ClientLife: BitwiseCopyable {
     /// Of a client that keeps a pooled connection: who has that.
     var lending = Lending.opening
     /// Of a client that shares a pool its requests in flight.
-    var inFlight: Int32 = 0
+    var requests = RequestTally()
 
     /// When something of it is due; in a pause busy and idle times stand still.
     func next(paused: Bool) -> Int64 {

@@ -52,10 +52,7 @@ struct Connection: BitwiseCopyable {
     var dial: Int32 = -1
     /// Only where compression was agreed on.
     var deflate: Int32 = -1
-    /// Requests in flight in the order of sending, as a list in the request table.
-    var first: Int32 = -1
-    var last: Int32 = -1
-    var inFlight: Int32 = 0
+    var requests = RequestList()
     /// How the step or reaction that ended the session by plan closes it, −1 for none.
     var closing: Int32 = -1
     /// When the present part of the connect began; once it is open, when that was.

@@ -8,7 +8,7 @@ struct ScheduleState: BitwiseCopyable {
     /// Planned sends so far.
     var sends: UInt32 = 0
     /// Its requests in flight.
-    var inFlight: Int32 = 0
+    var requests = RequestTally()
     /// Index of its waiting sends, −1 for none.
     var queue: Int32 = -1
     /// The state in the next schedule of the client, −1 behind the last.

@@ -1,45 +1,6 @@
 internal import Memory
 internal import Wire
 
-/// A request that waits for its reply, or did until its slot is used again.
-struct Request: BitwiseCopyable {
-    /// How it stands; the ended ones tell late and second replies apart.
-    enum State: UInt8, BitwiseCopyable { case free, live, answered, failed }
-
-    /// The schedule of what a step or a reaction sends.
-    static let unscheduled = UInt8.max
-
-    var state = State.free
-    /// Whether steps wait for it.
-    var fromStep = false
-    /// The message; `.max` for an `expect` step, which sent nothing.
-    var message = UInt16.max
-    /// The phase of its planned moment.
-    var label: UInt16 = 0
-    /// The schedule that planned it, of those of its profile.
-    var schedule = Request.unscheduled
-    var generation: UInt32 = 0
-    var connection: Int32 = -1
-    /// Whose it is; with a pool another one than the connection's own client.
-    var client: Int32 = -1
-    /// Neighbours among the requests of its connection; of an overdue one `next` is an older one.
-    var next: Int32 = -1
-    var previous: Int32 = -1
-    /// The number of the client's last message, for templates in `match`.
-    var sequence: UInt32 = 0
-    /// The index of the step that waits for it.
-    var step: Int32 = -1
-    var planned: Int64 = 0
-    var sent: Int64 = 0
-    var deadline: Int64 = 0
-    /// Hash of the payload, where an equal one is the reply.
-    var payloadHash: UInt64 = 0
-    /// The text of its id.
-    var id = IDText()
-    /// One bit for each earlier request in this slot, the latest lowest: whether its reply came.
-    var history: UInt64 = 0
-}
-
 /// All requests in flight of a loop. An id carries the index and the generation of its slot, so a
 /// reply finds its request in one load and an idle connection pays nothing.
 ///
@@ -50,9 +11,6 @@ struct Request: BitwiseCopyable {
 /// The slot of a request that failed rests before it is used again, so that a late reply finds what
 /// it answers.
 struct RequestTable: ~Copyable {
-    /// So many failed requests rest.
-    private static let resting = 16_384
-
     private var requests: Column<Request>
     private var free = Column(capacity: 1_024, filledWith: Int32(0))
     private var freeCount = 0
@@ -86,8 +44,8 @@ struct RequestTable: ~Copyable {
             message: request.message, label: request.label)
     }
 
-    /// A slot with a fresh generation and this deadline.
-    mutating func make(deadline: Int64) -> Int32 {
+    /// Takes in a request, whose slot has a fresh generation.
+    mutating func make(_ request: Request) -> Int32 {
         let index: Int
         if freeCount > 0 {
             freeCount -= 1
@@ -97,16 +55,15 @@ struct RequestTable: ~Copyable {
             requests.require(index + 1)
         }
         let last = requests[index]
-        var fresh = Request()
+        var fresh = request
         fresh.generation = (last.generation &+ 1) & MessageID.generations
         fresh.history = last.history << 1 | (last.state == .answered ? 1 : 0)
         fresh.state = .live
-        fresh.deadline = deadline
         requests[index] = fresh
         live += 1
         let timer = Int32(truncatingIfNeeded: index)
-        if !wheel.isArmed(timer) || wheel.deadline(of: timer) > deadline {
-            wheel.arm(timer, at: deadline)
+        if !wheel.isArmed(timer) || wheel.deadline(of: timer) > request.deadline {
+            wheel.arm(timer, at: request.deadline)
         }
         return timer
     }
@@ -119,9 +76,9 @@ struct RequestTable: ~Copyable {
             release(index)
             return
         }
-        failed.require(min(failures + 1, RequestTable.resting))
-        let place = failures % RequestTable.resting
-        if failures >= RequestTable.resting { release(failed[place]) }
+        failed.require(min(failures + 1, EngineLimits.restingRequests))
+        let place = failures % EngineLimits.restingRequests
+        if failures >= EngineLimits.restingRequests { release(failed[place]) }
         failed[place] = index
         failures += 1
     }
@@ -163,20 +120,16 @@ struct RequestTable: ~Copyable {
         return .late
     }
 
-    /// Lists of overdue requests, and how far each is looked through.
-    private static let overdueLists = 4_096
-    private static let overdueDepth = 16
-
     /// Which list it is for a payload's hash and a connection.
     private static func overdueList(_ hash: UInt64, _ connection: Int32) -> Int {
         let mixed = (hash ^ UInt64(UInt32(bitPattern: connection))) &* 0x9E37_79B9_7F4A_7C15
-        return Int(mixed >> 52)
+        return Int(mixed.multipliedFullWidth(by: UInt64(EngineLimits.overdueLists)).high)
     }
 
     /// Remembers a failed request by its payload, which its reply will repeat, for as long as its
     /// slot rests. The lists are linked from newer to older; a slot that is used again ends its list.
     mutating func noteOverdue(_ index: Int32) {
-        overdue.require(RequestTable.overdueLists)
+        overdue.require(EngineLimits.overdueLists)
         let list = RequestTable.overdueList(self[index].payloadHash, self[index].connection)
         self[index].next = overdue[list]
         overdue[list] = index
@@ -188,7 +141,7 @@ struct RequestTable: ~Copyable {
         let list = RequestTable.overdueList(hash, connection)
         var newer: Int32 = -1
         var index = overdue[list]
-        for _ in 0..<RequestTable.overdueDepth {
+        for _ in 0..<EngineLimits.overdueDepth {
             guard index >= 0, self[index].state == .failed else { return -1 }
             if self[index].payloadHash == hash, self[index].connection == connection {
                 self[index].state = .answered

@@ -1,0 +1,149 @@
+internal import Wire
+
+/// The requests of a loop that wait for their replies, and the ids by which replies name them. What
+/// is in flight is counted here and nowhere else: lists of connections and tallies lie with whom they
+/// belong to, but nobody else can change them.
+struct InFlight: ~Copyable {
+    private var requests: RequestTable
+    /// What ids of this loop are made of.
+    let id: MessageID
+    /// Messages sent so far that no reply answers, which number their ids.
+    private var unanswered: UInt64 = 0
+
+    init(now: Int64, salt: UInt32) {
+        requests = RequestTable(now: now)
+        id = MessageID(salt: salt)
+    }
+
+    /// A request, which may have ended as long as its slot is not used again.
+    subscript(request: Int32) -> Request {
+        @inline(__always) get { requests[request] }
+    }
+
+    // MARK: Begin and end
+
+    /// A request of a connection begins, behind the others of that.
+    @inline(__always)
+    mutating func begin(_ request: Request, _ list: inout RequestList) -> Int32 {
+        let began = requests.make(request)
+        list.append(began, &requests)
+        return began
+    }
+
+    /// A request of a connection ends; what became of it stays readable until its slot is used again.
+    @inline(__always)
+    mutating func end(_ request: Int32, as state: Request.State, _ list: inout RequestList) {
+        list.remove(request, &requests)
+        requests.end(request, as: state)
+    }
+
+    /// A request that has begun is one of those that are tallied.
+    @inline(__always)
+    mutating func add(to tally: inout RequestTally) { tally.count += 1 }
+
+    /// A request that has ended was one of those that are tallied.
+    @inline(__always)
+    mutating func take(from tally: inout RequestTally) { tally.count -= 1 }
+
+    /// A request leaves.
+    @inline(__always)
+    mutating func leave(_ request: Int32, at moment: Int64) { requests[request].sent = moment }
+
+    /// The reply to a request will repeat a payload with this hash.
+    mutating func expect(_ request: Int32, payload hash: UInt64) {
+        requests[request].payloadHash = hash
+    }
+
+    /// A step waits for a request.
+    mutating func expect(_ request: Int32, by step: Int32) { requests[request].step = step }
+
+    // MARK: Lists
+
+    /// The oldest request of a list, −1 if it has none.
+    @inline(__always)
+    mutating func first(_ list: RequestList) -> Int32 { list.first(&requests) }
+
+    /// The request sent after another one of a list, −1 behind the last.
+    @inline(__always)
+    mutating func next(_ list: RequestList, after request: Int32) -> Int32 {
+        list.next(after: request, &requests)
+    }
+
+    /// The oldest request of a client in a list that others have requests in too; −1 if it has none.
+    mutating func first(_ list: RequestList, of client: Int32) -> Int32 {
+        var request = first(list)
+        while request >= 0, requests[request].client != client {
+            request = next(list, after: request)
+        }
+        return request
+    }
+
+    // MARK: Ids
+
+    /// Gives a request its id.
+    mutating func name(_ request: Int32) -> IDText {
+        let text = id.text(requests.content(of: request))
+        requests[request].id = text
+        return text
+    }
+
+    /// The id of a message that no reply answers.
+    mutating func nextID() -> IDText {
+        unanswered &+= 1
+        return id.text(.unanswered(unanswered))
+    }
+
+    /// The request in flight whose id stands in a payload; −1 if that names none.
+    @inline(__always)
+    mutating func named(_ payload: Span<UInt8>, from start: Int, to end: Int) -> Int32 {
+        let request = id.slot(payload, from: start, to: end)
+        guard request >= 0, Int(request) < requests.count, requests[request].state == .live,
+            requests[request].id.stands(in: payload, at: start)
+        else { return -1 }
+        return request
+    }
+
+    /// An ended request that a reply names.
+    struct Former {
+        var content: MessageID.Content
+        /// Whether it had its reply already; else this one is late.
+        var isSecond: Bool
+    }
+
+    /// The ended request of a connection whose id stands in a payload; nil if that names none.
+    mutating func former(
+        _ payload: Span<UInt8>, from start: Int, to end: Int, on connection: Int32
+    ) -> Former? {
+        guard let content = id.parse(payload, from: start, to: end),
+            content.connection == connection
+        else { return nil }
+        switch requests.find(content.slot, generation: content.generation) {
+        case .late: return Former(content: content, isSecond: false)
+        case .second: return Former(content: content, isSecond: true)
+        case .live, .unknown: return nil
+        }
+    }
+
+    // MARK: Deadlines
+
+    /// A time before which no request is overdue; nil when none is in flight.
+    var nextDeadline: Int64? { mutating get { requests.nextDeadline } }
+
+    /// Puts the requests whose deadline has come into `due`, earliest first.
+    mutating func expire(_ now: Int64, into due: inout [Int32]) { requests.expire(now, into: &due) }
+
+    /// Remembers a request that has failed by its payload, which a late reply will repeat.
+    mutating func noteOverdue(_ request: Int32) { requests.noteOverdue(request) }
+
+    /// Takes out the latest overdue request of a connection with this payload; −1 if there is none.
+    mutating func takeOverdue(_ hash: UInt64, of connection: Int32) -> Int32 {
+        requests.takeOverdue(hash, of: connection)
+    }
+}
+
+/// How many requests of somebody are in flight.
+struct RequestTally: BitwiseCopyable {
+    fileprivate(set) var count: Int32 = 0
+
+    var isEmpty: Bool { count == 0 }
+}

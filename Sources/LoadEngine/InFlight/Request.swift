@@ -1,0 +1,38 @@
+/// A request that waits for its reply, or did until its slot is used again.
+struct Request: BitwiseCopyable {
+    /// How it stands; the ended ones tell late and second replies apart.
+    enum State: UInt8, BitwiseCopyable { case free, live, answered, failed }
+
+    /// The schedule of what a step or a reaction sends.
+    static let unscheduled = UInt8.max
+
+    var state = State.free
+    /// Whether steps wait for it.
+    var fromStep = false
+    /// The message; `.max` for an `expect` step, which sent nothing.
+    var message = UInt16.max
+    /// The phase of its planned moment.
+    var label: UInt16 = 0
+    /// The schedule that planned it, of those of its profile.
+    var schedule = Request.unscheduled
+    var generation: UInt32 = 0
+    var connection: Int32 = -1
+    /// Whose it is; with a pool another one than the connection's own client.
+    var client: Int32 = -1
+    /// Neighbours in the ring of its connection's requests; of an overdue one `next` is an older one.
+    var next: Int32 = -1
+    var previous: Int32 = -1
+    /// The number of the client's last message, for templates in `match`.
+    var sequence: UInt32 = 0
+    /// The index of the step that waits for it.
+    var step: Int32 = -1
+    var planned: Int64 = 0
+    var sent: Int64 = 0
+    var deadline: Int64 = 0
+    /// Hash of the payload, where an equal one is the reply.
+    var payloadHash: UInt64 = 0
+    /// The text of its id.
+    var id = IDText()
+    /// One bit for each earlier request in this slot, the latest lowest: whether its reply came.
+    var history: UInt64 = 0
+}

@@ -1,0 +1,134 @@
+import Memory
+import Testing
+import Wire
+
+@testable import LoadEngine
+
+/// What is in flight, without a loop: lists and tallies against a model, ids, deadlines.
+@Suite struct InFlightTests {
+    /// The requests of a list in order.
+    private static func all(_ list: RequestList, _ inFlight: inout InFlight) -> [Int32] {
+        var all: [Int32] = []
+        var request = inFlight.first(list)
+        while request >= 0 {
+            all.append(request)
+            request = inFlight.next(list, after: request)
+        }
+        return all
+    }
+
+    @Test(arguments: [UInt64(1), 2, 3])
+    func `lists keep the order of sending through any beginnings and ends`(seed: UInt64) {
+        var random = RandomStream(seed: seed)
+        var inFlight = InFlight(now: 0, salt: 7)
+        var lists = Array(repeating: RequestList(), count: 5)
+        var tallies = Array(repeating: RequestTally(), count: 3)
+        var model: [[(request: Int32, client: Int)]] = Array(repeating: [], count: 5)
+        var wrong = 0
+        for _ in 0..<20_000 {
+            let list = Int(random.below(5))
+            if random.below(2) == 0 {
+                let client = Int(random.below(3))
+                let began = inFlight.begin(
+                    Request(connection: Int32(list), client: Int32(client), deadline: 1_000),
+                    &lists[list])
+                inFlight.add(to: &tallies[client])
+                model[list].append((began, client))
+            } else if !model[list].isEmpty {
+                // Often the first or last one, sometimes one between.
+                let last = model[list].count - 1
+                let place = [0, last, Int(random.below(UInt64(last + 1)))][Int(random.below(3))]
+                let (request, client) = model[list].remove(at: place)
+                let state: Request.State = random.below(4) == 0 ? .failed : .answered
+                inFlight.end(request, as: state, &lists[list])
+                inFlight.take(from: &tallies[client])
+            }
+            let wanted = model[list].map(\.request)
+            if Self.all(lists[list], &inFlight) != wanted { wrong += 1 }
+            if lists[list].isEmpty != wanted.isEmpty { wrong += 1 }
+            let first = inFlight.first(lists[list], of: 1)
+            if first != model[list].first(where: { $0.client == 1 })?.request ?? -1 { wrong += 1 }
+        }
+        let counts = (0..<3).map { client in
+            Int32(model.joined().count { $0.client == client })
+        }
+        #expect(wrong == 0 && tallies.map(\.count) == counts)
+    }
+
+    /// What a reply with the id of a request is taken for, before and after that has ended.
+    @Test func `ids name requests, late and second replies`() {
+        var inFlight = InFlight(now: 0, salt: 7)
+        var list = RequestList()
+        let request = inFlight.begin(
+            Request(message: 3, label: 2, connection: 9, client: 4, deadline: 100), &list)
+        var text = ByteBuffer()
+        inFlight.name(request).append(to: &text)
+        let id = text.array()
+        func former(on connection: Int32) -> String {
+            let former = inFlight.former(id.span, from: 0, to: id.count, on: connection)
+            guard let former else { return "none" }
+            #expect(former.content.message == 3 && former.content.label == 2)
+            return former.isSecond ? "second" : "late"
+        }
+        var named = inFlight.named(id.span, from: 0, to: id.count)
+        #expect(named == request)
+        var found = [former(on: 9)]
+        inFlight.end(request, as: .failed, &list)
+        named = inFlight.named(id.span, from: 0, to: id.count)
+        #expect(named == -1)
+        found += [former(on: 8), former(on: 9), former(on: 9)]
+        #expect(found == ["none", "none", "late", "second"])
+    }
+
+    @Test func `ids of another loop and of messages without a reply name nothing`() {
+        var inFlight = InFlight(now: 0, salt: 7)
+        var other = InFlight(now: 0, salt: 8)
+        var list = RequestList()
+        let request = other.begin(Request(connection: 9, client: 4, deadline: 100), &list)
+        let ids = [other.name(request), inFlight.nextID(), inFlight.nextID()]
+        #expect(ids[1] != ids[2])
+        for id in ids {
+            var text = ByteBuffer()
+            id.append(to: &text)
+            let bytes = text.array()
+            let named = inFlight.named(bytes.span, from: 0, to: bytes.count)
+            let former = inFlight.former(bytes.span, from: 0, to: bytes.count, on: 9)
+            #expect(named == -1 && former == nil)
+        }
+    }
+
+    /// Deadlines in any order, some answered before: each that is not comes once, not before its time
+    /// and at the first look after it.
+    @Test(arguments: [UInt64(1), 2, 3])
+    func `a request is overdue at its deadline unless it has ended`(seed: UInt64) {
+        var random = RandomStream(seed: seed)
+        var inFlight = InFlight(now: 0, salt: 7)
+        var list = RequestList()
+        var waiting: [Int32: Int64] = [:]
+        var wrong = 0
+        for step in 1...2_000 as ClosedRange<Int64> {
+            let now = step * 1_000_000
+            let deadline = now + Int64(random.below(300_000_000))
+            let began = inFlight.begin(Request(connection: 0, deadline: deadline), &list)
+            waiting[began] = deadline
+            if random.below(2) == 0, let answered = waiting.keys.min() {
+                inFlight.end(answered, as: .answered, &list)
+                waiting[answered] = nil
+            }
+            if let next = inFlight.nextDeadline, next > (waiting.values.min() ?? .max) {
+                wrong += 1
+            }
+            var due: [Int32] = []
+            inFlight.expire(now, into: &due)
+            if Set(due) != Set(waiting.filter { $0.value <= now }.keys) { wrong += 1 }
+            if due.map({ inFlight[$0].deadline }) != due.compactMap({ waiting[$0] }).sorted() {
+                wrong += 1
+            }
+            for request in due {
+                inFlight.end(request, as: .failed, &list)
+                waiting[request] = nil
+            }
+        }
+        #expect(wrong == 0 && Int(list.count) == waiting.count)
+    }
+}
