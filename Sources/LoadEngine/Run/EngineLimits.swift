@@ -18,4 +18,16 @@ enum EngineLimits {
     /// A session that was open for so long has shown that the endpoint works: what failed before it is
     /// forgotten.
     static let provenSession: Int64 = 5_000_000_000
+
+    // MARK: Steps
+
+    /// Steps that only lead to others, as rounds without any, that a client takes before others have
+    /// their turn: some tens of microseconds.
+    static let jumpsInARow = 1_000
+    /// What steps send without waiting leaves in writes of about this size, which a socket
+    /// mostly takes at once.
+    static let burstWrite = 64 << 10
+    /// A run of a flow that fails for want of a value takes no time: the next one waits so long, or the
+    /// loop would do nothing else.
+    static let valueBackOff: Int64 = 100_000_000
 }

@@ -107,11 +107,6 @@ extension EventLoop where World: ~Copyable {
         return life >= 0 && lives[life].isIdle
     }
 
-    /// Whether a step that is due at a time falls into an idle one.
-    mutating func isIdle(_ client: Int32, at due: Int64) -> Bool {
-        isIdle(client) && due >= lives[clients[client].life].turnBegan
-    }
-
     // MARK: Pings
 
     /// The session is open: heartbeats and health checks begin.

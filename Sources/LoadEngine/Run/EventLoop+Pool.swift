@@ -137,6 +137,15 @@ extension EventLoop where World: ~Copyable {
         pools.isCalled = true
     }
 
+    /// The client that has borrowed a pooled connection for a run of its flow; −1 if none has.
+    mutating func holder(of pooled: Int32) -> Int32 {
+        let holder = lives[clients[pooled].life].holder
+        guard holder >= 0, clients.isLive(holder), clients[holder].steps >= 0,
+            clients[holder].connection == clients[pooled].connection
+        else { return -1 }
+        return holder
+    }
+
     /// The session of a pooled connection is over; it comes back, and whoever has it begins again.
     mutating func pooledIsDown(_ pooled: Int32) {
         let life = clients[pooled].life
@@ -147,11 +156,9 @@ extension EventLoop where World: ~Copyable {
             lives[life].isOpening = true
             pools[pool].opening += 1
         }
-        let holder = lives[life].holder
+        let holder = holder(of: pooled)
         lives[life].holder = -1
-        guard holder >= 0, clients.isLive(holder), clients[holder].steps >= 0,
-            clients[holder].connection == clients[pooled].connection
-        else { return }
+        guard holder >= 0 else { return }
         clients[holder].connection = -1
         failRun(holder)
         agenda.touch(holder)
@@ -218,7 +225,7 @@ extension EventLoop where World: ~Copyable {
                 url: connections[index].url))
         if waiter.message < 0 {
             clients[client].connection = index
-            steps[clients[client].steps].owed = waiter.planned
+            steps.owe(clients[client].steps, since: waiter.planned)
             runSteps(client, due: due)
             flush(index)
         } else if waiter.planned + program.messages[Int(waiter.message)].timeout <= time {

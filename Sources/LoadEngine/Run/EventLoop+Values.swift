@@ -110,10 +110,8 @@ extension EventLoop where World: ~Copyable {
         }
         clients[client].lack = .nothing
         failStep(client)
-        // A run that fails for want of a value takes no time: the next one waits a moment, or the loop
-        // would do nothing else.
         if clients.isLive(client), clients[client].wake == time {
-            clients[client].wake = time + 100_000_000
+            clients[client].wake = time + EngineLimits.valueBackOff
         }
     }
 }

@@ -30,7 +30,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     /// What connections have of messages and heads that are not complete yet.
     var inbounds = Slab<MessageAssembler>()
     var outboxes = Slab<ByteBuffer>()
-    var steps = Slab<StepState>()
+    /// Where clients stand in their `open` and `flow` programs.
+    var steps = StepMachine()
     var queues = Slab<SendQueue>()
     var scheduleStates = Slab<ScheduleState>()
     /// Schedules whose sends the clients of a profile share, and when the next of these is planned.
