@@ -19,15 +19,18 @@ enum EngineLimits {
     /// forgotten.
     static let provenSession: Int64 = 5_000_000_000
 
-    // MARK: Steps
+    // MARK: Steps and reactions
 
     /// Steps that only lead to others, as rounds without any, that a client takes before others have
     /// their turn: some tens of microseconds.
     static let jumpsInARow = 1_000
-    /// What steps send without waiting leaves in writes of about this size, which a socket
-    /// mostly takes at once.
+    /// What steps and reactions send without waiting leaves in writes of about this size, which a
+    /// socket mostly takes at once.
     static let burstWrite = 64 << 10
     /// A run of a flow that fails for want of a value takes no time: the next one waits so long, or the
     /// loop would do nothing else.
     static let valueBackOff: Int64 = 100_000_000
+    /// Frames that are sent back later leave their memory to the next ones up to this size; rare large
+    /// ones do not keep theirs.
+    static let keptFrame = 64 << 10
 }

@@ -48,9 +48,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var securing = WaitingLine<UInt64>()
     /// When slow consumers read again: tokens of their connections.
     var pacedReads = TimeHeap<UInt64>()
-    /// Reactions that wait for their time, and frames that some of them send back.
-    var reactions = TimeHeap<WaitingReaction>()
-    var keptFrames = KeptFrames()
+    var reactions = Reactions()
     /// What clients remember of their conversations.
     var conversations = Slab<ConversationState>()
 
