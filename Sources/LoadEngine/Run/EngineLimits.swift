@@ -33,4 +33,12 @@ enum EngineLimits {
     /// Frames that are sent back later leave their memory to the next ones up to this size; rare large
     /// ones do not keep theirs.
     static let keptFrame = 64 << 10
+
+    // MARK: Matching
+
+    /// Patterns with values in them that are kept parsed; then all are forgotten. A pattern with a value
+    /// that is new each time would else be kept for each message of a run.
+    static let knownPatterns = 4_096
+    /// The bytes before an id that are remembered at most: more take longer to compare than to scan.
+    static let idBeginning = 64
 }

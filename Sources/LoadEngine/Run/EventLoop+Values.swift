@@ -45,8 +45,8 @@ extension EventLoop where World: ~Copyable {
     ) -> Bool {
         guard matcher >= 0 else { return true }
         var missing = -1
-        for place in program.matchers[Int(matcher)].captures.indices {
-            let capture = program.matchers[Int(matcher)].captures[place]
+        for place in program.matchers[matcher].captures.indices {
+            let capture = program.matchers[matcher].captures[place]
             if !keep(capture, payload, clients[client].values) { missing = capture.name }
         }
         if missing >= 0 {

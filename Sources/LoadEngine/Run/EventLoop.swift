@@ -49,8 +49,6 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     /// When slow consumers read again: tokens of their connections.
     var pacedReads = TimeHeap<UInt64>()
     var reactions = Reactions()
-    /// What clients remember of their conversations.
-    var conversations = Slab<ConversationState>()
 
     /// Head room for the rest of an earlier read, then one read; its maker frees it.
     let region = Region(count: EngineLimits.headRoom + EngineLimits.readSize)
@@ -59,9 +57,6 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var outOwner: UInt64 = 0
     /// Messages rendered into `out`, to be stamped when it is written.
     var batch = WriteBatch()
-    /// What a frame is compared with, and a part of it without its escapes; for one condition each.
-    var matched = ByteBuffer()
-    var unescaped = ByteBuffer()
     var masks: RandomStream
     /// Messages sent so far that no reply answers, which number their ids.
     var unanswered: UInt64 = 0
