@@ -166,6 +166,25 @@ import Wire
         #expect(run.wrongBooks == [] && run.store.count(.flowsCompleted) == 1)
     }
 
+    @Test func `a send that a borrowed connection holds back leaves when its socket takes bytes`() {
+        var template = ScriptedGraph.template(flow: [
+            .send(message: 0, count: 4, isAsync: true), .wait(.constant(.milliseconds(10))),
+        ])
+        template.lifecycle.pool = Lifecycle.Pool(min: 1, max: 1, acquireTimeout: Self.second)
+        var script = Self.tenth
+        script.stalls = [(300 * Self.ms)..<(400 * Self.ms)]
+        script.socketBuffer = 200
+        let run = ScriptedRun(
+            ScriptedGraph.graph(
+                messages: [Self.message(0)], templates: [template],
+                stages: [ScriptedGraph.population(2, for: Self.second)]), script)
+        #expect(run.wrongBooks == [])
+        #expect(40 * Self.ms...100 * Self.ms ~= run.store.histogram(.held).moments.max)
+        // Two runs take turns on the one connection, four messages each in 10 ms.
+        let stallEnd = ScriptedServer.start + 400 * Self.ms
+        #expect(run.messages.count { $0.sent > stallEnd } > 200)
+    }
+
     @Test func `an abrupt close ends the session by plan, without a close frame`() {
         let run = Self.run(flow: [
             .send(message: 0, count: 1), .send(message: 1, count: 1, isAsync: true),

@@ -23,6 +23,13 @@ struct RenderContext {
     var topics: UInt64 = 0
     var session = UUIDBits()
 
+    /// For what asks for nothing.
+    init() {
+        self.init(
+            clientNumber: 0, sequence: 0, iteration: 0, id: IDText(), salt: 0,
+            random: RandomStream(seed: 0), unique: RandomStream(seed: 0))
+    }
+
     /// Without a stream for `uuid` one is derived from the salt, the same for the same `random`.
     init(
         clientNumber: UInt32, sequence: UInt32, iteration: UInt32, id: IDText, salt: UInt32,

@@ -14,7 +14,7 @@ struct BodyFacts: BitwiseCopyable {
     var draws: Bool { randomBytes >= 0 || conversation >= 0 || payload.draws }
 }
 
-/// The bodies of all messages of a loop.
+/// The bodies of all messages of a loop, and what was said in those that are turns of a conversation.
 struct BodyTable: ~Copyable {
     /// The bodies of one message.
     struct Range: BitwiseCopyable {
@@ -29,7 +29,7 @@ struct BodyTable: ~Copyable {
     private var bodies = Column(capacity: 16, filledWith: BodyFacts())
     /// The weights of the bodies of a message, summed up to each.
     private var sums = Column(capacity: 16, filledWith: 0.0)
-    private(set) var conversations = Slab<ConversationCode>(capacity: 2)
+    var conversations = Conversations()
 
     /// Takes in the bodies of a message.
     mutating func add(_ message: MessageTemplate, _ payloads: inout PayloadCode) -> Range {
@@ -70,7 +70,7 @@ struct BodyTable: ~Copyable {
             body.payload = payloads.add(PayloadTemplate(parts: [.bytes(bytes)]))
         case .random(let count): body.randomBytes = Int32(clamping: count)
         case .conversation(let conversation):
-            body.conversation = conversations.insert(ConversationCode(conversation, &payloads))
+            body.conversation = conversations.add(conversation, &payloads)
             // Sessions are named by the ids of messages.
             body.payload.hasID = true
         case .oneOf: break

@@ -11,11 +11,8 @@ struct LoopProgram: ~Copyable {
     /// Steps of all profiles, one program behind the other.
     private(set) var steps = Column(capacity: 16, filledWith: StepCode(.wait))
     var payloads = PayloadCode()
-    private(set) var bodies = BodyTable()
-    private(set) var matchers: [CompiledMatcher] = []
-    var patterns = PatternCache()
-    /// Whether anything looks into the JSON of frames.
-    private(set) var readsJSON = false
+    var bodies = BodyTable()
+    var matchers = Matchers()
     /// Distinct paths at which replies carry the id of their request.
     private var idPaths: [FieldPath] = []
     var idLocators = Slab<IDLocator>()
@@ -57,10 +54,10 @@ struct LoopProgram: ~Copyable {
         case .pong: facts.reply = .pong
         case .match(let matcher, let check):
             facts.reply = .match
-            facts.matcher = add(matcher)
-            if let check { facts.check = add(check) }
+            facts.matcher = matchers.add(matcher, &payloads)
+            if let check { facts.check = matchers.add(check, &payloads) }
             for index in [facts.matcher, facts.check] where index >= 0 {
-                facts.deals |= matchers[Int(index)].deals
+                facts.deals |= matchers[index].deals
             }
             if let path = matcher.idPath {
                 facts.idPath = Int16(place(of: path))
@@ -77,18 +74,11 @@ struct LoopProgram: ~Copyable {
         return idPaths.count - 1
     }
 
-    private mutating func add(_ matcher: Matcher) -> Int32 {
-        let compiled = CompiledMatcher(matcher, &payloads)
-        readsJSON = readsJSON || compiled.readsJSON
-        matchers.append(compiled)
-        return Int32(matchers.count - 1)
-    }
-
     private mutating func add(_ receive: ReceiveTemplate, label first: Int) {
         var code = ReceiveCode(
-            matcher: add(receive.match), check: -1, stamp: -1,
+            matcher: matchers.add(receive.match, &payloads), check: -1, stamp: -1,
             label: Int32(first + receives.count))
-        if let check = receive.check { code.check = add(check) }
+        if let check = receive.check { code.check = matchers.add(check, &payloads) }
         if let stamp = receive.since {
             code.stamp = Int32(stamps.count)
             stamps.append(stamp)
@@ -127,7 +117,7 @@ struct LoopProgram: ~Copyable {
 
     private mutating func add(_ reaction: Reaction) {
         var code = ReactionCode(kind: .echo)
-        if let when = reaction.when { code.matcher = add(when) }
+        if let when = reaction.when { code.matcher = matchers.add(when, &payloads) }
         code.after = reaction.after.bounded
         switch reaction.action {
         case .echo: break
@@ -168,8 +158,8 @@ struct LoopProgram: ~Copyable {
             code.mayFail = mayFail
         case .expect(let matcher, let check, let timeout, let mayFail):
             code = StepCode(.expect)
-            code.matcher = add(matcher)
-            if let check { code.check = add(check) }
+            code.matcher = matchers.add(matcher, &payloads)
+            if let check { code.check = matchers.add(check, &payloads) }
             code.timeout = timeout
             code.mayFail = mayFail
         case .wait(let spread):

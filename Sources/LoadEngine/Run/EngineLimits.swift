@@ -20,9 +20,6 @@ enum EngineLimits {
     static let provenSession: Int64 = 5_000_000_000
     /// A busy or idle time takes some time, or the loop would never come to an end of them.
     static let shortestTurn: Int64 = 1_000
-    /// A run of a flow that fails for want of a value takes no time: the next one waits a moment, or the
-    /// loop would do nothing else.
-    static let restAfterLack: Int64 = 100_000_000
 
     // MARK: Stages
 
@@ -41,4 +38,27 @@ enum EngineLimits {
     /// How far such a list is looked through: beyond that payloads are all alike, and it does not matter
     /// which of them a late reply answers.
     static let overdueDepth = 16
+
+    // MARK: Steps and reactions
+
+    /// Steps that only lead to others, as rounds without any, that a client takes before others have
+    /// their turn: some tens of microseconds.
+    static let jumpsInARow = 1_000
+    /// What steps and reactions send without waiting leaves in writes of about this size, which a
+    /// socket mostly takes at once.
+    static let burstWrite = 64 << 10
+    /// A run of a flow that fails for want of a value takes no time: the next one waits so long, or the
+    /// loop would do nothing else.
+    static let valueBackOff: Int64 = 100_000_000
+    /// Frames that are sent back later leave their memory to the next ones up to this size; rare large
+    /// ones do not keep theirs.
+    static let keptFrame = 64 << 10
+
+    // MARK: Matching
+
+    /// Patterns with values in them that are kept parsed; then all are forgotten. A pattern with a value
+    /// that is new each time would else be kept for each message of a run.
+    static let knownPatterns = 4_096
+    /// The bytes before an id that are remembered at most: more take longer to compare than to scan.
+    static let idBeginning = 64
 }

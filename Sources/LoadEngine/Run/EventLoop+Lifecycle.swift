@@ -100,12 +100,6 @@ extension EventLoop where World: ~Copyable {
         return life >= 0 && lives[life].activity.isIdle
     }
 
-    /// Whether a step that is due at a time falls into an idle one.
-    mutating func isIdle(_ client: Int32, at due: Int64) -> Bool {
-        let life = clients[client].life
-        return life >= 0 && lives[life].activity.isIdle(at: due)
-    }
-
     // MARK: Pings
 
     /// The session is open: heartbeats and health checks begin.

@@ -127,18 +127,24 @@ extension EventLoop where World: ~Copyable {
         pools.isCalled = true
     }
 
+    /// The client that has borrowed a pooled connection for a run of its flow; −1 if none has.
+    mutating func holder(of pooled: Int32) -> Int32 {
+        guard case .lent(let holder) = lives[clients[pooled].life].lending,
+            clients.isLive(holder), clients[holder].steps >= 0,
+            clients[holder].connection == clients[pooled].connection
+        else { return -1 }
+        return holder
+    }
+
     /// The session of a pooled connection is over; it comes back, and whoever has it begins again.
     mutating func pooledIsDown(_ pooled: Int32) {
         let life = clients[pooled].life
         let pool = pool(of: pooled)
-        let before = lives[life].lending
-        if before.isFree { pools[pool].free.removeAll { $0 == pooled } }
-        if before != .opening { pools[pool].opening += 1 }
+        if lives[life].lending.isFree { pools[pool].free.removeAll { $0 == pooled } }
+        if lives[life].lending != .opening { pools[pool].opening += 1 }
+        let holder = holder(of: pooled)
         lives[life].lending = .opening
-        guard case .lent(let holder) = before, clients.isLive(holder),
-            clients[holder].steps >= 0,
-            clients[holder].connection == clients[pooled].connection
-        else { return }
+        guard holder >= 0 else { return }
         clients[holder].connection = -1
         failRun(holder)
         agenda.touch(holder)
@@ -211,7 +217,7 @@ extension EventLoop where World: ~Copyable {
                 url: connections[index].url))
         if waiter.message < 0 {
             clients[client].connection = index
-            steps[clients[client].steps].owed = waiter.planned
+            steps.owe(clients[client].steps, since: waiter.planned)
             runSteps(client, due: due)
             flush(index)
         } else if waiter.planned + program.messages[Int(waiter.message)].timeout <= time {

@@ -44,20 +44,21 @@ extension EventLoop where World: ~Copyable {
         until planned: Int64
     ) {
         guard mayAct(index) else { return }
-        let isEcho = program.reactions[Int(place)].kind == .echo
-        reactions.add(
-            WaitingReaction(
-                token: connections[index].token(index), reaction: place,
-                frame: isEcho ? keptFrames.keep(payload) : -1, opcode: opcode.rawValue,
-                profile: clients[connections[index].client].template,
-                url: connections[index].url), at: planned)
+        let reaction = WaitingReaction(
+            token: connections[index].token(index), reaction: place, opcode: opcode.rawValue,
+            profile: clients[connections[index].client].template, url: connections[index].url)
+        if program.reactions[Int(place)].kind == .echo {
+            reactions.postpone(reaction, sendingBack: payload, until: planned)
+        } else {
+            reactions.postpone(reaction, until: planned)
+        }
     }
 
     /// Does what reactions were to do up to now.
     mutating func expireReactions() {
         // What comes due meanwhile has its turn in the next tick.
         let moment = time
-        while let (planned, waiting) = reactions.takeEntry(until: moment) {
+        while let (planned, waiting) = reactions.takeDue(moment) {
             let (index, generation) = Connection.parts(of: waiting.token)
             guard isCurrent(index, generation), mayAct(index) else {
                 forget(waiting, planned: planned)
@@ -65,12 +66,12 @@ extension EventLoop where World: ~Copyable {
             }
             let client = connections[index].client
             if waiting.frame >= 0 {
-                let frame = keptFrames.take(waiting.frame)
+                let frame = reactions.takeFrame(of: waiting)
                 frame.withBytes(from: 0, to: frame.count) { payload in
                     echo(
                         index, Opcode(rawValue: waiting.opcode) ?? .text, payload, planned: planned)
                 }
-                keptFrames.giveBack(frame)
+                reactions.giveBack(frame)
             } else {
                 act(waiting.reaction, index, planned: planned)
             }
@@ -88,7 +89,7 @@ extension EventLoop where World: ~Copyable {
 
     /// The session of a waiting reaction is over; a send that it planned is dropped.
     private mutating func forget(_ waiting: WaitingReaction, planned: Int64) {
-        if waiting.frame >= 0 { keptFrames.giveBack(keptFrames.take(waiting.frame)) }
+        reactions.forget(waiting)
         let reaction = program.reactions[Int(waiting.reaction)]
         guard reaction.kind != .close else { return }
         let series = recorder.indexer.series(
@@ -111,13 +112,10 @@ extension EventLoop where World: ~Copyable {
             drop(client, reaction.message, planned: planned, .backpressure)
             return
         }
-        if out.count >= EventLoop.answerSize { flush(index) }
+        if out.count >= EngineLimits.burstWrite { flush(index) }
         _ = transmit(
             client, on: index, Int(reaction.message), planned: planned, due: planned)
     }
-
-    /// Answers leave in writes of about this size.
-    private static var answerSize: Int { 64 << 10 }
 
     /// Sends a frame back, unless so much is unsent already that the peer cannot be reading.
     private mutating func echo(
@@ -129,7 +127,7 @@ extension EventLoop where World: ~Copyable {
             drop(series, of: connections[index].client, -1, .backpressure)
             return
         }
-        if out.count >= EventLoop.answerSize { flush(index) }
+        if out.count >= EngineLimits.burstWrite { flush(index) }
         let onWire = appendMessage(index, opcode, payload, from: 0, to: payload.count)
         batch.append(
             PlannedWrite(

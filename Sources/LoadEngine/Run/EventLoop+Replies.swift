@@ -28,7 +28,9 @@ extension EventLoop where World: ~Copyable {
             url: Int(connections[index].url))
         let slot = recorder.slot(series)
         recorder.received(at: slot, bytes: UInt64(payload.count))
-        if program.readsJSON, JSONScan.hasTrail(payload) { recorder.count(.trailing, at: slot) }
+        if program.matchers.readsJSON, JSONScan.hasTrail(payload) {
+            recorder.count(.trailing, at: slot)
+        }
         note(request >= 0 ? inFlight[request].client : client) {
             $0.received &+= 1
             $0.bytesReceived &+= UInt64(payload.count)

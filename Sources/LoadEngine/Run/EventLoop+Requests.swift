@@ -40,7 +40,8 @@ extension EventLoop where World: ~Copyable {
             }
         }
         if entry.message != .max, program.messages[Int(entry.message)].bodies.converses {
-            learnSession(client, entry.id, payload)
+            program.bodies.conversations.learnSession(
+                clients[client].conversation, entry.id, payload)
         }
         if !keepCaptures(matcher, payload, client, series, fails: passed) { passed = false }
         close(request, as: .answered)

@@ -235,7 +235,7 @@ extension EventLoop where World: ~Copyable {
     mutating func retire(_ client: Int32) {
         agenda.forget(client)
         endSteps(client)
-        endConversation(client)
+        program.bodies.conversations.end(&clients[client].conversation)
         if isPooled(client) { quitPool(client) }
         if clients[client].origin == .pooled { forgetPooled(client) }
         forgetSchedules(client)

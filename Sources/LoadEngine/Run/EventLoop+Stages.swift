@@ -40,7 +40,7 @@ extension EventLoop where World: ~Copyable {
         settleEvents()
         stage.population.clear()
         // What reactions planned for times after the end is no part of the run.
-        reactions = TimeHeap()
+        reactions.clear()
         settleTouched()
     }
 

@@ -2,25 +2,26 @@ internal import Memory
 internal import Metrics
 internal import Wire
 
-/// The interpreter of `open` and `flow` programs.
+/// Carries out what the `open` and `flow` programs of clients want done.
 extension EventLoop where World: ~Copyable {
     /// Begins a program of the client.
     mutating func startSteps(_ client: Int32, isFlow: Bool, due: Int64) {
         endSteps(client)
         let profile = Int(clients[client].template)
-        let first =
-            isFlow ? program.profiles[profile].flow.first : program.profiles[profile].open.first
-        clients[client].steps = steps.insert(StepState(isFlow: isFlow, first: first, began: due))
-        if isFlow {
-            countFlowStart(client, at: due)
-        }
+        clients[client].steps =
+            isFlow
+            ? steps.begin(
+                program.profiles[profile].flow, isFlow: true, in: countFlowStart(client, at: due),
+                at: due)
+            : steps.begin(
+                program.profiles[profile].open, isFlow: false, in: SeriesID(raw: 0), at: due)
         runSteps(client, due: due)
     }
 
     /// Forgets the running program.
     mutating func endSteps(_ client: Int32) {
         guard clients[client].steps >= 0 else { return }
-        _ = steps.remove(clients[client].steps)
+        steps.end(clients[client].steps)
         clients[client].steps = -1
         giveBack(client, at: time)
         if clients[client].state == .opening || clients[client].state == .active {
@@ -30,183 +31,115 @@ extension EventLoop where World: ~Copyable {
 
     /// Runs until a step has to wait. `due` is when the step before was done.
     mutating func runSteps(_ client: Int32, due: Int64) {
-        var due = due
-        var jumps = 0
-        while clients.isLive(client), clients[client].steps >= 0 {
-            if stage.paused {
-                stage.standing.append((client, due, true))
-                return
+        let state = clients[client].steps
+        var turn = StepTurn(due: due)
+        while true {
+            switch steps.advance(state, &turn, stepFacts(client), &program) {
+            case .send(let step):
+                if !send(step, of: client, &turn) { return }
+                continue
+            case .expect(let step):
+                let request = openExpect(
+                    client, step: step, timeout: program.steps[Int(step)].timeout, due: turn.due)
+                steps.awaitReply(state, to: request)
+            case .wait(let moment), .idle(let moment), .yield(let moment):
+                clients[client].wake = moment
+            case .standStill(let moment): stage.standing.append((client, moment, true))
+            case .askPool: askPool(client, for: -1, planned: turn.due)
+            case .close(let closing): closeByStep(client, closing, at: turn.due)
+            case .done: finishSteps(client, at: turn.due)
             }
-            let state = clients[client].steps
-            let isFlow = steps[state].isFlow
-            if isFlow, isIdle(client, at: due) {
-                clients[client].wake = lives[clients[client].life].activity.ends
-                return
-            }
-            let profile = Int(clients[client].template)
-            if isFlow, program.profiles[profile].isPooled, clients[client].connection < 0 {
-                askPool(client, for: -1, planned: due)
-                return
-            }
-            let counter = steps[state].counter
-            let end =
-                isFlow ? program.profiles[profile].flow.end : program.profiles[profile].open.end
-            guard counter < end else {
-                finishSteps(client, isFlow: isFlow, due: due)
-                return
-            }
-            steps[state].counter += 1
-            let step = program.steps[Int(counter)]
-            switch step.kind {
-            case .send:
-                guard let next = runSend(client, step, counter, due: due) else { return }
-                due = next
-            case .expect:
-                steps[state].request = openExpect(
-                    client, step: counter, timeout: step.timeout, due: due)
-                return
-            case .wait:
-                var random = stepStream(client, counter)
-                clients[client].wake = due + step.spread.sample(&random)
-                return
-            case .close:
-                let index = clients[client].connection
-                connections[index].closing = step.closing
-                if isFlow { completeFlow(client, at: due) }
-                agenda.post(.ends, connections[index].client)
-                if connections[index].client != client {
-                    // What ends is the session of the connection that it has borrowed.
-                    clients[client].connection = -1
-                    beginRun(client, at: due)
-                }
-                return
-            case .beginRepeat, .endRepeat, .choose, .jump:
-                go(client, step, counter)
-                jumps += 1
-                if jumps == EventLoop.jumpsInARow {
-                    // The others of the loop have their turn first.
-                    clients[client].wake = due
-                    return
-                }
-            }
+            return
         }
     }
 
-    /// Steps that only lead to others, as rounds without any, that run before others have their turn.
-    private static var jumpsInARow: Int { 1_000 }
-
-    /// What is drawn for a step of a client; the same for the same seed.
-    private mutating func stepStream(_ client: Int32, _ counter: Int32) -> RandomStream {
-        let turns = steps[clients[client].steps].turns
-        return RandomStream(
-            seed: graph.seed, .step,
-            client: UInt64(turns) << 32 | UInt64(clients[client].number),
-            index: UInt64(clients[client].sequence) << 32 | UInt64(counter) << 16
-                | UInt64(clients[client].iteration & 0xFFFF))
-    }
-
-    /// Goes where a step leads that does nothing else.
-    private mutating func go(_ client: Int32, _ step: StepCode, _ counter: Int32) {
-        let state = clients[client].steps
-        switch step.kind {
-        case .beginRepeat:
-            var rounds = step.count
-            if step.most > rounds {
-                var random = stepStream(client, counter)
-                rounds += Int32(random.below(UInt64(step.most - rounds) + 1))
-            }
-            if rounds > 0 {
-                steps[state].beginLoop(rounds)
-            } else {
-                steps[state].counter = step.jump + 1
-            }
-        case .endRepeat: if steps[state].endRound() { steps[state].counter = step.jump + 1 }
-        case .choose:
-            var random = stepStream(client, counter)
-            steps[state].counter = program.choices.pick(step.branches, random.unit())
-        case .jump: steps[state].counter = step.jump
-        default: break
+    /// What the steps of a client go by.
+    private mutating func stepFacts(_ client: Int32) -> StepFacts {
+        var facts = StepFacts(
+            isPaused: stage.paused, seed: graph.seed, number: clients[client].number,
+            sequence: clients[client].sequence, iteration: clients[client].iteration)
+        facts.lacksConnection = clients[client].connection < 0 && isPooled(client)
+        if isIdle(client) {
+            facts.idleSince = lives[clients[client].life].activity.began
+            facts.idleUntil = lives[clients[client].life].activity.ends
         }
+        return facts
     }
 
-    /// Runs a send; when the next step is due, or nil if the steps have to wait.
-    private mutating func runSend(
-        _ client: Int32, _ step: StepCode, _ counter: Int32, due: Int64
-    ) -> Int64? {
+    /// Sends the message of a step; whether the steps go on at once.
+    private mutating func send(_ step: Int32, of client: Int32, _ turn: inout StepTurn) -> Bool {
         let state = clients[client].steps
-        if steps[state].sendsLeft == 0 { steps[state].sendsLeft = step.count }
-        let isFull = out.count >= EventLoop.writeSize
-        if isFull { flush(clients[client].connection) }
-        if connections[clients[client].connection].outbox >= 0 {
-            steps[state].held = due
-            steps[state].counter = counter
-            return nil
+        let index = clients[client].connection
+        let isFull = out.count >= EngineLimits.burstWrite
+        if isFull { flush(index) }
+        if connections[index].outbox >= 0 {
+            steps.hold(state, due: turn.due)
+            return false
         }
         if isFull {
             // The others of the loop have their turn first.
-            clients[client].wake = due
-            steps[state].counter = counter
-            return nil
+            clients[client].wake = turn.due
+            return false
         }
-        let planned = min(due, steps[state].owed)
-        steps[state].owed = .max
-        return sendStep(client, counter, planned: planned, due: due) ? nil : time
-    }
-
-    /// Steps that wait for nothing leave in writes of this size.
-    private static var writeSize: Int { 64 << 10 }
-
-    /// Renders one send of a step; whether the step has to wait for its reply.
-    private mutating func sendStep(
-        _ client: Int32, _ counter: Int32, planned: Int64, due: Int64
-    ) -> Bool {
-        let step = program.steps[Int(counter)]
-        let state = clients[client].steps
-        steps[state].sendsLeft -= 1
-        if steps[state].sendsLeft > 0 { steps[state].counter -= 1 }
+        let planned = steps.takeSend(state, due: turn.due)
         let request = transmit(
-            client, on: clients[client].connection, Int(step.message), planned: planned, due: due,
-            fromStep: true)
-        if request >= 0, !step.isAsync {
-            inFlight.expect(request, by: counter)
-            steps[state].request = request
-            return true
+            client, on: index, Int(program.steps[Int(step)].message), planned: planned,
+            due: turn.due, fromStep: true)
+        if request >= 0, !program.steps[Int(step)].isAsync {
+            steps.awaitReply(state, to: request)
+            return false
         }
+        turn.due = time
         // What lacked a value has its step fail when the client wakes.
-        return request == EventLoop.unsent
+        return request != EventLoop.unsent
     }
 
-    /// The socket of a client takes bytes again: a send that was held by it leaves now.
-    mutating func resumeHeldStep(_ client: Int32) {
-        let state = clients[client].steps
-        guard state >= 0, steps[state].held != .max else { return }
-        let planned = steps[state].held
-        steps[state].held = .max
-        if stage.paused {
-            stage.standing.append((client, planned, true))
+    /// A socket takes bytes again: a send that was held by it leaves now, of the client that it belongs
+    /// to or of the one that has borrowed it.
+    mutating func resumeHeldStep(_ owner: Int32) {
+        let isLent = clients[owner].origin == .pooled && clients[owner].steps < 0
+        let client = isLent ? holder(of: owner) : owner
+        guard client >= 0, clients[client].steps >= 0, steps.isHeld(clients[client].steps) else {
             return
         }
-        let counter = steps[state].counter
-        steps[state].counter += 1
-        if !sendStep(client, counter, planned: planned, due: time) { runSteps(client, due: time) }
+        runSteps(client, due: time)
+        if client != owner { agenda.touch(client) }
     }
 
-    private mutating func finishSteps(_ client: Int32, isFlow: Bool, due: Int64) {
-        guard isFlow else {
+    /// A step closes the session. What ends may be that of the connection that was borrowed; then the
+    /// client goes on.
+    private mutating func closeByStep(_ client: Int32, _ closing: Int32, at due: Int64) {
+        let index = clients[client].connection
+        let owner = connections[index].client
+        connections[index].closing = closing
+        if steps.isFlow(clients[client].steps) { completeFlow(client, at: due) }
+        agenda.post(.ends, owner)
+        if owner != client {
+            clients[client].connection = -1
+            beginRun(client, at: due)
+        }
+    }
+
+    private mutating func finishSteps(_ client: Int32, at due: Int64) {
+        guard steps.isFlow(clients[client].steps) else {
             endSteps(client)
             agenda.post(.ready, client)
             return
         }
         completeFlow(client, at: due)
-        giveBack(client, at: due)
-        beginRun(client, at: due)
+        endRun(client, at: due)
     }
 
     /// A run of the flow has failed; the flow starts again.
     mutating func failRun(_ client: Int32) {
-        giveBack(client, at: time)
         clients[client].iteration += 1
-        beginRun(client, at: time)
+        endRun(client, at: time)
+    }
+
+    /// A run of the flow is over: its connection is free again, and another run follows.
+    private mutating func endRun(_ client: Int32, at due: Int64) {
+        giveBack(client, at: due)
+        beginRun(client, at: due)
     }
 
     /// What follows a run of the flow: the next one, or the end of a client that is there for one.
@@ -216,9 +149,7 @@ extension EventLoop where World: ~Copyable {
             return
         }
         // It begins in the next tick, so that a flow that never waits cannot hold the loop.
-        let first = program.profiles[Int(clients[client].template)].flow.first
-        steps[clients[client].steps] = StepState(isFlow: true, first: first, began: due)
-        countFlowStart(client, at: due)
+        steps.beginAgain(clients[client].steps, in: countFlowStart(client, at: due), at: due)
         clients[client].wake = due
     }
 
@@ -232,16 +163,16 @@ extension EventLoop where World: ~Copyable {
         }
     }
 
-    private mutating func countFlowStart(_ client: Int32, at moment: Int64) {
+    /// Counts a run of the flow that begins; the series in which its end is counted too.
+    private mutating func countFlowStart(_ client: Int32, at moment: Int64) -> SeriesID {
         let series = series(client, label: label(at: moment), url: url(of: client))
         recorder.count(.flowsStarted, series)
-        steps[clients[client].steps].series = series
+        return series
     }
 
     /// Counts a run of the flow that came to its end, or to its `close` step.
     private mutating func completeFlow(_ client: Int32, at due: Int64) {
-        let began = steps[clients[client].steps].began
-        let series = steps[clients[client].steps].series
+        let (series, began) = steps.run(clients[client].steps)
         recorder.count(.flowsCompleted, series)
         recorder.record(.flow, due - began, series)
         clients[client].iteration += 1
@@ -250,8 +181,7 @@ extension EventLoop where World: ~Copyable {
     /// The request that a step waited for has ended.
     mutating func stepDone(_ client: Int32, request: Int32, answered: Bool, at moment: Int64) {
         let state = clients[client].steps
-        guard state >= 0, steps[state].request == request else { return }
-        steps[state].request = -1
+        guard state >= 0, steps.takeReply(state, to: request) else { return }
         if answered { runSteps(client, due: moment) } else { failStep(client) }
     }
 
@@ -259,13 +189,10 @@ extension EventLoop where World: ~Copyable {
     mutating func failStep(_ client: Int32) {
         let state = clients[client].steps
         guard state >= 0 else { return }
-        // A step that sends several times is the next one too until it has sent all of them.
-        let counter = steps[state].counter - (steps[state].sendsLeft > 0 ? 0 : 1)
-        if program.steps[Int(counter)].mayFail {
-            runSteps(client, due: time)
-        } else if steps[state].isFlow {
-            failRun(client)
-        } else {
+        switch steps.fail(state, &program) {
+        case .stepsGoOn: runSteps(client, due: time)
+        case .runEnds: failRun(client)
+        case .sessionEnds:
             let index = clients[client].connection
             endSteps(client)
             if index >= 0 { failSession(index) }

@@ -45,8 +45,8 @@ extension EventLoop where World: ~Copyable {
     ) -> Bool {
         guard matcher >= 0 else { return true }
         var missing = -1
-        for place in program.matchers[Int(matcher)].captures.indices {
-            let capture = program.matchers[Int(matcher)].captures[place]
+        for place in program.matchers[matcher].captures.indices {
+            let capture = program.matchers[matcher].captures[place]
             if !keep(capture, payload, clients[client].values) { missing = capture.name }
         }
         if missing >= 0 {
@@ -110,10 +110,8 @@ extension EventLoop where World: ~Copyable {
         }
         clients[client].lack = .nothing
         failStep(client)
-        // A run that fails for want of a value takes no time: the next one waits a moment, or the loop
-        // would do nothing else.
         if clients.isLive(client), clients[client].wake == time {
-            clients[client].wake = time + EngineLimits.restAfterLack
+            clients[client].wake = time + EngineLimits.valueBackOff
         }
     }
 }

@@ -83,7 +83,10 @@ extension EventLoop where World: ~Copyable {
             out.append(random: Int(body.randomBytes), from: &random)
             return context.failure
         }
-        if body.conversation >= 0 { payload = takeTurn(client, body.conversation, &context) }
+        if body.conversation >= 0 {
+            payload = program.bodies.conversations.takeTurn(
+                in: body.conversation, &clients[client].conversation, &context)
+        }
         program.payloads.render(payload, &context, to: &out)
         masks = context.unique
         return context.failure

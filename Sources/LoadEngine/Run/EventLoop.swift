@@ -29,7 +29,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     /// What connections have of messages and heads that are not complete yet.
     var inbounds = Slab<MessageAssembler>()
     var outboxes = Slab<ByteBuffer>()
-    var steps = Slab<StepState>()
+    /// Where clients stand in their `open` and `flow` programs.
+    var steps = StepMachine()
     var queues = Slab<SendQueue>()
     var scheduleStates = Slab<ScheduleState>()
     /// Schedules whose sends the clients of a profile share, and when the next of these is planned.
@@ -46,11 +47,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var securing = WaitingLine<UInt64>()
     /// When slow consumers read again: tokens of their connections.
     var pacedReads = TimeHeap<UInt64>()
-    /// Reactions that wait for their time, and frames that some of them send back.
-    var reactions = TimeHeap<WaitingReaction>()
-    var keptFrames = KeptFrames()
-    /// What clients remember of their conversations.
-    var conversations = Slab<ConversationState>()
+    var reactions = Reactions()
 
     /// Head room for the rest of an earlier read, then one read; its maker frees it.
     let region = Region(count: EngineLimits.headRoom + EngineLimits.readSize)
@@ -59,9 +56,6 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var outOwner: UInt64 = 0
     /// Messages rendered into `out`, to be stamped when it is written.
     var batch = WriteBatch()
-    /// What a frame is compared with, and a part of it without its escapes; for one condition each.
-    var matched = ByteBuffer()
-    var unescaped = ByteBuffer()
     var masks: RandomStream
 
     var time: Int64

@@ -28,7 +28,7 @@ struct CompiledMatcher {
         case regex(Regex<AnyRegexOutput>)
         /// A pattern that is known once its values are.
         case pattern(PayloadCode.Range)
-        case text(Matching.Place, Text)
+        case text(TextSearch.Place, Text)
         /// A pattern that cannot be parsed, which the compiler of plans refuses.
         case never
     }
@@ -40,6 +40,9 @@ struct CompiledMatcher {
     var deals: UInt64 = 0
     /// Whether it looks into the JSON of a payload.
     var readsJSON: Bool
+    /// Whether it asks for something that the request or the client has: an id, or what a template
+    /// gives.
+    var asks = false
 
     init(_ matcher: Matcher, _ payloads: inout PayloadCode) {
         conditions = []
@@ -52,6 +55,7 @@ struct CompiledMatcher {
             case .field, .payload: test = compiled(condition.test, &payloads)
             }
             if case .field = condition.subject { readsJSON = true }
+            if case .isID = test { asks = true }
             conditions.append((condition.subject.copy, test))
         }
     }
@@ -93,8 +97,18 @@ struct CompiledMatcher {
         _ template: PayloadTemplate, _ payloads: inout PayloadCode
     ) -> PayloadCode.Range {
         let range = payloads.add(template)
+        asks = true
         deals |= range.deals
         return range
+    }
+}
+
+extension CompiledMatcher.Test {
+    /// Whether a size or an opcode is one of those that it is about.
+    func allows(_ count: Int) -> Bool {
+        guard case .within(let ranges) = self else { return false }
+        for range in ranges where range.contains(count) { return true }
+        return false
     }
 }
 

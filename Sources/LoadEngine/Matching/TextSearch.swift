@@ -2,7 +2,7 @@ internal import JSONScan
 internal import Wire
 
 /// Looking for texts in payloads.
-enum Matching {
+enum TextSearch {
     /// Where a text must stand in another one.
     enum Place { case anywhere, front, back }
 

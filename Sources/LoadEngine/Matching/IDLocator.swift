@@ -6,11 +6,8 @@ internal import Wire
 /// before the last id are remembered: where they stand again, and none of the path's keys behind the
 /// id, the scanner would come to the same place.
 struct IDLocator: ~Copyable {
-    /// Longer beginnings are not remembered.
-    private static let longest = 64
-
     private let path: FieldPath
-    private var beginning = ByteBuffer(capacity: longest)
+    private var beginning = ByteBuffer(capacity: EngineLimits.idBeginning)
 
     init(_ path: FieldPath) { self.path = path }
 
@@ -28,7 +25,7 @@ struct IDLocator: ~Copyable {
         guard let range = JSONScan.find(path, in: payload), range.kind == .string else {
             return nil
         }
-        if !range.hasEscapes, range.start <= IDLocator.longest {
+        if !range.hasEscapes, range.start <= EngineLimits.idBeginning {
             beginning.truncate(to: 0)
             beginning.append(payload.extracting(0..<range.start))
         }

@@ -2,32 +2,45 @@ internal import Metrics
 
 /// Where a client stands in its `open` or `flow` program.
 struct StepState: BitwiseCopyable {
-    /// Index of the step that runs or comes next.
-    var counter: Int32
-    var isFlow: Bool
+    /// What has to come before the steps go on, besides a moment.
+    enum Wait: BitwiseCopyable, Equatable {
+        case nothing
+        /// The end of this request.
+        case reply(to: Int32)
+        /// A socket that takes bytes again.
+        case socket
+    }
+
+    let program: ProfileFacts.Steps
+    let isFlow: Bool
+    /// The step that runs or comes next: one that sends several times until it has sent all of them.
+    var next: Int32
     /// How many loops are open, and the rounds left of each, innermost last.
-    var depth: UInt8 = 0
-    var rounds: (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+    private var depth: UInt8 = 0
+    private var rounds: (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
     /// Rounds of loops that have ended, by which what is drawn in them differs.
-    var turns: UInt32 = 0
+    private(set) var turns: UInt32 = 0
     /// Sends left of a `send` with a count; 0 while none runs.
     var sendsLeft: Int32 = 0
-    /// The request that is waited for, −1 for none.
-    var request: Int32 = -1
+    var wait = Wait.nothing
     /// The series in which a run of the flow was counted, where its end is counted too.
-    var series = SeriesID(raw: 0)
+    let series: SeriesID
     /// When the program began.
-    var began: Int64
-    /// When a send was planned that waits for its socket; `.max` for none.
-    var held = Int64.max
-    /// When the first send of a run was planned that had to wait for a connection; `.max` for others.
+    let began: Int64
+    /// When the next send was planned that had to wait for a connection or its socket; `.max` for
+    /// others.
     var owed = Int64.max
 
-    init(isFlow: Bool, first: Int32, began: Int64) {
+    init(_ program: ProfileFacts.Steps, isFlow: Bool, series: SeriesID, began: Int64) {
+        self.program = program
         self.isFlow = isFlow
-        counter = first
+        self.series = series
         self.began = began
+        next = program.first
     }
+
+    /// The step that ran last, whose failure is told later.
+    var atHand: Int32 { sendsLeft > 0 ? next : next - 1 }
 
     /// Opens a loop of so many rounds.
     mutating func beginLoop(_ count: Int32) {

@@ -1,9 +1,6 @@
 /// Regular expressions whose text is made while the load runs. To parse one takes far longer than to
 /// match it, and those of requests in flight are asked for with each frame.
 struct PatternCache {
-    /// So many are kept; then all are forgotten.
-    private static let most = 4_096
-
     private var known: [String: Regex<AnyRegexOutput>] = [:]
 
     /// The expression of a text; nil if it is none.
@@ -11,7 +8,7 @@ struct PatternCache {
         let pattern = String(decoding: text, as: UTF8.self)
         if let regex = known[pattern] { return regex }
         guard let regex = try? Regex(pattern) else { return nil }
-        if known.count >= Self.most { known.removeAll(keepingCapacity: true) }
+        if known.count >= EngineLimits.knownPatterns { known.removeAll(keepingCapacity: true) }
         known[pattern] = regex
         return regex
     }
