@@ -31,9 +31,6 @@ struct ActivityClock: BitwiseCopyable {
         isIdle = false
     }
 
-    /// Whether a moment falls into the idle time at hand.
-    func isIdle(at moment: Int64) -> Bool { isIdle && moment >= began }
-
     /// A pause of this length has ended, in which the times stood still.
     mutating func stoodStill(_ length: Int64) {
         if isRunning { ends += length }
