@@ -6,7 +6,7 @@ internal import Wire
 extension EventLoop where World: ~Copyable {
     /// A connect failed or a session was lost: after so many in a row the next endpoint has its turn.
     mutating func noteFailure(_ client: Int32) {
-        let template = graph.templates[Int(clients[client].template)]
+        let template = program.graph.templates[Int(clients[client].template)]
         guard let failover = template.lifecycle.failover else { return }
         lives[clients[client].life].failover.noteFailure(
             failover, endpoints: template.endpoints.count, at: time)
@@ -21,7 +21,9 @@ extension EventLoop where World: ~Copyable {
     /// Sends a probe to the first endpoint, unless one is under way.
     mutating func tryFirstEndpoint(_ client: Int32) {
         let template = Int(clients[client].template)
-        guard let failback = graph.templates[template].lifecycle.failover?.failback else { return }
+        guard let failback = program.graph.templates[template].lifecycle.failover?.failback else {
+            return
+        }
         let life = clients[client].life
         lives[life].failover.tryFirst(at: time, again: failback)
         guard lives[life].probe == .none, !clients[client].ending, !stopping else { return }
@@ -68,7 +70,7 @@ extension EventLoop where World: ~Copyable {
         lives[life].probe = .none
         lives[life].failover.returnToFirst()
         clients[probe].connection = -1
-        if let jar = jars.removeValue(forKey: probe) { jars[client] = jar }
+        dialer.memory.moveCookies(from: probe, to: client)
         lives[clients[probe].life].probe = .none
         retire(probe)
         connections[index].client = client

@@ -164,12 +164,12 @@ extension EventLoop where World: ~Copyable {
         }
         let iteration = sessionKey(which.client)
         var random = RandomStream(
-            seed: graph.seed, .sendGap, client: key(which),
+            seed: program.graph.seed, .sendGap, client: key(which),
             index: iteration << 32 ^ mix64(UInt64(turn)))
         let gap = every.sample(&random)
         if case .exponential = every { return now + gap }
         var phase = RandomStream(
-            seed: graph.seed, .firstSend, client: key(which),
+            seed: program.graph.seed, .firstSend, client: key(which),
             index: UInt64(turn) << 32 | iteration)
         return now + Int64(phase.unit() * Double(gap))
     }
@@ -231,7 +231,7 @@ extension EventLoop where World: ~Copyable {
             _ = shared.insert(
                 SharedSchedule(
                     profile: profile, facts: facts, interval: program.schedules[facts].interval,
-                    k: share.index))
+                    k: program.share.index))
         }
     }
 
@@ -244,7 +244,7 @@ extension EventLoop where World: ~Copyable {
             shared[place].clients += 1
             judgeLag(place)
             if shared[place].clients == 1 {
-                shared[place].begin(at: stage.clock(time), share: share)
+                shared[place].begin(at: stage.clock(time), share: program.share)
             }
         }
         planShared()
@@ -281,7 +281,7 @@ extension EventLoop where World: ~Copyable {
 
     /// What is late follows the mean interval of one client, which grows with their number.
     private mutating func judgeLag(_ place: Int32) {
-        let clients = Double(shared[place].clients * share.count)
+        let clients = Double(shared[place].clients * program.share.count)
         program.judgeLag(
             shared[place].facts, interval: Int64(saturating: shared[place].interval * clients))
     }
@@ -316,19 +316,19 @@ extension EventLoop where World: ~Copyable {
     private mutating func sendShared(_ place: Int32) {
         let (k, facts, planned) = (shared[place].k, shared[place].facts, shared[place].nextTime)
         let number = program.schedules[facts].number
-        shared[place].k += share.count
+        shared[place].k += program.share.count
         var message = program.schedules[facts].soleMessage
         if message < 0 {
             // Of no client: the numbers of clients have 32 bits, those of schedules 8.
             let key = 1 << 63 | UInt64(shared[place].profile) << 40 | UInt64(number) << 32
-            var random = RandomStream(seed: graph.seed, .mix, client: key, index: UInt64(k))
+            var random = RandomStream(seed: program.graph.seed, .mix, client: key, index: UInt64(k))
             message = program.choices.pick(program.schedules[facts].mix, random.unit())
         }
         guard let client = nextInTurn(place) else {
             let profile = shared[place].profile
             let series = recorder.indexer.series(
                 phase: Int(label(at: planned)), profile: profile, message: Int(message),
-                url: graph.templates[profile].endpoints.first ?? 0)
+                url: program.graph.templates[profile].endpoints.first ?? 0)
             drop(series, of: -1, message, .notConnected)
             return
         }

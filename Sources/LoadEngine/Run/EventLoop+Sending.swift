@@ -51,7 +51,7 @@ extension EventLoop where World: ~Copyable {
         let sole = program.schedules[which.facts].soleMessage
         if sole >= 0 { return sole }
         var random = RandomStream(
-            seed: graph.seed, .mix, client: key(which), index: UInt64(sends(which)))
+            seed: program.graph.seed, .mix, client: key(which), index: UInt64(sends(which)))
         return program.choices.pick(program.schedules[which.facts].mix, random.unit())
     }
 
@@ -60,7 +60,7 @@ extension EventLoop where World: ~Copyable {
             return max(value.nanoseconds, 1)
         }
         var random = RandomStream(
-            seed: graph.seed, .sendGap, client: key(which),
+            seed: program.graph.seed, .sendGap, client: key(which),
             index: sessionKey(which.client) << 32 | UInt64(sends(which)))
         return max(program.schedules[which.facts].every.sample(&random), 1)
     }
@@ -206,7 +206,7 @@ extension EventLoop where World: ~Copyable {
             recorder.count(.deadlines, at: slot)
             recorder.record(.rtt, program.messages[Int(message)].timeout, at: slot)
         }
-        let reason = graph.reason(kind, failure)
+        let reason = program.graph.reason(kind, failure)
         count(kind, of: client, series, fails: isRequest, first: reason)
     }
 
@@ -214,7 +214,7 @@ extension EventLoop where World: ~Copyable {
     mutating func url(of client: Int32) -> UInt16 {
         let index = clients[client].connection
         if index >= 0 { return connections[index].url }
-        return UInt16(pickEndpoint(graph.templates[Int(clients[client].template)], client))
+        return UInt16(pickEndpoint(program.graph.templates[Int(clients[client].template)], client))
     }
 
     /// An `expect` step waits like a request that sent nothing.

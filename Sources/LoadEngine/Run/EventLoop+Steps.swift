@@ -56,7 +56,7 @@ extension EventLoop where World: ~Copyable {
     /// What the steps of a client go by.
     private mutating func stepFacts(_ client: Int32) -> StepFacts {
         var facts = StepFacts(
-            isPaused: stage.paused, seed: graph.seed, number: clients[client].number,
+            isPaused: stage.paused, seed: program.graph.seed, number: clients[client].number,
             sequence: clients[client].sequence, iteration: clients[client].iteration)
         facts.lacksConnection = clients[client].connection < 0 && isPooled(client)
         if isIdle(client) {
@@ -158,7 +158,7 @@ extension EventLoop where World: ~Copyable {
     private mutating func isThereForOneRun(_ client: Int32) -> Bool {
         switch clients[client].origin {
         case .once: true
-        case .arrival: graph.templates[Int(clients[client].template)].session == nil
+        case .arrival: program.graph.templates[Int(clients[client].template)].session == nil
         case .population, .probe, .pooled: false
         }
     }

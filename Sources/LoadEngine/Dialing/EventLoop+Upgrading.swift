@@ -21,18 +21,20 @@ extension EventLoop where World: ~Copyable {
 
     /// The request of a connection; nil if it cannot be sent, which ends the connection.
     private mutating func upgradeRequest(_ index: Int32) -> UpgradeRequest? {
-        let detour = dials[connections[index].dial].detour
-        if detour == nil, let constant = handshakes[Int(connections[index].url)] {
+        let dial = connections[index].dial
+        if !dialer.isDetour(dial),
+            let constant = program.handshakes[Int(connections[index].url)]
+        {
             return constant
         }
         var failure = RenderFailure()
         guard let texts = texts(index, &failure) else {
-            let reason = graph.reason(failure)
+            let reason = program.graph.reason(failure)
             failConnect(index, failure.errorKind, reason)
             return nil
         }
         do throws(UpgradeRequest.MalformedHeader) {
-            return try graph.endpoints[Int(connections[index].url)].request(texts, detour: detour)
+            return try dialer.request(dial, texts)
         } catch {
             let what = error.name == "GET" ? "the path" : "header \(error.name)"
             failConnect(index, .handshake, "\(what) cannot be sent")
@@ -43,16 +45,16 @@ extension EventLoop where World: ~Copyable {
     /// What the handshakes of a connection say, which is made up once; nil if a value is not there.
     mutating func texts(_ index: Int32, _ failure: inout RenderFailure) -> HandshakeTexts? {
         let dial = connections[index].dial
-        if let known = handshakeTexts[Int(connections[index].url)] ?? dials[dial].texts {
+        if let known = program.handshakeTexts[Int(connections[index].url)] ?? dialer.texts(dial) {
             return known
         }
         let client = connections[index].client
-        let endpoint = graph.endpoints[Int(connections[index].url)]
+        let endpoint = program.graph.endpoints[Int(connections[index].url)]
         var context = context(
             client,
             id: inFlight.id.text(.unanswered(1 << 53 | UInt64(connections[index].generation))),
             random: RandomStream(
-                seed: graph.seed, .payload, client: UInt64(clients[client].number),
+                seed: program.graph.seed, .payload, client: UInt64(clients[client].number),
                 index: 1 << 40 | UInt64(connections[index].generation)))
         let texts = program.payloads.texts(endpoint.templates, &context)
         failure = context.failure
@@ -61,7 +63,7 @@ extension EventLoop where World: ~Copyable {
             return nil
         }
         let made = HandshakeTexts(endpoint, texts.map { String(decoding: $0, as: UTF8.self) })
-        dials[dial].texts = made
+        dialer.keep(made, for: dial)
         return made
     }
 
@@ -69,7 +71,7 @@ extension EventLoop where World: ~Copyable {
     mutating func readUpgrade(_ index: Int32, _ bytes: Span<UInt8>, at moment: Int64) -> Int? {
         var failure = RenderFailure()
         let offered = texts(index, &failure).map {
-            graph.endpoints[Int(connections[index].url)].terms($0)
+            program.graph.endpoints[Int(connections[index].url)].terms($0)
         }
         let response = UpgradeResponse.parse(
             bytes, from: 0, to: bytes.count, to: offered ?? UpgradeTerms(), key: upgradeKey(index))
@@ -81,14 +83,16 @@ extension EventLoop where World: ~Copyable {
         case .accepted(let grant):
             keepCookies(index, grant.cookies)
             if let parameters = grant.compression {
-                let above = graph.endpoints[Int(connections[index].url)].compression?.above ?? 0
+                let above =
+                    program.graph.endpoints[Int(connections[index].url)].compression?.above ?? 0
                 connections[index].deflate = compression.open(parameters, above: above)
             }
             opened(index, at: moment)
             return connections.isLive(index) ? grant.length : nil
         case .redirected(let status, let location, let cookies):
             keepCookies(index, cookies)
-            follow(index, status, to: location)
+            let origin = target(index)
+            dial(index, .redirected(status: status, to: location, from: origin))
             return nil
         case .rejected(let status, let text):
             failConnect(index, .handshake, text, detail: UInt16(clamping: status))
@@ -112,18 +116,14 @@ extension EventLoop where World: ~Copyable {
 
     /// The cookies that the client brings along.
     private mutating func cookies(_ index: Int32) -> String? {
-        if jars.isEmpty { return nil }
-        guard let jar = jars[connections[index].client], let target = destination(index) else {
-            return nil
-        }
-        return jar.header(for: target.host, resource: target.resource, secure: target.secure)
+        let client = connections[index].client
+        guard dialer.memory.hasCookies(client), let target = target(index) else { return nil }
+        return dialer.memory.cookies(of: client, to: target)
     }
 
     private mutating func keepCookies(_ index: Int32, _ lines: [String]) {
-        guard !lines.isEmpty, let target = destination(index) else { return }
-        var jar = jars[connections[index].client] ?? CookieJar()
-        for line in lines { jar.take(line, from: target.host, resource: target.resource) }
-        jars[connections[index].client] = jar.isEmpty ? nil : jar
+        guard !lines.isEmpty, let target = target(index) else { return }
+        dialer.memory.keep(lines, of: connections[index].client, from: target)
     }
 }
 
