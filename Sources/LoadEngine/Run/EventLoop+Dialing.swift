@@ -203,10 +203,8 @@ extension EventLoop where World: ~Copyable {
         dials[dial].detour = target
         world.close(connections[index].handle, abrupt: false)
         // Nothing of this socket goes on with the next one.
-        if connections[index].outbox >= 0 {
-            _ = outboxes.remove(connections[index].outbox)
-            connections[index].outbox = -1
-        }
+        outgoing.forget(connections[index].outbox)
+        connections[index].outbox = -1
         connections[index].handle = -1
         connections[index].wasReset = false
         connections[index].isDetour = true

@@ -111,13 +111,10 @@ extension EventLoop where World: ~Copyable {
             drop(client, reaction.message, planned: planned, .backpressure)
             return
         }
-        if out.count >= EventLoop.answerSize { flush(index) }
+        if outgoing.count >= EngineLimits.writeSize { flush(index) }
         _ = transmit(
             client, on: index, Int(reaction.message), planned: planned, due: planned)
     }
-
-    /// Answers leave in writes of about this size.
-    private static var answerSize: Int { 64 << 10 }
 
     /// Sends a frame back, unless so much is unsent already that the peer cannot be reading.
     private mutating func echo(
@@ -129,12 +126,12 @@ extension EventLoop where World: ~Copyable {
             drop(series, of: connections[index].client, -1, .backpressure)
             return
         }
-        if out.count >= EventLoop.answerSize { flush(index) }
+        if outgoing.count >= EngineLimits.writeSize { flush(index) }
         let onWire = appendMessage(index, opcode, payload, from: 0, to: payload.count)
-        batch.append(
+        outgoing.batch.append(
             PlannedWrite(
                 planned: planned, due: planned, series: series, client: connections[index].client,
                 bytes: Int32(truncatingIfNeeded: payload.count),
-                onWire: Int32(truncatingIfNeeded: onWire), lateAbove: 10_000_000))
+                onWire: Int32(truncatingIfNeeded: onWire), lateAbove: EngineLimits.lateAbove))
     }
 }

@@ -17,7 +17,7 @@ extension EventLoop where World: ~Copyable {
         connections[index].state = .tunnelling
         let literal = target.host.contains(":") ? "[\(target.host)]" : target.host
         beginWriting(on: index)
-        out.append(
+        outgoing.bytes.append(
             ProxyTunnel.request(
                 to: "\(literal):\(target.port)", authorization: proxy.authorization))
         flush(index)

@@ -135,7 +135,7 @@ extension EventLoop where World: ~Copyable {
     ) -> Int64? {
         let state = clients[client].steps
         if steps[state].sendsLeft == 0 { steps[state].sendsLeft = step.count }
-        let isFull = out.count >= EventLoop.writeSize
+        let isFull = outgoing.count >= EngineLimits.writeSize
         if isFull { flush(clients[client].connection) }
         if connections[clients[client].connection].outbox >= 0 {
             steps[state].held = due
@@ -152,9 +152,6 @@ extension EventLoop where World: ~Copyable {
         steps[state].owed = .max
         return sendStep(client, counter, planned: planned, due: due) ? nil : time
     }
-
-    /// Steps that wait for nothing leave in writes of this size.
-    private static var writeSize: Int { 64 << 10 }
 
     /// Renders one send of a step; whether the step has to wait for its reply.
     private mutating func sendStep(

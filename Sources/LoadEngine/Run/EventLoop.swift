@@ -29,7 +29,6 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var gauges: LoopGauges
     /// What connections have of messages and heads that are not complete yet.
     var inbounds = Slab<MessageAssembler>()
-    var outboxes = Slab<ByteBuffer>()
     var steps = Slab<StepState>()
     var queues = Slab<SendQueue>()
     var scheduleStates = Slab<ScheduleState>()
@@ -42,7 +41,6 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     /// Cookies and TLS tickets that clients keep for their next connects, by index of the client.
     var jars: [Int32: CookieJar] = [:]
     var tickets: [Int32: (url: Int, ticket: TLSTicket)] = [:]
-    var compression = MessageCompression()
     /// Tokens of connections whose TLS handshake can go on.
     var securing = WaitingLine<UInt64>()
     /// When slow consumers read again: tokens of their connections.
@@ -55,15 +53,10 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
 
     /// Head room for the rest of an earlier read, then one read; its maker frees it.
     let region = Region(count: EngineLimits.headRoom + EngineLimits.readSize)
-    /// What is written to the connection at hand, empty in between, and the token of that connection.
-    var out = ByteBuffer(capacity: 64 << 10)
-    var outOwner: UInt64 = 0
-    /// Messages rendered into `out`, to be stamped when it is written.
-    var batch = WriteBatch()
+    var outgoing: Outgoing
     /// What a frame is compared with, and a part of it without its escapes; for one condition each.
     var matched = ByteBuffer()
     var unescaped = ByteBuffer()
-    var masks: RandomStream
     /// Messages sent so far that no reply answers, which number their ids.
     var unanswered: UInt64 = 0
 
@@ -100,7 +93,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         requests = RequestTable(now: now)
         agenda = Agenda(now: now)
         gauges = LoopGauges(profiles: settings.graph.labels.profiles.count)
-        masks = RandomStream(seed: mix64(UInt64(settings.salt) << 8 | UInt64(share.index)))
+        outgoing = Outgoing(
+            masks: RandomStream(seed: mix64(UInt64(settings.salt) << 8 | UInt64(share.index))))
         time = now
         for profile in graph.templates.indices where program.profiles[profile].isShared {
             addShared(profile)
