@@ -99,10 +99,8 @@ extension EventLoop where World: ~Copyable {
     /// A redirect leads elsewhere: nothing of this socket goes on with the next one.
     private mutating func leaveSocket(_ index: Int32) {
         world.close(connections[index].handle, abrupt: false)
-        if connections[index].outbox >= 0 {
-            _ = outboxes.remove(connections[index].outbox)
-            connections[index].outbox = -1
-        }
+        outgoing.forget(connections[index].outbox)
+        connections[index].outbox = -1
         connections[index].handle = -1
         connections[index].wasReset = false
         connections[index].isDetour = true

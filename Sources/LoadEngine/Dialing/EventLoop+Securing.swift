@@ -16,7 +16,7 @@ extension EventLoop where World: ~Copyable {
     private mutating func askForTunnel(_ index: Int32) {
         connections[index].state = .tunnelling
         beginWriting(on: index)
-        out.append(dialer.tunnelRequest(connections[index].dial))
+        outgoing.bytes.append(dialer.tunnelRequest(connections[index].dial))
         flush(index)
     }
 

@@ -9,7 +9,7 @@ extension EventLoop where World: ~Copyable {
         connections[index].state = .upgrading
         guard let request = upgradeRequest(index) else { return }
         beginWriting(on: index)
-        out.append(request.text(key: upgradeKey(index), cookies: cookies(index)))
+        outgoing.bytes.append(request.text(key: upgradeKey(index), cookies: cookies(index)))
         flush(index)
     }
 
@@ -85,7 +85,7 @@ extension EventLoop where World: ~Copyable {
             if let parameters = grant.compression {
                 let above =
                     program.graph.endpoints[Int(connections[index].url)].compression?.above ?? 0
-                connections[index].deflate = compression.open(parameters, above: above)
+                connections[index].deflate = outgoing.compression.open(parameters, above: above)
             }
             opened(index, at: moment)
             return connections.isLive(index) ? grant.length : nil

@@ -28,7 +28,7 @@ struct ScheduleFacts: BitwiseCopyable {
     /// What is late where a client sends once in such an interval; nothing of what is sent as often
     /// as it can be.
     mutating func judgeLag(interval: Int64) {
-        lateAbove = interval == 0 ? .max : min(10_000_000, max(1, interval))
+        lateAbove = interval == 0 ? .max : min(EngineLimits.lateAbove, max(1, interval))
     }
 
     init(_ schedule: SendSchedule, number: Int, _ choices: inout WeightedChoices) {

@@ -10,6 +10,18 @@ enum EngineLimits {
     /// Reads of one connection before others have their turn.
     static let readsInARow = 16
 
+    // MARK: Sending
+
+    /// What is rendered for one connection leaves in writes of about this size, however much there is:
+    /// as much as a socket takes at once with the kernel's usual buffers, and still in the cache.
+    static let writeSize = 64 << 10
+    /// Unsent bytes of a connection above which its peer cannot be reading, so that nothing is added:
+    /// more than the kernel's largest send buffer, and little enough for some hundreds of such peers.
+    static let stuffed = 8 << 20
+    /// Lag above which a message counts as late that no schedule planned: what a person does not
+    /// notice, and far above what waiting and rendering take.
+    static let lateAbove: Int64 = 10_000_000
+
     // MARK: Sessions
 
     /// How long the peer has to end its stream once the close handshake began or it was told of a

@@ -85,7 +85,8 @@ extension EventLoop where World: ~Copyable {
         _ spread: Spread, _ purpose: RandomPurpose, _ client: Int32, _ turn: UInt32
     ) -> Int64 {
         var random = RandomStream(
-            seed: program.graph.seed, purpose, client: UInt64(clients[client].number), index: UInt64(turn))
+            seed: program.graph.seed, purpose, client: UInt64(clients[client].number),
+            index: UInt64(turn))
         return max(EngineLimits.shortestTurn, spread.sample(&random))
     }
 

@@ -112,7 +112,7 @@ extension EventLoop where World: ~Copyable {
             drop(client, reaction.message, planned: planned, .backpressure)
             return
         }
-        if out.count >= EngineLimits.burstWrite { flush(index) }
+        if outgoing.count >= EngineLimits.burstWrite { flush(index) }
         _ = transmit(
             client, on: index, Int(reaction.message), planned: planned, due: planned)
     }
@@ -127,12 +127,12 @@ extension EventLoop where World: ~Copyable {
             drop(series, of: connections[index].client, -1, .backpressure)
             return
         }
-        if out.count >= EngineLimits.burstWrite { flush(index) }
+        if outgoing.count >= EngineLimits.burstWrite { flush(index) }
         let onWire = appendMessage(index, opcode, payload, from: 0, to: payload.count)
-        batch.append(
+        outgoing.batch.append(
             PlannedWrite(
                 planned: planned, due: planned, series: series, client: connections[index].client,
                 bytes: Int32(truncatingIfNeeded: payload.count),
-                onWire: Int32(truncatingIfNeeded: onWire), lateAbove: 10_000_000))
+                onWire: Int32(truncatingIfNeeded: onWire), lateAbove: EngineLimits.lateAbove))
     }
 }

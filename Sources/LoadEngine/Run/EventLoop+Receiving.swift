@@ -180,8 +180,8 @@ extension EventLoop where World: ~Copyable {
         at moment: Int64
     ) {
         let limit = program.graph.endpoints[Int(connections[index].url)].maxMessage
-        var message = compression.takeSpare()
-        let fault = compression.inflate(
+        var message = outgoing.compression.takeSpare()
+        let fault = outgoing.compression.inflate(
             connections[index].deflate, kind, bytes.extracting(start..<end), limit: limit,
             into: &message)
         if let fault {
@@ -191,7 +191,7 @@ extension EventLoop where World: ~Copyable {
                 deliver(index, kind.opcode, payload, from: 0, to: payload.count, at: moment)
             }
         }
-        compression.giveBack(message)
+        outgoing.compression.giveBack(message)
     }
 
     private mutating func keepInbound(_ index: Int32) -> Int32 {

@@ -260,10 +260,9 @@ extension EventLoop where World: ~Copyable {
         if !connections[index].state.isBefore { keepTicket(index) }
         freeDial(index)
         let connection = connections[index]
-        dropRendered(for: index)
+        outgoing.discard(for: connection.token(index), rest: connection.outbox)
         if connection.inbound >= 0 { _ = inbounds.remove(connection.inbound) }
-        if connection.outbox >= 0 { _ = outboxes.remove(connection.outbox) }
-        if connection.deflate >= 0 { compression.close(connection.deflate) }
+        if connection.deflate >= 0 { outgoing.compression.close(connection.deflate) }
         if connection.handle >= 0 { closeSocket(connection.handle, abrupt: abrupt) }
         clients[connection.client].connection = -1
         clients[connection.client].wake = .max

@@ -67,14 +67,14 @@ extension EventLoop where World: ~Copyable {
         while let next = stage.announced.first, next.at <= time {
             if stage.index >= 0 { follow(until: next.at) }
             stage.announced.removeFirst()
-            begin(next.stage, at: next.at)
+            beginStage(next.stage, at: next.at)
         }
         if stage.index >= 0 { follow(until: time) }
         stage.nextEvent = min(
             stage.announced.first?.at ?? .max, stage.index >= 0 ? nextOfStage() : .max)
     }
 
-    private mutating func begin(_ index: Int, at moment: Int64) {
+    private mutating func beginStage(_ index: Int, at moment: Int64) {
         let next = program.graph.stages[index]
         stage.noteGauges(gauges)
         resume(at: moment)
@@ -253,7 +253,9 @@ extension EventLoop where World: ~Copyable {
             let slot = recorder.slot(series(client, label: UInt16(next.label)))
             recorder.count(.arrivals, at: slot)
             recorder.count(.started, at: slot)
-            if time - stage.began - offset > EngineLimits.lateStart { recorder.count(.startsLate, at: slot) }
+            if time - stage.began - offset > EngineLimits.lateStart {
+                recorder.count(.startsLate, at: slot)
+            }
             settleEvents()
         }
     }

@@ -4,13 +4,13 @@ internal import Wire
 
 /// From a message to bytes in the socket: rendering, masking, one write a connection, stamps.
 extension EventLoop where World: ~Copyable {
-    /// Renders one message into `out`; returns its request, −1 where none is waited for, or `unsent`
-    /// where a value for it was not there. `schedule` is the number of the schedule that planned it,
+    /// Renders one message for a connection; returns its request, −1 where none is waited for, or
+    /// `unsent` where a value for it was not there. `schedule` is the number of the schedule that planned it,
     /// which says when it is late.
     mutating func transmit(
         _ client: Int32, on index: Int32, _ message: Int, planned: Int64, due: Int64,
         fromStep: Bool = false, schedule: UInt8 = Request.unscheduled,
-        lateAbove: Int64 = 10_000_000
+        lateAbove: Int64 = EngineLimits.lateAbove
     ) -> Int32 {
         let profile = Int(clients[client].template)
         let room = Int(program.messages[message].headerRoom)
@@ -18,7 +18,6 @@ extension EventLoop where World: ~Copyable {
         let bodies = program.messages[message].bodies
         var random = bodies.draws ? payloadStream(client) : RandomStream(seed: 0)
         let body = program.bodies.draw(bodies, &random)
-        let opcode = body.opcode
         let label = label(at: planned)
         beginWriting(on: index)
         var request: Int32 = -1
@@ -33,36 +32,35 @@ extension EventLoop where World: ~Copyable {
             entry.schedule = schedule
             request = begin(entry)
         }
-        let frame = out.count
-        out.extend(by: room)
+        let open = outgoing.open(room: room)
         let failure = render(
             client, on: index, body, request, &random, deals: program.messages[message].deals)
         if failure.kind != .none {
-            out.truncate(to: frame)
+            outgoing.withdraw(open)
             withdraw(
                 client, message, request, planned: planned, fromStep: fromStep, schedule: schedule,
                 failure)
             return EventLoop.unsent
         }
-        let bytes = out.count - frame - room
+        let bytes = outgoing.count - open.payload
         if request >= 0, program.messages[message].byPayload {
-            let hash = out.withBytes(from: frame + room, to: out.count) {
-                PayloadHash.of($0, opcode: opcode)
+            let hash = outgoing.bytes.withBytes(from: open.payload, to: outgoing.count) {
+                PayloadHash.of($0, opcode: body.opcode)
             }
             inFlight.expect(request, payload: hash)
         }
-        let fragment = Int(program.messages[message].fragment)
-        let length = closeMessage(
-            index, from: frame, payload: frame + room, opcode: opcode, fragment: fragment)
+        let length = outgoing.close(
+            open, Opcode(rawValue: body.opcode) ?? .text, deflate: connections[index].deflate,
+            fragment: Int(program.messages[message].fragment))
         if length != room { program.expectHeader(of: message, length: length) }
-        batch.append(
+        outgoing.batch.append(
             PlannedWrite(
                 planned: planned, due: due,
                 series: recorder.indexer.series(
                     phase: Int(label), profile: profile, message: message,
                     url: Int(connections[index].url)),
                 client: client, request: request, bytes: Int32(truncatingIfNeeded: bytes),
-                onWire: Int32(truncatingIfNeeded: out.count - frame),
+                onWire: Int32(truncatingIfNeeded: outgoing.count - open.start),
                 schedule: schedule, lateAbove: lateAbove))
         return request
     }
@@ -75,20 +73,20 @@ extension EventLoop where World: ~Copyable {
         var payload = body.payload
         var context = context(
             client, on: index, id: payload.hasID ? makeID(request) : IDText(), random: random,
-            unique: masks)
+            unique: outgoing.masks)
         context.instance = request + 1
         let deals = deals | payload.deals
         if deals != 0, !program.payloads.values.deal(deals, &context) { return context.failure }
         if body.randomBytes >= 0 {
-            out.append(random: Int(body.randomBytes), from: &random)
+            outgoing.bytes.append(random: Int(body.randomBytes), from: &random)
             return context.failure
         }
         if body.conversation >= 0 {
             payload = program.bodies.conversations.takeTurn(
                 in: body.conversation, &clients[client].conversation, &context)
         }
-        program.payloads.render(payload, &context, to: &out)
-        masks = context.unique
+        program.payloads.render(payload, &context, to: &outgoing.bytes)
+        outgoing.masks = context.unique
         return context.failure
     }
 
@@ -104,28 +102,21 @@ extension EventLoop where World: ~Copyable {
         request >= 0 ? inFlight.name(request) : inFlight.nextID()
     }
 
-    /// From here on `out` takes bytes for a connection. What it still has for another one leaves first,
-    /// on that one: whoever ends a session may find bytes of the connection that made it do so.
+    /// From here on bytes are rendered for a connection. What there still is for another one leaves
+    /// first, on that one: whoever ends a session may find bytes of the connection that made it do so.
     @inline(__always)
     mutating func beginWriting(on index: Int32) {
         let token = connections[index].token(index)
-        if outOwner != token {
+        if outgoing.owner != token {
             flushRest()
-            outOwner = token
+            outgoing.begin(for: token)
         }
     }
 
-    /// Writes what `out` still has, on the connection that it is for.
+    /// Writes what is still rendered, on the connection that it is for.
     @inline(__always)
     mutating func flushRest() {
-        if out.count > 0 { flush(Connection.parts(of: outOwner).index) }
-    }
-
-    /// Drops what was rendered for a connection and not written.
-    mutating func dropRendered(for index: Int32) {
-        guard outOwner == connections[index].token(index) else { return }
-        out.truncate(to: 0)
-        batch.clear()
+        if outgoing.count > 0 { flush(Connection.parts(of: outgoing.owner).index) }
     }
 
     /// Appends a control frame with its payload.
@@ -133,11 +124,7 @@ extension EventLoop where World: ~Copyable {
         _ index: Int32, _ opcode: Opcode, _ bytes: Span<UInt8>, from start: Int, to end: Int
     ) {
         beginWriting(on: index)
-        let frame = out.count
-        let room = FrameHeader.length(payload: end - start, masked: true)
-        out.extend(by: room)
-        out.append(bytes.extracting(start..<end))
-        closeFrame(from: frame, payload: frame + room, opcode: opcode.rawValue)
+        outgoing.control(opcode, bytes.extracting(start..<end))
     }
 
     /// Appends a data message with its payload; returns its bytes on the wire.
@@ -145,85 +132,16 @@ extension EventLoop where World: ~Copyable {
         _ index: Int32, _ opcode: Opcode, _ bytes: Span<UInt8>, from start: Int, to end: Int
     ) -> Int {
         beginWriting(on: index)
-        let frame = out.count
-        let room = FrameHeader.length(payload: end - start, masked: true)
-        out.extend(by: room)
-        out.append(bytes.extracting(start..<end))
-        closeMessage(
-            index, from: frame, payload: frame + room, opcode: opcode.rawValue, fragment: 0)
-        return out.count - frame
-    }
-
-    /// Makes the message whose payload stands from `payload` to the end of `out` ready to be sent,
-    /// compressed where that was agreed on, in frames of at most `fragment` bytes unless that is 0.
-    /// Returns the length of the first header.
-    @discardableResult
-    private mutating func closeMessage(
-        _ index: Int32, from frame: Int, payload: Int, opcode: UInt8, fragment: Int
-    ) -> Int {
-        var reserved: UInt8 = 0
-        let slot = connections[index].deflate
-        if slot >= 0, opcode < Opcode.close.rawValue, compression.wants(slot, out.count - payload) {
-            compression.deflate(slot, &out, from: payload)
-            reserved = 4
-        }
-        if fragment > 0, out.count - payload > fragment {
-            return split(from: frame, payload: payload, opcode, reserved, into: fragment)
-        }
-        return closeFrame(from: frame, payload: payload, opcode: opcode, reserved: reserved)
-    }
-
-    /// Takes a payload apart into frames (RFC 6455 §5.4). Returns the length of the first header.
-    private mutating func split(
-        from frame: Int, payload: Int, _ opcode: UInt8, _ reserved: UInt8, into size: Int
-    ) -> Int {
-        var whole = compression.takeSpare()
-        whole.append(out, from: payload, to: out.count)
-        out.truncate(to: frame)
-        var first = 0
-        var start = 0
-        while start < whole.count {
-            let end = min(start + size, whole.count)
-            let mark = out.count
-            let room = FrameHeader.length(payload: end - start, masked: true)
-            out.extend(by: room)
-            out.append(whole, from: start, to: end)
-            let length = closeFrame(
-                from: mark, payload: mark + room, opcode: start == 0 ? opcode : 0,
-                reserved: start == 0 ? reserved : 0, fin: end == whole.count)
-            if start == 0 { first = length }
-            start = end
-        }
-        compression.giveBack(whole)
-        return first
-    }
-
-    /// Writes the header of the frame that begins at `frame` and whose payload stands from
-    /// `payload` to the end of `out`, and masks it with a fresh key. Returns the header's length.
-    @discardableResult
-    private mutating func closeFrame(
-        from frame: Int, payload: Int, opcode: UInt8, reserved: UInt8 = 0, fin: Bool = true
-    ) -> Int {
-        let header = FrameHeader(
-            Opcode(rawValue: opcode) ?? .text, fin: fin, reserved: reserved,
-            maskKey: UInt32(truncatingIfNeeded: masks.next()),
-            payloadLength: out.count - payload)
-        let shift = header.headerLength - (payload - frame)
-        if shift != 0 { out.shiftTail(from: payload, by: shift) }
-        out.withMutableBytes(from: frame, to: out.count) { bytes in
-            header.write(into: &bytes, at: 0)
-            Masking.apply(
-                key: header.maskKey, to: &bytes, from: header.headerLength, to: bytes.count)
-        }
-        return header.headerLength
+        return outgoing.message(
+            opcode, bytes.extracting(start..<end), deflate: connections[index].deflate)
     }
 
     /// Appends a close frame with this code and reason (at most 123 bytes).
     mutating func appendClose(_ index: Int32, _ code: UInt16, reason: [UInt8] = []) {
         guard !connections[index].closeSent else { return }
         connections[index].closeSent = true
-        let payload = [UInt8(code >> 8), UInt8(code & 0xFF)] + reason
-        appendControl(index, .close, payload.span, from: 0, to: payload.count)
+        beginWriting(on: index)
+        outgoing.closing(code, reason.span)
         recorder.count(
             .controlSent, series(connections[index].client, label: label(at: time)))
     }
@@ -231,20 +149,23 @@ extension EventLoop where World: ~Copyable {
     /// Writes what was rendered for a connection with one call and stamps its requests; what was
     /// rendered for another one stays. Bytes leave on their owner's connection or not at all.
     mutating func flush(_ index: Int32) {
-        guard out.count > 0, Connection.parts(of: outOwner).index == index else { return }
-        precondition(
-            connections.isLive(index) && outOwner == connections[index].token(index),
-            "bytes of a connection that is gone")
+        guard outgoing.count > 0, Connection.parts(of: outgoing.owner).index == index else {
+            return
+        }
+        precondition(connections.isLive(index), "bytes of a connection that is gone")
+        let token = connections[index].token(index)
         let sent = world.now()
         time = max(time, sent)
         stamp(index, sent)
         if connections[index].outbox >= 0 {
-            outboxes[connections[index].outbox].append(out, from: 0, to: out.count)
+            outgoing.append(to: connections[index].outbox)
         } else {
-            let written = world.send(connections[index].handle, out, from: 0, to: out.count)
-            if written != out.count { keepUnsent(index, written) }
+            let count = outgoing.count
+            let written = world.send(
+                connections[index].handle, outgoing[for: token], from: 0, to: count)
+            if written != count { keepUnsent(index, written) }
         }
-        out.truncate(to: 0)
+        outgoing.clear()
     }
 
     /// Counts bytes of handshakes and control frames; apart, for few writes have any.
@@ -263,9 +184,7 @@ extension EventLoop where World: ~Copyable {
             noteReset(index, written)
             return
         }
-        var rest = ByteBuffer(capacity: out.count - max(0, written))
-        rest.append(out, from: max(0, written), to: out.count)
-        connections[index].outbox = outboxes.insert(rest)
+        connections[index].outbox = outgoing.keepUnsent(after: max(0, written))
     }
 
     /// A write failed: the read tells the end, but the kernel tells a reset only once.
@@ -275,9 +194,9 @@ extension EventLoop where World: ~Copyable {
 
     /// Records what leaves now on a connection.
     private mutating func stamp(_ index: Int32, _ sent: Int64) {
-        var others = out.count
-        for place in 0..<batch.count {
-            let write = batch[place]
+        var others = outgoing.count
+        for place in 0..<outgoing.batch.count {
+            let write = outgoing.batch[place]
             let lag = sent - write.due
             let slot = recorder.slot(write.series)
             let onWire = Int(write.onWire)
@@ -298,24 +217,21 @@ extension EventLoop where World: ~Copyable {
                 planAfterReply(write.client, write.schedule, at: sent)
             }
         }
-        batch.clear()
         if others > 0 { countOthers(index, bytes: others, at: sent) }
     }
 
     /// The socket takes bytes again.
     mutating func writable(_ index: Int32) {
         let outbox = connections[index].outbox
-        let count = outboxes[outbox].count
-        let written = world.send(connections[index].handle, outboxes[outbox], from: 0, to: count)
+        let count = outgoing.unsent(outbox)
+        let token = connections[index].token(index)
+        let written = world.send(
+            connections[index].handle, outgoing[rest: outbox, for: token], from: 0, to: count)
         if written < 0 {
             noteReset(index, written)
             return
         }
-        if written < count {
-            outboxes[outbox].removeFirst(written)
-            return
-        }
-        _ = outboxes.remove(outbox)
+        guard outgoing.sent(written, of: outbox) else { return }
         connections[index].outbox = -1
         let client = connections[index].client
         resumeHeldStep(client)
@@ -325,62 +241,8 @@ extension EventLoop where World: ~Copyable {
         agenda.touch(client)
     }
 
-    /// Bytes of a connection that its socket has not taken.
-    mutating func unsent(_ index: Int32) -> Int {
-        let outbox = connections[index].outbox
-        return outbox >= 0 ? outboxes[outbox].count : 0
-    }
-
     /// Whether so much is unsent that the peer cannot be reading: then nothing is added.
-    mutating func isStuffed(_ index: Int32) -> Bool { unsent(index) > 8 << 20 }
-}
-
-/// A message that was rendered and waits for the write of its batch.
-struct PlannedWrite: BitwiseCopyable {
-    var planned: Int64 = 0
-    /// When nothing but the generator kept it from being sent.
-    var due: Int64 = 0
-    var series = SeriesID(raw: 0)
-    /// −1 for a reaction, which no schedule waits for.
-    var client: Int32 = -1
-    /// −1 where no reply is waited for.
-    var request: Int32 = -1
-    /// Bytes of the payload, and of its frames as they are sent.
-    var bytes: Int32 = 0
-    var onWire: Int32 = 0
-    /// The schedule of the client that planned it.
-    var schedule = Request.unscheduled
-    /// Lag above which it is late, in nanoseconds.
-    var lateAbove = Int64.max
-}
-
-/// The messages rendered into the send buffer, in order.
-struct WriteBatch: ~Copyable {
-    private var writes = Column(capacity: 64, filledWith: PlannedWrite())
-    private(set) var count = 0
-
-    subscript(place: Int) -> PlannedWrite { writes[place] }
-
-    mutating func append(_ write: PlannedWrite) {
-        writes.require(count + 1)
-        writes[count] = write
-        count += 1
-    }
-
-    mutating func clear() { count = 0 }
-}
-
-extension ByteBuffer {
-    /// Appends so many random bytes.
-    mutating func append(random count: Int, from random: inout RandomStream) {
-        var left = count
-        while left >= 8 {
-            append(littleEndian: random.next())
-            left -= 8
-        }
-        while left > 0 {
-            append(UInt8(truncatingIfNeeded: random.next()))
-            left -= 1
-        }
+    mutating func isStuffed(_ index: Int32) -> Bool {
+        outgoing.isStuffed(connections[index].outbox)
     }
 }

@@ -21,7 +21,6 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var gauges: LoopGauges
     /// What connections have of messages and heads that are not complete yet.
     var inbounds = Slab<MessageAssembler>()
-    var outboxes = Slab<ByteBuffer>()
     /// Where clients stand in their `open` and `flow` programs.
     var steps = StepMachine()
     var queues = Slab<SendQueue>()
@@ -31,19 +30,13 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var nextShared = Int64.max
     var lives = ClientLives()
     var pools: Pools
-    var compression = MessageCompression()
     /// When slow consumers read again: tokens of their connections.
     var pacedReads = TimeHeap<UInt64>()
     var reactions = Reactions()
 
     /// Head room for the rest of an earlier read, then one read; its maker frees it.
     let region = Region(count: EngineLimits.headRoom + EngineLimits.readSize)
-    /// What is written to the connection at hand, empty in between, and the token of that connection.
-    var out = ByteBuffer(capacity: 64 << 10)
-    var outOwner: UInt64 = 0
-    /// Messages rendered into `out`, to be stamped when it is written.
-    var batch = WriteBatch()
-    var masks: RandomStream
+    var outgoing: Outgoing
 
     var time: Int64
     /// Reads that brought bytes with a stamp of the kernel.
@@ -68,7 +61,9 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
             now: now, salt: settings.salt &+ UInt32(settings.share.index) &* 0x9E37_79B9)
         agenda = Agenda(now: now)
         gauges = LoopGauges(profiles: settings.graph.labels.profiles.count)
-        masks = RandomStream(seed: mix64(UInt64(settings.salt) << 8 | UInt64(settings.share.index)))
+        outgoing = Outgoing(
+            masks: RandomStream(
+                seed: mix64(UInt64(settings.salt) << 8 | UInt64(settings.share.index))))
         time = now
         for profile in settings.graph.templates.indices where program.profiles[profile].isShared {
             addShared(profile)
