@@ -25,7 +25,8 @@ import Wire
             program = LoopProgram(
                 ScriptedGraph.graph(
                     messages: [ScriptedGraph.probe, ScriptedGraph.probe, ScriptedGraph.probe],
-                    templates: [ScriptedGraph.template(flow: other), template], stages: []))
+                    templates: [ScriptedGraph.template(flow: other), template], stages: []),
+                share: LoopShare(index: 0, count: 1))
             let facts = program.profiles[1]
             state = machine.begin(
                 isFlow ? facts.flow : facts.open, isFlow: isFlow, in: SeriesID(raw: 5), at: 100)
