@@ -29,4 +29,12 @@ enum EngineLimits {
     /// How far such a list is looked through: beyond that payloads are all alike, and it does not matter
     /// which of them a late reply answers.
     static let overdueDepth = 16
+
+    // MARK: Planned sends
+
+    /// So many sends of a schedule may wait behind a limit or a full socket, and for each client of a
+    /// pool; further ones are dropped. The language page promises it.
+    static let waitingSends = 1_000
+    /// A send that leaves so long after its moment is late, unless its client sends more often.
+    static let lateSend: Int64 = 10_000_000
 }

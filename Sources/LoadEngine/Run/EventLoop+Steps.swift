@@ -34,7 +34,7 @@ extension EventLoop where World: ~Copyable {
         var jumps = 0
         while clients.isLive(client), clients[client].steps >= 0 {
             if stage.paused {
-                stage.standing.append((client, due, true))
+                stage.standing.append((client, due))
                 return
             }
             let state = clients[client].steps
@@ -183,7 +183,7 @@ extension EventLoop where World: ~Copyable {
         let planned = steps[state].held
         steps[state].held = .max
         if stage.paused {
-            stage.standing.append((client, planned, true))
+            stage.standing.append((client, planned))
             return
         }
         let counter = steps[state].counter

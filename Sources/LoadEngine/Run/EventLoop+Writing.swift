@@ -31,7 +31,7 @@ extension EventLoop where World: ~Copyable {
             entry.sequence = clients[client].sequence
             entry.fromStep = fromStep
             entry.schedule = schedule
-            request = begin(entry)
+            request = beginRequest(entry)
         }
         let frame = out.count
         out.extend(by: room)
