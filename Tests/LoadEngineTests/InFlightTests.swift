@@ -129,6 +129,6 @@ import Wire
                 waiting[request] = nil
             }
         }
-        #expect(wrong == 0 && Int(list.count) == waiting.count)
+        #expect(wrong == 0 && Set(Self.all(list, &inFlight)) == Set(waiting.keys))
     }
 }

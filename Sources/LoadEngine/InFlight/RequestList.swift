@@ -3,8 +3,6 @@
 /// which `InFlight` alone has.
 struct RequestList: BitwiseCopyable {
     private var last: Int32 = -1
-    /// How many there are.
-    private(set) var count: Int32 = 0
 
     var isEmpty: Bool { last < 0 }
 
@@ -30,7 +28,6 @@ struct RequestList: BitwiseCopyable {
         table[previous].next = request
         table[first].previous = request
         last = request
-        count += 1
     }
 
     /// Takes a request out.
@@ -40,6 +37,5 @@ struct RequestList: BitwiseCopyable {
         table[previous].next = next
         table[next].previous = previous
         if last == request { last = previous == request ? -1 : previous }
-        count -= 1
     }
 }

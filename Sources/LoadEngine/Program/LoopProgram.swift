@@ -25,7 +25,8 @@ struct LoopProgram: ~Copyable {
     var idLocators = Slab<IDLocator>()
     private var poolCount: Int32 = 0
     var choices = WeightedChoices()
-    private(set) var schedules = Column(capacity: 4, filledWith: ScheduleFacts())
+    /// The schedules of all profiles.
+    var schedules = ScheduleTable()
     private(set) var reactions = Column(capacity: 4, filledWith: ReactionCode(kind: .echo))
     private(set) var closings = Column(
         capacity: 4,
@@ -97,22 +98,11 @@ struct LoopProgram: ~Copyable {
         receives.append(code)
     }
 
-    /// A client sends once in another interval from now on by one of the schedules.
-    mutating func judgeLag(_ schedule: Int, interval: Int64) {
-        schedules[schedule].judgeLag(interval: interval)
-    }
-
     private mutating func add(_ template: ClientTemplate) {
         var facts = ProfileFacts()
         facts.open = add(template.open)
         facts.flow = add(template.flow)
-        facts.firstSchedule = Int32(schedules.count)
-        facts.scheduleCount = Int32(template.schedules.count)
-        for (number, schedule) in template.schedules.enumerated() {
-            schedules.append(ScheduleFacts(schedule, number: number, &choices))
-        }
-        facts.isShared = template.schedules.contains { $0.sharedRate != nil }
-        facts.keepsStates = template.keepsStates
+        facts.schedules = schedules.add(template.schedules)
         facts.readsAt(template.readRate)
         if template.lifecycle.pool != nil {
             facts.pool = poolCount

@@ -9,12 +9,7 @@ struct ProfileFacts: BitwiseCopyable {
         var isEmpty: Bool { first == end }
     }
 
-    /// Its schedules, and whether each of them has a state of its own beside the client.
-    var firstSchedule: Int32 = 0
-    var scheduleCount: Int32 = 0
-    var keepsStates = false
-    /// Whether one of its schedules is shared by all clients.
-    var isShared = false
+    var schedules = ScheduleTable.Range()
     /// Whether some reply has to be looked for among the requests in flight.
     var searches = false
     /// Whether some reply repeats a payload, and whether one is told by conditions without an id.
@@ -35,7 +30,6 @@ struct ProfileFacts: BitwiseCopyable {
     var pool: Int32 = -1
 
     var isPooled: Bool { pool >= 0 }
-    var hasSchedule: Bool { scheduleCount > 0 }
 
     /// A slow consumer reads what a twentieth of a second brings, at so many bytes a second.
     mutating func readsAt(_ rate: Double?) {

@@ -11,7 +11,7 @@ extension EventLoop where World: ~Copyable {
         guard lives[life].next(paused: stage.paused) <= time else { return }
         if lives[life].activity.ends <= time, !stage.paused {
             // What was planned before the turn is still sent.
-            if clients[client].nextSend <= time {
+            if nextSend(of: client) <= time {
                 sendPlanned(client)
                 if clients[client].connection >= 0 { flush(clients[client].connection) }
             }

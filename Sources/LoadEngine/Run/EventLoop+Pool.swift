@@ -35,7 +35,7 @@ extension EventLoop where World: ~Copyable {
         let pool = pool(of: client)
         let waiter = ConnectionPool.Waiter(
             client: client, message: message, planned: planned, schedule: schedule)
-        if pools[pool].waiting.count >= WaitingSend.bound * max(1, pools[pool].users) {
+        if pools[pool].waiting.count >= EngineLimits.waitingSends * max(1, pools[pool].users) {
             giveUpWaiting(waiter, .backpressure)
             return
         }
@@ -225,10 +225,9 @@ extension EventLoop where World: ~Copyable {
             planAfterReply(client, waiter.schedule, at: time)
             setFree(pooled, at: time)
         } else {
-            let place = schedule(waiter.schedule, of: client).facts
             let request = transmit(
                 client, on: index, Int(waiter.message), planned: waiter.planned, due: due,
-                schedule: waiter.schedule, lateAbove: program.schedules[place].lateAbove)
+                schedule: waiter.schedule, lateAbove: lateAbove(waiter.schedule, of: client))
             flush(index)
             if request < 0 { setFree(pooled, at: time) }
         }

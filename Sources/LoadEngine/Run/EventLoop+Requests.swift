@@ -44,7 +44,7 @@ extension EventLoop where World: ~Copyable {
                 clients[client].conversation, entry.id, payload)
         }
         if !keepCaptures(matcher, payload, client, series, fails: passed) { passed = false }
-        close(request, as: .answered)
+        endRequest(request, as: .answered)
         followUp(client, request, entry, answered: passed, at: moment)
     }
 
@@ -126,7 +126,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Takes back a request whose message was never rendered.
-    mutating func forget(_ request: Int32) { close(request, as: .answered) }
+    mutating func forget(_ request: Int32) { endRequest(request, as: .answered) }
 
     private mutating func fail(
         _ request: Int32, _ kind: ErrorKind, _ text: String, as state: Request.State
@@ -140,32 +140,47 @@ extension EventLoop where World: ~Copyable {
             recorder.record(.rtt, entry.deadline - entry.planned, at: slot)
         }
         count(kind, of: entry.client, series, fails: true, first: text)
-        close(request, as: state)
+        endRequest(request, as: state)
+    }
+
+    /// An `expect` step waits like a request that sent nothing.
+    mutating func openExpect(_ client: Int32, step: Int32, timeout: Int64, due: Int64) -> Int32 {
+        var request = Request(connection: clients[client].connection, client: client)
+        request.label = label(at: due)
+        request.planned = due
+        request.sent = due
+        request.deadline = due + timeout
+        request.sequence = clients[client].sequence
+        request.step = step
+        request.fromStep = true
+        recorder.count(
+            .requests, series(client, label: request.label, url: url(of: client)))
+        return beginRequest(request)
     }
 
     /// Counts a request as one in flight; the only place where one begins.
-    mutating func begin(_ request: Request) -> Int32 {
+    mutating func beginRequest(_ request: Request) -> Int32 {
         let (client, index) = (request.client, request.connection)
         let began = inFlight.begin(request, &connections[index].requests)
         if connections[index].client != client {
             inFlight.add(to: &lives[clients[client].life].requests)
         }
-        if request.schedule != Request.unscheduled, clients[client].schedules >= 0 {
-            requestBegan(client, request.schedule)
+        if request.schedule != Request.unscheduled {
+            pacing.began(request.schedule, &clients[client].schedule, &inFlight)
         }
         return began
     }
 
     /// Counts it no more; the only place where one ends.
-    private mutating func close(_ request: Int32, as state: Request.State) {
+    private mutating func endRequest(_ request: Int32, as state: Request.State) {
         let (client, index) = (inFlight[request].client, inFlight[request].connection)
         inFlight.end(request, as: state, &connections[index].requests)
         if connections[index].client != client {
             inFlight.take(from: &lives[clients[client].life].requests)
         }
         let schedule = inFlight[request].schedule
-        if schedule != Request.unscheduled, clients[client].schedules >= 0 {
-            requestEnded(client, schedule)
+        if schedule != Request.unscheduled {
+            pacing.ended(schedule, &clients[client].schedule, &inFlight)
         }
     }
 }

@@ -91,10 +91,10 @@ extension EventLoop where World: ~Copyable {
 
     /// Sends what is planned up to now, writes all that was rendered, arms the client's timer.
     mutating func settle(_ client: Int32) {
-        if clients[client].nextSend <= time { sendPlanned(client) }
+        if nextSend(of: client) <= time { sendPlanned(client) }
         if clients[client].connection >= 0 { flush(clients[client].connection) }
         let entry = clients[client]
-        var next = min(entry.nextSend, min(entry.sessionEnd, entry.wake))
+        var next = min(nextSend(of: client), min(entry.sessionEnd, entry.wake))
         if entry.life >= 0 { next = min(next, lives[entry.life].next(paused: stage.paused)) }
         agenda.arm(client, at: next)
     }

@@ -140,11 +140,11 @@ extension EventLoop where World: ~Copyable {
         guard length > 0 else { return }
         let standing = stage.standing
         stage.standing = []
-        shiftShared(by: length)
+        pacing.shared.shift(by: length)
         var client: Int32 = 0
         while client < clients.upperBound {
             if clients.isLive(client) {
-                shiftSends(client, by: length)
+                pacing.shift(&clients[client].schedule, by: length)
                 if clients[client].life >= 0 {
                     lives[clients[client].life].activity.stoodStill(length)
                 }
@@ -156,11 +156,7 @@ extension EventLoop where World: ~Copyable {
             client += 1
         }
         for entry in standing where clients.isLive(entry.client) {
-            if entry.steps {
-                clients[entry.client].wake = entry.time + length
-            } else if clients[entry.client].scheduled {
-                clients[entry.client].nextSend = entry.time + length
-            }
+            clients[entry.client].wake = entry.time + length
             agenda.touch(entry.client)
         }
     }

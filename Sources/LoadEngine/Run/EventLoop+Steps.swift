@@ -44,7 +44,7 @@ extension EventLoop where World: ~Copyable {
                 steps.awaitReply(state, to: request)
             case .wait(let moment), .idle(let moment), .yield(let moment):
                 clients[client].wake = moment
-            case .standStill(let moment): stage.standing.append((client, moment, true))
+            case .standStill(let moment): stage.standing.append((client, moment))
             case .askPool: askPool(client, for: -1, planned: turn.due)
             case .close(let closing): closeByStep(client, closing, at: turn.due)
             case .done: finishSteps(client, at: turn.due)

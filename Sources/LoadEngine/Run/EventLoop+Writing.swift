@@ -30,7 +30,7 @@ extension EventLoop where World: ~Copyable {
             entry.sequence = clients[client].sequence
             entry.fromStep = fromStep
             entry.schedule = schedule
-            request = begin(entry)
+            request = beginRequest(entry)
         }
         let open = outgoing.open(room: room)
         let failure = render(

@@ -23,11 +23,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var inbounds = Slab<MessageAssembler>()
     /// Where clients stand in their `open` and `flow` programs.
     var steps = StepMachine()
-    var queues = Slab<SendQueue>()
-    var scheduleStates = Slab<ScheduleState>()
-    /// Schedules whose sends the clients of a profile share, and when the next of these is planned.
-    var shared = Slab<SharedSchedule>()
-    var nextShared = Int64.max
+    var pacing: Pacing
     var lives = ClientLives()
     var pools: Pools
     /// When slow consumers read again: tokens of their connections.
@@ -59,14 +55,15 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         recorder = Recorder(labels: settings.graph.labels)
         inFlight = InFlight(
             now: now, salt: settings.salt &+ UInt32(settings.share.index) &* 0x9E37_79B9)
+        pacing = Pacing(seed: settings.graph.seed, share: settings.share)
         agenda = Agenda(now: now)
         gauges = LoopGauges(profiles: settings.graph.labels.profiles.count)
         outgoing = Outgoing(
             masks: RandomStream(
                 seed: mix64(UInt64(settings.salt) << 8 | UInt64(settings.share.index))))
         time = now
-        for profile in settings.graph.templates.indices where program.profiles[profile].isShared {
-            addShared(profile)
+        for profile in settings.graph.templates.indices {
+            pacing.shared.add(profile, program.profiles[profile].schedules, &program.schedules)
         }
     }
 
@@ -100,7 +97,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     }
 
     private mutating func nextTime(_ limit: Int64) -> Int64 {
-        var next = min(limit, min(stage.nextEvent, nextShared))
+        var next = min(limit, stage.nextEvent)
+        if !stage.paused { next = min(next, pacing.shared.nextSend) }
         if let timer = agenda.nextDeadline { next = min(next, timer) }
         if let timeout = inFlight.nextDeadline { next = min(next, timeout) }
         if let read = pacedReads.nextTime { next = min(next, read) }

@@ -27,8 +27,8 @@ struct StageRun: ~Copyable {
 
     var paused = false
     private var pausedAt: Int64 = 0
-    /// Clients whose sends or steps came due in a pause, with the time they were planned for.
-    var standing: [(client: Int32, time: Int64, steps: Bool)] = []
+    /// Clients whose steps came due in a pause, with the time they were planned for.
+    var standing: [(client: Int32, time: Int64)] = []
 
     /// Population clients of this share by their place; place i is client i × shares + share.
     var population = Column(capacity: 256, filledWith: Int32(-1))

@@ -1,7 +1,7 @@
 internal import Metrics
 
 /// One virtual client: who it is, and what it will do next. Its timer is armed for the earliest of
-/// `nextSend`, `sessionEnd` and `wake`.
+/// its next send, `sessionEnd` and `wake`.
 struct Client: BitwiseCopyable {
     /// Where the client belongs, which decides what follows the end of a session.
     enum Origin: UInt8, BitwiseCopyable {
@@ -32,23 +32,22 @@ struct Client: BitwiseCopyable {
     var sessionsLeft: Int32 = 1
     /// Completed sessions or runs of the flow.
     var iteration: UInt32 = 0
-    /// Planned sends so far, and messages so far.
-    var sends: UInt32 = 0
+    /// Messages so far.
     var sequence: UInt32 = 0
-    /// When the next send is planned.
-    var nextSend = Int64.max
-    /// When the session ends by plan.
-    var sessionEnd = Int64.max
-    /// When the current state has to move on: timeout, back-off, step.
-    var wake = Int64.max
-    /// When the next connect was planned.
-    var planned: Int64
     /// Its number among the clients of its template, by which endpoints are taken in turn.
     var turn: UInt16 = 0
     /// The state that it counts as.
     var gauge = StateGauge.connecting
     /// What it could not do because a value or row was not there, and has to face when it wakes.
     var lack = Lack.nothing
+    /// Where it stands in its first schedule.
+    var schedule = ScheduleState()
+    /// When the session ends by plan.
+    var sessionEnd = Int64.max
+    /// When the current state has to move on: timeout, back-off, step.
+    var wake = Int64.max
+    /// When the next connect was planned.
+    var planned: Int64
     /// The block of its values, −1 for none.
     var values: Int32 = -1
     /// Index of what it remembers beside its session, −1 for nothing.
@@ -57,10 +56,6 @@ struct Client: BitwiseCopyable {
     var conversation: Int32 = -1
     /// Index of its running steps, −1 for none.
     var steps: Int32 = -1
-    /// Index of its waiting sends, −1 for none.
-    var queue: Int32 = -1
-    /// Where it stands in its first schedule, if its schedules have states of their own; else −1.
-    var schedules: Int32 = -1
     /// Reactions so far.
     var reactions: UInt32 = 0
 

@@ -111,17 +111,4 @@ extension ClientTemplate {
         }
         return used
     }
-
-    /// Whether each of its schedules needs a state of its own: there are several or a flow beside them,
-    /// or one bounds its requests and is not the only one to make some.
-    var keepsStates: Bool {
-        if schedules.count > 1 || !schedules.isEmpty && !flow.isEmpty { return true }
-        guard schedules.contains(where: { $0.limit != nil }) else { return false }
-        return reactions.contains {
-            if case .send = $0.action { true } else { false }
-        }
-            || open.instructions.contains {
-                if case .send(_, _, true, _) = $0 { true } else { false }
-            }
-    }
 }

@@ -1,0 +1,154 @@
+internal import Units
+internal import Wire
+
+/// A schedule whose sends all clients of a profile share: send k of the run is planned at
+/// origin + k × interval and belongs to share k mod n, whose open sessions take them in turn.
+struct SharedSchedule {
+    let profile: Int
+    /// The schedule in the program.
+    let place: Int
+    let interval: Double
+    /// The next send of this share.
+    var k: Int
+    var origin: Int64 = 0
+    /// Clients for which it runs; without any it stands still.
+    var clients = 0
+    /// Lag above which a send is late.
+    var lateAbove = Int64.max
+    /// Tokens of sessions in turn; of one that has ended the token is taken out at its turn.
+    var line = WaitingLine<UInt64>()
+
+    /// When the next send is planned.
+    var nextSend: Int64 {
+        clients > 0 ? origin &+ Int64(saturating: Double(k) * interval) : .max
+    }
+
+    /// Goes on at a moment with send k, however many there were before.
+    mutating func begin(at moment: Int64, share: LoopShare) {
+        let passed = Double(k - share.index) * interval
+        origin = moment &- Int64(saturating: passed)
+    }
+}
+
+/// The schedules of a loop that clients share, and who stands in line for their sends.
+struct SharedSchedules: ~Copyable {
+    private let seed: UInt64
+    private let share: LoopShare
+    private var schedules = Slab<SharedSchedule>(capacity: 4)
+    /// When the next of their sends is planned; `.max` for none.
+    private(set) var nextSend = Int64.max
+
+    init(seed: UInt64, share: LoopShare) {
+        self.seed = seed
+        self.share = share
+    }
+
+    /// Takes in the shared schedules of a profile; profiles come in their order.
+    mutating func add(
+        _ profile: Int, _ range: ScheduleTable.Range, _ table: inout ScheduleTable
+    ) {
+        for number in 0..<UInt8(truncatingIfNeeded: range.count) {
+            let place = range.place(number)
+            guard table[place].isShared else { continue }
+            let added = schedules.insert(
+                SharedSchedule(
+                    profile: profile, place: place, interval: table[place].interval,
+                    k: share.index))
+            precondition(added == table[place].shared)
+        }
+    }
+
+    // MARK: Clients
+
+    /// A client of a profile has come, or its session, for which `token` stands, is open again.
+    mutating func join(_ profile: Int, _ token: UInt64, isNew: Bool, at clock: Int64) {
+        for place in 0..<schedules.upperBound where schedules[place].profile == profile {
+            schedules[place].line.append(token)
+            guard isNew else { continue }
+            count(place, 1)
+            if schedules[place].clients == 1 { schedules[place].begin(at: clock, share: share) }
+        }
+        plan()
+    }
+
+    /// A client of a profile sends no more.
+    mutating func leave(_ profile: Int) {
+        for place in 0..<schedules.upperBound where schedules[place].profile == profile {
+            count(place, -1)
+        }
+        plan()
+    }
+
+    /// What is late follows the mean interval of one client, which grows with their number.
+    private mutating func count(_ place: Int32, _ change: Int) {
+        schedules[place].clients += change
+        let clients = Double(schedules[place].clients * share.count)
+        schedules[place].lateAbove = ScheduleFacts.lateAbove(
+            interval: Int64(saturating: schedules[place].interval * clients))
+    }
+
+    /// Lag above which a send of a schedule is late.
+    mutating func lateAbove(_ facts: ScheduleFacts) -> Int64 {
+        schedules[facts.shared].lateAbove
+    }
+
+    /// How many tokens stand in line for the sends of a schedule, some of sessions that have ended.
+    mutating func lineCount(_ schedule: Int32) -> Int { schedules[schedule].line.count }
+
+    /// Takes the first one of the line.
+    mutating func nextInLine(_ schedule: Int32) -> UInt64? { schedules[schedule].line.next() }
+
+    /// Puts one at the end of the line.
+    mutating func lineUp(_ token: UInt64, _ schedule: Int32) {
+        schedules[schedule].line.append(token)
+    }
+
+    // MARK: Sends
+
+    /// Moves what is planned by the length of a pause.
+    mutating func shift(by length: Int64) {
+        for place in 0..<schedules.upperBound { schedules[place].origin += length }
+        plan()
+    }
+
+    private mutating func plan() {
+        nextSend = .max
+        for place in 0..<schedules.upperBound {
+            nextSend = min(nextSend, schedules[place].nextSend)
+        }
+    }
+
+    /// A send that some client of a profile is to make.
+    struct Send {
+        var schedule: Int32
+        var profile: Int
+        var send: PlannedSend
+    }
+
+    /// The next send that is planned up to a moment; nil if there is none.
+    mutating func due(_ moment: Int64, _ table: inout ScheduleTable) -> Send? {
+        guard nextSend <= moment else { return nil }
+        for place in 0..<schedules.upperBound where schedules[place].nextSend <= moment {
+            let planned = schedules[place].nextSend
+            let facts = table[schedules[place].place]
+            let message = draw(place, facts, &table)
+            schedules[place].k += share.count
+            plan()
+            return Send(
+                schedule: place, profile: schedules[place].profile,
+                send: PlannedSend(planned: planned, message: message, schedule: facts.number))
+        }
+        return nil
+    }
+
+    private mutating func draw(
+        _ place: Int32, _ facts: ScheduleFacts, _ table: inout ScheduleTable
+    ) -> Int32 {
+        if facts.soleMessage >= 0 { return facts.soleMessage }
+        // Of no client: the numbers of clients have 32 bits, those of schedules 8.
+        let key = 1 << 63 | UInt64(schedules[place].profile) << 40 | UInt64(facts.number) << 32
+        var random = RandomStream(
+            seed: seed, .mix, client: key, index: UInt64(schedules[place].k))
+        return table.message(facts.mix, random.unit())
+    }
+}

@@ -1,0 +1,116 @@
+import Testing
+import Units
+import Wire
+
+@testable import LoadEngine
+
+/// Sends that clients share, without a loop.
+@Suite struct SharedSchedulesTests {
+    private struct Shared: ~Copyable {
+        var table = ScheduleTable()
+        var schedules: SharedSchedules
+
+        init(_ rates: [Double], share: LoopShare = LoopShare(index: 0, count: 1)) {
+            schedules = SharedSchedules(seed: 5, share: share)
+            let range = table.add(
+                rates.map { rate in
+                    var schedule = SendSchedule(
+                        mix: [(0, 1), (1, 2)], every: .constant(.zero), pace: .schedule,
+                        limit: nil, align: false)
+                    schedule.sharedRate = rate > 0 ? rate : nil
+                    return schedule
+                })
+            schedules.add(0, range, &table)
+        }
+
+        mutating func all(until moment: Int64) -> [PlannedSend] {
+            var sends: [PlannedSend] = []
+            while let send = schedules.due(moment, &table) { sends.append(send.send) }
+            return sends
+        }
+    }
+
+    private static let second: Int64 = 1_000_000_000
+
+    /// The sends of n loops together are those of one, whatever n is.
+    @Test(arguments: [1, 2, 3, 7])
+    func `send k is planned at k intervals, in whatever loop`(_ loops: Int) {
+        let rates = [333.0, 0, 1_000]
+        var sends: [PlannedSend] = []
+        for index in 0..<loops {
+            var shared = Shared(rates, share: LoopShare(index: index, count: loops))
+            shared.schedules.join(0, 1, isNew: true, at: 17)
+            sends += shared.all(until: 17 + Self.second)
+        }
+        for (number, rate) in [(UInt8(0), 333.0), (2, 1_000)] {
+            let own = sends.filter { $0.schedule == number }.map(\.planned).sorted()
+            let wanted = (0...Int(rate)).map { 17 + Int64(saturating: Double($0) * (1e9 / rate)) }
+            #expect(own == wanted.filter { $0 <= 17 + Self.second })
+        }
+        var one = Shared(rates)
+        one.schedules.join(0, 1, isNew: true, at: 17)
+        func key(_ send: PlannedSend) -> [Int64] {
+            [send.planned, Int64(send.schedule), Int64(send.message)]
+        }
+        let together = sends.map(key).sorted { $0.lexicographicallyPrecedes($1) }
+        let alone = one.all(until: 17 + Self.second).map(key).sorted {
+            $0.lexicographicallyPrecedes($1)
+        }
+        #expect(together == alone)
+    }
+
+    @Test func `without clients nothing is planned, and with the first one it goes on`() {
+        var shared = Shared([100])
+        let none = shared.all(until: Self.second)
+        #expect(none == [] && shared.schedules.nextSend == .max)
+        shared.schedules.join(0, 1, isNew: true, at: Self.second)
+        let first = shared.all(until: 2 * Self.second).map(\.planned)
+        #expect(first == (0...100).map { Self.second + $0 * 10_000_000 })
+        shared.schedules.leave(0)
+        #expect(shared.schedules.nextSend == .max)
+        shared.schedules.join(0, 2, isNew: true, at: 5 * Self.second + 3)
+        #expect(shared.schedules.nextSend == 5 * Self.second + 3)
+    }
+
+    @Test func `a pause moves what is planned, a session that is open again moves nothing`() {
+        var shared = Shared([100])
+        shared.schedules.join(0, 1, isNew: true, at: 0)
+        _ = shared.all(until: 95_000_000)
+        shared.schedules.join(0, 2, isNew: false, at: 99_000_000)
+        #expect(shared.schedules.nextSend == 100_000_000)
+        shared.schedules.shift(by: 77)
+        let moved = shared.all(until: 200_000_077).map(\.planned)
+        #expect(moved == (10...20).map { $0 * 10_000_000 + 77 })
+    }
+
+    /// 100 sends a second: 10 ms, the mean interval of one client of one loop of two is 20 ms and more.
+    @Test func `late is above the mean interval of a client, at most ten milliseconds`() {
+        for (rate, clients, wanted) in [
+            (100.0, 1, 10_000_000), (100, 5, 10_000_000), (1_000, 1, 2_000_000),
+            (1_000, 4, 8_000_000), (1_000, 6, 10_000_000),
+        ] as [(Double, Int, Int64)] {
+            var shared = Shared([rate], share: LoopShare(index: 0, count: 2))
+            for client in 0..<clients {
+                shared.schedules.join(0, UInt64(client), isNew: true, at: 0)
+            }
+            let late = shared.schedules.lateAbove(shared.table[0])
+            #expect(late == wanted)
+            shared.schedules.leave(0)
+        }
+    }
+
+    @Test func `who stands in line comes in turn`() {
+        var shared = Shared([100])
+        for token in 1...3 as ClosedRange<UInt64> {
+            shared.schedules.join(0, token, isNew: true, at: 0)
+        }
+        var seen: [UInt64] = []
+        for _ in 0..<7 {
+            guard let token = shared.schedules.nextInLine(0) else { break }
+            seen.append(token)
+            // The second one has ended: it does not line up again.
+            if token != 2 { shared.schedules.lineUp(token, 0) }
+        }
+        #expect(seen == [1, 2, 3, 1, 3, 1, 3] && shared.schedules.lineCount(0) == 2)
+    }
+}
