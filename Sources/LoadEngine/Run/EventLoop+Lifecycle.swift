@@ -18,7 +18,9 @@ extension EventLoop where World: ~Copyable {
             turnActivity(client)
         }
         if lives[life].failbackDue <= time { tryFirstEndpoint(client) }
-        if lives[life].pongDue <= time {
+        if lives[life].pongDue <= time,
+            !mayHaveSent(clients[client].connection, by: lives[life].pongDue)
+        {
             lose(clients[client].connection, .heartbeat, "no pong to a heartbeat in time")
             return
         }

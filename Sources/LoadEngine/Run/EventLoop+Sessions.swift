@@ -258,7 +258,7 @@ extension EventLoop where World: ~Copyable {
         freeDial(index)
         let connection = connections[index]
         dropRendered(for: index)
-        if connection.inbound >= 0 { _ = inbounds.remove(connection.inbound) }
+        incoming.discard(&connections[index].inbound)
         if connection.outbox >= 0 { _ = outboxes.remove(connection.outbox) }
         if connection.deflate >= 0 { compression.close(connection.deflate) }
         if connection.handle >= 0 {

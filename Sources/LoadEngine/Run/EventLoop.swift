@@ -26,8 +26,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var inFlight: InFlight
     var agenda: Agenda
     var gauges: LoopGauges
-    /// What connections have of messages and heads that are not complete yet.
-    var inbounds = Slab<MessageAssembler>()
+    var incoming = Incoming()
     var outboxes = Slab<ByteBuffer>()
     var steps = Slab<StepState>()
     var pacing: Pacing
@@ -40,16 +39,12 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var compression = MessageCompression()
     /// Tokens of connections whose TLS handshake can go on.
     var securing = WaitingLine<UInt64>()
-    /// When slow consumers read again: tokens of their connections.
-    var pacedReads = TimeHeap<UInt64>()
     /// Reactions that wait for their time, and frames that some of them send back.
     var reactions = TimeHeap<WaitingReaction>()
     var keptFrames = KeptFrames()
     /// What clients remember of their conversations.
     var conversations = Slab<ConversationState>()
 
-    /// Head room for the rest of an earlier read, then one read; its maker frees it.
-    let region = Region(count: EngineLimits.headRoom + EngineLimits.readSize)
     /// What is written to the connection at hand, empty in between, and the token of that connection.
     var out = ByteBuffer(capacity: 64 << 10)
     var outOwner: UInt64 = 0
@@ -61,15 +56,11 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var masks: RandomStream
 
     var time: Int64
-    /// Reads that brought bytes with a stamp of the kernel.
-    var stampedReads: UInt64 = 0
     var stage = StageRun()
     /// Clients that wait for the connect limit, oldest first.
     var waiting = WaitingLine<Int32>()
     var connecting = 0
     var generation: UInt32 = 0
-    /// Whether sockets were left in this round that may have more to read.
-    private var leftUnread = false
     /// Whether the control thread has sent something.
     var isCalled = true
     /// Whether the last socket could not be had for want of descriptors or ports.
@@ -113,9 +104,9 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         // A reply that was there when the wait ended is in time; it is read before deadlines are
         // looked at, and deadlines go by that moment.
         let waited = time
-        leftUnread = ready >= world.eventCapacity
+        let behind = incoming.behindCount
         for index in 0..<ready { handle(world.event(index)) }
-        if !leftUnread { expireRequests(waited) }
+        if ready < world.eventCapacity { expireRequests(waited) }
         servePacedReads()
         settleTouched()
         stepHandshakes()
@@ -125,6 +116,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         expireReactions()
         startWaiting()
         if !pools.isEmpty { servePools() }
+        serveBehind(behind)
         settleTouched()
         flushRest()
         recorder.ticks += 1
@@ -135,7 +127,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         if !stage.paused { next = min(next, pacing.shared.nextSend) }
         if let timer = agenda.nextDeadline { next = min(next, timer) }
         if let timeout = inFlight.nextDeadline { next = min(next, timeout) }
-        if let read = pacedReads.nextTime { next = min(next, read) }
+        if let read = incoming.nextPaced { next = min(next, read) }
+        if incoming.behindCount > 0 { next = time }
         if let reaction = reactions.nextTime { next = min(next, reaction) }
         if !waiting.isEmpty, connecting < connectLimit { next = min(next, stage.nextConnect) }
         if !pools.isEmpty { next = min(next, pools.nextTime(time)) }
@@ -170,25 +163,6 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         readAll(index, generation, ended: event.ended)
     }
 
-    /// Reads until nothing is left or others have their turn. An event comes once: a read that
-    /// filled the region, or a stream that has ended, leaves more to read.
-    @inline(__always)
-    mutating func readAll(_ index: Int32, _ generation: UInt32, ended: Bool) {
-        var reads = 0
-        while readable(index) || ended {
-            // What a redirect or a tunnel led to has events of its own.
-            guard isCurrent(index, generation), connections[index].state.isReadable,
-                !connections[index].readsLater
-            else { return }
-            reads += 1
-            if reads == EngineLimits.readsInARow {
-                world.rearm(connections[index].handle, token: connections[index].token(index))
-                leftUnread = true
-                return
-            }
-        }
-    }
-
     /// Something has happened to a connection that is no session yet.
     private mutating func goOnConnecting(_ index: Int32, _ event: ReadyEvent) {
         switch connections[index].state {
@@ -220,7 +194,12 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         agenda.due.removeAll(keepingCapacity: true)
         inFlight.expire(moment, into: &agenda.due)
         for position in agenda.due.indices where inFlight[agenda.due[position]].state == .live {
-            timeOut(agenda.due[position])
+            let request = agenda.due[position]
+            if mayHaveSent(inFlight[request].connection, by: inFlight[request].deadline) {
+                inFlight.lookAgain(request, at: moment + EngineLimits.deadlineAgain)
+            } else {
+                timeOut(request)
+            }
         }
     }
 
