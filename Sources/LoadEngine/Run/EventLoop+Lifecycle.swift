@@ -18,7 +18,8 @@ extension EventLoop where World: ~Copyable {
             turnActivity(client)
         }
         if lives[life].failover.failbackDue <= time { tryFirstEndpoint(client) }
-        if lives[life].pings.pongDue <= time {
+        let pongDue = lives[life].pings.pongDue
+        if pongDue <= time, !mayHaveSent(clients[client].connection, by: pongDue) {
             lose(clients[client].connection, .heartbeat, "no pong to a heartbeat in time")
             return
         }
