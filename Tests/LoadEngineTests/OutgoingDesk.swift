@@ -60,8 +60,9 @@ struct OutgoingPeer: ~Copyable {
             return
         }
         var plain = ByteBuffer()
-        let result = deflate?.inflate(payload.span, into: &plain, limit: 1 << 20, &shared)
-        if result != .complete { fault = "not inflated" }
+        let kind = MessageKind(text: opcode == .text, compressed: true)
+        let why = deflate?.open(payload.span, kind, into: &plain, limit: 1 << 20, &shared)
+        if let why { fault = why.text }
         frames.append(SeenFrame(opcode, plain.array()))
     }
 }

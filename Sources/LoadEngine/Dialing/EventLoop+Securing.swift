@@ -101,7 +101,8 @@ extension EventLoop where World: ~Copyable {
     /// redirect led it to another server than the one that the next connection begins with.
     mutating func keepTicket(_ index: Int32) {
         let url = Int(connections[index].url)
-        guard program.graph.endpoints[url].security != nil, !stopping, !connections[index].isDetour,
+        guard program.graph.endpoints[url].security != nil, !stage.isStopping,
+            !connections[index].isDetour,
             let ticket = world.ticket(connections[index].handle)
         else { return }
         dialer.memory.keep(ticket, of: connections[index].client, to: url)

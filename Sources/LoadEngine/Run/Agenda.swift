@@ -12,6 +12,8 @@ struct Agenda: ~Copyable {
         var event: SessionEvent
     }
 
+    /// Whether the control thread has sent something.
+    var isCalled = true
     /// Timers by index of the client.
     private var wheel: TimerWheel
     /// Clients whose timer has expired, as they are taken.

@@ -26,7 +26,7 @@ extension EventLoop where World: ~Copyable {
         }
         let life = clients[client].life
         lives[life].failover.tryFirst(at: time, again: failback)
-        guard lives[life].probe == .none, !clients[client].ending, !stopping else { return }
+        guard lives[life].probe == .none, !clients[client].ending, !stage.isStopping else { return }
         var entry = Client(
             number: clients[client].number, template: UInt16(template), origin: .probe,
             planned: time)
@@ -41,7 +41,7 @@ extension EventLoop where World: ~Copyable {
 
     /// The first endpoint is there again: its client ends its session by plan and takes this one over.
     mutating func reportProbe(_ probe: Int32) {
-        guard let owner = lives[clients[probe].life].probe.owner, !stopping else {
+        guard let owner = lives[clients[probe].life].probe.owner, !stage.isStopping else {
             dismiss(probe)
             return
         }
@@ -59,7 +59,7 @@ extension EventLoop where World: ~Copyable {
     /// Whether a client whose session is over goes on with the one that its probe has opened.
     mutating func mayTakeOver(_ client: Int32) -> Bool {
         let life = clients[client].life
-        return life >= 0 && lives[life].probe.isOpen && !clients[client].ending && !stopping
+        return life >= 0 && lives[life].probe.isOpen && !clients[client].ending && !stage.isStopping
     }
 
     /// Has a client go on with the session that its probe has opened.

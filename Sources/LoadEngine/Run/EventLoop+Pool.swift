@@ -197,7 +197,7 @@ extension EventLoop where World: ~Copyable {
                 grant(pooled, to: waiter, freeSince: since)
                 settleEvents()
             }
-            guard pools[pool].users > 0, !stopping else { continue }
+            guard pools[pool].users > 0, !stage.isStopping else { continue }
             for _ in 0..<max(0, pools[pool].missing) { startPooled(pool) }
             settleEvents()
         }

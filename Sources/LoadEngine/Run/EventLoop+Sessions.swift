@@ -153,7 +153,8 @@ extension EventLoop where World: ~Copyable {
 
     /// A connect has failed or a session was lost, and nothing of it is left.
     mutating func isDown(_ client: Int32) {
-        let isLeaving = clients[client].ending || stopping || clients[client].origin == .probe
+        let isLeaving =
+            clients[client].ending || stage.isStopping || clients[client].origin == .probe
         if !isLeaving, clients[client].life >= 0, clients[client].lack != .rows {
             noteFailure(client)
         }

@@ -24,7 +24,7 @@ extension EventLoop where World: ~Copyable {
     private mutating func facts(of client: Int32, _ event: SessionEvent) -> SessionFacts {
         let entry = clients[client]
         var facts: SessionFacts = []
-        if entry.ending || stopping { facts.insert(.isLeaving) }
+        if entry.ending || stage.isStopping { facts.insert(.isLeaving) }
         if entry.origin == .probe { facts.insert(.isProbe) }
         if entry.origin == .population { facts.insert(.keepsPlace) }
         if isPooled(client) { facts.insert(.borrows) }

@@ -12,7 +12,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Ends the run: everyone leaves by plan.
     mutating func stop() {
-        stopping = true
+        stage.isStopping = true
         stage.noteGauges(gauges)
         stage.announced = []
         stage.nextEvent = .max

@@ -31,10 +31,6 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
 
     var time: Int64
     var stage = StageRun()
-    /// Whether the control thread has sent something.
-    var isCalled = true
-    /// Set once the run is to end; the loop is done when no client is left.
-    var stopping = false
 
     init(_ settings: LoopSettings, world: consuming World) {
         let now = world.now()
@@ -60,7 +56,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
 
     /// Whether the loop was told to stop and every client has left.
     var isDone: Bool {
-        mutating get { stopping && clients.count == 0 }
+        mutating get { stage.isStopping && clients.count == 0 }
     }
 
     /// One round: waits until something is to do, at most until `limit`, and does all of it.
@@ -104,7 +100,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
 
     private mutating func handle(_ event: ReadyEvent) {
         if event.token == LinuxTransport.wakeToken {
-            isCalled = true
+            agenda.isCalled = true
             takeAnswers()
             settleEvents()
             return

@@ -141,8 +141,8 @@ enum LoopThread {
         var giveUp = Int64.max
         var cpuRead = MonotonicTime.threadCPU()
         while !loop.isDone, loop.time < giveUp {
-            if loop.isCalled {
-                loop.isCalled = false
+            if loop.agenda.isCalled {
+                loop.agenda.isCalled = false
                 for command in mailbox.take() {
                     switch command {
                     case .begin(let stage, let at): loop.announce(stage: stage, at: at)

@@ -25,6 +25,9 @@ struct StageRun: ~Copyable {
     /// The stage that ended last, with the gauges at its end.
     private(set) var ended: (stage: Int, gauges: LoopGauges) = (-1, LoopGauges(profiles: 0))
 
+    /// Set once the run is to end; the loop is done when no client is left.
+    var isStopping = false
+
     var paused = false
     private var pausedAt: Int64 = 0
     /// Clients whose steps came due in a pause, with the time they were planned for.
