@@ -12,6 +12,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -186,6 +187,22 @@ uint16_t clx_address_port(const clx_address *address) {
     return ntohs(v4.sin_port);
 }
 
+// A congestion control that paces, such as bbr, holds bytes back in the kernel behind the moment they
+// count as sent; where there is no cubic the system's own stays. It is asked for once whether that is
+// cubic already, as it usually is: then there is nothing to set.
+static void use_cubic(int fd) {
+    static atomic_int is_usual = -1;
+    int usual = atomic_load_explicit(&is_usual, memory_order_relaxed);
+    if (usual < 0) {
+        char name[16] = "";
+        socklen_t size = sizeof name;
+        usual = getsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, &size) == 0 &&
+                strncmp(name, "cubic", sizeof name) == 0;
+        atomic_store_explicit(&is_usual, usual, memory_order_relaxed);
+    }
+    if (!usual) setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "cubic", 5);
+}
+
 static void no_delay(int fd) {
     int one = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
@@ -202,9 +219,7 @@ int clx_socket_open(int family) {
     setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
     setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
     setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof count);
-    // A congestion control that paces, such as bbr, holds bytes back in the kernel behind the moment
-    // they count as sent; where there is no cubic the system's own stays.
-    setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "cubic", 5);
+    use_cubic(fd);
     return fd;
 }
 

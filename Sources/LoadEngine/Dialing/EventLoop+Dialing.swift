@@ -46,12 +46,12 @@ extension EventLoop where World: ~Copyable {
         return world.connect(attempt.address, token: token, options)
     }
 
-    /// A socket has connected or failed to.
-    mutating func finishConnect(_ index: Int32, rival: Bool) {
-        let lane: AddressRace.Lane = rival ? .rival : .own
+    /// A socket has connected or failed to; the kernel is asked why only where it tells of an error.
+    mutating func finishConnect(_ index: Int32, _ event: ReadyEvent) {
+        let lane: AddressRace.Lane = event.token & 1 << 31 != 0 ? .rival : .own
         let handle = dialer.socket(connections[index].dial, lane)
         guard handle >= 0 else { return }
-        let code = world.connectError(handle)
+        let code = event.closed ? world.connectError(handle) : 0
         if code != 0 { world.close(handle, abrupt: false) }
         dial(index, code == 0 ? .connected(lane) : .failed(lane, code))
     }

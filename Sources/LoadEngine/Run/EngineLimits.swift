@@ -37,9 +37,6 @@ enum EngineLimits {
     /// Unsent bytes of a connection above which its peer cannot be reading, so that nothing is added:
     /// more than the kernel's largest send buffer, and little enough for some hundreds of such peers.
     static let stuffed = 8 << 20
-    /// Lag above which a message counts as late that no schedule planned: what a person does not
-    /// notice, and far above what waiting and rendering take.
-    static let lateAbove: Int64 = 10_000_000
 
     // MARK: Sessions
 

@@ -115,7 +115,9 @@ extension EventLoop where World: ~Copyable {
     private mutating func releasePlace() {
         let client = stage.population.removeLast()
         guard clients.isLive(client) else { return }
-        stage.identities[stage.population.count].conversation = clients[client].conversation
+        let place = stage.population.count
+        stage.identities.require(place + 1)
+        stage.identities[place] = PlaceIdentity(clients[client])
         clients[client].conversation = -1
         letGo(client)
     }
@@ -205,28 +207,28 @@ extension EventLoop where World: ~Copyable {
         let place = stage.population.count
         let next = program.graph.stages[stage.index]
         let k = place * program.share.count + program.share.index
-        let isNew = place == stage.identities.count
+        let isNew = place == stage.placesUsed
+        var identity: PlaceIdentity
         if isNew {
             let number = next.firstNumber + k - next.highWater
-            stage.identities.append(
-                PlaceIdentity(number: UInt32(number), values: makeValues()))
+            identity = PlaceIdentity(number: UInt32(number), values: makeValues())
+            stage.placesUsed += 1
+        } else {
+            identity = stage.identities[place]
         }
         // A stage with weights of its own decides about all that it starts, also those that return.
         if isNew || !next.weights.isEmpty {
             let rank =
                 next.weights.isEmpty
-                ? Int(stage.identities[place].number) : max(0, k - next.startLevel)
-            stage.identities[place].template = UInt16(stage.assignment.template(of: rank))
-            stage.identities[place].turn = UInt16(
-                truncatingIfNeeded: stage.assignment.rank(of: rank))
+                ? Int(identity.number) : max(0, k - next.startLevel)
+            identity.template = UInt16(stage.assignment.template(of: rank))
+            identity.turn = UInt16(truncatingIfNeeded: stage.assignment.rank(of: rank))
         }
-        let identity = stage.identities[place]
         let client = startClient(
             Int(identity.number), Int(identity.template), .population, planned: planned,
             values: identity.values)
         clients[client].turn = identity.turn
         clients[client].conversation = identity.conversation
-        stage.identities[place].conversation = -1
         stage.population.append(client)
         settleEvents()
     }

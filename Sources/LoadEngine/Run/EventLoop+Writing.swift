@@ -10,7 +10,7 @@ extension EventLoop where World: ~Copyable {
     mutating func transmit(
         _ client: Int32, on index: Int32, _ message: Int, planned: Int64, due: Int64,
         fromStep: Bool = false, schedule: UInt8 = Request.unscheduled,
-        lateAbove: Int64 = EngineLimits.lateAbove
+        lateAbove: Int64 = EngineLimits.lateSend
     ) -> Int32 {
         let profile = Int(clients[client].template)
         let room = Int(program.messages[message].headerRoom)

@@ -128,7 +128,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     /// Something has happened to a connection that is no session yet.
     private mutating func goOnConnecting(_ index: Int32, _ event: ReadyEvent) {
         switch connections[index].state {
-        case .connecting: finishConnect(index, rival: event.token & 1 << 31 != 0)
+        case .connecting: finishConnect(index, event)
         case .securing:
             world.sendPending(connections[index].handle)
             lineUpHandshake(index)

@@ -35,7 +35,9 @@ struct StageRun: ~Copyable {
 
     /// Population clients of this share by their place; place i is client i × shares + share.
     var population = Column(capacity: 256, filledWith: Int32(-1))
-    /// Who has each of those places that were ever used.
+    /// So many places were ever used.
+    var placesUsed = 0
+    /// Who has each of those places that are free again; a client that is there says it itself.
     var identities = Column(capacity: 256, filledWith: PlaceIdentity(number: 0, values: -1))
     /// How far the curve of the stage has been followed, in nanoseconds from its start.
     var cursor: Int64 = 0

@@ -1,4 +1,4 @@
-/// Who has a place in the population, also after it has left and until it returns.
+/// Who had a place in the population that is free, until it returns.
 struct PlaceIdentity: BitwiseCopyable {
     /// `client.index`.
     var number: UInt32
@@ -13,5 +13,14 @@ struct PlaceIdentity: BitwiseCopyable {
     init(number: UInt32, values: Int32) {
         self.number = number
         self.values = values
+    }
+
+    /// A client that leaves.
+    init(_ client: Client) {
+        number = client.number
+        template = client.template
+        turn = client.turn
+        values = client.values
+        conversation = client.conversation
     }
 }

@@ -18,9 +18,9 @@ enum ASCII {
 
     /// Whether the range is `text` (in lower case), upper and lower case being the same.
     static func matches(_ bytes: Span<UInt8>, _ range: Range<Int>, _ text: StaticString) -> Bool {
-        let wanted = "\(text)".utf8
-        return range.count == wanted.count
-            && zip(range, wanted).allSatisfy { lowered(bytes[$0]) == $1 }
+        // Most names differ in length, and the text would be made anew each time.
+        guard range.count == text.utf8CodeUnitCount else { return false }
+        return zip(range, "\(text)".utf8).allSatisfy { lowered(bytes[$0]) == $1 }
     }
 
     /// Whether the range is exactly `text`.

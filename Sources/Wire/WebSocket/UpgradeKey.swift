@@ -5,8 +5,11 @@ public struct UpgradeKey: Hashable, Sendable {
 
     /// A key of 128 random bits.
     public init(_ high: UInt64, _ low: UInt64) {
-        let bytes = [high, low].flatMap { word in
-            (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) }
+        var bytes = [UInt8](repeating: 0, count: 16)
+        for place in 0..<8 {
+            let shift = UInt64(56 - 8 * place)
+            bytes[place] = UInt8(truncatingIfNeeded: high >> shift)
+            bytes[8 + place] = UInt8(truncatingIfNeeded: low >> shift)
         }
         text = Base64.encode(bytes)
     }

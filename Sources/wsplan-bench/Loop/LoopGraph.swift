@@ -14,9 +14,19 @@ struct LoopGraph {
     var message: LoopMessage?
     /// The gap between the planned sends of a client; nil: the next is sent when the reply came.
     var every: TimeAmount?
-    /// With a number, new clients connect one after the other, so many at once, and close as soon as
-    /// they are open; the levels count for nothing then.
-    var connectsAtOnce: Int?
+    /// With sessions, new clients connect one after the other and close when they are through; the
+    /// levels and gaps count for nothing then.
+    var sessions: ShortSessions?
+
+    /// Sessions that end as soon as they have had their messages.
+    struct ShortSessions {
+        /// Connects under way at once.
+        var atOnce: Int
+        /// Echoes of each session, one after the other.
+        var messages = 0
+        /// Whether they end by a reset in place of a close handshake.
+        var isAbrupt = false
+    }
 
     /// The graph for a target.
     func graph(_ target: LoopTarget) -> StageGraph {
@@ -42,13 +52,17 @@ struct LoopGraph {
 
     /// What clients do once they are open.
     private var open: [StepProgram.Instruction] {
-        if connectsAtOnce != nil { return [.close(Closing())] }
+        if let sessions {
+            let send = StepProgram.Instruction.send(message: 0, count: sessions.messages)
+            let close = StepProgram.Instruction.close(Closing(isAbrupt: sessions.isAbrupt))
+            return sessions.messages > 0 ? [send, close] : [close]
+        }
         return hasValues ? [.send(message: 1, count: 1, isAsync: false, mayFail: false)] : []
     }
 
     private var client: ClientTemplate {
         var schedules: [SendSchedule] = []
-        if message != nil {
+        if message != nil, sessions == nil {
             schedules.append(
                 SendSchedule(
                     mix: [(message: 0, weight: 1)], every: .constant(every ?? .zero),
@@ -64,11 +78,11 @@ struct LoopGraph {
     private static let manyClients = 500_000
 
     private func stage(_ index: Int) -> Stage {
-        if let connectsAtOnce {
+        if let sessions {
             return Stage(
                 label: index, shape: "once", load: .once(clients: Self.manyClients, times: 1),
                 duration: 86_400_000_000_000, weights: [], measured: true,
-                concurrentConnects: connectsAtOnce, highWater: 0, firstNumber: 0)
+                concurrentConnects: sessions.atOnce, highWater: 0, firstNumber: 0)
         }
         return Stage(
             label: index, shape: "steady",

@@ -1,0 +1,19 @@
+import Testing
+
+@testable import LoadEngine
+
+/// What a connection at rest costs: `Connection` and `Client`, their timer and their place in the
+/// population. Each byte here is a byte a client of a million.
+@Suite struct SizeTests {
+    /// Less than a cache line of 64 bytes.
+    @Test func `a connection`() { #expect(MemoryLayout<Connection>.stride == 56) }
+
+    /// Its first schedule included, which most clients have alone.
+    @Test func `a client`() { #expect(MemoryLayout<Client>.stride == 104) }
+
+    /// It is there only while it is in flight, but a reply goes through all of it: two cache lines.
+    @Test func `a request`() { #expect(MemoryLayout<Request>.stride <= 128) }
+
+    /// Written and read once for each message.
+    @Test func `a planned write`() { #expect(MemoryLayout<PlannedWrite>.stride <= 64) }
+}
