@@ -34,7 +34,7 @@ struct ScheduleFacts: BitwiseCopyable {
     /// What is late where a client sends once in such an interval; nothing of what is sent as often
     /// as it can be.
     static func lateAbove(interval: Int64) -> Int64 {
-        interval == 0 ? .max : min(EngineLimits.lateSend, max(1, interval))
+        interval == 0 ? .max : min(EngineLimits.lateAbove, max(1, interval))
     }
 
     init(_ schedule: SendSchedule, number: Int, _ choices: inout WeightedChoices) {

@@ -18,8 +18,8 @@ enum EngineLimits {
     /// Unsent bytes of a connection above which its peer cannot be reading, so that nothing is added:
     /// more than the kernel's largest send buffer, and little enough for some hundreds of such peers.
     static let stuffed = 8 << 20
-    /// Lag above which a message counts as late that no schedule planned: what a person does not
-    /// notice, and far above what waiting and rendering take.
+    /// Lag above which a message counts as late, unless its client sends more often than that: what a
+    /// person does not notice, and far above what waiting and rendering take.
     static let lateAbove: Int64 = 10_000_000
 
     // MARK: Sessions
@@ -85,11 +85,10 @@ enum EngineLimits {
     static let handshakeTime: Int64 = 500_000
     /// Redirects that are followed in one connect: enough for a balancer and a canonical name.
     static let redirects = 5
+
     // MARK: Planned sends
 
     /// So many sends of a schedule may wait behind a limit or a full socket, and for each client of a
     /// pool; further ones are dropped. The language page promises it.
     static let waitingSends = 1_000
-    /// A send that leaves so long after its moment is late, unless its client sends more often.
-    static let lateSend: Int64 = 10_000_000
 }
