@@ -364,9 +364,4 @@ private struct Paced: ~Copyable {
             #expect((paced.nextSend == .max) == isOpen)
         }
     }
-
-    /// Most clients have one schedule, and there are many of them.
-    @Test func `a client pays for its first schedule 24 bytes`() {
-        #expect(MemoryLayout<ScheduleState>.size == 24 && MemoryLayout<PlannedSend>.stride == 16)
-    }
 }

@@ -16,4 +16,10 @@ import Testing
 
     /// Written and read once for each message.
     @Test func `a planned write`() { #expect(MemoryLayout<PlannedWrite>.stride <= 64) }
+
+    /// One more for each schedule of a client, and for each send that is planned.
+    @Test func `a schedule and its sends`() {
+        #expect(MemoryLayout<ScheduleState>.stride <= 24)
+        #expect(MemoryLayout<PlannedSend>.stride <= 16)
+    }
 }

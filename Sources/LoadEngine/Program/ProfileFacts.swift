@@ -9,6 +9,7 @@ struct ProfileFacts: BitwiseCopyable {
         var isEmpty: Bool { first == end }
     }
 
+    /// Its generators of planned sends.
     var schedules = ScheduleTable.Range()
     /// Whether some reply has to be looked for among the requests in flight.
     var searches = false

@@ -101,11 +101,10 @@ enum EngineLimits {
     static let handshakeTime: Int64 = 500_000
     /// Redirects that are followed in one connect: enough for a balancer and a canonical name.
     static let redirects = 5
+
     // MARK: Planned sends
 
     /// So many sends of a schedule may wait behind a limit or a full socket, and for each client of a
     /// pool; further ones are dropped. The language page promises it.
     static let waitingSends = 1_000
-    /// A send that leaves so long after its moment is late, unless its client sends more often.
-    static let lateSend: Int64 = 10_000_000
 }

@@ -52,6 +52,7 @@ struct Connection: BitwiseCopyable {
     var dial: Int32 = -1
     /// Only where compression was agreed on.
     var deflate: Int32 = -1
+    /// Its requests in flight in the order of sending.
     var requests = RequestList()
     /// How the step or reaction that ended the session by plan closes it, −1 for none.
     var closing: Int32 = -1
