@@ -6,6 +6,13 @@ internal import Wire
 /// A stage graph as one loop looks it up: what is needed for each message are plain values in
 /// columns, so that nothing on the way of a message counts references or allocates.
 struct LoopProgram: ~Copyable {
+    /// What it was made from, and the part of it that is this loop's.
+    let graph: StageGraph
+    let share: LoopShare
+    /// The opening requests of endpoints whose request is always the same.
+    let handshakes: [UpgradeRequest?]
+    /// What they say, for endpoints of which it is always the same.
+    let handshakeTexts: [HandshakeTexts?]
     private(set) var messages = Column(capacity: 16, filledWith: MessageFacts())
     private(set) var profiles = Column(capacity: 4, filledWith: ProfileFacts())
     /// Steps of all profiles, one program behind the other.
@@ -33,7 +40,11 @@ struct LoopProgram: ~Copyable {
     /// Where `receives` find the time stamps of senders.
     private(set) var stamps: [SenderStamp] = []
 
-    init(_ graph: StageGraph) {
+    init(_ graph: StageGraph, share: LoopShare) {
+        self.graph = graph
+        self.share = share
+        handshakes = graph.endpoints.map { $0.constantRequest }
+        handshakeTexts = graph.endpoints.map { $0.constantTexts }
         payloads.values = DataValues(
             graph.data, captures: graph.captures.count, seed: graph.seed)
         for message in graph.messages { add(message) }

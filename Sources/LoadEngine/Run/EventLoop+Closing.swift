@@ -44,7 +44,7 @@ extension EventLoop where World: ~Copyable {
     /// Whether a peer that closes with this code ends the session by plan.
     private mutating func isExpected(_ code: UInt16, _ client: Int32) -> Bool {
         let template = Int(clients[client].template)
-        let expected = graph.templates[template].lifecycle.expectedCodes
+        let expected = program.graph.templates[template].lifecycle.expectedCodes
         if !expected.isEmpty { return expected.contains(code) }
         return clients[client].origin == .once && program.profiles[template].onlyListens
     }

@@ -7,7 +7,7 @@ internal import Wire
 extension EventLoop where World: ~Copyable {
     /// Connects under way at once in this loop.
     var connectLimit: Int {
-        mutating get { max(1, stage.concurrentConnects / share.count) }
+        mutating get { max(1, stage.concurrentConnects / program.share.count) }
     }
 
     /// Connects begun in one tick at most, so that a ramp does not disturb planned sends.
@@ -39,7 +39,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func connect(_ client: Int32) {
-        let template = graph.templates[Int(clients[client].template)]
+        let template = program.graph.templates[Int(clients[client].template)]
         // A start without a moment of its own (a jump) is planned when the limits let it go.
         let now = time
         if clients[client].planned == .max { clients[client].planned = now }
@@ -56,14 +56,14 @@ extension EventLoop where World: ~Copyable {
         generation &+= 1
         var connection = Connection(
             client: client, generation: generation, url: UInt16(url), label: label, began: time)
-        let deadline = time + graph.endpoints[url].connectTimeout
+        let deadline = time + program.graph.endpoints[url].connectTimeout
         connection.dial = dials.insert(Dial(deadline: deadline))
         let index = connections.insert(connection)
         clients[client].connection = index
         agenda.post(.dialled, client)
         connecting += 1
         if routes[url].addresses.isEmpty {
-            let host = graph.endpoints[url].proxy?.host ?? graph.endpoints[url].host
+            let host = program.graph.endpoints[url].proxy?.host ?? program.graph.endpoints[url].host
             let problem = routes[url].problem
             failConnect(index, .dns, "no address for \(host): \(problem)")
             return
@@ -93,7 +93,7 @@ extension EventLoop where World: ~Copyable {
                 (Int(clients[client].turn) + Int(clients[client].attempts)) % choices.count]
         case .random:
             var random = RandomStream(
-                seed: graph.seed, .endpoint, client: UInt64(clients[client].number),
+                seed: program.graph.seed, .endpoint, client: UInt64(clients[client].number),
                 index: UInt64(clients[client].iteration) << 16 | UInt64(clients[client].attempts))
             return choices[Int(random.below(UInt64(choices.count)))]
         }

@@ -134,7 +134,7 @@ extension EventLoop where World: ~Copyable {
     private mutating func failSocket(_ index: Int32) {
         let code = dials[connections[index].dial].firstErrno
         let kind = ErrorKind(connect: code)
-        let isProxied = graph.endpoints[Int(connections[index].url)].proxy != nil
+        let isProxied = program.graph.endpoints[Int(connections[index].url)].proxy != nil
         guard kind == .handshake else {
             let text = SystemError(code: code).description
             let isOurs = kind == .descriptors || kind == .addressExhausted
@@ -169,7 +169,7 @@ extension EventLoop where World: ~Copyable {
     /// Where the connection's handshake goes, redirects included; nil if it cannot be said.
     mutating func destination(_ index: Int32) -> RedirectTarget? {
         if let detour = dials[connections[index].dial].detour { return detour }
-        let endpoint = graph.endpoints[Int(connections[index].url)]
+        let endpoint = program.graph.endpoints[Int(connections[index].url)]
         var failure = RenderFailure()
         guard let resource = texts(index, &failure)?.resource else { return nil }
         return RedirectTarget(
@@ -219,7 +219,7 @@ extension EventLoop where World: ~Copyable {
 
     private mutating func goOn(_ index: Int32, to target: RedirectTarget) {
         let dial = connections[index].dial
-        let endpoint = graph.endpoints[Int(connections[index].url)]
+        let endpoint = program.graph.endpoints[Int(connections[index].url)]
         if endpoint.proxy != nil
             || target.host == endpoint.host && target.port == endpoint.port
         {

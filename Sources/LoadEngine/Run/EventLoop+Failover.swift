@@ -6,7 +6,7 @@ internal import Wire
 extension EventLoop where World: ~Copyable {
     /// A connect failed or a session was lost: after so many in a row the next endpoint has its turn.
     mutating func noteFailure(_ client: Int32) {
-        let template = graph.templates[Int(clients[client].template)]
+        let template = program.graph.templates[Int(clients[client].template)]
         guard let failover = template.lifecycle.failover else { return }
         let life = clients[client].life
         lives[life].failures &+= 1
@@ -30,7 +30,9 @@ extension EventLoop where World: ~Copyable {
     /// Sends a probe to the first endpoint, unless one is under way.
     mutating func tryFirstEndpoint(_ client: Int32) {
         let template = Int(clients[client].template)
-        guard let failback = graph.templates[template].lifecycle.failover?.failback else { return }
+        guard let failback = program.graph.templates[template].lifecycle.failover?.failback else {
+            return
+        }
         let life = clients[client].life
         lives[life].failbackDue = max(lives[life].failbackDue + failback, time)
         guard lives[life].probe < 0, !clients[client].ending, !stopping else { return }

@@ -14,7 +14,7 @@ extension EventLoop where World: ~Copyable {
             appendClose(index, closing.status, reason: text(closing.reason, client))
         } else {
             let template = Int(clients[client].template)
-            let code = graph.templates[template].closeCode
+            let code = program.graph.templates[template].closeCode
             appendClose(index, code, reason: closeReason(of: template, client))
         }
     }
@@ -45,7 +45,7 @@ extension EventLoop where World: ~Copyable {
 
     /// The text that closes sessions of a template by plan.
     private mutating func closeReason(of template: Int, _ client: Int32) -> [UInt8] {
-        guard let reason = graph.templates[template].closeReason else { return [] }
+        guard let reason = program.graph.templates[template].closeReason else { return [] }
         var context = reasonContext(client)
         let text = program.payloads.text(reason, &context)
         return closeReason(text, context, client)
@@ -57,7 +57,7 @@ extension EventLoop where World: ~Copyable {
     ) -> [UInt8] {
         if context.failure.kind == .none { return inControlFrame(text) }
         let series = series(client, label: label(at: time), url: url(of: client))
-        let reason = graph.reason(context.failure)
+        let reason = program.graph.reason(context.failure)
         count(context.failure.errorKind, of: client, series, fails: false, first: reason)
         return []
     }
@@ -67,7 +67,7 @@ extension EventLoop where World: ~Copyable {
         context(
             client, id: inFlight.nextID(),
             random: RandomStream(
-                seed: graph.seed, .payload, client: UInt64(clients[client].number),
+                seed: program.graph.seed, .payload, client: UInt64(clients[client].number),
                 index: 2 << 40 | UInt64(clients[client].sequence)))
     }
 
@@ -82,10 +82,10 @@ extension EventLoop where World: ~Copyable {
     /// Whether this end by plan is one of those that reset the connection.
     mutating func endsAbruptly(_ client: Int32) -> Bool {
         if closing(of: clients[client].connection)?.isAbrupt ?? false { return true }
-        let share = graph.templates[Int(clients[client].template)].lifecycle.abruptShare
+        let share = program.graph.templates[Int(clients[client].template)].lifecycle.abruptShare
         guard share > 0 else { return false }
         var random = RandomStream(
-            seed: graph.seed, .ending, client: UInt64(clients[client].number),
+            seed: program.graph.seed, .ending, client: UInt64(clients[client].number),
             index: UInt64(clients[client].iteration))
         return random.unit() < share
     }

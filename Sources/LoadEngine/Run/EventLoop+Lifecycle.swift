@@ -40,7 +40,8 @@ extension EventLoop where World: ~Copyable {
     /// The client has become active: its first busy time begins, or goes on after a reconnect.
     mutating func startActivity(_ client: Int32) {
         let life = clients[client].life
-        guard let activity = graph.templates[Int(clients[client].template)].lifecycle.activity
+        guard
+            let activity = program.graph.templates[Int(clients[client].template)].lifecycle.activity
         else { return }
         if lives[life].activityEnds == .max {
             lives[life].isIdle = false
@@ -65,7 +66,7 @@ extension EventLoop where World: ~Copyable {
     /// From busy to idle or back.
     private mutating func turnActivity(_ client: Int32) {
         let template = Int(clients[client].template)
-        guard let activity = graph.templates[template].lifecycle.activity else { return }
+        guard let activity = program.graph.templates[template].lifecycle.activity else { return }
         let life = clients[client].life
         let moment = lives[life].activityEnds
         lives[life].turns &+= 1
@@ -90,7 +91,8 @@ extension EventLoop where World: ~Copyable {
         _ spread: Spread, _ purpose: RandomPurpose, _ client: Int32, _ turn: UInt32
     ) -> Int64 {
         var random = RandomStream(
-            seed: graph.seed, purpose, client: UInt64(clients[client].number), index: UInt64(turn))
+            seed: program.graph.seed, purpose, client: UInt64(clients[client].number),
+            index: UInt64(turn))
         // A turn takes some time, or the loop would never come to an end of them.
         return max(1_000, spread.sample(&random))
     }
@@ -118,7 +120,7 @@ extension EventLoop where World: ~Copyable {
     mutating func startPings(_ client: Int32) {
         let life = clients[client].life
         guard life >= 0 else { return }
-        let lifecycle = graph.templates[Int(clients[client].template)].lifecycle
+        let lifecycle = program.graph.templates[Int(clients[client].template)].lifecycle
         if let heartbeat = lifecycle.heartbeat { lives[life].pingDue = time + heartbeat.every }
         if let interval = lifecycle.failover?.healthCheck { lives[life].checkDue = time + interval }
     }
@@ -141,7 +143,9 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func sendHeartbeat(_ client: Int32) {
-        guard let heartbeat = graph.templates[Int(clients[client].template)].lifecycle.heartbeat
+        guard
+            let heartbeat = program.graph.templates[Int(clients[client].template)].lifecycle
+                .heartbeat
         else { return }
         let life = clients[client].life
         lives[life].pingDue = max(lives[life].pingDue + heartbeat.every, time)
@@ -151,7 +155,9 @@ extension EventLoop where World: ~Copyable {
 
     /// Pings the endpoint, or finds that it has not answered since the last time.
     private mutating func checkHealth(_ client: Int32) {
-        guard let failover = graph.templates[Int(clients[client].template)].lifecycle.failover,
+        guard
+            let failover = program.graph.templates[Int(clients[client].template)].lifecycle
+                .failover,
             let interval = failover.healthCheck
         else { return }
         let life = clients[client].life

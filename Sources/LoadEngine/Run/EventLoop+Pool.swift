@@ -102,7 +102,7 @@ extension EventLoop where World: ~Copyable {
 
     private mutating func startPooled(_ pool: Int) {
         let place = pools[pool].all.count
-        let number = place * share.count + share.index
+        let number = place * program.share.count + program.share.index
         var entry = Client(
             number: UInt32(truncatingIfNeeded: number),
             template: UInt16(pools[pool].template), origin: .pooled, planned: time)

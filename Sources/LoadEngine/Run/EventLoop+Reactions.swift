@@ -34,7 +34,7 @@ extension EventLoop where World: ~Copyable {
         if case .constant(let value) = after { return value.nanoseconds }
         clients[client].reactions &+= 1
         var random = RandomStream(
-            seed: graph.seed, .reaction, client: UInt64(clients[client].number),
+            seed: program.graph.seed, .reaction, client: UInt64(clients[client].number),
             index: UInt64(clients[client].reactions))
         return after.sample(&random)
     }

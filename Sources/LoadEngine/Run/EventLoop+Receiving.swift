@@ -127,7 +127,7 @@ extension EventLoop where World: ~Copyable {
         _ index: Int32, _ bytes: Span<UInt8>, from position: Int, at moment: Int64
     ) -> Int? {
         let rules = FrameRules(masked: false, compression: connections[index].deflate >= 0)
-        let limit = graph.endpoints[Int(connections[index].url)].maxMessage
+        let limit = program.graph.endpoints[Int(connections[index].url)].maxMessage
         let piece: MessagePiece
         if connections[index].inbound < 0,
             let whole = MessageAssembler.whole(bytes, at: position, rules, limit: limit)
@@ -179,7 +179,7 @@ extension EventLoop where World: ~Copyable {
         _ index: Int32, _ kind: MessageKind, _ bytes: Span<UInt8>, from start: Int, to end: Int,
         at moment: Int64
     ) {
-        let limit = graph.endpoints[Int(connections[index].url)].maxMessage
+        let limit = program.graph.endpoints[Int(connections[index].url)].maxMessage
         var message = compression.takeSpare()
         let fault = compression.inflate(
             connections[index].deflate, kind, bytes.extracting(start..<end), limit: limit,

@@ -184,7 +184,7 @@ extension EventLoop where World: ~Copyable {
         _ index: Int32, _ content: MessageID.Content, _ metric: CountMetric
     ) {
         guard Int(content.message) < program.messages.count,
-            Int(content.label) < graph.labels.phases.count
+            Int(content.label) < program.graph.labels.phases.count
         else { return }
         recorder.count(
             metric,

@@ -121,7 +121,7 @@ extension EventLoop where World: ~Copyable {
         let series = recorder.indexer.series(
             phase: Int(label(at: next.send.planned)), profile: next.profile,
             message: Int(next.send.message),
-            url: graph.templates[next.profile].endpoints.first ?? 0)
+            url: program.graph.templates[next.profile].endpoints.first ?? 0)
         drop(series, of: -1, next.send.message, .notConnected)
     }
 }

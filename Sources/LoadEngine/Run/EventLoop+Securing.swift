@@ -9,7 +9,7 @@ extension EventLoop where World: ~Copyable {
 
     /// A socket is connected; the next part of the connect begins.
     mutating func connected(_ index: Int32) {
-        guard let proxy = graph.endpoints[Int(connections[index].url)].proxy else {
+        guard let proxy = program.graph.endpoints[Int(connections[index].url)].proxy else {
             secureOrUpgrade(index)
             return
         }
@@ -42,7 +42,7 @@ extension EventLoop where World: ~Copyable {
         connections[index].since = time
         let url = Int(connections[index].url)
         let detour = dials[connections[index].dial].detour
-        guard detour?.secure ?? (graph.endpoints[url].security != nil) else {
+        guard detour?.secure ?? (program.graph.endpoints[url].security != nil) else {
             sendUpgrade(index)
             return
         }
@@ -54,7 +54,7 @@ extension EventLoop where World: ~Copyable {
         let client = connections[index].client
         var ticket: TLSTicket?
         if detour == nil, let kept = tickets[client], kept.url == url { ticket = kept.ticket }
-        let host = detour?.host ?? graph.endpoints[url].host
+        let host = detour?.host ?? program.graph.endpoints[url].host
         guard world.secure(connections[index].handle, context, host: host, ticket: ticket) else {
             failConnect(index, .tls, "no memory for a TLS connection")
             return
@@ -119,7 +119,7 @@ extension EventLoop where World: ~Copyable {
     /// redirect led it to another server than the one that the next connection begins with.
     mutating func keepTicket(_ index: Int32) {
         let url = Int(connections[index].url)
-        guard graph.endpoints[url].security != nil, !stopping, !connections[index].isDetour,
+        guard program.graph.endpoints[url].security != nil, !stopping, !connections[index].isDetour,
             let ticket = world.ticket(connections[index].handle)
         else { return }
         tickets[connections[index].client] = (url, ticket)

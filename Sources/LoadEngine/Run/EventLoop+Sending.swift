@@ -134,7 +134,7 @@ extension EventLoop where World: ~Copyable {
             recorder.count(.deadlines, at: slot)
             recorder.record(.rtt, program.messages[Int(message)].timeout, at: slot)
         }
-        let reason = graph.reason(kind, failure)
+        let reason = program.graph.reason(kind, failure)
         count(kind, of: client, series, fails: isRequest, first: reason)
     }
 
@@ -142,7 +142,7 @@ extension EventLoop where World: ~Copyable {
     mutating func url(of client: Int32) -> UInt16 {
         let index = clients[client].connection
         if index >= 0 { return connections[index].url }
-        return UInt16(pickEndpoint(graph.templates[Int(clients[client].template)], client))
+        return UInt16(pickEndpoint(program.graph.templates[Int(clients[client].template)], client))
     }
 }
 

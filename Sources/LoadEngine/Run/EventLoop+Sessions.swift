@@ -21,11 +21,11 @@ extension EventLoop where World: ~Copyable {
 
     /// Draws how long the session lasts, unless it goes on after a reconnect.
     mutating func drawSession(_ client: Int32) {
-        guard let session = graph.templates[Int(clients[client].template)].session,
+        guard let session = program.graph.templates[Int(clients[client].template)].session,
             clients[client].sessionEnd == .max
         else { return }
         var random = RandomStream(
-            seed: graph.seed, .session, client: UInt64(clients[client].number),
+            seed: program.graph.seed, .session, client: UInt64(clients[client].number),
             index: UInt64(clients[client].iteration))
         clients[client].sessionEnd = time + session.sample(&random)
     }
@@ -196,11 +196,12 @@ extension EventLoop where World: ~Copyable {
 
     /// Waits for the next session.
     mutating func rest(_ client: Int32) {
-        guard let rest = graph.templates[Int(clients[client].template)].lifecycle.rest else {
+        guard let rest = program.graph.templates[Int(clients[client].template)].lifecycle.rest
+        else {
             return
         }
         var random = RandomStream(
-            seed: graph.seed, .rest, client: UInt64(clients[client].number),
+            seed: program.graph.seed, .rest, client: UInt64(clients[client].number),
             index: UInt64(clients[client].iteration))
         clients[client].wake = time + rest.sample(&random)
     }
@@ -208,18 +209,21 @@ extension EventLoop where World: ~Copyable {
     /// Whether the reconnect policy allows one more try.
     mutating func mayRetry(_ client: Int32) -> Bool {
         let template = Int(clients[client].template)
-        guard clients[client].lack != .rows, let policy = graph.templates[template].reconnect
+        guard clients[client].lack != .rows,
+            let policy = program.graph.templates[template].reconnect
         else { return false }
         return policy.attempts.map { Int(clients[client].attempts) < $0 } ?? true
     }
 
     /// Waits for the next try.
     mutating func backOff(_ client: Int32) {
-        guard let policy = graph.templates[Int(clients[client].template)].reconnect else { return }
+        guard let policy = program.graph.templates[Int(clients[client].template)].reconnect else {
+            return
+        }
         let attempt = clients[client].attempts
         clients[client].attempts = attempt == .max ? attempt : attempt + 1
         var random = RandomStream(
-            seed: graph.seed, .reconnect, client: UInt64(clients[client].number),
+            seed: program.graph.seed, .reconnect, client: UInt64(clients[client].number),
             index: UInt64(clients[client].iteration) << 16 | UInt64(attempt))
         clients[client].wake = time + policy.wait(Int(attempt), random.unit())
     }

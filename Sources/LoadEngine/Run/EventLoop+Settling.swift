@@ -30,7 +30,7 @@ extension EventLoop where World: ~Copyable {
         if isPooled(client) { facts.insert(.borrows) }
         if entry.sessionsLeft > 0 { facts.insert(.hasSessions) }
         let template = Int(entry.template)
-        if graph.templates[template].lifecycle.rest != nil, entry.origin != .pooled {
+        if program.graph.templates[template].lifecycle.rest != nil, entry.origin != .pooled {
             facts.insert(.rests)
         }
         if entry.life >= 0, lives[entry.life].probeIsOpen, !facts.contains(.isLeaving) {

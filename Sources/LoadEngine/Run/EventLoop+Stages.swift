@@ -75,16 +75,16 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func begin(_ index: Int, at moment: Int64) {
-        let next = graph.stages[index]
+        let next = program.graph.stages[index]
         stage.noteGauges(gauges)
         resume(at: moment)
         let stayed = stage.index >= 0 && isOpenModel(next.load)
         stage.enter(index, label: UInt16(next.label), measured: next.measured, at: moment)
         countThoseThere()
         stage.concurrentConnects = next.concurrentConnects
-        stage.limitConnects(next.connectRate, share)
-        stage.drain = next.drain ?? graph.drain
-        let weights = next.weights.isEmpty ? graph.templates.map(\.weight) : next.weights
+        stage.limitConnects(next.connectRate, program.share)
+        stage.drain = next.drain ?? program.graph.drain
+        let weights = next.weights.isEmpty ? program.graph.templates.map(\.weight) : next.weights
         stage.assignment = TemplateAssignment(weights)
         stage.arrivals = nil
         stage.onceBegan = false
@@ -94,7 +94,7 @@ extension EventLoop where World: ~Copyable {
         case .arrivals(let curve):
             if stayed { releasePopulation() }
             stage.arrivals = ArrivalSchedule(
-                curve, duration: next.duration, seed: graph.seed, stage: index)
+                curve, duration: next.duration, seed: program.graph.seed, stage: index)
         case .once(let count, let times): startOnce(next, count, times)
         case .pause: stage.pause(at: moment)
         }
@@ -162,18 +162,20 @@ extension EventLoop where World: ~Copyable {
 
     private mutating func nextOfStage() -> Int64 {
         if let arrival = stage.arrivals { return arrival.time.map { stage.began + $0 } ?? .max }
-        guard case .population(let curve) = graph.stages[stage.index].load else { return .max }
+        guard case .population(let curve) = program.graph.stages[stage.index].load else {
+            return .max
+        }
         return stage.began + (nextChange(curve)?.time ?? .max / 2)
     }
 
     private mutating func nextChange(_ curve: LevelCurve) -> (time: Int64, rising: Bool)? {
-        let next = stage.population.count * share.count + share.index
+        let next = stage.population.count * program.share.count + program.share.index
         let rise = curve.passing(Double(next), rising: true, from: stage.cursor)
         let fall =
             stage.population.count == 0
             ? nil
             : curve.passing(
-                Double(next - share.count), rising: false, from: stage.cursor)
+                Double(next - program.share.count), rising: false, from: stage.cursor)
         switch (rise, fall) {
         case (nil, nil): return nil
         case (let rise?, nil): return (rise, true)
@@ -184,7 +186,7 @@ extension EventLoop where World: ~Copyable {
 
     private mutating func follow(until moment: Int64) {
         if stage.arrivals != nil { startArrivals(until: moment) }
-        guard case .population(let curve) = graph.stages[stage.index].load else { return }
+        guard case .population(let curve) = program.graph.stages[stage.index].load else { return }
         while let change = nextChange(curve), stage.began + change.time <= moment {
             stage.cursor = change.time
             if change.rising {
@@ -198,8 +200,8 @@ extension EventLoop where World: ~Copyable {
 
     private mutating func startPlace(planned: Int64) {
         let place = stage.population.count
-        let next = graph.stages[stage.index]
-        let k = place * share.count + share.index
+        let next = program.graph.stages[stage.index]
+        let k = place * program.share.count + program.share.index
         let isNew = place == stage.identities.count
         if isNew {
             let number = next.firstNumber + k - next.highWater
@@ -227,11 +229,11 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func startArrivals(until moment: Int64) {
-        let next = graph.stages[stage.index]
+        let next = program.graph.stages[stage.index]
         while let offset = stage.arrivals?.time, stage.began + offset <= moment {
             let k = stage.arrivals?.index ?? 0
             stage.arrivals?.advance()
-            guard share.owns(k) else { continue }
+            guard program.share.owns(k) else { continue }
             let template = stage.assignment.template(of: next.firstNumber + k)
             if exhausted {
                 skipArrival(template, label: next.label)
@@ -259,7 +261,7 @@ extension EventLoop where World: ~Copyable {
 
     private mutating func startOnce(_ next: Stage, _ count: Int, _ times: Int) {
         stage.onceBegan = true
-        var k = share.index
+        var k = program.share.index
         while k < count {
             let client = startClient(
                 next.firstNumber + k, stage.assignment.template(of: next.firstNumber + k), .once,
@@ -268,7 +270,7 @@ extension EventLoop where World: ~Copyable {
                 truncatingIfNeeded: stage.assignment.rank(of: next.firstNumber + k))
             clients[client].sessionsLeft = Int32(clamping: times)
             stage.onceLive += 1
-            k += share.count
+            k += program.share.count
             settleEvents()
         }
     }
@@ -285,7 +287,7 @@ extension EventLoop where World: ~Copyable {
         gauges.entered(template, .connecting)
         records?.start(
             client, number: UInt32(number), profile: UInt16(template), at: time)
-        let lifecycle = graph.templates[template].lifecycle
+        let lifecycle = program.graph.templates[template].lifecycle
         if lifecycle.needsMemory { clients[client].life = lives.insert(ClientLife()) }
         let usual = origin == .population ? Int32.max : 1
         clients[client].sessionsLeft = lifecycle.sessions.map { Int32(clamping: $0) } ?? usual

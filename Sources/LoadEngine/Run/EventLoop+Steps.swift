@@ -99,7 +99,7 @@ extension EventLoop where World: ~Copyable {
     private mutating func stepStream(_ client: Int32, _ counter: Int32) -> RandomStream {
         let turns = steps[clients[client].steps].turns
         return RandomStream(
-            seed: graph.seed, .step,
+            seed: program.graph.seed, .step,
             client: UInt64(turns) << 32 | UInt64(clients[client].number),
             index: UInt64(clients[client].sequence) << 32 | UInt64(counter) << 16
                 | UInt64(clients[client].iteration & 0xFFFF))
@@ -227,7 +227,7 @@ extension EventLoop where World: ~Copyable {
     private mutating func isThereForOneRun(_ client: Int32) -> Bool {
         switch clients[client].origin {
         case .once: true
-        case .arrival: graph.templates[Int(clients[client].template)].session == nil
+        case .arrival: program.graph.templates[Int(clients[client].template)].session == nil
         case .population, .probe, .pooled: false
         }
     }

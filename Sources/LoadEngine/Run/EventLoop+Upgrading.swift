@@ -22,17 +22,18 @@ extension EventLoop where World: ~Copyable {
     /// The request of a connection; nil if it cannot be sent, which ends the connection.
     private mutating func upgradeRequest(_ index: Int32) -> UpgradeRequest? {
         let detour = dials[connections[index].dial].detour
-        if detour == nil, let constant = handshakes[Int(connections[index].url)] {
+        if detour == nil, let constant = program.handshakes[Int(connections[index].url)] {
             return constant
         }
         var failure = RenderFailure()
         guard let texts = texts(index, &failure) else {
-            let reason = graph.reason(failure)
+            let reason = program.graph.reason(failure)
             failConnect(index, failure.errorKind, reason)
             return nil
         }
         do throws(UpgradeRequest.MalformedHeader) {
-            return try graph.endpoints[Int(connections[index].url)].request(texts, detour: detour)
+            return try program.graph.endpoints[Int(connections[index].url)].request(
+                texts, detour: detour)
         } catch {
             let what = error.name == "GET" ? "the path" : "header \(error.name)"
             failConnect(index, .handshake, "\(what) cannot be sent")
@@ -43,16 +44,16 @@ extension EventLoop where World: ~Copyable {
     /// What the handshakes of a connection say, which is made up once; nil if a value is not there.
     mutating func texts(_ index: Int32, _ failure: inout RenderFailure) -> HandshakeTexts? {
         let dial = connections[index].dial
-        if let known = handshakeTexts[Int(connections[index].url)] ?? dials[dial].texts {
+        if let known = program.handshakeTexts[Int(connections[index].url)] ?? dials[dial].texts {
             return known
         }
         let client = connections[index].client
-        let endpoint = graph.endpoints[Int(connections[index].url)]
+        let endpoint = program.graph.endpoints[Int(connections[index].url)]
         var context = context(
             client,
             id: inFlight.id.text(.unanswered(1 << 53 | UInt64(connections[index].generation))),
             random: RandomStream(
-                seed: graph.seed, .payload, client: UInt64(clients[client].number),
+                seed: program.graph.seed, .payload, client: UInt64(clients[client].number),
                 index: 1 << 40 | UInt64(connections[index].generation)))
         let texts = program.payloads.texts(endpoint.templates, &context)
         failure = context.failure
@@ -69,7 +70,7 @@ extension EventLoop where World: ~Copyable {
     mutating func readUpgrade(_ index: Int32, _ bytes: Span<UInt8>, at moment: Int64) -> Int? {
         var failure = RenderFailure()
         let offered = texts(index, &failure).map {
-            graph.endpoints[Int(connections[index].url)].terms($0)
+            program.graph.endpoints[Int(connections[index].url)].terms($0)
         }
         let response = UpgradeResponse.parse(
             bytes, from: 0, to: bytes.count, to: offered ?? UpgradeTerms(), key: upgradeKey(index))
@@ -81,7 +82,8 @@ extension EventLoop where World: ~Copyable {
         case .accepted(let grant):
             keepCookies(index, grant.cookies)
             if let parameters = grant.compression {
-                let above = graph.endpoints[Int(connections[index].url)].compression?.above ?? 0
+                let above =
+                    program.graph.endpoints[Int(connections[index].url)].compression?.above ?? 0
                 connections[index].deflate = compression.open(parameters, above: above)
             }
             opened(index, at: moment)

@@ -50,7 +50,7 @@ extension EventLoop where World: ~Copyable {
             if !keep(capture, payload, clients[client].values) { missing = capture.name }
         }
         if missing >= 0 {
-            let name = graph.captures[missing]
+            let name = program.graph.captures[missing]
             count(
                 .value, of: client, series, fails: fails,
                 first: "a reply has no '\(name)' to capture")

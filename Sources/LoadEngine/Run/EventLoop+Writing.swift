@@ -92,7 +92,7 @@ extension EventLoop where World: ~Copyable {
     /// What is drawn for the payload of the client's message; the same for the same seed.
     private mutating func payloadStream(_ client: Int32) -> RandomStream {
         RandomStream(
-            seed: graph.seed, .payload, client: UInt64(clients[client].number),
+            seed: program.graph.seed, .payload, client: UInt64(clients[client].number),
             index: UInt64(clients[client].sequence))
     }
 

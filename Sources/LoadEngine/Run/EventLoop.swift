@@ -8,15 +8,9 @@ internal import Wire
 ///     wait → readable and writable sockets → due timers → stage's starts → flush → account
 struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var world: World
-    let graph: StageGraph
-    let share: LoopShare
     /// How each endpoint is reached.
     var routes: [Route]
     var program: LoopProgram
-    /// The opening requests of endpoints whose request is always the same.
-    let handshakes: [UpgradeRequest?]
-    /// What they say, for endpoints of which it is always the same.
-    let handshakeTexts: [HandshakeTexts?]
     /// What becomes of each client, if that is asked for.
     var records: ClientRecords?
 
@@ -80,13 +74,9 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     init(_ settings: LoopSettings, world: consuming World) {
         let now = world.now()
         self.world = world
-        graph = settings.graph
-        share = settings.share
         routes = settings.routes
-        program = LoopProgram(settings.graph)
+        program = LoopProgram(settings.graph, share: settings.share)
         pools = Pools(settings.graph, settings.share)
-        handshakes = settings.graph.endpoints.map { $0.constantRequest }
-        handshakeTexts = settings.graph.endpoints.map { $0.constantTexts }
         if settings.recordsClients { records = ClientRecords() }
         recorder = Recorder(labels: settings.graph.labels)
         inFlight = InFlight(
@@ -94,9 +84,9 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         pacing = Pacing(seed: settings.graph.seed, share: settings.share)
         agenda = Agenda(now: now)
         gauges = LoopGauges(profiles: settings.graph.labels.profiles.count)
-        masks = RandomStream(seed: mix64(UInt64(settings.salt) << 8 | UInt64(share.index)))
+        masks = RandomStream(seed: mix64(UInt64(settings.salt) << 8 | UInt64(settings.share.index)))
         time = now
-        for profile in graph.templates.indices {
+        for profile in settings.graph.templates.indices {
             pacing.shared.add(profile, program.profiles[profile].schedules, &program.schedules)
         }
     }

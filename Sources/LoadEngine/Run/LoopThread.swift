@@ -183,7 +183,7 @@ extension EventLoop where World: ~Copyable {
         recorder.cpuNanoseconds += cpu
         guard mailbox.isTaken else { return }
         fillGauges(of: stage)
-        var filled = mailbox.takeSpare(labels: graph.labels)
+        var filled = mailbox.takeSpare(labels: program.graph.labels)
         swap(&recorder, &filled)
         mailbox.give(filled)
     }
