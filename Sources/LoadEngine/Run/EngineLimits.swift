@@ -37,4 +37,16 @@ enum EngineLimits {
     static let waitingSends = 1_000
     /// A send that leaves so long after its moment is late, unless its client sends more often.
     static let lateSend: Int64 = 10_000_000
+
+    // MARK: Connecting
+
+    /// Connects begun in one tick at most, so that a ramp does not disturb planned sends.
+    static let connectsInATick = 4
+    /// How long an address may take before the next one is tried beside it (RFC 8305 §5).
+    static let headStart: Int64 = 250_000_000
+    /// How long TLS handshakes may take of one tick before planned sends have their turn; each of
+    /// their steps computes for some tenths of a millisecond.
+    static let handshakeTime: Int64 = 500_000
+    /// Redirects that are followed in one connect: enough for a balancer and a canonical name.
+    static let redirects = 5
 }

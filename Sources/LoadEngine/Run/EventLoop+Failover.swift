@@ -83,7 +83,7 @@ extension EventLoop where World: ~Copyable {
         lives[life].failures = 0
         lives[life].failbackDue = .max
         clients[probe].connection = -1
-        if let jar = jars.removeValue(forKey: probe) { jars[client] = jar }
+        dialer.memory.moveCookies(from: probe, to: client)
         lives[clients[probe].life].owner = -1
         retire(probe)
         connections[index].client = client

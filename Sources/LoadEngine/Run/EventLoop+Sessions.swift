@@ -250,8 +250,7 @@ extension EventLoop where World: ~Copyable {
         }
         stage.forget(clients[client].origin)
         _ = lives.takeLoss(client)
-        if !jars.isEmpty { jars[client] = nil }
-        if !tickets.isEmpty { tickets[client] = nil }
+        dialer.memory.forget(client)
         freeValues(client)
         clients.remove(client)
     }
@@ -265,10 +264,7 @@ extension EventLoop where World: ~Copyable {
         if connection.inbound >= 0 { _ = inbounds.remove(connection.inbound) }
         if connection.outbox >= 0 { _ = outboxes.remove(connection.outbox) }
         if connection.deflate >= 0 { compression.close(connection.deflate) }
-        if connection.handle >= 0 {
-            world.close(connection.handle, abrupt: abrupt)
-            exhausted = false
-        }
+        if connection.handle >= 0 { closeSocket(connection.handle, abrupt: abrupt) }
         clients[connection.client].connection = -1
         clients[connection.client].wake = .max
         connections.remove(index)

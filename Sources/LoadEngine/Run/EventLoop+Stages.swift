@@ -81,8 +81,9 @@ extension EventLoop where World: ~Copyable {
         let stayed = stage.index >= 0 && isOpenModel(next.load)
         stage.enter(index, label: UInt16(next.label), measured: next.measured, at: moment)
         countThoseThere()
-        stage.concurrentConnects = next.concurrentConnects
-        stage.limitConnects(next.connectRate, program.share)
+        dialer.limits = ConnectLimits(
+            concurrent: next.concurrentConnects, rate: next.connectRate, share: program.share,
+            from: moment)
         stage.drain = next.drain ?? program.graph.drain
         let weights = next.weights.isEmpty ? program.graph.templates.map(\.weight) : next.weights
         stage.assignment = TemplateAssignment(weights)
@@ -235,7 +236,7 @@ extension EventLoop where World: ~Copyable {
             stage.arrivals?.advance()
             guard program.share.owns(k) else { continue }
             let template = stage.assignment.template(of: next.firstNumber + k)
-            if exhausted {
+            if dialer.exhausted {
                 skipArrival(template, label: next.label)
                 continue
             }

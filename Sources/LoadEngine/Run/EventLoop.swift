@@ -8,9 +8,8 @@ internal import Wire
 ///     wait → readable and writable sockets → due timers → stage's starts → flush → account
 struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var world: World
-    /// How each endpoint is reached.
-    var routes: [Route]
     var program: LoopProgram
+    var dialer: Dialer
     /// What becomes of each client, if that is asked for.
     var records: ClientRecords?
 
@@ -25,15 +24,9 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var outboxes = Slab<ByteBuffer>()
     var steps = Slab<StepState>()
     var pacing: Pacing
-    var dials = Slab<Dial>()
     var lives = ClientLives()
     var pools: Pools
-    /// Cookies and TLS tickets that clients keep for their next connects, by index of the client.
-    var jars: [Int32: CookieJar] = [:]
-    var tickets: [Int32: (url: Int, ticket: TLSTicket)] = [:]
     var compression = MessageCompression()
-    /// Tokens of connections whose TLS handshake can go on.
-    var securing = WaitingLine<UInt64>()
     /// When slow consumers read again: tokens of their connections.
     var pacedReads = TimeHeap<UInt64>()
     /// Reactions that wait for their time, and frames that some of them send back.
@@ -58,24 +51,18 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     /// Reads that brought bytes with a stamp of the kernel.
     var stampedReads: UInt64 = 0
     var stage = StageRun()
-    /// Clients that wait for the connect limit, oldest first.
-    var waiting = WaitingLine<Int32>()
-    var connecting = 0
-    var generation: UInt32 = 0
     /// Whether sockets were left in this round that may have more to read.
     private var leftUnread = false
     /// Whether the control thread has sent something.
     var isCalled = true
-    /// Whether the last socket could not be had for want of descriptors or ports.
-    var exhausted = false
     /// Set once the run is to end; the loop is done when no client is left.
     var stopping = false
 
     init(_ settings: LoopSettings, world: consuming World) {
         let now = world.now()
         self.world = world
-        routes = settings.routes
         program = LoopProgram(settings.graph, share: settings.share)
+        dialer = Dialer(settings.graph.endpoints, settings.routes)
         pools = Pools(settings.graph, settings.share)
         if settings.recordsClients { records = ClientRecords() }
         recorder = Recorder(labels: settings.graph.labels)
@@ -127,9 +114,9 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         if let timeout = inFlight.nextDeadline { next = min(next, timeout) }
         if let read = pacedReads.nextTime { next = min(next, read) }
         if let reaction = reactions.nextTime { next = min(next, reaction) }
-        if !waiting.isEmpty, connecting < connectLimit { next = min(next, stage.nextConnect) }
+        next = min(next, dialer.nextStart)
         if !pools.isEmpty { next = min(next, pools.nextTime(time)) }
-        if !securing.isEmpty || agenda.hasTouched { next = time }
+        if dialer.hasHandshakes || agenda.hasTouched { next = time }
         return max(next, time)
     }
 

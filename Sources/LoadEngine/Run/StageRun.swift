@@ -17,10 +17,6 @@ struct StageRun: ~Copyable {
     private(set) var currentLabel: UInt16 = 0
     /// Whether that phase is judged.
     private(set) var isMeasured = false
-    var concurrentConnects = 500
-    /// The time between two connects, and when the next may start; 0 and the past without a bound.
-    private var connectGap: Int64 = 0
-    private(set) var nextConnect: Int64 = 0
     /// How long requests in flight may take to end when clients leave by plan.
     var drain: Int64 = 0
     /// When something of the stage itself is due next.
@@ -53,24 +49,6 @@ struct StageRun: ~Copyable {
         var position = labels.count - 1
         while position > 0, labels[position].start > planned { position -= 1 }
         return position < 0 ? 0 : labels[position].label
-    }
-
-    /// Bounds how many connects start a second, over all loops; those of a share are spread evenly
-    /// among the others'.
-    mutating func limitConnects(_ rate: Double?, _ share: LoopShare) {
-        guard let rate else {
-            connectGap = 0
-            nextConnect = 0
-            return
-        }
-        connectGap = Int64(Double(share.count) * 1e9 / rate)
-        nextConnect = began + Int64(Double(share.index) * 1e9 / rate)
-    }
-
-    /// A connect starts. One that comes late does not put the later ones off.
-    mutating func noteConnect(at time: Int64) {
-        guard connectGap > 0 else { return }
-        nextConnect = max(nextConnect, time - connectGap) + connectGap
     }
 
     /// A stage begins.

@@ -21,8 +21,10 @@ extension EventLoop where World: ~Copyable {
 
     /// The request of a connection; nil if it cannot be sent, which ends the connection.
     private mutating func upgradeRequest(_ index: Int32) -> UpgradeRequest? {
-        let detour = dials[connections[index].dial].detour
-        if detour == nil, let constant = program.handshakes[Int(connections[index].url)] {
+        let dial = connections[index].dial
+        if !dialer.isDetour(dial),
+            let constant = program.handshakes[Int(connections[index].url)]
+        {
             return constant
         }
         var failure = RenderFailure()
@@ -32,8 +34,7 @@ extension EventLoop where World: ~Copyable {
             return nil
         }
         do throws(UpgradeRequest.MalformedHeader) {
-            return try program.graph.endpoints[Int(connections[index].url)].request(
-                texts, detour: detour)
+            return try dialer.request(dial, texts)
         } catch {
             let what = error.name == "GET" ? "the path" : "header \(error.name)"
             failConnect(index, .handshake, "\(what) cannot be sent")
@@ -44,7 +45,7 @@ extension EventLoop where World: ~Copyable {
     /// What the handshakes of a connection say, which is made up once; nil if a value is not there.
     mutating func texts(_ index: Int32, _ failure: inout RenderFailure) -> HandshakeTexts? {
         let dial = connections[index].dial
-        if let known = program.handshakeTexts[Int(connections[index].url)] ?? dials[dial].texts {
+        if let known = program.handshakeTexts[Int(connections[index].url)] ?? dialer.texts(dial) {
             return known
         }
         let client = connections[index].client
@@ -62,7 +63,7 @@ extension EventLoop where World: ~Copyable {
             return nil
         }
         let made = HandshakeTexts(endpoint, texts.map { String(decoding: $0, as: UTF8.self) })
-        dials[dial].texts = made
+        dialer.keep(made, for: dial)
         return made
     }
 
@@ -90,7 +91,8 @@ extension EventLoop where World: ~Copyable {
             return connections.isLive(index) ? grant.length : nil
         case .redirected(let status, let location, let cookies):
             keepCookies(index, cookies)
-            follow(index, status, to: location)
+            let origin = target(index)
+            dial(index, .redirected(status: status, to: location, from: origin))
             return nil
         case .rejected(let status, let text):
             failConnect(index, .handshake, text, detail: UInt16(clamping: status))
@@ -114,18 +116,14 @@ extension EventLoop where World: ~Copyable {
 
     /// The cookies that the client brings along.
     private mutating func cookies(_ index: Int32) -> String? {
-        if jars.isEmpty { return nil }
-        guard let jar = jars[connections[index].client], let target = destination(index) else {
-            return nil
-        }
-        return jar.header(for: target.host, resource: target.resource, secure: target.secure)
+        let client = connections[index].client
+        guard dialer.memory.hasCookies(client), let target = target(index) else { return nil }
+        return dialer.memory.cookies(of: client, to: target)
     }
 
     private mutating func keepCookies(_ index: Int32, _ lines: [String]) {
-        guard !lines.isEmpty, let target = destination(index) else { return }
-        var jar = jars[connections[index].client] ?? CookieJar()
-        for line in lines { jar.take(line, from: target.host, resource: target.resource) }
-        jars[connections[index].client] = jar.isEmpty ? nil : jar
+        guard !lines.isEmpty, let target = target(index) else { return }
+        dialer.memory.keep(lines, of: connections[index].client, from: target)
     }
 }
 

@@ -3,23 +3,20 @@ internal import Wire
 
 /// What stands between a connected socket and the opening handshake: the proxy's tunnel and TLS.
 extension EventLoop where World: ~Copyable {
-    /// How long TLS handshakes may take of one tick before planned sends have their turn, in
-    /// nanoseconds; each of their steps computes for some tenths of a millisecond.
-    private static var handshakeBudget: Int64 { 500_000 }
-
-    /// A socket is connected; the next part of the connect begins.
-    mutating func connected(_ index: Int32) {
-        guard let proxy = program.graph.endpoints[Int(connections[index].url)].proxy else {
-            secureOrUpgrade(index)
-            return
+    /// The part of a connect begins that follows another one.
+    mutating func beginPart(_ index: Int32, after part: Connection.State) {
+        connections[index].since = time
+        switch dialer.part(of: connections[index].dial, after: part) {
+        case .tunnelling: askForTunnel(index)
+        case .securing: secure(index)
+        default: sendUpgrade(index)
         }
-        guard let target = destination(index) else { return }
+    }
+
+    private mutating func askForTunnel(_ index: Int32) {
         connections[index].state = .tunnelling
-        let literal = target.host.contains(":") ? "[\(target.host)]" : target.host
         beginWriting(on: index)
-        out.append(
-            ProxyTunnel.request(
-                to: "\(literal):\(target.port)", authorization: proxy.authorization))
+        out.append(dialer.tunnelRequest(connections[index].dial))
         flush(index)
     }
 
@@ -34,53 +31,39 @@ extension EventLoop where World: ~Copyable {
                 failConnect(index, .proxy, "the target spoke before it was asked")
                 return
             }
-            secureOrUpgrade(index)
+            beginPart(index, after: .tunnelling)
         }
     }
 
-    private mutating func secureOrUpgrade(_ index: Int32) {
-        connections[index].since = time
-        let url = Int(connections[index].url)
-        let detour = dials[connections[index].dial].detour
-        guard detour?.secure ?? (program.graph.endpoints[url].security != nil) else {
-            sendUpgrade(index)
-            return
-        }
-        guard let context = tlsContext(url) else {
+    private mutating func secure(_ index: Int32) {
+        let dial = connections[index].dial
+        guard let context = dialer.security(dial) else {
             failConnect(index, .tls, "TLS cannot be set up for the redirect")
             return
         }
         connections[index].state = .securing
-        let client = connections[index].client
-        var ticket: TLSTicket?
-        if detour == nil, let kept = tickets[client], kept.url == url { ticket = kept.ticket }
-        let host = detour?.host ?? program.graph.endpoints[url].host
-        guard world.secure(connections[index].handle, context, host: host, ticket: ticket) else {
+        let ticket = dialer.ticket(dial, of: connections[index].client)
+        guard
+            world.secure(
+                connections[index].handle, context, host: dialer.host(dial), ticket: ticket)
+        else {
             failConnect(index, .tls, "no memory for a TLS connection")
             return
         }
         lineUpHandshake(index)
     }
 
-    /// What connections of an endpoint are secured with. One that a redirect alone takes to `wss`
-    /// has no settings of its own: then the system's authorities are trusted.
-    private mutating func tlsContext(_ url: Int) -> TLSContext? {
-        if let context = routes[url].security { return context }
-        routes[url].security = try? TLSContext(client: TLSSettings())
-        return routes[url].security
-    }
-
     /// Has a TLS handshake go on in this tick or, if that has enough of them, in the next.
     mutating func lineUpHandshake(_ index: Int32) {
-        securing.append(connections[index].token(index))
+        dialer.lineUpHandshake(connections[index].token(index))
     }
 
     /// Goes on with TLS handshakes for as long as one tick has time for.
     mutating func stepHandshakes() {
-        guard !securing.isEmpty else { return }
-        let end = world.now() + Self.handshakeBudget
+        guard dialer.hasHandshakes else { return }
+        let end = world.now() + EngineLimits.handshakeTime
         repeat {
-            guard let token = securing.next() else { return }
+            guard let token = dialer.nextHandshake() else { return }
             let (index, generation) = Connection.parts(of: token)
             guard isCurrent(index, generation),
                 connections[index].state == .securing
@@ -103,9 +86,8 @@ extension EventLoop where World: ~Copyable {
             recorder.record(
                 .connectTLS, time - connections[index].since,
                 series(client, label: connections[index].label, url: connections[index].url))
-            connections[index].since = time
             let generation = connections[index].generation
-            sendUpgrade(index)
+            beginPart(index, after: .securing)
             // What came behind the handshake is told by no event, neither bytes that TLS has taken
             // in already nor those, or an end of the stream, that the socket still has.
             guard isCurrent(index, generation) else { return }
@@ -122,6 +104,6 @@ extension EventLoop where World: ~Copyable {
         guard program.graph.endpoints[url].security != nil, !stopping, !connections[index].isDetour,
             let ticket = world.ticket(connections[index].handle)
         else { return }
-        tickets[connections[index].client] = (url, ticket)
+        dialer.memory.keep(ticket, of: connections[index].client, to: url)
     }
 }

@@ -5,33 +5,22 @@ internal import Wire
 
 /// From a client that wants a session to one whose session is open.
 extension EventLoop where World: ~Copyable {
-    /// Connects under way at once in this loop.
-    var connectLimit: Int {
-        mutating get { max(1, stage.concurrentConnects / program.share.count) }
-    }
-
-    /// Connects begun in one tick at most, so that a ramp does not disturb planned sends.
-    private static var connectBudget: Int { 4 }
-
     /// Lets a client connect as soon as the limits allow it.
     mutating func standInLine(_ client: Int32) {
         clients[client].wake = .max
-        waiting.append(client)
+        dialer.want(client)
     }
 
     /// Starts as many waiting clients as the limits allow.
     mutating func startWaiting() {
-        var budget = Self.connectBudget
-        while budget > 0, connecting < connectLimit, stage.nextConnect <= time,
-            let client = waiting.next()
-        {
+        var budget = EngineLimits.connectsInATick
+        while budget > 0, let client = dialer.next(at: time) {
             guard clients.isLive(client), clients[client].state == .waiting else { continue }
             if clients[client].ending {
                 retire(client)
                 continue
             }
             budget -= 1
-            stage.noteConnect(at: time)
             connect(client)
             settleEvents()
             agenda.touch(client)
@@ -53,30 +42,20 @@ extension EventLoop where World: ~Copyable {
             $0.url = UInt16(url)
         }
         noteLookup(url, series)
-        generation &+= 1
+        let (dial, generation) = dialer.begin(url, at: time)
         var connection = Connection(
             client: client, generation: generation, url: UInt16(url), label: label, began: time)
-        let deadline = time + program.graph.endpoints[url].connectTimeout
-        connection.dial = dials.insert(Dial(deadline: deadline))
+        connection.dial = dial
         let index = connections.insert(connection)
         clients[client].connection = index
         agenda.post(.dialled, client)
-        connecting += 1
-        if routes[url].addresses.isEmpty {
-            let host = program.graph.endpoints[url].proxy?.host ?? program.graph.endpoints[url].host
-            let problem = routes[url].problem
-            failConnect(index, .dns, "no address for \(host): \(problem)")
-            return
-        }
-        clients[client].wake = deadline
-        dial(index)
+        self.dial(index, .next)
     }
 
     /// Records how long an endpoint's name took to look up, with the first connect that uses it.
     private mutating func noteLookup(_ url: Int, _ series: SeriesID) {
-        guard routes[url].lookup > 0 else { return }
-        recorder.record(.connectDNS, routes[url].lookup, series)
-        routes[url].lookup = 0
+        let lookup = dialer.takeLookup(url)
+        if lookup > 0 { recorder.record(.connectDNS, lookup, series) }
     }
 
     /// Index of the endpoint that the next connect of a client goes to.
@@ -114,7 +93,6 @@ extension EventLoop where World: ~Copyable {
         connections[index].state = .open
         connections[index].since = time
         beginCounting(index)
-        connecting -= 1
         gauges.opened()
         clients[client].wake = .max
         if let lost = lives.takeLoss(client) {
@@ -137,35 +115,13 @@ extension EventLoop where World: ~Copyable {
             first: text())
         noteScarcity(client, kind)
         note(client) { $0.failed &+= 1 }
-        connecting -= 1
         discard(index, abrupt: false)
         isDown(client)
     }
 
     /// The connect has taken too long; `when` ends the sentence that says so.
     mutating func expireConnect(_ index: Int32, _ when: String) {
-        switch connections[index].state {
-        case .tunnelling: failConnect(index, .proxy, "no answer from the proxy \(when)")
-        case .securing: failConnect(index, .tls, "no answer to the TLS handshake \(when)")
-        case .upgrading:
-            failConnect(index, .handshakeTimeout, "no answer to the handshake \(when)")
-        default: failConnect(index, .connectTimeout, "no connection \(when)")
-        }
-    }
-}
-
-extension ErrorKind {
-    /// The kind of a connect that ended with this errno.
-    init(connect code: Int32) {
-        switch code {
-        // A socket file whose listener has no room for another connect answers EAGAIN.
-        case 111, 11: self = .refused
-        case 110: self = .connectTimeout
-        case 99, 98: self = .addressExhausted
-        case 23, 24: self = .descriptors
-        // A target that does not listen refuses; this one took the connect and then reset it.
-        case 104, 32: self = .handshake
-        default: self = .unreachable
-        }
+        let failure = ConnectFailure.slow(connections[index].state, when: when)
+        failConnect(index, failure.kind, failure.text)
     }
 }

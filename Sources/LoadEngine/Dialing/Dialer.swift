@@ -1,0 +1,290 @@
+internal import Metrics
+internal import Wire
+
+/// Gets clients connected: who waits for it, how fast that may go, and how far each connect has come.
+/// It decides and remembers; the loop has the sockets, does what a step says and tells what came of
+/// it.
+///
+///     want → next → begin → step(next) ⇄ open, promote, look up, wait → connected
+///                              ↑                                           ↓
+///                         redirected ←———— upgrading ← securing ← tunnelling
+struct Dialer: ~Copyable {
+    private let endpoints: [Endpoint]
+    /// How each of them is reached.
+    private var routes: [Route]
+    private var dials = Slab<Dial>()
+    /// Clients that wait for the limits, oldest first.
+    private var waiting = WaitingLine<Int32>()
+    /// Tokens of connections whose TLS handshake can go on.
+    private var handshakes = WaitingLine<UInt64>()
+    /// What the stage that runs allows; before the first one nobody connects.
+    var limits = ConnectLimits(
+        concurrent: 1, rate: nil, share: LoopShare(index: 0, count: 1), from: 0)
+    var memory = ConnectMemory<TLSTicket>()
+    private var generation: UInt32 = 0
+    /// Whether the last socket could not be had for want of descriptors or ports, and none has been
+    /// closed since.
+    private(set) var exhausted = false
+
+    init(_ endpoints: [Endpoint], _ routes: [Route]) {
+        self.endpoints = endpoints
+        self.routes = routes
+    }
+
+    // MARK: Who connects
+
+    /// Connects under way.
+    var underway: Int { dials.count }
+
+    /// When the next waiting client may connect; `.max` if none may before something else happens.
+    var nextStart: Int64 {
+        waiting.isEmpty || !limits.hasRoom(beside: underway) ? .max : limits.nextStart
+    }
+
+    /// A client waits for its turn.
+    mutating func want(_ client: Int32) { waiting.append(client) }
+
+    /// The client whose turn it is, if the limits let one connect now. It may have left meanwhile.
+    mutating func next(at time: Int64) -> Int32? {
+        nextStart <= time ? waiting.next() : nil
+    }
+
+    /// Begins a connect to an endpoint. Returns the index of what it has, and the number that tells
+    /// its connection from others.
+    mutating func begin(_ url: Int, at time: Int64) -> (dial: Int32, generation: UInt32) {
+        limits.started(at: time)
+        generation &+= 1
+        let dial = dials.insert(
+            Dial(
+                url: url, generation: generation,
+                deadline: time + endpoints[url].connectTimeout))
+        return (dial, generation)
+    }
+
+    /// Ends a connect. Returns the sockets that were still under way, −1 for none.
+    mutating func end(_ dial: Int32) -> (own: Int32, rival: Int32) {
+        let race = dials.remove(dial).race
+        return (race.socket(.own), race.socket(.rival))
+    }
+
+    /// A socket was closed, so that there is one for the next connect.
+    mutating func socketIsFree() { exhausted = false }
+
+    /// How long the lookup of an endpoint's name took, told once; 0 where there was none.
+    mutating func takeLookup(_ url: Int) -> Int64 {
+        let lookup = routes[url].lookup
+        if lookup > 0 { routes[url].lookup = 0 }
+        return lookup
+    }
+
+    // MARK: From addresses to a socket
+
+    /// What is done next, after an event.
+    mutating func step(_ dial: Int32, _ event: DialEvent, at time: Int64) -> DialStep {
+        switch event {
+        case .next: return tryNext(dial)
+        case .opened(let handle) where handle >= 0:
+            dials[dial].race.opened(handle, at: time)
+            return .wait(until: dials[dial].wake)
+        case .opened(let result):
+            dials[dial].race.refused(-result)
+            return tryNext(dial, refused: -result)
+        case .failed(let lane, let code):
+            dials[dial].race.lost(lane, code)
+            return tryNext(dial)
+        case .connected(let lane):
+            let (winner, loser) = dials[dial].race.won(lane)
+            return .connected(winner, lane, loser: loser)
+        case .due(let part): return due(dial, part, at: time)
+        case .found(let addresses, let problem): return found(dial, addresses, problem)
+        case .redirected(let status, let location, let origin):
+            return redirect(dial, status, to: location, from: origin)
+        }
+    }
+
+    /// The socket of a connect that is under way, −1 for none.
+    func socket(_ dial: Int32, _ lane: AddressRace.Lane) -> Int32 { dials[dial].race.socket(lane) }
+
+    /// When a connect has taken too long.
+    func deadline(_ dial: Int32) -> Int64 { dials[dial].deadline }
+
+    /// Whether a connect waits for a name.
+    func isLookingUp(_ dial: Int32) -> Bool {
+        if case .wanted = dials[dial].whereabouts { true } else { false }
+    }
+
+    /// Tries the next address; `code` is why the last attempt got no socket, 0 if there was none.
+    private mutating func tryNext(_ dial: Int32, refused code: Int32 = 0) -> DialStep {
+        let route = routes[dials[dial].url]
+        var addresses = route.addresses
+        switch dials[dial].whereabouts {
+        case .ofRoute where addresses.isEmpty:
+            let endpoint = endpoints[dials[dial].url]
+            let host = endpoint.proxy?.host ?? endpoint.host
+            return .fail(.noAddress(host: host, problem: route.problem))
+        case .ofRoute: break
+        case .known(let found): addresses = found
+        case .wanted: return find(dial)
+        }
+        let attempt = dials[dial].race.attempt(
+            addresses, from: route.sources, offset: Int(dials[dial].generation))
+        if let attempt { return .open(attempt) }
+        if dials[dial].race.isUnderway { return .wait(until: dials[dial].wake) }
+        exhausted = ErrorKind(connect: code).isOfGenerator
+        return .fail(noSocket(dial))
+    }
+
+    /// Why none of the addresses gave a socket: what the first of them answered.
+    private func noSocket(_ dial: Int32) -> ConnectFailure {
+        let code = dials[dial].race.firstErrno
+        if ErrorKind(connect: code) == .handshake {
+            return .reset(part(of: dial, after: .connecting))
+        }
+        return .socket(code, isProxied: endpoints[dials[dial].url].proxy != nil)
+    }
+
+    /// The time of the connect is over, or the head start of the address that is under way.
+    private mutating func due(
+        _ dial: Int32, _ part: Connection.State, at time: Int64
+    ) -> DialStep {
+        if time >= dials[dial].deadline { return .fail(.slow(part, when: "in time")) }
+        guard dials[dial].race.nextTry <= time else { return .wait(until: dials[dial].wake) }
+        if let (promoted, slow) = dials[dial].race.promoteRival() {
+            return .promote(promoted, slow: slow)
+        }
+        return tryNext(dial)
+    }
+
+    // MARK: Redirects
+
+    /// Goes where the server says the resource is.
+    private mutating func redirect(
+        _ dial: Int32, _ status: Int, to location: String, from origin: RedirectTarget?
+    ) -> DialStep {
+        dials[dial].redirects += 1
+        guard dials[dial].redirects <= EngineLimits.redirects else {
+            return .fail(.tooManyRedirects(status: status))
+        }
+        guard let origin, let target = origin.followed(to: location) else {
+            return .fail(.noTarget(status: status, location: location))
+        }
+        if origin.secure, !target.secure { return .fail(.plainTarget(status: status)) }
+        dials[dial].detour = target
+        dials[dial].race = AddressRace()
+        let endpoint = endpoints[dials[dial].url]
+        if endpoint.proxy != nil || target.host == endpoint.host && target.port == endpoint.port {
+            dials[dial].whereabouts = .ofRoute
+        } else {
+            dials[dial].whereabouts = .wanted
+        }
+        return .leave
+    }
+
+    /// Finds out where the host is that a redirect led to.
+    private mutating func find(_ dial: Int32) -> DialStep {
+        let host = host(dial)
+        let port = port(dial)
+        guard let address = SocketAddress(literal: host, port: port) else {
+            return .lookUp(host, port: port)
+        }
+        return found(dial, [address], nil)
+    }
+
+    /// Goes on with what is known of that host.
+    private mutating func found(
+        _ dial: Int32, _ addresses: [SocketAddress], _ problem: String?
+    ) -> DialStep {
+        let reachable = routes[dials[dial].url].reachable(addresses)
+        guard !reachable.isEmpty else {
+            return .fail(
+                .noAddress(host: host(dial), problem: problem ?? Route.otherFamily))
+        }
+        dials[dial].whereabouts = .known(reachable)
+        return tryNext(dial)
+    }
+
+    // MARK: From a socket to a session
+
+    /// The part of a connect that follows another one.
+    func part(of dial: Int32, after part: Connection.State) -> Connection.State {
+        switch part {
+        case .connecting where endpoints[dials[dial].url].proxy != nil: .tunnelling
+        case .connecting, .tunnelling: isSecure(dial) ? .securing : .upgrading
+        default: .upgrading
+        }
+    }
+
+    /// Where its handshake goes, redirects included; nil if it is not known what it says.
+    func target(_ dial: Int32, _ texts: HandshakeTexts?) -> RedirectTarget? {
+        if let detour = dials[dial].detour { return detour }
+        let endpoint = endpoints[dials[dial].url]
+        return texts.map {
+            RedirectTarget(
+                secure: endpoint.security != nil, host: endpoint.host, port: endpoint.port,
+                authority: endpoint.authority, resource: $0.resource)
+        }
+    }
+
+    /// What asks its proxy for a tunnel.
+    func tunnelRequest(_ dial: Int32) -> [UInt8] {
+        let host = host(dial)
+        let literal = host.contains(":") ? "[\(host)]" : host
+        return ProxyTunnel.request(
+            to: "\(literal):\(port(dial))",
+            authorization: endpoints[dials[dial].url].proxy?.authorization)
+    }
+
+    /// The host that it goes to, redirects included.
+    func host(_ dial: Int32) -> String {
+        dials[dial].detour?.host ?? endpoints[dials[dial].url].host
+    }
+
+    private func port(_ dial: Int32) -> UInt16 {
+        dials[dial].detour?.port ?? endpoints[dials[dial].url].port
+    }
+
+    private func isSecure(_ dial: Int32) -> Bool {
+        dials[dial].detour?.secure ?? (endpoints[dials[dial].url].security != nil)
+    }
+
+    /// Whether a redirect has led it away from its endpoint.
+    func isDetour(_ dial: Int32) -> Bool { dials[dial].detour != nil }
+
+    /// What its handshakes say, once that is known.
+    func texts(_ dial: Int32) -> HandshakeTexts? { dials[dial].texts }
+
+    /// Keeps what its handshakes say: the same after redirects.
+    mutating func keep(_ texts: HandshakeTexts?, for dial: Int32) { dials[dial].texts = texts }
+
+    /// The opening request that says this.
+    func request(
+        _ dial: Int32, _ texts: HandshakeTexts
+    ) throws(UpgradeRequest.MalformedHeader) -> UpgradeRequest {
+        try endpoints[dials[dial].url].request(texts, detour: dials[dial].detour)
+    }
+
+    /// What its connection is secured with; nil if that cannot be set up. An endpoint that a redirect
+    /// alone takes to `wss` has no settings of its own: then the system's authorities are trusted.
+    mutating func security(_ dial: Int32) -> TLSContext? {
+        let url = dials[dial].url
+        if let context = routes[url].security { return context }
+        routes[url].security = try? TLSContext(client: TLSSettings())
+        return routes[url].security
+    }
+
+    /// The TLS session that it may go on with: that of the client's last connection to the endpoint.
+    func ticket(_ dial: Int32, of client: Int32) -> TLSTicket? {
+        isDetour(dial) ? nil : memory.ticket(of: client, to: dials[dial].url)
+    }
+
+    // MARK: TLS handshakes in line
+
+    /// Whether a TLS handshake can go on.
+    var hasHandshakes: Bool { !handshakes.isEmpty }
+
+    /// A TLS handshake goes on in this tick or, if that has enough of them, in the next.
+    mutating func lineUpHandshake(_ token: UInt64) { handshakes.append(token) }
+
+    /// The token of the connection whose TLS handshake goes on next.
+    mutating func nextHandshake() -> UInt64? { handshakes.next() }
+}
