@@ -24,7 +24,6 @@ import Wire
             loop.tick(until: end)
             ticks += 1
         }
-        loop.region.free()
         var store = MetricStore()
         store.merge(loop.recorder)
         #expect(store.count(.opened) == 1 && store.count(.connects) == 1)

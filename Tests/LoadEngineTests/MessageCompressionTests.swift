@@ -47,9 +47,10 @@ import Wire
         }
     }
 
-    /// All of them are open in one loop at a time and take turns, so that what is shared is seen to
-    /// hold nothing of the message before.
-    @Test func `messages go both ways with every set of parameters`() {
+    /// All of them are open in one loop at a time and take turns, also in the middle of messages, so
+    /// that what is shared is seen to hold nothing of another connection or of the message before.
+    @Test(arguments: [Int.max, 700])
+    func `messages go both ways with every set of parameters`(effort: Int) {
         var compression = MessageCompression()
         var wrong: [String] = []
         for group in stride(from: 0, to: Self.all.count, by: 4) {
@@ -58,6 +59,7 @@ import Wire
             var peers = Slab<Peer>(capacity: 4)
             for parameters in sets { _ = peers.insert(Peer(parameters)) }
             for (number, message) in Self.messages.enumerated() {
+                var replies: [[UInt8]] = []
                 for (peer, slot) in slots.enumerated() {
                     var out = ByteBuffer()
                     out.append([1, 2, 3])
@@ -65,14 +67,11 @@ import Wire
                     compression.deflate(slot, &out, from: 3)
                     let sent = peers[Int32(peer)].inflate(out.array(from: 3))
                     if sent != message || out[2] != 3 { wrong.append("\(group) \(number) sent") }
-                    let reply = peers[Int32(peer)].deflate(message)
-                    var buffer = compression.takeSpare()
-                    let fault = compression.inflate(
-                        slot, MessageKind(text: false), reply.span, limit: 1 << 20, into: &buffer)
-                    if fault != nil || buffer.array() != message {
-                        wrong.append("\(group) \(number) received")
-                    }
-                    compression.giveBack(buffer)
+                    replies.append(peers[Int32(peer)].deflate(message))
+                }
+                let read = Self.inflate(replies, slots, &compression, effort: effort)
+                if read != slots.map({ _ in message }) {
+                    wrong.append("\(group) \(number) received")
                 }
             }
             for slot in slots { compression.close(slot) }
@@ -80,25 +79,78 @@ import Wire
         #expect(wrong == [])
     }
 
+    /// Inflates one message of each connection, a step of each in turn.
+    private static func inflate(
+        _ messages: [[UInt8]], _ slots: [Int32], _ compression: inout MessageCompression,
+        effort: Int
+    ) -> [[UInt8]?] {
+        var buffers = Slab<ByteBuffer>()
+        for _ in slots { _ = buffers.insert(compression.takeSpare()) }
+        var result = slots.map { _ in [UInt8]?.none }
+        var waiting = Array(slots.indices)
+        while !waiting.isEmpty {
+            let place = waiting.removeFirst()
+            let message = messages[place]
+            let opening = compression.inflate(
+                slots[place], MessageKind(text: false), message.span, limit: 1 << 20,
+                effort: effort, into: &buffers[Int32(place)])
+            if opening == .complete { result[place] = buffers[Int32(place)].array() }
+            if opening == .underWay { waiting.append(place) }
+        }
+        for place in slots.indices { compression.giveBack(buffers.remove(Int32(place))) }
+        return result
+    }
+
+    /// Text is checked in the steps in which it comes.
+    @Test(arguments: [1, 5, 1_000])
+    func `text that is none is found in steps of any size`(effort: Int) {
+        let text = Array("aé€😀".utf8)
+        let rows: [([UInt8], Opening)] = [
+            (text, .complete), (text + [0xC3], .failure(.textCut)),
+            (text + [0xC3, 0x28], .failure(.notText)), ([], .complete),
+        ]
+        for (bytes, expected) in rows {
+            var compression = MessageCompression()
+            let parameters = DeflateParameters()
+            let slot = compression.open(parameters, above: 0)
+            var peer = Peer(parameters)
+            let packed = peer.deflate(bytes)
+            var plain = compression.takeSpare()
+            var opening = Opening.underWay
+            while opening == .underWay {
+                opening = compression.inflate(
+                    slot, MessageKind(text: true), packed.span, limit: 100, effort: effort,
+                    into: &plain)
+            }
+            compression.giveBack(plain)
+            #expect(opening == expected, "\(bytes)")
+        }
+    }
+
     /// The bound holds for what a message inflates to, to the byte, with and without a past.
     @Test(arguments: [true, false])
     func `messages over the limit are told`(takeover: Bool) {
         let parameters = DeflateParameters(serverTakeover: takeover)
         let message = [UInt8](repeating: 0, count: 100_000)
-        var faults: [MessageFault?] = []
+        var openings: [Opening] = []
         for limit in [100_000, 99_999, 0] {
             var compression = MessageCompression()
             var peer = Peer(parameters)
             let slot = compression.open(parameters, above: 64)
             let bytes = peer.deflate(message)
             var buffer = compression.takeSpare()
-            faults.append(
+            openings.append(
                 compression.inflate(
-                    slot, MessageKind(text: false), bytes.span, limit: limit, into: &buffer))
+                    slot, MessageKind(text: false), bytes.span, limit: limit, effort: .max,
+                    into: &buffer))
             compression.giveBack(buffer)
             let wants = [63, 64].map { compression.wants(slot, $0) }
             #expect(wants == [false, true])
         }
-        #expect(faults == [nil, .inflatesTooLarge(limit: 99_999), .inflatesTooLarge(limit: 0)])
+        #expect(
+            openings == [
+                .complete, .failure(.inflatesTooLarge(limit: 99_999)),
+                .failure(.inflatesTooLarge(limit: 0)),
+            ])
     }
 }

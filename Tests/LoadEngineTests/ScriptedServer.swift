@@ -19,8 +19,11 @@ final class ScriptedServer {
         var echoes = 1
         /// Frames that greet each session, delayed like echoes.
         var greeting: [(opcode: Opcode, payload: String)] = []
-        /// A frame that stands before each echo, in one segment with it, and names its connection.
+        /// A frame that stands before each echo, in one segment with it, and names its connection;
+        /// how often it does, and on how many of the first connections.
         var push: Opcode?
+        var pushes = 1
+        var pushedConnections = Int.max
         /// How long after the handshake the server ends each stream; nil: never.
         var lifetime: Int64?
         /// When the server neither reads nor writes.
@@ -86,7 +89,7 @@ final class ScriptedServer {
         var rest: [UInt8] = []
         var restTime: Int64 = 0
         var inbox: [(time: Int64, segment: Segment)] = []
-        /// Whether it is among `candidates`.
+        /// Whether it is among `candidates`, who are asked once.
         var listed = false
     }
 
@@ -146,6 +149,8 @@ final class ScriptedServer {
             return (.bytes(Array(bytes[..<room])), time)
         }
         if case .bytes(let bytes) = segment { wire.received += UInt64(bytes.count) }
+        // Who does not read all that there was room for is told of the next write as if it came later.
+        if !connections[index].inbox.isEmpty { list(handle) }
         return (segment, time)
     }
 
@@ -187,25 +192,22 @@ final class ScriptedServer {
             }
         }
         ready.removeAll(keepingCapacity: true)
-        var left: [Int32] = []
-        for handle in candidates {
+        let listed = candidates
+        candidates.removeAll(keepingCapacity: true)
+        for handle in listed {
             let connection = connections[Int(handle)]
+            connections[Int(handle)].listed = false
             let readable = !connection.inbox.isEmpty
             let writable =
                 connection.connected && connection.wantsRoom
                 && connection.unreadCount < script.socketBuffer
-            if !connection.closed, readable || writable {
-                ready.append(
-                    ReadyEvent(
-                        token: connection.token, readable: readable, writable: writable,
-                        closed: false))
-                if writable { connections[Int(handle)].wantsRoom = false }
-                left.append(handle)
-            } else {
-                connections[Int(handle)].listed = false
-            }
+            guard !connection.closed, readable || writable else { continue }
+            ready.append(
+                ReadyEvent(
+                    token: connection.token, readable: readable, writable: writable,
+                    closed: false))
+            if writable { connections[Int(handle)].wantsRoom = false }
         }
-        candidates = left
     }
 
     func list(_ handle: Int32) {
@@ -277,8 +279,8 @@ final class ScriptedServer {
                 misbehave(handle)
                 return
             }
-            let push = script.push.map { frame($0, Array("push on \(handle)".utf8)) } ?? []
-            let time = answer(handle, .bytes(push + frame(opcode, payload)), after: drawDelay())
+            let time = answer(
+                handle, .bytes(pushes(on: handle) + frame(opcode, payload)), after: drawDelay())
             for _ in 1..<script.echoes {
                 answer(handle, .bytes(frame(opcode, payload)), after: drawDelay())
             }
@@ -307,6 +309,13 @@ final class ScriptedServer {
         case .masked: answer(handle, .bytes([0x81, 0x80, 1, 2, 3, 4]), after: drawDelay())
         case .notText: answer(handle, .bytes(frame(.text, [0xFF, 0xFE])), after: drawDelay())
         }
+    }
+
+    /// What stands before an echo.
+    private func pushes(on handle: Int32) -> [UInt8] {
+        guard let push = script.push, handle < script.pushedConnections else { return [] }
+        let one = frame(push, Array("push on \(handle)".utf8))
+        return (0..<script.pushes).flatMap { _ in one }
     }
 
     /// Whether a frame answers a push, which it must do where that came from.

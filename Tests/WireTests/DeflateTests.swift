@@ -92,6 +92,37 @@ import Wire
         #expect(wrong.isEmpty)
     }
 
+    /// Good and bad messages, in steps and at once: the same bytes, the same result, and after each
+    /// step no more than was asked for.
+    @Test(arguments: [1, 2, 3, 64, 1_000, 65_536])
+    func `in steps of any size a message inflates to the same`(effort: Int) {
+        let bad = ["ff", "f248cd", "f200110000", "0005", "07", "f248cdc9c907"].map(hex)
+        var pair = Pair(window: 12, keepsContext: false)
+        let all =
+            bad + Self.examples.flatMap { $0.messages.map(hex) }
+            + messages().filter { $0.count <= effort * 10_000 }.map { pair.deflate($0) }
+        var stepwise = Inflater(window: 15)
+        var wrong: [Int] = []
+        for (number, message) in all.enumerated() {
+            for limit in [4, 40_000, 1 << 20] {
+                var whole = ByteBuffer()
+                var parts = ByteBuffer()
+                let expected = pair.inflater.inflate(
+                    message.span, into: &whole, limit: limit, keepsContext: false)
+                stepwise.begin(keepsContext: false)
+                var result: Inflater.Result?
+                while result == nil {
+                    let before = parts.count
+                    result = stepwise.proceed(
+                        message.span, into: &parts, limit: limit, effort: effort)
+                    if parts.count - before > effort { wrong.append(number) }
+                }
+                if result != expected || whole.array() != parts.array() { wrong.append(number) }
+            }
+        }
+        #expect(wrong == [])
+    }
+
     @Test func `a message one byte above the limit is too large, whatever its size`() {
         var pair = Pair(window: 15, keepsContext: false)
         let wrong = messages().filter { message in

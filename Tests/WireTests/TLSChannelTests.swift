@@ -126,6 +126,35 @@ import Testing
         #expect(end?.count == 0)
     }
 
+    /// A receive that may take only some of the records says that there are more, until all are taken.
+    @Test(arguments: [1, 3, 100])
+    func `records beyond those of one receive wait for the next`(records: Int) throws {
+        let certificate = try Self.made()
+        let pair = try Pair(
+            TLSSettings(trust: .text(certificate.certificate)), host: "localhost",
+            identity: .made(certificate))
+        _ = pair.handshake()
+        for byte in 0..<100 as Range<UInt8> {
+            var one = ByteBuffer()
+            one.append(byte)
+            _ = pair.client?.send(pair.sockets.client, one, from: 0, to: 1)
+        }
+        var (bytes, most, told) = ([UInt8](), 0, true)
+        while bytes.count < 100 {
+            let received =
+                pair.server?.receive(
+                    pair.sockets.server, into: pair.region, at: 0, records: records)
+                ?? Received(count: 0, stamp: 0)
+            guard received.count > 0 else { break }
+            pair.region.withBytes(from: 0, to: received.count) { span in
+                for i in span.indices { bytes.append(span[i]) }
+            }
+            most = max(most, received.records)
+            if bytes.count < 100, !received.isFull { told = false }
+        }
+        #expect(bytes == Array(0..<100) && most == records && told)
+    }
+
     @Test func `a later connection goes on with the session of an earlier one`() throws {
         let certificate = try Self.made()
         let settings = TLSSettings(trust: .text(certificate.certificate))

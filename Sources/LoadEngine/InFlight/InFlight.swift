@@ -129,6 +129,11 @@ struct InFlight: ~Copyable {
     /// A time before which no request is overdue; nil when none is in flight.
     var nextDeadline: Int64? { mutating get { requests.nextDeadline } }
 
+    /// Has a request that is due expire later than at its deadline.
+    mutating func lookAgain(_ request: Int32, at time: Int64) {
+        requests.lookAgain(request, at: time)
+    }
+
     /// Puts the requests whose deadline has come into `due`, earliest first.
     mutating func expire(_ now: Int64, into due: inout [Int32]) { requests.expire(now, into: &due) }
 

@@ -173,4 +173,7 @@ struct RequestTable: ~Copyable {
             return true
         }
     }
+
+    /// Has a request that is due expire later than at its deadline.
+    mutating func lookAgain(_ index: Int32, at time: Int64) { wheel.arm(index, at: time) }
 }

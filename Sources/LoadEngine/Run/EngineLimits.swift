@@ -7,8 +7,27 @@ enum EngineLimits {
     static let headRoom = 32 << 10
     /// One read at most; the kernel gives no more in one call on loopback, and it fits the cache.
     static let readSize = 256 << 10
-    /// Reads of one connection before others have their turn.
-    static let readsInARow = 16
+
+    // MARK: Turns
+
+    /// What one connection may take of a tick. A frame costs from 0.1 µs (a fragment) to 1 µs (a message
+    /// that nothing answers), a byte 0.2 ns: about half a millisecond of either, so that a few peers
+    /// that send without end do not keep the others waiting.
+    static let framesPerTurn = 1_024
+    static let bytesPerTurn = 1 << 20
+    /// What a read costs at least, in bytes: sixteen short ones are a turn.
+    static let leastRead = 64 << 10
+    /// A read of a connection that is behind: it is kept while it waits, and there may be many.
+    static let readSizeBehind = 64 << 10
+    /// How much more an inflated byte costs than one that is received.
+    static let inflationCost = 4
+    /// The least step in which a message is inflated: shorter ones are done in one.
+    static let leastInflation = 16 << 10
+    /// Time in a tick for those that are behind, in turn; one of them has its turn in any case.
+    static let timeBehind: Int64 = 1_000_000
+    /// How soon the deadline of a request is looked at again whose reply may be among what its
+    /// connection is behind with.
+    static let deadlineAgain: Int64 = 1_000_000
 
     // MARK: Sending
 

@@ -77,7 +77,7 @@ extension EventLoop where World: ~Copyable {
         // What still comes is read and not looked at: a socket closed with bytes unread would reset
         // the connection, and the peer might never see why.
         connections[index].peerClosed = true
-        freeInbound(index, always: true)
+        incoming.discard(&connections[index].inbound)
         agenda.post(.violated, client)
     }
 

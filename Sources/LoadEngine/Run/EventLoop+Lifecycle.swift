@@ -18,7 +18,9 @@ extension EventLoop where World: ~Copyable {
             turnActivity(client)
         }
         if lives[life].failover.failbackDue <= time { tryFirstEndpoint(client) }
-        if lives[life].pings.pongDue <= time {
+        if lives[life].pings.pongDue <= time,
+            !mayHaveSent(clients[client].connection, by: lives[life].pings.pongDue)
+        {
             lose(clients[client].connection, .heartbeat, "no pong to a heartbeat in time")
             return
         }

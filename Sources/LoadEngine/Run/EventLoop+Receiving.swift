@@ -4,83 +4,68 @@ internal import Wire
 
 /// From bytes of a socket to whole frames and messages (RFC 6455 §5).
 extension EventLoop where World: ~Copyable {
-    /// Reads once and deals with all that came; whether there may be more.
-    mutating func readable(_ index: Int32) -> Bool {
-        if connections[index].readsLater { return false }
-        let region = region
-        var begin = EngineLimits.headRoom
-        let inbound = connections[index].inbound
-        if inbound >= 0 {
-            begin -= inbounds[inbound].restCount
-            inbounds[inbound].putRest(into: region, at: begin)
-        }
+    /// Reads once and deals with what came as far as the turn goes.
+    mutating func readable(_ index: Int32, _ turn: inout ReadingTurn) -> ReadOutcome {
+        if connections[index].readsLater { return .dry }
+        let region = incoming.region
+        let begin = incoming.placeRest(connections[index].inbound)
         let client = connections[index].client
         let quantum = Int(program.profiles[Int(clients[client].template)].readQuantum)
         let isPaced = quantum > 0 && !connections[index].state.isBefore
         let received = world.receive(
             connections[index].handle, into: region, at: EngineLimits.headRoom,
-            limit: isPaced ? quantum : .max)
+            limit: isPaced ? min(quantum, turn.readSize) : turn.readSize)
+        turn.take(received)
         if received.count <= 0 {
             if received.count != -Int(Socket.wouldBlock) {
                 streamEnded(index, received.count)
                 settleEvents()
             }
-            return received.isFull
+            return received.isFull ? .more : .dry
         }
-        if inbound >= 0 { inbounds[inbound].forgetRest() }
+        incoming.forgetRest(connections[index].inbound)
         let moment = moment(of: received)
+        turn.moment = moment
         recorder.count(
             .wireReceived,
             series(client, label: label(at: moment), url: connections[index].url),
             by: UInt64(received.count))
         let generation = connections[index].generation
         if isPaced { readLater(index, after: received.count) }
-        region.withBytes(from: begin, to: EngineLimits.headRoom + received.count) { bytes in
-            take(index, bytes, at: moment)
-        }
-        if isCurrent(index, generation) {
-            freeInbound(index)
-            flush(index)
-            agenda.touch(connections[index].client)
-        }
-        return received.isFull && isCurrent(index, generation)
-    }
-
-    /// A slow consumer reads again when so many bytes have had their time.
-    private mutating func readLater(_ index: Int32, after count: Int) {
-        let profile = Int(clients[connections[index].client].template)
-        connections[index].readsLater = true
-        pacedReads.add(
-            connections[index].token(index),
-            at: time + max(1, Int64(Double(count) * program.profiles[profile].readTime)))
-    }
-
-    /// Reads for the slow consumers whose time has come.
-    mutating func servePacedReads() {
-        // Those that come due again meanwhile have their turn in the next tick.
-        let moment = time
-        while let token = pacedReads.take(until: moment) {
-            let (index, generation) = Connection.parts(of: token)
-            guard isCurrent(index, generation) else { continue }
-            connections[index].readsLater = false
-            let hasMore = readable(index)
-            // A part of a TLS record is no bytes yet, and nothing would tell of the rest of it.
-            if hasMore, isCurrent(index, generation), !connections[index].readsLater {
-                world.rearm(connections[index].handle, token: token)
+        let isDone = region.withBytes(from: begin, to: EngineLimits.headRoom + received.count) {
+            bytes -> Bool in
+            let stop = take(index, bytes, at: moment, &turn)
+            guard isCurrent(index, generation) else { return true }
+            if stop == bytes.count, !incoming.isInflating(connections[index].inbound) {
+                return true
             }
+            fallBehind(
+                index, Backlog(bytes, from: stop, at: moment, hasMore: received.isFull))
+            return false
         }
+        guard isCurrent(index, generation) else { return .dry }
+        endRead(index)
+        guard isDone else { return .behind }
+        return received.isFull && isCurrent(index, generation) ? .more : .dry
+    }
+
+    /// Writes the answers to what came, and lets the client do what it now has to.
+    @inline(__always)
+    mutating func endRead(_ index: Int32) {
+        incoming.release(&connections[index].inbound)
+        flush(index)
+        agenda.touch(connections[index].client)
     }
 
     /// When bytes came: the kernel's stamp, or the clock where there is none or it is far off, as
-    /// after a step of the wall clock. Every eighth stamp is held against the clock.
+    /// after a step of the wall clock.
     private mutating func moment(of received: Received) -> Int64 {
         let stamp = received.stamp
         guard stamp > 0, abs(stamp - time) < 1_000_000_000 else {
             time = max(time, world.now())
             return time
         }
-        stampedReads &+= 1
-        if stampedReads & 7 == 0 {
+        if incoming.checksStamp() {
             time = max(time, world.now())
             recorder.health(.receiveLag, time - stamp)
         }
@@ -88,54 +73,54 @@ extension EventLoop where World: ~Copyable {
         return stamp
     }
 
-    /// A connection between frames and messages owns nothing.
-    mutating func freeInbound(_ index: Int32, always: Bool = false) {
-        let inbound = connections[index].inbound
-        guard inbound >= 0, always || inbounds[inbound].isEmpty else { return }
-        connections[index].inbound = -1
-        _ = inbounds.remove(inbound)
-    }
+    // MARK: Pieces
 
-    private mutating func take(_ index: Int32, _ bytes: Span<UInt8>, at moment: Int64) {
-        var position = 0
-        let generation = connections[index].generation
-        if connections[index].state == .tunnelling {
+    /// Deals with what was read; returns where it stopped because the turn was over, else the end.
+    private mutating func take(
+        _ index: Int32, _ bytes: Span<UInt8>, at moment: Int64, _ turn: inout ReadingTurn
+    ) -> Int {
+        switch connections[index].state {
+        case .tunnelling:
             readTunnel(index, bytes)
             settleEvents()
-            return
-        }
-        if connections[index].state == .upgrading {
-            let next = readUpgrade(index, bytes, at: moment)
+            return bytes.count
+        case .upgrading:
+            let generation = connections[index].generation
+            let start = readUpgrade(index, bytes, at: moment)
             settleEvents()
-            guard let next else { return }
-            position = next
+            guard let start, isCurrent(index, generation) else { return bytes.count }
+            return takePieces(index, bytes, from: start, at: moment, &turn)
+        default: return takePieces(index, bytes, from: 0, at: moment, &turn)
         }
+    }
+
+    mutating func takePieces(
+        _ index: Int32, _ bytes: Span<UInt8>, from start: Int, at moment: Int64,
+        _ turn: inout ReadingTurn
+    ) -> Int {
+        var position = start
+        let generation = connections[index].generation
         while position < bytes.count {
-            guard isCurrent(index, generation),
-                !(connections[index].state == .closing && connections[index].peerClosed)
-            else { return }
-            let next = takePiece(index, bytes, from: position, at: moment)
+            guard isCurrent(index, generation), !isDeaf(index) else { return bytes.count }
+            if turn.isOver { return position }
+            let next = takePiece(index, bytes, from: position, at: moment, &turn)
             settleEvents()
-            guard let next else { return }
+            guard let next else { return bytes.count }
             position = next
         }
+        return position
     }
 
     /// Takes the next piece of what a session's peer sends; returns where the one behind it begins, nil
     /// to stop.
     private mutating func takePiece(
-        _ index: Int32, _ bytes: Span<UInt8>, from position: Int, at moment: Int64
+        _ index: Int32, _ bytes: Span<UInt8>, from position: Int, at moment: Int64,
+        _ turn: inout ReadingTurn
     ) -> Int? {
         let rules = FrameRules(masked: false, compression: connections[index].deflate >= 0)
         let limit = program.graph.endpoints[Int(connections[index].url)].maxMessage
-        let piece: MessagePiece
-        if connections[index].inbound < 0,
-            let whole = MessageAssembler.whole(bytes, at: position, rules, limit: limit)
-        {
-            piece = whole
-        } else {
-            piece = inbounds[keepInbound(index)].next(bytes, at: position, rules, limit: limit)
-        }
+        let piece = incoming.next(
+            &connections[index].inbound, bytes, at: position, rules, limit: limit, &turn)
         switch piece {
         case .needMore: return nil
         case .part(let end): return end
@@ -147,13 +132,13 @@ extension EventLoop where World: ~Copyable {
             let end = body + header.payloadLength
             if header.compressed {
                 let kind = MessageKind(text: header.opcode == .text, compressed: true)
-                inflate(index, kind, bytes, from: body, to: end, at: moment)
+                inflate(index, kind, bytes.extracting(body..<end), at: moment, &turn)
             } else {
                 deliver(index, header.opcode, bytes, from: body, to: end, at: moment)
             }
             return end
         case .assembled(let kind, let end):
-            deliverAssembled(index, kind, at: moment)
+            deliverAssembled(index, kind, at: moment, &turn)
             return end
         case .failure(let fault):
             violate(index, fault)
@@ -162,43 +147,91 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Delivers a message that came in pieces.
-    private mutating func deliverAssembled(_ index: Int32, _ kind: MessageKind, at moment: Int64) {
-        let message = inbounds[connections[index].inbound].takePayload()
-        freeInbound(index)
-        message.withBytes(from: 0, to: message.count) { payload in
-            if kind.compressed {
-                inflate(index, kind, payload, from: 0, to: payload.count, at: moment)
-            } else {
-                deliver(index, kind.opcode, payload, from: 0, to: payload.count, at: moment)
-            }
-        }
-    }
-
-    /// Inflates a compressed message and delivers it (RFC 7692 §7.2.2).
-    private mutating func inflate(
-        _ index: Int32, _ kind: MessageKind, _ bytes: Span<UInt8>, from start: Int, to end: Int,
-        at moment: Int64
+    private mutating func deliverAssembled(
+        _ index: Int32, _ kind: MessageKind, at moment: Int64, _ turn: inout ReadingTurn
     ) {
-        let limit = program.graph.endpoints[Int(connections[index].url)].maxMessage
-        var message = outgoing.compression.takeSpare()
-        let fault = outgoing.compression.inflate(
-            connections[index].deflate, kind, bytes.extracting(start..<end), limit: limit,
-            into: &message)
-        if let fault {
-            violate(index, fault)
+        let message = incoming.takePayload(&connections[index].inbound)
+        if kind.compressed {
+            inflate(
+                index,
+                Inflation(
+                    kind: kind, packed: message, plain: outgoing.compression.takeSpare(),
+                    moment: moment),
+                &turn)
         } else {
-            message.withBytes(from: 0, to: message.count) { payload in
-                deliver(index, kind.opcode, payload, from: 0, to: payload.count, at: moment)
+            message.withBytes(from: 0, to: message.count) {
+                deliver(index, kind.opcode, $0, from: 0, to: $0.count, at: moment)
             }
         }
-        outgoing.compression.giveBack(message)
     }
 
-    private mutating func keepInbound(_ index: Int32) -> Int32 {
-        if connections[index].inbound < 0 {
-            connections[index].inbound = inbounds.insert(MessageAssembler())
+    // MARK: Compression
+
+    /// Inflates a compressed message that is all there and delivers it (RFC 7692 §7.2.2); one that is
+    /// too much for the turn goes on with the next.
+    private mutating func inflate(
+        _ index: Int32, _ kind: MessageKind, _ packed: Span<UInt8>, at moment: Int64,
+        _ turn: inout ReadingTurn
+    ) {
+        var plain = outgoing.compression.takeSpare()
+        if inflate(index, kind, packed, into: &plain, at: moment, &turn) {
+            outgoing.compression.giveBack(plain)
+        } else {
+            var copy = ByteBuffer(capacity: packed.count)
+            copy.append(packed)
+            incoming.suspend(
+                &connections[index].inbound,
+                Inflation(kind: kind, packed: copy, plain: plain, moment: moment))
         }
-        return connections[index].inbound
+    }
+
+    /// Goes on with a message that takes several turns.
+    mutating func goOnInflating(_ index: Int32, _ turn: inout ReadingTurn) {
+        guard let inflation = incoming.takeInflation(connections[index].inbound) else { return }
+        inflate(index, inflation, &turn)
+    }
+
+    private mutating func inflate(
+        _ index: Int32, _ inflation: consuming Inflation, _ turn: inout ReadingTurn
+    ) {
+        let (kind, moment) = (inflation.kind, inflation.moment)
+        let packed = inflation.packed
+        var plain = inflation.plain
+        let isDone = packed.withBytes(from: 0, to: packed.count) {
+            inflate(index, kind, $0, into: &plain, at: moment, &turn)
+        }
+        if isDone {
+            outgoing.compression.giveBack(plain)
+        } else {
+            incoming.suspend(
+                &connections[index].inbound,
+                Inflation(kind: kind, packed: packed, plain: plain, moment: moment))
+        }
+    }
+
+    /// Inflates a message as far as the turn goes, and delivers it if that is all of it; whether it is
+    /// done with.
+    private mutating func inflate(
+        _ index: Int32, _ kind: MessageKind, _ packed: Span<UInt8>,
+        into plain: inout ByteBuffer, at moment: Int64, _ turn: inout ReadingTurn
+    ) -> Bool {
+        let limit = program.graph.endpoints[Int(connections[index].url)].maxMessage
+        let before = plain.count
+        let opening = outgoing.compression.inflate(
+            connections[index].deflate, kind, packed, limit: limit, effort: turn.inflation,
+            into: &plain)
+        turn.takeInflated(plain.count - before)
+        switch opening {
+        case .underWay:
+            turn.end()
+            return false
+        case .failure(let fault): violate(index, fault)
+        case .complete:
+            plain.withBytes(from: 0, to: plain.count) {
+                deliver(index, kind.opcode, $0, from: 0, to: $0.count, at: moment)
+            }
+        }
+        return true
     }
 
     /// Keeps the head of a handshake's answer that is not complete yet.
@@ -207,7 +240,7 @@ extension EventLoop where World: ~Copyable {
             violate(index, .protocolError, .protocolError, "head without an end")
             return
         }
-        inbounds[keepInbound(index)].keep(bytes, from: 0)
+        incoming.keepRest(&connections[index].inbound, bytes)
     }
 
     /// The peer sent what is no message.

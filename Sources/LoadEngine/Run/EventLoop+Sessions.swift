@@ -261,7 +261,7 @@ extension EventLoop where World: ~Copyable {
         freeDial(index)
         let connection = connections[index]
         outgoing.discard(for: connection.token(index), rest: connection.outbox)
-        if connection.inbound >= 0 { _ = inbounds.remove(connection.inbound) }
+        incoming.discard(&connections[index].inbound)
         if connection.deflate >= 0 { outgoing.compression.close(connection.deflate) }
         if connection.handle >= 0 { closeSocket(connection.handle, abrupt: abrupt) }
         clients[connection.client].connection = -1

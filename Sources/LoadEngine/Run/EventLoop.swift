@@ -19,27 +19,17 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var inFlight: InFlight
     var agenda: Agenda
     var gauges: LoopGauges
-    /// What connections have of messages and heads that are not complete yet.
-    var inbounds = Slab<MessageAssembler>()
+    var incoming = Incoming()
     /// Where clients stand in their `open` and `flow` programs.
     var steps = StepMachine()
     var pacing: Pacing
     var lives = ClientLives()
     var pools: Pools
-    /// When slow consumers read again: tokens of their connections.
-    var pacedReads = TimeHeap<UInt64>()
     var reactions = Reactions()
-
-    /// Head room for the rest of an earlier read, then one read; its maker frees it.
-    let region = Region(count: EngineLimits.headRoom + EngineLimits.readSize)
     var outgoing: Outgoing
 
     var time: Int64
-    /// Reads that brought bytes with a stamp of the kernel.
-    var stampedReads: UInt64 = 0
     var stage = StageRun()
-    /// Whether sockets were left in this round that may have more to read.
-    private var leftUnread = false
     /// Whether the control thread has sent something.
     var isCalled = true
     /// Set once the run is to end; the loop is done when no client is left.
@@ -79,9 +69,9 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         // A reply that was there when the wait ended is in time; it is read before deadlines are
         // looked at, and deadlines go by that moment.
         let waited = time
-        leftUnread = ready >= world.eventCapacity
+        let behind = incoming.behindCount
         for index in 0..<ready { handle(world.event(index)) }
-        if !leftUnread { expireRequests(waited) }
+        if ready < world.eventCapacity { expireRequests(waited) }
         servePacedReads()
         settleTouched()
         stepHandshakes()
@@ -91,6 +81,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         expireReactions()
         startWaiting()
         if !pools.isEmpty { servePools() }
+        serveBehind(behind)
         settleTouched()
         flushRest()
         recorder.ticks += 1
@@ -101,7 +92,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         if !stage.paused { next = min(next, pacing.shared.nextSend) }
         if let timer = agenda.nextDeadline { next = min(next, timer) }
         if let timeout = inFlight.nextDeadline { next = min(next, timeout) }
-        if let read = pacedReads.nextTime { next = min(next, read) }
+        if let read = incoming.nextPaced { next = min(next, read) }
+        if incoming.behindCount > 0 { next = time }
         if let reaction = reactions.nextTime { next = min(next, reaction) }
         next = min(next, dialer.nextStart)
         if !pools.isEmpty { next = min(next, pools.nextTime(time)) }
@@ -136,25 +128,6 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         readAll(index, generation, ended: event.ended)
     }
 
-    /// Reads until nothing is left or others have their turn. An event comes once: a read that
-    /// filled the region, or a stream that has ended, leaves more to read.
-    @inline(__always)
-    mutating func readAll(_ index: Int32, _ generation: UInt32, ended: Bool) {
-        var reads = 0
-        while readable(index) || ended {
-            // What a redirect or a tunnel led to has events of its own.
-            guard isCurrent(index, generation), connections[index].state.isReadable,
-                !connections[index].readsLater
-            else { return }
-            reads += 1
-            if reads == EngineLimits.readsInARow {
-                world.rearm(connections[index].handle, token: connections[index].token(index))
-                leftUnread = true
-                return
-            }
-        }
-    }
-
     /// Something has happened to a connection that is no session yet.
     private mutating func goOnConnecting(_ index: Int32, _ event: ReadyEvent) {
         switch connections[index].state {
@@ -186,7 +159,12 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         agenda.due.removeAll(keepingCapacity: true)
         inFlight.expire(moment, into: &agenda.due)
         for position in agenda.due.indices where inFlight[agenda.due[position]].state == .live {
-            timeOut(agenda.due[position])
+            let request = agenda.due[position]
+            if mayHaveSent(inFlight[request].connection, by: inFlight[request].deadline) {
+                inFlight.lookAgain(request, at: moment + EngineLimits.deadlineAgain)
+            } else {
+                timeOut(request)
+            }
         }
     }
 

@@ -172,7 +172,6 @@ enum LoopThread {
         var final = Recorder(labels: settings.graph.labels)
         swap(&loop.recorder, &final)
         mailbox.end(final)
-        loop.region.free()
     }
 }
 

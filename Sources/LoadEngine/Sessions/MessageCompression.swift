@@ -27,12 +27,14 @@ struct MessageCompression: ~Copyable {
         shared.takeBack(packed)
     }
 
-    /// Puts the inflated form of a message into the empty `plain`; why it has none.
+    /// Puts the inflated form of a message into the empty `plain`, in steps that read or write about
+    /// `effort` bytes.
     mutating func inflate(
-        _ slot: Int32, _ kind: MessageKind, _ message: Span<UInt8>, limit: Int,
+        _ slot: Int32, _ kind: MessageKind, _ message: Span<UInt8>, limit: Int, effort: Int,
         into plain: inout ByteBuffer
-    ) -> MessageFault? {
-        contexts[slot].deflate.open(message, kind, into: &plain, limit: limit, &shared)
+    ) -> Opening {
+        contexts[slot].deflate.open(
+            message, kind, into: &plain, limit: limit, effort: effort, &shared)
     }
 
     /// An empty buffer for a message between its forms, to be given back.

@@ -13,11 +13,14 @@ internal import CZlib
     }
 
     private let stream: UnsafeMutablePointer<z_stream>
+    private var progress = Progress()
 
     /// The most that is handed to zlib at once, whose counts have 32 bits.
     private static let largestPiece = 1 << 30
     /// The least room that is made at a time.
     private static let smallestRoom = 512
+    /// Bytes of the marker that the sender took away from behind each message (RFC 7692 §7.2.1).
+    private static let markerSize = 4
 
     /// A reader of what was compressed with a window of at most `window` bits, 8 to 15.
     public init(window: Int) {
@@ -41,32 +44,40 @@ internal import CZlib
     public mutating func inflate(
         _ source: Span<UInt8>, into out: inout ByteBuffer, limit: Int, keepsContext: Bool
     ) -> Result {
+        begin(keepsContext: keepsContext)
+        return proceed(source, into: &out, limit: limit, effort: .max) ?? .invalid
+    }
+
+    /// Begins a message.
+    public mutating func begin(keepsContext: Bool) {
         if !keepsContext { unsafe inflateReset(stream) }
+        progress = Progress()
+    }
+
+    /// Goes on with the message that was begun, until so many bytes have been read or written; nil if it
+    /// is not done then. Each call is given the whole message, and the same limit.
+    public mutating func proceed(
+        _ source: Span<UInt8>, into out: inout ByteBuffer, limit: Int, effort: Int
+    ) -> Result? {
         // Nothing at all is no deflated data, yet it is what a flush of zlib gives for an empty
         // message behind another one, and what some peers therefore send.
         if source.isEmpty { return .complete }
-        var room = Room(limit: limit)
-        var state = State.inside
-        unsafe source.withUnsafeBufferPointer { bytes in
-            var position = 0
-            while position < bytes.count, state.goesOn {
-                let piece = min(bytes.count - position, Inflater.largestPiece)
-                state = unsafe run(bytes.baseAddress! + position, piece, &room, into: &out)
-                position += piece
+        var left = effort
+        while true {
+            if !progress.isFull, progress.position >= source.count {
+                // Without a marker, as behind a final block that is the last thing of the message,
+                // there is none to put back.
+                if progress.state == .atEnd, progress.position == source.count { return .complete }
+                if progress.position == source.count + Inflater.markerSize {
+                    return progress.state == .inside ? .invalid : .complete
+                }
             }
-        }
-        // The sender took the marker of its flush away (RFC 7692 §7.2.1); without one, as behind
-        // a final block that is the last thing of the message, there is none to put back.
-        if state.goesOn, state != .atEnd {
-            let marker: InlineArray<4, UInt8> = [0, 0, 0xFF, 0xFF]
-            unsafe marker.span.withUnsafeBufferPointer { bytes in
-                state = unsafe run(bytes.baseAddress!, bytes.count, &room, into: &out)
-            }
-        }
-        switch state {
-        case .tooLarge: return .tooLarge
-        case .invalid, .inside: return .invalid
-        case .betweenBlocks, .atEnd: return .complete
+            guard left > 0 else { return nil }
+            let before = progress
+            let isValid = takePiece(source, into: &out, limit: limit, effort: left)
+            if progress.produced > limit { return .tooLarge }
+            if !isValid { return .invalid }
+            left -= progress.position - before.position + progress.produced - before.produced
         }
     }
 }
@@ -80,68 +91,86 @@ extension Inflater {
         case betweenBlocks
         /// Behind a final block: what follows would be a stream of its own.
         case atEnd
-        case tooLarge, invalid
-
-        var goesOn: Bool { self != .tooLarge && self != .invalid }
     }
 
-    /// How much a message may still bring.
-    private struct Room {
-        let limit: Int
+    /// How far a message is.
+    private struct Progress {
+        /// Bytes taken, of the message and of the marker behind it.
+        var position = 0
+        /// Bytes that came of them.
         var produced = 0
-
-        init(limit: Int) { self.limit = min(limit, Int.max - 1) }
-
-        var isExceeded: Bool { produced > limit }
-
-        /// The next step: what is free in the buffer, or as much as has come so far if that is more,
-        /// and one byte beyond the limit at most, whose arrival tells that there is more.
-        func next(free: Int) -> Int {
-            min(
-                max(free, produced, Inflater.smallestRoom), limit + 1 - produced,
-                Inflater.largestPiece)
-        }
+        /// Whether the last call filled its room, so that more may come of what was taken.
+        var isFull = false
+        var state = State.inside
     }
 
-    /// Inflates a piece of the message, with all the output that it has ready.
-    private mutating func run(
-        _ bytes: UnsafePointer<UInt8>, _ count: Int, _ room: inout Room,
-        into out: inout ByteBuffer
-    ) -> State {
-        unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: bytes)
-        unsafe stream.pointee.avail_in = UInt32(count)
-        var position = State.inside
-        while true {
-            let step = room.next(free: out.capacity - out.count)
-            out.reserve(step)
-            unsafe stream.pointee.next_out = unsafe (out.base + out.count)
-                .assumingMemoryBound(to: UInt8.self)
-            unsafe stream.pointee.avail_out = UInt32(step)
-            let result = unsafe CZlib.inflate(stream, Z_SYNC_FLUSH)
-            let got = step - Int(unsafe stream.pointee.avail_out)
-            out.setCount(out.count + got)
-            room.produced += got
-            if room.isExceeded { return .tooLarge }
-            let left = unsafe stream.pointee.avail_in
-            switch result {
-            case Z_STREAM_END:
-                // A block was marked as the final one (RFC 7692 §7.2.3.4). Another stream follows,
-                // which may go on referring to the window, so the window stays.
-                unsafe inflateResetKeep(stream)
-                if left == 0 { return .atEnd }
-            case Z_OK:
-                position = self.position
-                if left == 0, got < step { return position }
-            case Z_BUF_ERROR:
-                // The call before took and gave everything, and filled its room by chance.
-                return position
-            default: return .invalid
+    /// Inflates some of the message, or of the marker once it is used up; false if it is no deflated
+    /// data.
+    private mutating func takePiece(
+        _ source: Span<UInt8>, into out: inout ByteBuffer, limit: Int, effort: Int
+    ) -> Bool {
+        let end = source.count
+        if progress.position > end || progress.position == end && !progress.isFull {
+            let marker: InlineArray<4, UInt8> = [0, 0, 0xFF, 0xFF]
+            return unsafe marker.span.withUnsafeBufferPointer { bytes in
+                let start = progress.position - end
+                return unsafe run(
+                    bytes.baseAddress! + start, bytes.count - start, limit, effort, into: &out)
             }
         }
+        return unsafe source.withUnsafeBufferPointer { bytes in
+            let count = min(end - progress.position, effort, Inflater.largestPiece)
+            return unsafe run(
+                bytes.baseAddress! + progress.position, count, limit, effort, into: &out)
+        }
+    }
+
+    /// One call of zlib.
+    private mutating func run(
+        _ bytes: UnsafePointer<UInt8>, _ count: Int, _ limit: Int, _ effort: Int,
+        into out: inout ByteBuffer
+    ) -> Bool {
+        let room = room(free: out.capacity - out.count, limit, effort)
+        out.reserve(room)
+        unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: bytes)
+        unsafe stream.pointee.avail_in = UInt32(count)
+        unsafe stream.pointee.next_out = unsafe (out.base + out.count)
+            .assumingMemoryBound(to: UInt8.self)
+        unsafe stream.pointee.avail_out = UInt32(room)
+        let result = unsafe CZlib.inflate(stream, Z_SYNC_FLUSH)
+        let got = room - Int(unsafe stream.pointee.avail_out)
+        let taken = count - Int(unsafe stream.pointee.avail_in)
+        out.setCount(out.count + got)
+        progress.produced += got
+        progress.position += taken
+        progress.isFull = got == room
+        switch result {
+        case Z_STREAM_END:
+            // A block was marked as the final one (RFC 7692 §7.2.3.4). Another stream follows,
+            // which may go on referring to the window, so the window stays.
+            unsafe inflateResetKeep(stream)
+            progress.state = .atEnd
+            progress.isFull = false
+            return true
+        case Z_OK:
+            progress.state = state
+            return true
+        // The call before took and gave everything, and filled its room by chance.
+        case Z_BUF_ERROR: return count == 0
+        default: return false
+        }
+    }
+
+    /// Room for the next call: what is free in the buffer, or as much as has come so far if that is
+    /// more, and one byte beyond the limit at most, whose arrival tells that there is more.
+    private func room(free: Int, _ limit: Int, _ effort: Int) -> Int {
+        let wanted = max(free, progress.produced, Inflater.smallestRoom)
+        let beyond = min(limit, Int.max - 1) + 1 - progress.produced
+        return min(wanted, beyond, effort, Inflater.largestPiece)
     }
 
     /// Where zlib stands after a call that took all its input.
-    private var position: State {
+    private var state: State {
         // 128: behind a block; the low bits count unused bits of the last byte.
         let type = unsafe stream.pointee.data_type
         return type & 128 != 0 && type & 63 == 0 ? .betweenBlocks : .inside

@@ -4,6 +4,8 @@ public struct LinuxTransport: Transport, ~Copyable {
     public static let wakeToken = UInt64.max
     /// How often connections that are not used give their TLS buffers back, in nanoseconds.
     private static let coolingInterval: Int64 = 250_000_000
+    /// TLS records of one receive, each of which costs half a microsecond: a read may bring ten thousand.
+    private static let recordsAtOnce = 512
 
     private var poller: Poller
     private let wake: WakeSignal
@@ -104,7 +106,9 @@ public struct LinuxTransport: Transport, ~Copyable {
             received = Received(count: count, stamp: stamp, isFull: count == room)
         } else {
             planCooling()
-            received = channels[channel].receive(handle, into: region, at: offset, limit: limit)
+            received = channels[channel].receive(
+                handle, into: region, at: offset, limit: limit,
+                records: LinuxTransport.recordsAtOnce)
         }
         if received.stamp != 0 { received.stamp -= wallOffset }
         return received

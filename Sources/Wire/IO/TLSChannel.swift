@@ -19,6 +19,9 @@ internal import COpenSSL
     private let name: String?
     /// Records received and not yet taken, as may lie behind a handshake.
     private var rest: ByteBuffer?
+    /// When they came, and whether they were left because a receive had taken its number of records.
+    private var restStamp: Int64 = 0
+    private var isCut = false
     /// Records that the socket did not take.
     private var pending: ByteBuffer?
     /// Whether the peer has said that nothing more comes.
@@ -98,18 +101,25 @@ internal import COpenSSL
     /// Receives at most `limit` bytes of records and puts what they say into a region from `offset`
     /// on. The count is 0 at the end of the stream, −EAGAIN if nothing is there yet, −errno if the
     /// connection broke; −EPROTO says that `failure` tells why. An end that is known and not told yet
-    /// makes it full: no event of the socket would tell it.
+    /// makes it full, and so do records beyond `records`: no event of the socket would tell of them.
     public mutating func receive(
-        _ fd: Int32, into region: Region, at offset: Int, limit: Int = .max
+        _ fd: Int32, into region: Region, at offset: Int, limit: Int = .max, records: Int = .max
     ) -> Received {
         if isOver { return Received(count: 0, stamp: 0) }
         if failure != nil { return Received(count: -Int(TLSChannel.broken), stamp: 0) }
         let kept = rest == nil ? 0 : 1
-        let loaded = load(fd, limit: limit)
+        let loaded = isCut ? reload() : load(fd, limit: limit)
         if loaded.count <= 0, kept == 0 { return loaded }
         warmth = 2
         var got = 0
+        var taken = 0
+        isCut = false
         while got < region.count - offset {
+            if taken == records {
+                isCut = true
+                break
+            }
+            taken += 1
             ERR_clear_error()
             var count = 0
             let result = unsafe SSL_read_ex(
@@ -124,9 +134,12 @@ internal import COpenSSL
             }
         }
         keepRest()
+        restStamp = loaded.stamp
         if unsafe wire.pointee.output.count > 0 { sendRecords(fd) }
         var received = loaded
         received.count = got > 0 ? got : nothing
+        received.records = taken
+        if isCut { received.isFull = true }
         // An end behind these bytes is told by no event of the socket.
         if got > 0, isOver || failure != nil || loaded.count == 0 { received.isFull = true }
         return received
@@ -242,6 +255,17 @@ internal import COpenSSL
         unsafe wire.pointee.position = 0
         unsafe wire.pointee.end = kept + max(0, count)
         return Received(count: count, stamp: stamp, isFull: count == room)
+    }
+
+    /// Takes the records that are kept to the wire, without any behind them.
+    private mutating func reload() -> Received {
+        guard let rest = rest.take() else {
+            return Received(count: -Int(Socket.wouldBlock), stamp: 0)
+        }
+        unsafe wire.pointee.input.store(rest, at: 0)
+        unsafe wire.pointee.position = 0
+        unsafe wire.pointee.end = rest.count
+        return Received(count: rest.count, stamp: restStamp, isFull: true)
     }
 
     private mutating func keepRest() {

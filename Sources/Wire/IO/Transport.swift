@@ -6,11 +6,14 @@ public struct Received: Sendable {
     public var stamp: Int64
     /// Whether it took all there was room for, so that there may be more.
     public var isFull: Bool
+    /// TLS records that brought it.
+    public var records: Int
 
-    public init(count: Int, stamp: Int64, isFull: Bool = false) {
+    public init(count: Int, stamp: Int64, isFull: Bool = false, records: Int = 0) {
         self.count = count
         self.stamp = stamp
         self.isFull = isFull
+        self.records = records
     }
 }
 

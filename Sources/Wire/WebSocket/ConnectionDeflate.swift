@@ -11,6 +11,9 @@ public struct ConnectionDeflate: ~Copyable {
     private let peerTakeover: Bool
     private var deflater: Deflater?
     private var inflater: Inflater?
+    /// Whether a message is inflated in steps and not done yet, and its text so far.
+    private var isUnderWay = false
+    private var validator = UTF8Validator()
 
     /// A connection without a past.
     public init(_ parameters: DeflateParameters, _ side: Side) {
@@ -29,26 +32,49 @@ public struct ConnectionDeflate: ~Copyable {
         _ message: Span<UInt8>, _ kind: MessageKind, into plain: inout ByteBuffer, limit: Int,
         _ shared: inout SharedDeflate
     ) -> MessageFault? {
-        switch inflate(message, into: &plain, limit: limit, &shared) {
-        case .tooLarge: .inflatesTooLarge(limit: limit)
-        case .invalid: .notDeflated
-        case .complete where kind.text:
-            plain.withBytes(from: 0, to: plain.count) {
-                UTF8Validator.fault($0, from: 0, to: $0.count)
-            }
-        case .complete: nil
+        switch open(message, kind, into: &plain, limit: limit, effort: .max, &shared) {
+        case .failure(let fault): fault
+        case .complete, .underWay: nil
         }
     }
 
-    /// Inflates the next message of the peer.
-    public mutating func inflate(
-        _ message: Span<UInt8>, into plain: inout ByteBuffer, limit: Int,
-        _ shared: inout SharedDeflate
-    ) -> Inflater.Result {
-        guard peerTakeover else { return shared.inflate(message, into: &plain, limit: limit) }
-        if inflater == nil { inflater = Inflater(window: peerWindow) }
-        return inflater?.inflate(message, into: &plain, limit: limit, keepsContext: true)
-            ?? .invalid
+    /// The same in steps, each of which reads or writes about so many bytes: while it is under way, the
+    /// next call is to be given the same message and what there is of its inflated form.
+    public mutating func open(
+        _ message: Span<UInt8>, _ kind: MessageKind, into plain: inout ByteBuffer, limit: Int,
+        effort: Int, _ shared: inout SharedDeflate
+    ) -> Opening {
+        if !isUnderWay { begin(&shared) }
+        let before = plain.count
+        let result = inflater?.proceed(message, into: &plain, limit: limit, effort: effort)
+        let isText =
+            !kind.text || result == .tooLarge
+            || plain.withBytes(from: before, to: plain.count) {
+                validator.feed($0, from: 0, to: $0.count)
+            }
+        if isText, result == nil { return .underWay }
+        end(&shared)
+        switch result {
+        case .tooLarge: return .failure(.inflatesTooLarge(limit: limit))
+        case .invalid: return .failure(.notDeflated)
+        case .complete, nil:
+            if !isText { return .failure(.notText) }
+            return kind.text && !validator.isComplete ? .failure(.textCut) : .complete
+        }
+    }
+
+    private mutating func begin(_ shared: inout SharedDeflate) {
+        if inflater == nil {
+            inflater = peerTakeover ? Inflater(window: peerWindow) : shared.lendInflater()
+        }
+        inflater?.begin(keepsContext: peerTakeover)
+        validator = UTF8Validator()
+        isUnderWay = true
+    }
+
+    private mutating func end(_ shared: inout SharedDeflate) {
+        isUnderWay = false
+        if !peerTakeover, let lent = inflater.take() { shared.takeBack(lent) }
     }
 
     /// Deflates our next message. One that may be lost or overtaken by a later one must stand
@@ -64,4 +90,12 @@ public struct ConnectionDeflate: ~Copyable {
             deflater?.deflate(message, into: &packed, keepsContext: true)
         }
     }
+}
+
+/// What became of a compressed message.
+public enum Opening: Hashable, Sendable {
+    case complete
+    /// It is not done yet.
+    case underWay
+    case failure(MessageFault)
 }

@@ -18,15 +18,15 @@ public struct SharedDeflate: ~Copyable {
     /// Contexts are made when they are first needed.
     public init() {}
 
-    /// Inflates a message that refers to no other.
-    mutating func inflate(
-        _ message: Span<UInt8>, into plain: inout ByteBuffer, limit: Int
-    ) -> Inflater.Result {
+    /// Lends the context in which a message is inflated that refers to no other. While it is lent, as
+    /// for a message that is inflated in steps, others get one of their own.
+    mutating func lendInflater() -> Inflater {
         // The largest window reads what was written with any.
-        if inflater == nil { inflater = Inflater(window: 15) }
-        return inflater?.inflate(message, into: &plain, limit: limit, keepsContext: false)
-            ?? .invalid
+        inflater.take() ?? Inflater(window: 15)
     }
+
+    /// Takes such a context back.
+    mutating func takeBack(_ lent: consuming Inflater) { inflater = consume lent }
 
     /// Deflates a message so that it refers to no other.
     mutating func deflate(_ message: Span<UInt8>, into packed: inout ByteBuffer, window: Int) {
