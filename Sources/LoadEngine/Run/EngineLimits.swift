@@ -38,6 +38,10 @@ enum EngineLimits {
     /// more than the kernel's largest send buffer, and little enough for some hundreds of such peers.
     static let stuffed = 8 << 20
 
+    /// A send that leaves so long after its moment is late, unless its client sends more often: what a
+    /// person does not notice, and far above what waiting and rendering take.
+    static let lateSend: Int64 = 10_000_000
+
     // MARK: Sessions
 
     /// How long the peer has to end its stream once the close handshake began or it was told of a
@@ -72,9 +76,6 @@ enum EngineLimits {
     /// Steps that only lead to others, as rounds without any, that a client takes before others have
     /// their turn: some tens of microseconds.
     static let jumpsInARow = 1_000
-    /// What steps and reactions send without waiting leaves in writes of about this size, which a
-    /// socket mostly takes at once.
-    static let burstWrite = 64 << 10
     /// A run of a flow that fails for want of a value takes no time: the next one waits so long, or the
     /// loop would do nothing else.
     static let valueBackOff: Int64 = 100_000_000

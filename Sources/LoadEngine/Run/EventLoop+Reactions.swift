@@ -112,7 +112,7 @@ extension EventLoop where World: ~Copyable {
             drop(client, reaction.message, planned: planned, .backpressure)
             return
         }
-        if outgoing.count >= EngineLimits.burstWrite { flush(index) }
+        if outgoing.count >= EngineLimits.writeSize { flush(index) }
         _ = transmit(
             client, on: index, Int(reaction.message), planned: planned, due: planned)
     }
@@ -127,7 +127,7 @@ extension EventLoop where World: ~Copyable {
             drop(series, of: connections[index].client, -1, .backpressure)
             return
         }
-        if outgoing.count >= EngineLimits.burstWrite { flush(index) }
+        if outgoing.count >= EngineLimits.writeSize { flush(index) }
         let onWire = appendMessage(index, opcode, payload, from: 0, to: payload.count)
         outgoing.batch.append(
             PlannedWrite(

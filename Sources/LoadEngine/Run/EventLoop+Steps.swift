@@ -70,7 +70,7 @@ extension EventLoop where World: ~Copyable {
     private mutating func send(_ step: Int32, of client: Int32, _ turn: inout StepTurn) -> Bool {
         let state = clients[client].steps
         let index = clients[client].connection
-        let isFull = outgoing.count >= EngineLimits.burstWrite
+        let isFull = outgoing.count >= EngineLimits.writeSize
         if isFull { flush(index) }
         if connections[index].outbox >= 0 {
             steps.hold(state, due: turn.due)
