@@ -1,4 +1,8 @@
-/// Bytes that grow at the end and are used up from the front; the only owner of its memory.
+internal import Memory
+
+/// Bytes that grow at the end and are used up from the front; the only owner of its memory. A large one
+/// grows where it lies or is moved by the kernel: a message of 60 MiB that comes bit by bit is never
+/// copied as a whole, which would stop its reader for tens of milliseconds.
 @safe public struct ByteBuffer: ~Copyable {
     @usableFromInline var base: UnsafeMutableRawPointer
     @usableFromInline var capacity: Int
@@ -8,10 +12,14 @@
     /// An empty buffer with room for `capacity` bytes.
     public init(capacity: Int = 64) {
         self.capacity = max(capacity, 16)
-        unsafe base = .allocate(byteCount: self.capacity, alignment: 64)
+        unsafe base = UnsafeMutableRawPointer(ByteBuffer.allocate(self.capacity))
     }
 
-    deinit { unsafe base.deallocate() }
+    deinit { unsafe GrowingBlock.free(base.assumingMemoryBound(to: UInt8.self)) }
+
+    private static func allocate(_ bytes: Int) -> UnsafeMutablePointer<UInt8> {
+        unsafe GrowingBlock.allocate(bytes)
+    }
 
     /// Makes room for `extra` more bytes.
     @inlinable public mutating func reserve(_ extra: Int) {
@@ -19,21 +27,18 @@
     }
 
     @usableFromInline mutating func grow(to needed: Int) {
-        let larger = max(capacity * 2, needed)
-        let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 64)
-        unsafe moved.copyMemory(from: base, byteCount: count)
-        unsafe base.deallocate()
-        unsafe base = moved
-        capacity = larger
+        resize(to: max(capacity * 2, needed))
     }
 
     /// Gives memory back that is beyond `bytes`, if the contents allow it.
     public mutating func shrink(to bytes: Int) {
         guard capacity > bytes, count <= bytes else { return }
-        let moved = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-        unsafe moved.copyMemory(from: base, byteCount: count)
-        unsafe base.deallocate()
-        unsafe base = moved
+        resize(to: max(bytes, 16))
+    }
+
+    private mutating func resize(to bytes: Int) {
+        let block = unsafe base.assumingMemoryBound(to: UInt8.self)
+        unsafe base = UnsafeMutableRawPointer(GrowingBlock.grow(block, to: bytes))
         capacity = bytes
     }
 
