@@ -160,7 +160,7 @@ import Wire
             var matchers = Matchers()
             let condition = Condition(subject: subject, test: test)
             let index = matchers.add(Matcher(conditions: [condition]), &payloads)
-            return [matchers[index].asks, matchers.readsJSON]
+            return [matchers[index].asks, matchers[index].readsJSON]
         }
         let field = Subject.field(FieldPath(parsing: "$.v")!)
         #expect(facts(field, .isID) == [true, true])

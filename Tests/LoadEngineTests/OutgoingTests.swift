@@ -15,10 +15,10 @@ import Wire
     @Test(arguments: Compression.allCases, [UInt64(1), 2, 3])
     func `each peer assembles what was rendered for it`(compression: Compression, seed: UInt64) {
         var desk = OutgoingDesk(seed: seed, compression: compression, connections: 5)
-        for _ in 0..<1_500 { desk.step(sizes: Self.sizes) }
+        for _ in 0..<400 { desk.step(sizes: Self.sizes) }
         desk.finish()
         let (wrong, received) = (desk.wrong, desk.received)
-        #expect(wrong == [] && received > 500)
+        #expect(wrong == [] && received > 130)
     }
 
     /// A socket that takes one byte at a time, and a peer that sees one at a time.
@@ -26,10 +26,10 @@ import Wire
     func `a byte at a time is as good as all at once`(compression: Compression) {
         var desk = OutgoingDesk(seed: 9, compression: compression, connections: 2)
         desk.mostAtOnce = 1
-        for _ in 0..<600 { desk.step(sizes: [0, 1, 64, 126, 200]) }
+        for _ in 0..<200 { desk.step(sizes: [0, 1, 64, 126, 200]) }
         desk.finish()
         let (wrong, received) = (desk.wrong, desk.received)
-        #expect(wrong == [] && received > 30)
+        #expect(wrong == [] && received > 8)
     }
 
     /// A rest keeps its order, whatever comes behind it, and is gone with its last byte.

@@ -7,7 +7,7 @@ import Wire
 @Suite struct SessionMachineTests {
     static let states: [ClientState] = [
         .waiting, .backingOff, .resting, .connecting, .opening, .active, .draining,
-        .closing(byPlan: true), .closing(byPlan: false), .failed, .finished,
+        .closing(byPlan: true), .closing(byPlan: false), .over, .failed, .finished,
     ]
 
     struct Row: Sendable {
@@ -54,13 +54,13 @@ import Wire
             next: .closing(byPlan: false), action: .awaitEnd),
         Row(
             states: [.opening, .active, .draining], events: [.lost, .streamEnded],
-            action: .loseSession),
+            next: .over, action: .loseSession),
         Row(
             states: [.closing(byPlan: true)], events: [.woken, .streamEnded, .lost],
-            action: .finish),
+            next: .over, action: .finish),
         Row(
             states: [.closing(byPlan: false)], events: [.woken, .streamEnded, .lost],
-            action: .loseSession),
+            next: .over, action: .loseSession),
     ]
 
     /// What facts change.
@@ -114,8 +114,10 @@ import Wire
             action: .reportProbe),
         Row(
             states: [.draining], events: [.answered, .woken], facts: .isAbrupt,
-            next: .closing(byPlan: true), action: .reset),
-        Row(states: [.draining], events: [.answered], facts: .borrows, action: .endSharing),
+            next: .over, action: .reset),
+        Row(
+            states: [.draining], events: [.answered], facts: .borrows, next: .over,
+            action: .endSharing),
         Row(states: [.draining], events: [.woken], facts: .borrows, action: .cutBorrowed),
     ]
 
@@ -155,7 +157,12 @@ import Wire
                 for raw in UInt16(0)..<512 {
                     let facts = SessionFacts(rawValue: raw)
                     let step = SessionMachine.next(state, event, facts)
-                    if state.isConnected, event != .wanted, !step.state.isConnected {
+                    let isTakenDown = [.finish, .reset, .loseSession, .endSharing]
+                        .contains(step.action)
+                    if isTakenDown != (step.state == .over && state != .over) {
+                        Issue.record("\(state) \(event) \(raw) is taken down and not over: \(step)")
+                    }
+                    if state.isConnected, event != .wanted, !step.state.isConnected, !isTakenDown {
                         Issue.record("\(state) \(event) \(raw) drops a connection: \(step)")
                     }
                     if facts.contains(.isLeaving), step.action == .takeOver {
@@ -201,7 +208,7 @@ extension ClientState {
     fileprivate var isConnected: Bool {
         switch self {
         case .connecting, .opening, .active, .draining, .closing: true
-        case .waiting, .backingOff, .resting, .failed, .finished: false
+        case .waiting, .backingOff, .resting, .over, .failed, .finished: false
         }
     }
 }

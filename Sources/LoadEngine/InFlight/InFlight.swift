@@ -54,9 +54,6 @@ struct InFlight: ~Copyable {
         requests[request].payloadHash = hash
     }
 
-    /// A step waits for a request.
-    mutating func expect(_ request: Int32, by step: Int32) { requests[request].step = step }
-
     // MARK: Lists
 
     /// The oldest request of a list, −1 if it has none.

@@ -7,8 +7,6 @@ internal import Wire
 struct Matchers: ~Copyable {
     private var matchers: [CompiledMatcher] = []
     private var patterns = PatternCache()
-    /// Whether one of them looks into the JSON of a payload.
-    private(set) var readsJSON = false
     /// What a template gives, and a text without its escapes; for one condition each.
     private var rendered = ByteBuffer()
     private var unescaped = ByteBuffer()
@@ -16,7 +14,6 @@ struct Matchers: ~Copyable {
     /// Takes in a matcher; its index.
     mutating func add(_ matcher: Matcher, _ payloads: inout PayloadCode) -> Int32 {
         let compiled = CompiledMatcher(matcher, &payloads)
-        readsJSON = readsJSON || compiled.readsJSON
         matchers.append(compiled)
         return Int32(matchers.count - 1)
     }

@@ -16,6 +16,8 @@ struct ProfileFacts: BitwiseCopyable {
     /// Whether some reply repeats a payload, and whether one is told by conditions without an id.
     var hashes = false
     var matches = false
+    /// Whether anything looks into the JSON of what it receives.
+    var readsJSON = false
     /// Whether any close of the peer is by plan: a client that neither sends nor flows.
     var onlyListens = true
     /// Bytes of one read of a slow consumer, 0 for any, and nanoseconds that a byte takes it.
@@ -39,7 +41,7 @@ struct ProfileFacts: BitwiseCopyable {
         readTime = 1e9 / rate
     }
 
-    /// Notes how the replies to these messages are found.
+    /// Notes how the replies to these messages are found, and what else looks at what it receives.
     mutating func learn(_ used: [Int], _ program: borrowing LoopProgram) {
         for message in used {
             let facts = program.messages[message]
@@ -54,11 +56,27 @@ struct ProfileFacts: BitwiseCopyable {
                 hashes = true
             case .none, .pong: break
             }
+            note([facts.matcher, facts.check], program)
         }
         for index in [open.first..<open.end, flow.first..<flow.end].joined()
         where program.steps[Int(index)].kind == .expect {
             searches = true
             matches = true
+            note([program.steps[Int(index)].matcher, program.steps[Int(index)].check], program)
+        }
+        for place in 0..<program.receives.count {
+            note([program.receives[place].matcher, program.receives[place].check], program)
+            if program.receives[place].stamp >= 0 { readsJSON = true }
+        }
+        for place in firstReaction..<(firstReaction + reactionCount) {
+            note([program.reactions[Int(place)].matcher], program)
+        }
+    }
+
+    /// Notes whether these matchers look into JSON; −1 stands for none.
+    private mutating func note(_ used: [Int32], _ program: borrowing LoopProgram) {
+        for matcher in used where matcher >= 0 && program.matchers[matcher].readsJSON {
+            readsJSON = true
         }
     }
 }

@@ -12,6 +12,9 @@ enum ClientState: BitwiseCopyable, Hashable {
     case draining
     /// Waits for the peer to end the stream, in a close handshake by plan or after what the peer did.
     case closing(byPlan: Bool)
+    /// Its session is taken down, and what follows is about to be settled: whatever else has happened to
+    /// the session meanwhile is of no matter any more.
+    case over
     /// Is over: for want of further tries, or because it has had its sessions.
     case failed, finished
 
@@ -25,7 +28,7 @@ enum ClientState: BitwiseCopyable, Hashable {
         case .backingOff, .resting, .finished: .closed
         case .opening: .open
         case .active: .active
-        case .draining, .closing: .closing
+        case .draining, .closing, .over: .closing
         case .failed: .failed
         }
     }

@@ -122,6 +122,7 @@ enum SessionMachine {
         case .opening, .active: return open(state, event, facts)
         case .draining: return draining(event, facts)
         case .closing(let byPlan): return closing(byPlan, event)
+        case .over: return Step(state: .over, action: .none)
         case .failed, .finished: return ended(state, event)
         }
     }
@@ -210,13 +211,13 @@ enum SessionMachine {
     private static func draining(_ event: SessionEvent, _ facts: SessionFacts) -> Step {
         switch event {
         case .answered where facts.contains(.borrows):
-            Step(state: .draining, action: .endSharing)
+            Step(state: .over, action: .endSharing)
         case .woken where facts.contains(.borrows):
             Step(state: .draining, action: .cutBorrowed)
         case .answered, .woken:
-            Step(
-                state: .closing(byPlan: true),
-                action: facts.contains(.isAbrupt) ? .reset : .close)
+            facts.contains(.isAbrupt)
+                ? Step(state: .over, action: .reset)
+                : Step(state: .closing(byPlan: true), action: .close)
         // Whatever the peer says, the session was to end.
         case .peerLeft: Step(state: .closing(byPlan: true), action: .awaitEnd)
         default: broken(.draining, event)
@@ -228,7 +229,7 @@ enum SessionMachine {
         switch event {
         case .peerClosed: Step(state: .closing(byPlan: true), action: .awaitEnd)
         case .peerLeft, .violated: Step(state: .closing(byPlan: false), action: .awaitEnd)
-        case .lost, .streamEnded: Step(state: state, action: .loseSession)
+        case .lost, .streamEnded: Step(state: .over, action: .loseSession)
         default: Step(state: state, action: .none)
         }
     }
@@ -237,7 +238,7 @@ enum SessionMachine {
         let state = ClientState.closing(byPlan: byPlan)
         return switch event {
         case .woken, .streamEnded, .lost:
-            Step(state: state, action: byPlan ? .finish : .loseSession)
+            Step(state: .over, action: byPlan ? .finish : .loseSession)
         default: Step(state: state, action: .none)
         }
     }

@@ -61,7 +61,7 @@ extension EventLoop where World: ~Copyable {
             } else if clients[client].steps >= 0 {
                 runSteps(client, due: due)
             }
-        case .waiting, .failed, .finished: break
+        case .waiting, .over, .failed, .finished: break
         }
     }
 

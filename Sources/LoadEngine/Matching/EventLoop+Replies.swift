@@ -28,7 +28,7 @@ extension EventLoop where World: ~Copyable {
             url: Int(connections[index].url))
         let slot = recorder.slot(series)
         recorder.received(at: slot, bytes: UInt64(payload.count))
-        if program.matchers.readsJSON, JSONScan.hasTrail(payload) {
+        if program.profiles[template].readsJSON, JSONScan.hasTrail(payload) {
             recorder.count(.trailing, at: slot)
         }
         note(request >= 0 ? inFlight[request].client : client) {
