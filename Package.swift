@@ -41,6 +41,7 @@ let package = Package(
             name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLinux", cSettings: [.treatAllWarnings(as: .error)]),
+        .target(name: "CVector", cSettings: [.treatAllWarnings(as: .error)]),
         .target(
             name: "Units", swiftSettings: strict,
             // `rounded()` calls libm in debug builds, and nothing here imports Glibc.
@@ -48,7 +49,7 @@ let package = Package(
         module("Memory", []),
         // floor 1
         module("PlanText", ["Units", "CYAML"]),
-        module("JSONScan", ["Units"]),
+        module("JSONScan", ["Units", "CVector"]),
         module("Metrics", ["Memory", "Units"]),
         module("Wire", ["Memory", "Units", "CLinux", "COpenSSL", "CZlib"]),
         // floor 2

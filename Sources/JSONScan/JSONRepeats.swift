@@ -18,34 +18,32 @@ extension JSONScan {
     static func mayStand(
         _ step: FieldPath.Step, in bytes: Span<UInt8>, behind start: Int
     ) -> Bool {
-        let first = step.key.first ?? 0x22
-        let (quotes, firsts) = (SIMD16<UInt8>(repeating: 0x22), SIMD16(repeating: first))
-        let (escapes, units) = (SIMD16<UInt8>(repeating: 0x5C), SIMD16<UInt8>(repeating: 0x75))
+        let marks = KeyMarks(step)
         var at = start
         while at &+ 17 <= bytes.count {
-            let (here, next) = (loadVector(at, in: bytes), loadVector(at &+ 1, in: bytes))
-            let keys = (here .== quotes) .& (next .== firsts)
-            let escaped = here .== escapes
-            let hits = keys .| (step.isPlain ? escaped .& (next .== units) : escaped)
-            if isAny(hits), mayStand(step, in: bytes, at..<at &+ 16) { return true }
+            var marked = marks.places(at, in: bytes)
+            while marked != 0 {
+                if mayStand(step, in: bytes, at: at &+ marked.trailingZeroBitCount) { return true }
+                marked &= marked &- 1
+            }
             at &+= 16
         }
-        return mayStand(step, in: bytes, at..<max(at, bytes.count))
-    }
-
-    /// The same for each place of a range.
-    private static func mayStand(
-        _ step: FieldPath.Step, in bytes: Span<UInt8>, _ places: Range<Int>
-    ) -> Bool {
-        for at in places {
-            switch bytes[at] {
-            case 0x22: if isQuoted(step.key, behind: at, in: bytes) { return true }
-            case 0x5C:
-                if !step.isPlain || at + 1 < bytes.count && bytes[at + 1] == 0x75 { return true }
-            default: break
-            }
+        for place in at..<max(at, bytes.count) where mayStand(step, in: bytes, at: place) {
+            return true
         }
         return false
+    }
+
+    /// The same for one place.
+    private static func mayStand(
+        _ step: FieldPath.Step, in bytes: Span<UInt8>, at place: Int
+    ) -> Bool {
+        switch bytes[place] {
+        case UInt8(ascii: "\""): isQuoted(step.key, behind: place, in: bytes)
+        case UInt8(ascii: "\\"):
+            !step.isPlain || place + 1 < bytes.count && bytes[place + 1] == UInt8(ascii: "u")
+        default: false
+        }
     }
 
     /// Whether a key stands behind a quote, and the next quote behind it.
@@ -58,5 +56,31 @@ extension JSONScan {
         }
         for index in 0..<key.count where bytes[start + index] != key[index] { return false }
         return true
+    }
+}
+
+/// Where a key may begin, sixteen places at once.
+private struct KeyMarks {
+    private let first: JSONScan.Vector
+    /// What stands behind a backslash that matters: of a plain key `u`, else all bits, any byte.
+    private let unit: JSONScan.Vector
+    private let ignored: JSONScan.Vector
+
+    init(_ step: FieldPath.Step) {
+        first = JSONScan.Vector(repeating: step.key.first ?? UInt8(ascii: "\""))
+        unit = JSONScan.Vector(repeating: step.isPlain ? UInt8(ascii: "u") : 0xFF)
+        ignored = JSONScan.Vector(repeating: step.isPlain ? 0 : 0xFF)
+    }
+
+    /// The quotes with the key's first byte behind them, and the backslashes that matter.
+    @inline(__always)
+    func places(_ at: Int, in bytes: Span<UInt8>) -> UInt64 {
+        let here = JSONScan.loadVector(at, in: bytes)
+        let next = JSONScan.loadVector(at &+ 1, in: bytes)
+        let quotes = JSONScan.equal(here, UInt8(ascii: "\""))
+        let backslashes = JSONScan.equal(here, UInt8(ascii: "\\"))
+        return JSONScan.places(
+            quotes & JSONScan.equal(next, first)
+                | backslashes & JSONScan.equal(next | ignored, unit))
     }
 }

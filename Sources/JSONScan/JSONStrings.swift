@@ -37,11 +37,10 @@ extension JSONScan {
     /// Behind the last sixteen bytes from `start` on in a row without quote and backslash.
     @inlinable @inline(__always)
     static func skipUnmarked(_ start: Int, in bytes: Span<UInt8>) -> Int {
-        let (quotes, escapes) = (SIMD16<UInt8>(repeating: 0x22), SIMD16<UInt8>(repeating: 0x5C))
         var at = start
         while at &+ 16 <= bytes.count {
             let vector = loadVector(at, in: bytes)
-            if isAny((vector .== quotes) .| (vector .== escapes)) { break }
+            if isAny(equal(vector, 0x22) | equal(vector, 0x5C)) { break }
             at &+= 16
         }
         return at
@@ -58,25 +57,6 @@ extension JSONScan {
     @inlinable @inline(__always)
     static func zeroBytes(_ word: UInt64) -> UInt64 {
         (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
-    }
-
-    /// The eight bytes from `at`; the span checks that they are there.
-    @inlinable
-    static func loadWord(_ at: Int, in bytes: Span<UInt8>) -> UInt64 {
-        unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
-    }
-
-    /// The sixteen bytes from `at`; the span checks that they are there.
-    @inlinable @inline(__always)
-    static func loadVector(_ at: Int, in bytes: Span<UInt8>) -> SIMD16<UInt8> {
-        unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
-    }
-
-    /// Whether a mask has any place set.
-    @inlinable @inline(__always)
-    static func isAny(_ mask: SIMDMask<SIMD16<Int8>>) -> Bool {
-        let halves = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
-        return halves.x | halves.y != 0
     }
 
     /// Whether the text of a string, unescaped, is `text`.

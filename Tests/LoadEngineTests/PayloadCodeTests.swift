@@ -80,6 +80,22 @@ import Wire
         #expect(String(decoding: out.array(), as: UTF8.self) == text)
     }
 
+    @Test func `whole numbers of every length`() {
+        var random = SystemRandomNumberGenerator()
+        var unit: Int64 = 1
+        for _ in 0..<19 {
+            let around = [unit - 1, unit, unit + 1, unit * 9, unit &* 10 &- 1]
+            let others = (0..<200).map { _ in Int64.random(in: -unit...unit, using: &random) }
+            for value in around + others {
+                var out = ByteBuffer()
+                out.append(decimal: value)
+                let text = String(decoding: out.array(), as: UTF8.self)
+                if text != "\(value)" { Issue.record("\(value) became \(text)") }
+            }
+            unit &*= 10
+        }
+    }
+
     @Test(
         arguments: [
             (0, "0"), (-0.0, "0"), (1, "1"), (0.5, "0.5"), (-0.25, "-0.25"), (0.000001, "0.000001"),

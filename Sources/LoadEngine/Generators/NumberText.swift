@@ -13,18 +13,16 @@ extension ByteBuffer {
     /// Appends a whole number in decimal.
     mutating func append(decimal value: Int64) {
         if value < 0 { append(0x2D) }
-        var rest = value.magnitude
-        var size = 1
-        while rest >= 10 {
-            rest /= 10
-            size += 1
-        }
-        let start = count
-        extend(by: size)
-        rest = value.magnitude
-        for place in stride(from: start + size - 1, through: start, by: -1) {
-            self[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
+        append(digits: value.magnitude)
+    }
+
+    private mutating func append(digits value: UInt64) {
+        let digits = EightDigits(value % 100_000_000)
+        if value < 100_000_000 {
+            append(digits.text &>> (8 &* UInt64(digits.zeros)), count: 8 &- digits.zeros)
+        } else {
+            append(digits: value / 100_000_000)
+            append(littleEndian: digits.text)
         }
     }
 
@@ -50,6 +48,27 @@ extension ByteBuffer {
             rest %= unit
             unit /= 10
         }
+    }
+}
+
+/// The last eight digits of a number, all worked out at once in the bytes of a word (P. Khuong, "How to
+/// print integers really fast", 2017).
+private struct EightDigits {
+    /// As text, the first digit in the lowest byte.
+    let text: UInt64
+    /// Digits before the first that counts; 0 has one that counts.
+    let zeros: Int
+
+    @inline(__always)
+    init(_ value: UInt64) {
+        // Two numbers of four digits, then four of two, then eight of one.
+        let fours = value / 10_000 | (value % 10_000) &<< 32
+        let hundreds = (fours &* 10_486) &>> 20 & 0x0000_007F_0000_007F
+        let twos = hundreds | (fours &- 100 &* hundreds) &<< 16
+        let tens = (twos &* 103) &>> 10 & 0x000F_000F_000F_000F
+        let ones = tens | (twos &- 10 &* tens) &<< 8
+        text = ones | 0x3030_3030_3030_3030
+        zeros = min(ones.trailingZeroBitCount, 63) &>> 3
     }
 }
 

@@ -63,12 +63,20 @@ internal import Memory
         setCount(count + bytes.count)
     }
 
-    /// Appends a part of another buffer.
+    /// Appends a part of another buffer. A short one, of which templates have many, goes without a
+    /// call, together with what stands behind it.
     @inlinable public mutating func append(_ other: borrowing ByteBuffer, from: Int, to end: Int) {
         precondition(from >= 0 && from <= end && end <= other.count)
-        reserve(end - from)
-        unsafe (base + count).copyMemory(from: other.base + from, byteCount: end - from)
-        setCount(count + end - from)
+        let size = end &- from
+        reserve(max(size, 16))
+        let (source, target) = unsafe (other.base + from, base + count)
+        if size <= 16, other.capacity &- from >= 16 {
+            unsafe target.storeBytes(
+                of: source.loadUnaligned(as: SIMD2<UInt64>.self), as: SIMD2<UInt64>.self)
+        } else {
+            unsafe target.copyMemory(from: source, byteCount: size)
+        }
+        setCount(count &+ size)
     }
 
     /// Appends the eight bytes of `word`, lowest first.
@@ -76,6 +84,13 @@ internal import Memory
         reserve(8)
         unsafe base.storeBytes(of: word.littleEndian, toByteOffset: count, as: UInt64.self)
         setCount(count + 8)
+    }
+
+    /// Appends the lowest `size` of the eight bytes of `word`, lowest first.
+    @inlinable public mutating func append(_ word: UInt64, count size: Int) {
+        precondition(size >= 0 && size <= 8)
+        append(littleEndian: word)
+        setCount(count &- 8 &+ size)
     }
 
     /// Writes eight bytes at `offset`, the lowest first.

@@ -3,7 +3,7 @@ internal import Metrics
 
 /// What a reply costs behind the wire: to find its id, and to record it.
 enum ReplyBenchmarks {
-    static let all = [find, record]
+    static let all = [find, trail, record]
 
     private static let find = Benchmark("json.find.256") { meter in
         let id = "01234567-89ab-4cde-8f01-23456789abcd"
@@ -18,6 +18,22 @@ enum ReplyBenchmarks {
                 if let found = JSONScan.find(path, in: document.span) {
                     sum &+= found.end - found.start
                 }
+            }
+        }
+        keep(sum)
+    }
+
+    /// Whether something stands behind a document, and a key in it again: asked of every JSON reply.
+    private static let trail = Benchmark("json.trail.1024") { meter in
+        let item = #"{"name":"irina","score":4711,"online":true},"#
+        let items = String(repeating: item, count: 22)
+        let document = Array((#"{"id":"0","items":["# + items + #"{"end":true}]}"#).utf8)
+        let steps = [FieldPath.Step(key: Array("id".utf8), index: nil)]
+        var sum = 0
+        meter.measure(bytes: document.count) { count in
+            for _ in 0..<count {
+                if JSONScan.hasTrail(document.span) { sum &+= 1 }
+                if JSONScan.mayRepeat(steps, 1, in: document.span, behind: 10) { sum &+= 1 }
             }
         }
         keep(sum)
