@@ -16,11 +16,23 @@ public final class RowCommands: Sendable {
 
     deinit { stop() }
 
-    /// Waits until each has given rows or has ended, at most so many milliseconds.
+    /// How much longer than for its first row a program is waited for, in nanoseconds, so that a busy
+    /// host does not make the first messages lack theirs.
+    private static let headStart: Int64 = 250_000_000
+
+    /// Waits until each has given rows or has ended, at most so many milliseconds, and a moment longer
+    /// for what fits into the stock of rows.
     public func waitForRows(milliseconds: Int) {
         let end = MonotonicTime.now() + Int64(milliseconds) * 1_000_000
+        wait(until: end) { $0.isReady }
+        wait(until: min(end, MonotonicTime.now() + RowCommands.headStart)) {
+            $0.isFull || $0.ending != nil
+        }
+    }
+
+    private func wait(until end: Int64, _ isDone: (RowFeed) -> Bool) {
         for command in commands {
-            while !command.feed.isReady, MonotonicTime.now() < end { usleep(1_000) }
+            while !isDone(command.feed), MonotonicTime.now() < end { usleep(1_000) }
         }
     }
 

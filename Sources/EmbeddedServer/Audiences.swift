@@ -1,7 +1,9 @@
+internal import Wire
+
 /// Groups of connections that get the same messages: the members of a room, the subscribers of an
 /// event. A connection is known by its slot.
 struct Audiences {
-    private var members: [[Int32]]
+    private var members: [[Handle<ServerConnection>]]
     private var rooms: [[UInt8]: Int] = [:]
     /// The name of each room, by the number of its audience.
     private var names: [[UInt8]] = []
@@ -15,14 +17,16 @@ struct Audiences {
     }
 
     /// The connections of an audience.
-    subscript(audience: Int) -> [Int32] { members[audience] }
+    subscript(audience: Int) -> [Handle<ServerConnection>] { members[audience] }
 
     /// The name of the room with this audience.
     func name(of room: Int) -> [UInt8] { names[room] }
 
-    mutating func add(_ slot: Int32, to audience: Int) { members[audience].append(slot) }
+    mutating func add(_ slot: Handle<ServerConnection>, to audience: Int) {
+        members[audience].append(slot)
+    }
 
-    mutating func remove(_ slot: Int32, from audience: Int) {
+    mutating func remove(_ slot: Handle<ServerConnection>, from audience: Int) {
         guard let seat = members[audience].firstIndex(of: slot) else { return }
         members[audience].swapAt(seat, members[audience].count - 1)
         members[audience].removeLast()
@@ -30,14 +34,14 @@ struct Audiences {
 
     /// Brings a connection into a room, which is made if there is none of this name, and returns the
     /// number of its audience.
-    mutating func join(_ slot: Int32, _ name: [UInt8]) -> Int {
+    mutating func join(_ slot: Handle<ServerConnection>, _ name: [UInt8]) -> Int {
         let room = rooms[name] ?? make(name)
         add(slot, to: room)
         return room
     }
 
     /// Takes a connection out of its room, which ends with the last of them.
-    mutating func leave(_ slot: Int32, _ room: Int) {
+    mutating func leave(_ slot: Handle<ServerConnection>, _ room: Int) {
         remove(slot, from: room)
         guard members[room].isEmpty else { return }
         rooms[names[room]] = nil

@@ -2,11 +2,11 @@ internal import Wire
 
 /// A connection by its slot and by its number, which tells it from later users of the slot.
 struct ConnectionID: Hashable {
-    let slot: Int32
+    let slot: Handle<ServerConnection>
     let serial: UInt32
 
     /// The connection as a poller's token.
-    var token: UInt64 { UInt64(serial) << 32 | UInt64(UInt32(bitPattern: slot)) }
+    var token: UInt64 { UInt64(serial) << 32 | UInt64(UInt32(bitPattern: slot.index)) }
 }
 
 /// Answers that wait for their time, as finished frames. Their memory is pooled: a reply that is
@@ -27,7 +27,7 @@ struct DelayedReplies: ~Copyable {
 
     private var replies = Slab<Reply>()
     /// Replies that wait for nothing.
-    private var idle: [Int32] = []
+    private var idle: [Handle<Reply>] = []
     private var wheel: TimerWheel
 
     init(now: Int64) { wheel = TimerWheel(now: now, capacity: 64) }
@@ -39,47 +39,49 @@ struct DelayedReplies: ~Copyable {
     mutating func keep(
         _ outbox: borrowing Outbox, from mark: Int, for connection: ConnectionID,
         until deadline: Int64, _ fate: Faults.Fate, received: Int64?
-    ) -> Int32 {
-        let index =
+    ) -> Handle<Reply> {
+        let reply =
             idle.popLast()
             ?? replies.insert(
                 Reply(connection: connection, stamp: nil, frame: ByteBuffer(capacity: 256)))
-        replies[index].connection = connection
-        replies[index].received = received
-        replies[index].fate = fate
-        replies[index].isKept = true
-        replies[index].stamp = outbox.stamp(since: mark).map { $0 - mark }
-        replies[index].frame.append(outbox.bytes, from: mark, to: outbox.count)
-        wheel.arm(index, at: deadline)
-        return index
+        replies[reply].connection = connection
+        replies[reply].received = received
+        replies[reply].fate = fate
+        replies[reply].isKept = true
+        replies[reply].stamp = outbox.stamp(since: mark).map { $0 - mark }
+        replies[reply].frame.append(outbox.bytes, from: mark, to: outbox.count)
+        wheel.arm(reply.index, at: deadline)
+        return reply
     }
 
     /// Keeps a reply that was due for longer.
-    mutating func keep(_ reply: Int32, until deadline: Int64) { wheel.arm(reply, at: deadline) }
+    mutating func keep(_ reply: Handle<Reply>, until deadline: Int64) {
+        wheel.arm(reply.index, at: deadline)
+    }
 
     /// Adds the replies that are due to `due`, earliest first.
     mutating func expire(_ now: Int64, into due: inout [Int32]) { wheel.expire(now, into: &due) }
 
-    func connection(of reply: Int32) -> ConnectionID { replies[reply].connection }
+    func connection(of reply: Handle<Reply>) -> ConnectionID { replies[reply].connection }
 
     /// Whether a reply that was due still waits: it may have left together with an earlier one.
-    func isKept(_ reply: Int32) -> Bool { replies[reply].isKept }
+    func isKept(_ reply: Handle<Reply>) -> Bool { replies[reply].isKept }
 
     /// When its request was received.
-    func received(of reply: Int32) -> Int64? { replies[reply].received }
+    func received(of reply: Handle<Reply>) -> Int64? { replies[reply].received }
 
-    func fate(of reply: Int32) -> Faults.Fate { replies[reply].fate }
+    func fate(of reply: Handle<Reply>) -> Faults.Fate { replies[reply].fate }
 
-    func length(of reply: Int32) -> Int { replies[reply].frame.count }
+    func length(of reply: Handle<Reply>) -> Int { replies[reply].frame.count }
 
     /// Puts a reply into the outbox.
-    func append(_ reply: Int32, to outbox: inout Outbox) {
+    func append(_ reply: Handle<Reply>, to outbox: inout Outbox) {
         outbox.append(replies[reply].frame, stamp: replies[reply].stamp)
     }
 
     /// Gives the memory of a reply to later ones.
-    mutating func release(_ reply: Int32) {
-        wheel.cancel(reply)
+    mutating func release(_ reply: Handle<Reply>) {
+        wheel.cancel(reply.index)
         replies[reply].isKept = false
         replies[reply].frame.truncate(to: 0)
         replies[reply].frame.shrink(to: 4_096)

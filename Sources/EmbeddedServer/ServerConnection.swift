@@ -43,7 +43,7 @@ struct ServerConnection: ~Copyable {
     /// Until when nothing is read of a connection that is read slowly; nil: it may be read now.
     var pausedUntil: Int64?
     /// The reply that waits to change places with the next one.
-    var held: Int32?
+    var held: Handle<DelayedReplies.Reply>?
     /// In place of which answer from now on the session is reset; nil: of none.
     var answersLeft: Int?
     /// Whether it is reset when its time is over.
@@ -63,7 +63,7 @@ struct ServerConnection: ~Copyable {
 
     init(socket: consuming ServerSocket, serial: UInt32, seed: UInt64) {
         self.socket = socket
-        id = ConnectionID(slot: -1, serial: serial)
+        id = ConnectionID(slot: .none, serial: serial)
         random = RandomStream(seed: seed, .server, client: UInt64(serial))
     }
 

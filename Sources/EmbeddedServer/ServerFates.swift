@@ -48,7 +48,7 @@ extension ServerConnection {
     }
 
     /// Sends a delayed reply, which is due, or keeps it for the next one.
-    mutating func sendDue(_ reply: Int32, _ context: inout ServerContext) {
+    mutating func sendDue(_ reply: Handle<DelayedReplies.Reply>, _ context: inout ServerContext) {
         if reply == held {
             // No next one has come.
             held = nil
@@ -76,7 +76,9 @@ extension ServerConnection {
         send(reply, &context)
     }
 
-    private mutating func send(_ reply: Int32, _ context: inout ServerContext) {
+    private mutating func send(
+        _ reply: Handle<DelayedReplies.Reply>, _ context: inout ServerContext
+    ) {
         delayedBytes -= context.delayed.length(of: reply)
         context.delayed.append(reply, to: &context.outbox)
         context.truth?.add(context.delayed.received(of: reply))

@@ -20,9 +20,11 @@ extension ServerLoop {
         case .stopListening: sockets.stopListening()
         case .listen: try sockets.listen(shared.address, context.reading)
         case .resetConnections:
-            for slot in 0..<connections.upperBound where connections.isLive(slot) {
+            var slot = connections.next()
+            while slot.isSome {
                 connections[slot].reset(&context)
                 settle(slot)
+                slot = connections.next(after: slot)
             }
             // Before who waits for this goes on.
             publishCounters()

@@ -3,7 +3,7 @@ internal import Wire
 /// What connections make others get.
 extension ServerLoop {
     /// Hands the messages of a connection that was just served to all that are to get them.
-    mutating func spread(from sender: Int32) {
+    mutating func spread(from sender: Handle<ServerConnection>) {
         var message = context.shared.lendBuffer()
         for index in context.broadcasts.items.indices {
             let item = context.broadcasts.items[index]

@@ -94,7 +94,8 @@ struct ServerLoop: ~Copyable {
         case ServerSockets.wakeToken: obeyOrders()
         case ServerSockets.listenerToken: acceptAll()
         default:
-            let slot = Int32(truncatingIfNeeded: event.token)
+            let slot = Handle<ServerConnection>(
+                index: Int32(truncatingIfNeeded: event.token))
             let serial = UInt32(truncatingIfNeeded: event.token >> 32)
             guard isCurrent(ConnectionID(slot: slot, serial: serial)) else { return }
             if event.writable, connections[slot].wantsWriting {
@@ -125,7 +126,7 @@ struct ServerLoop: ~Copyable {
         due.removeAll(keepingCapacity: true)
         context.delayed.expire(now, into: &due)
         for i in due.indices {
-            let reply = due[i]
+            let reply = Handle<DelayedReplies.Reply>(index: due[i])
             let id = context.delayed.connection(of: reply)
             let isWanted = isCurrent(id) && connections[id.slot].phase == .open
             if context.delayed.isKept(reply) {
@@ -135,7 +136,8 @@ struct ServerLoop: ~Copyable {
                     context.delayed.release(reply)
                 }
             }
-            let more = i + 1 < due.count && context.delayed.connection(of: due[i + 1]) == id
+            let more =
+                i + 1 < due.count && context.delayed.connection(of: Handle(index: due[i + 1])) == id
             if isWanted, !more {
                 connections[id.slot].flush(&context)
                 settle(id.slot)
@@ -147,7 +149,8 @@ struct ServerLoop: ~Copyable {
     private mutating func readAgain(_ now: Int64) {
         due.removeAll(keepingCapacity: true)
         reads.expire(now, into: &due)
-        for slot in due {
+        for index in due {
+            let slot = Handle<ServerConnection>(index: index)
             connections[slot].pausedUntil = nil
             settle(slot)
         }
@@ -157,7 +160,8 @@ struct ServerLoop: ~Copyable {
     private mutating func endOverdue(_ now: Int64) {
         due.removeAll(keepingCapacity: true)
         deadlines.expire(now, into: &due)
-        for slot in due {
+        for index in due {
+            let slot = Handle<ServerConnection>(index: index)
             if connections[slot].phase == .open, connections[slot].endsByReset {
                 connections[slot].reset(&context)
             } else if connections[slot].phase == .open {
@@ -180,7 +184,7 @@ struct ServerLoop: ~Copyable {
 
     /// Does what a connection's new state asks of the loop.
     @inline(__always)
-    mutating func settle(_ slot: Int32) {
+    mutating func settle(_ slot: Handle<ServerConnection>) {
         let phase = connections[slot].phase
         if phase != connections[slot].settledPhase {
             connections[slot].settledPhase = phase
@@ -194,7 +198,7 @@ struct ServerLoop: ~Copyable {
         {
             connections[slot].watchesReading = reading
             connections[slot].watchesWriting = writing
-            if let time = connections[slot].pausedUntil { reads.arm(slot, at: time) }
+            if let time = connections[slot].pausedUntil { reads.arm(slot.index, at: time) }
             sockets.all.modify(
                 connections[slot].socket.raw, token: connections[slot].id.token,
                 readable: reading, writable: writing)
@@ -202,7 +206,9 @@ struct ServerLoop: ~Copyable {
     }
 
     /// Gives a connection the time that it may stay in its new phase.
-    private mutating func setDeadline(_ slot: Int32, _ phase: ServerConnection.Phase) {
+    private mutating func setDeadline(
+        _ slot: Handle<ServerConnection>, _ phase: ServerConnection.Phase
+    ) {
         let limit: Int64? =
             switch phase {
             case .handshake: ServerLoop.handshakeLimit
@@ -212,9 +218,9 @@ struct ServerLoop: ~Copyable {
             case .gone: nil
             }
         if let limit {
-            deadlines.arm(slot, at: MonotonicTime.now() + limit)
+            deadlines.arm(slot.index, at: MonotonicTime.now() + limit)
         } else {
-            deadlines.cancel(slot)
+            deadlines.cancel(slot.index)
         }
     }
 
@@ -258,9 +264,9 @@ struct ServerLoop: ~Copyable {
     }
 
     /// Forgets a connection, which closes its socket.
-    private mutating func remove(_ slot: Int32) {
-        deadlines.cancel(slot)
-        reads.cancel(slot)
+    private mutating func remove(_ slot: Handle<ServerConnection>) {
+        deadlines.cancel(slot.index)
+        reads.cancel(slot.index)
         connections[slot].leaveAudiences(&context)
         connections.remove(slot)
     }

@@ -1,4 +1,5 @@
 import Testing
+import Wire
 
 @testable import LoadEngine
 
@@ -9,7 +10,7 @@ import Testing
         #expect(!before)
         agenda.post(.wanted, 3)
         agenda.post(.dialled, 1)
-        var seen: [Int32] = []
+        var seen: [Handle<Client>] = []
         while let (client, event) = agenda.nextEvent() {
             seen.append(client)
             if event == .dialled { agenda.post(.opened, 2) }
@@ -24,7 +25,7 @@ import Testing
         agenda.post(.lost, 4)
         agenda.post(.woken, 5)
         agenda.post(.lost, 6)
-        var seen: [Int32] = []
+        var seen: [Handle<Client>] = []
         while let (client, _) = agenda.nextEvent() {
             if seen.isEmpty { agenda.forget(5) }
             seen.append(client)
@@ -35,12 +36,12 @@ import Testing
 
     @Test func touchedClientsAreTakenOnceInARow() {
         var agenda = Agenda(now: 0)
-        for client in [7, 7, 8, 7] as [Int32] { agenda.touch(client) }
-        var seen: [Int32] = []
+        for client in [7, 7, 8, 7] as [Handle<Client>] { agenda.touch(client) }
+        var seen: [Handle<Client>] = []
         var place = 0
         while true {
             let client = agenda.touched(place)
-            if client < 0 { break }
+            if client.isNone { break }
             if client == 8, seen.count < 3 { agenda.touch(9) }
             seen.append(client)
             place += 1
@@ -57,7 +58,7 @@ import Testing
         agenda.arm(3, at: .max)
         let early = agenda.expire(500_000)
         let late = agenda.expire(3_000_000)
-        let (due, deadline) = (agenda.due, agenda.deadline(of: 2))
+        let (due, deadline) = ((0..<agenda.dueCount).map { agenda.due($0) }, agenda.deadline(of: 2))
         #expect(!early && late && due == [2, 1] && deadline == 1_000_000)
     }
 }

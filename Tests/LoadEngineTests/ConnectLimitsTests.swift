@@ -50,7 +50,7 @@ import Wire
         #expect(dialer.nextStart == .max)
         dialer.limits = ConnectLimits(
             concurrent: 2, rate: 1_000, share: LoopShare(index: 0, count: 1), from: 5)
-        for client: Int32 in 1...4 { dialer.want(client) }
+        for client in 1...4 as ClosedRange<Int32> { dialer.want(Handle(index: client)) }
         #expect(dialer.nextStart == 5)
         turns += [dialer.next(at: 4), dialer.next(at: 5)]
         let first = dialer.begin(0, at: 5)

@@ -45,9 +45,9 @@ import Wire
 
     @Test func `a client that is gone leaves nothing to the next with its index`() {
         var memory = ConnectMemory<String>()
-        for client: Int32 in [1, 2] {
-            memory.keep(["a=\(client)"], of: client, from: Self.target)
-            memory.keep("\(client)", of: client, to: 0)
+        for client: Handle<Client> in [1, 2] {
+            memory.keep(["a=\(client.index)"], of: client, from: Self.target)
+            memory.keep("\(client.index)", of: client, to: 0)
         }
         memory.forget(1)
         #expect(!memory.hasCookies(1) && memory.ticket(of: 1, to: 0) == nil)

@@ -29,8 +29,8 @@ import Wire
     private struct Talk: ~Copyable {
         var payloads = PayloadCode()
         var conversations = Conversations()
-        let opening: Int32
-        let closing: Int32
+        let opening: Handle<ConversationCode>
+        let closing: Handle<ConversationCode>
 
         init() {
             opening = conversations.add(ConversationsTests.conversation(.startup), &payloads)
@@ -39,7 +39,8 @@ import Wire
 
         /// What a client says next, and the session that it is about.
         mutating func say(
-            in conversation: Int32, _ state: inout Int32, id: String = opened
+            in conversation: Handle<ConversationCode>, _ state: inout Handle<ConversationState>,
+            id: String = opened
         ) -> (word: String, session: UUIDBits) {
             var context = RenderContext(
                 clientNumber: 1, sequence: 1, iteration: 0, id: ConversationsTests.id(id), salt: 0,
@@ -65,7 +66,7 @@ import Wire
         _ id: String, _ reply: String, _ name: String
     ) {
         var talk = Talk()
-        var (client, other) = (Int32(-1), Int32(-1))
+        var (client, other) = (Handle<ConversationState>.none, Handle<ConversationState>.none)
         let (opening, closing) = (talk.opening, talk.closing)
         let words = (0..<2).map { _ in talk.say(in: opening, &client).word }
         #expect(words == ["subscribe", "start"])
@@ -81,7 +82,7 @@ import Wire
 
     @Test func `who is forgotten begins anew, and others go on`() {
         var talk = Talk()
-        var (first, second) = (Int32(-1), Int32(-1))
+        var (first, second) = (Handle<ConversationState>.none, Handle<ConversationState>.none)
         let opening = talk.opening
         for _ in 0..<5 { _ = talk.say(in: opening, &first) }
         _ = talk.say(in: opening, &second)

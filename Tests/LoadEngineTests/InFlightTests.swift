@@ -7,10 +7,10 @@ import Wire
 /// What is in flight, without a loop: lists and tallies against a model, ids, deadlines.
 @Suite struct InFlightTests {
     /// The requests of a list in order.
-    private static func all(_ list: RequestList, _ inFlight: inout InFlight) -> [Int32] {
-        var all: [Int32] = []
+    private static func all(_ list: RequestList, _ inFlight: inout InFlight) -> [Handle<Request>] {
+        var all: [Handle<Request>] = []
         var request = inFlight.first(list)
-        while request >= 0 {
+        while request.isSome {
             all.append(request)
             request = inFlight.next(list, after: request)
         }
@@ -23,14 +23,16 @@ import Wire
         var inFlight = InFlight(now: 0, salt: 7)
         var lists = Array(repeating: RequestList(), count: 5)
         var tallies = Array(repeating: RequestTally(), count: 3)
-        var model: [[(request: Int32, client: Int)]] = Array(repeating: [], count: 5)
+        var model: [[(request: Handle<Request>, client: Int)]] = Array(repeating: [], count: 5)
         var wrong = 0
         for _ in 0..<20_000 {
             let list = Int(random.below(5))
             if random.below(2) == 0 {
                 let client = Int(random.below(3))
                 let began = inFlight.begin(
-                    Request(connection: Int32(list), client: Int32(client), deadline: 1_000),
+                    Request(
+                        connection: Handle(index: Int32(list)),
+                        client: Handle(index: Int32(client)), deadline: 1_000),
                     &lists[list])
                 inFlight.add(to: &tallies[client])
                 model[list].append((began, client))
@@ -64,7 +66,7 @@ import Wire
         var text = ByteBuffer()
         inFlight.name(request).append(to: &text)
         let id = text.array()
-        func former(on connection: Int32) -> String {
+        func former(on connection: Handle<Connection>) -> String {
             let former = inFlight.former(id.span, from: 0, to: id.count, on: connection)
             guard let former else { return "none" }
             #expect(former.content.message == 3 && former.content.label == 2)
@@ -104,22 +106,22 @@ import Wire
         var random = RandomStream(seed: seed)
         var inFlight = InFlight(now: 0, salt: 7)
         var list = RequestList()
-        var waiting: [Int32: Int64] = [:]
+        var waiting: [Handle<Request>: Int64] = [:]
         var wrong = 0
         for step in 1...2_000 as ClosedRange<Int64> {
             let now = step * 1_000_000
             let deadline = now + Int64(random.below(300_000_000))
             let began = inFlight.begin(Request(connection: 0, deadline: deadline), &list)
             waiting[began] = deadline
-            if random.below(2) == 0, let answered = waiting.keys.min() {
+            if random.below(2) == 0, let answered = waiting.keys.min(by: { $0.index < $1.index }) {
                 inFlight.end(answered, as: .answered, &list)
                 waiting[answered] = nil
             }
             if let next = inFlight.nextDeadline, next > (waiting.values.min() ?? .max) {
                 wrong += 1
             }
-            var due: [Int32] = []
-            inFlight.expire(now, into: &due)
+            let count = inFlight.expire(now)
+            let due = (0..<count).map { inFlight.due($0) }
             if Set(due) != Set(waiting.filter { $0.value <= now }.keys) { wrong += 1 }
             if due.map({ inFlight[$0].deadline }) != due.compactMap({ waiting[$0] }).sorted() {
                 wrong += 1

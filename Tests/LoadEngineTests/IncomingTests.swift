@@ -8,7 +8,7 @@ import Wire
     /// One connection, read as the loop does it: what it was left with first, then the next read.
     private struct Reader: ~Copyable {
         var incoming = Incoming()
-        var slot: Int32 = -1
+        var slot: Handle<Inbound> = .none
         /// What came, and with which moment.
         var pieces: [String] = []
         /// The most pieces of one turn.
@@ -128,7 +128,7 @@ import Wire
     /// What happens to the socket meanwhile is remembered; nothing remains of a connection that is gone.
     @Test func `a connection that is behind keeps what its socket said`() {
         var incoming = Incoming()
-        var slots: [Int32] = [-1, -1]
+        var slots: [Handle<Inbound>] = [-1, -1]
         let bytes: [UInt8] = [0x89, 0, 0x89]
         for place in 0..<2 {
             incoming.fallBehind(

@@ -65,9 +65,9 @@ import Wire
                     out.append([1, 2, 3])
                     out.append(message)
                     compression.deflate(slot, &out, from: 3)
-                    let sent = peers[Int32(peer)].inflate(out.array(from: 3))
+                    let sent = peers[Handle(index: Int32(peer))].inflate(out.array(from: 3))
                     if sent != message || out[2] != 3 { wrong.append("\(group) \(number) sent") }
-                    replies.append(peers[Int32(peer)].deflate(message))
+                    replies.append(peers[Handle(index: Int32(peer))].deflate(message))
                 }
                 let read = Self.inflate(replies, slots, &compression, effort: effort)
                 if read != slots.map({ _ in message }) {
@@ -81,7 +81,8 @@ import Wire
 
     /// Inflates one message of each connection, a step of each in turn.
     private static func inflate(
-        _ messages: [[UInt8]], _ slots: [Int32], _ compression: inout MessageCompression,
+        _ messages: [[UInt8]], _ slots: [Handle<CompressionContext>],
+        _ compression: inout MessageCompression,
         effort: Int
     ) -> [[UInt8]?] {
         var buffers = Slab<ByteBuffer>()
@@ -93,11 +94,13 @@ import Wire
             let message = messages[place]
             let opening = compression.inflate(
                 slots[place], MessageKind(text: false), message.span, limit: 1 << 20,
-                effort: effort, into: &buffers[Int32(place)])
-            if opening == .complete { result[place] = buffers[Int32(place)].array() }
+                effort: effort, into: &buffers[Handle(index: Int32(place))])
+            if opening == .complete { result[place] = buffers[Handle(index: Int32(place))].array() }
             if opening == .underWay { waiting.append(place) }
         }
-        for place in slots.indices { compression.giveBack(buffers.remove(Int32(place))) }
+        for place in slots.indices {
+            compression.giveBack(buffers.remove(Handle(index: Int32(place))))
+        }
         return result
     }
 

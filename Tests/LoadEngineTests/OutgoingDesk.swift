@@ -71,8 +71,8 @@ struct OutgoingPeer: ~Copyable {
 struct OutgoingLine: ~Copyable {
     let token: UInt64
     /// Its slot in the compression, −1 for none.
-    let deflate: Int32
-    var rest: Int32 = -1
+    let deflate: Handle<CompressionContext>
+    var rest: Handle<UnsentRest> = .none
     var rendered: [SeenFrame] = []
     var peer: OutgoingPeer
 }
@@ -111,7 +111,7 @@ struct OutgoingDesk: ~Copyable {
 
     /// One thing that happens to some connection.
     mutating func step(sizes: [Int]) {
-        let line = Int32(random.below(UInt64(lines.upperBound)))
+        let line = Handle<OutgoingLine>(index: Int32(random.below(UInt64(lines.count))))
         switch random.below(20) {
         case 0..<12: render(line, sizes)
         case 12..<16: flush(line)
@@ -122,25 +122,29 @@ struct OutgoingDesk: ~Copyable {
 
     /// Everything leaves, and peers have seen all of it.
     mutating func finish() {
-        for line in 0..<lines.upperBound {
+        var line = lines.next()
+        while line.isSome {
             flush(line)
-            while lines[line].rest >= 0 { writable(line) }
+            while lines[line].rest.isSome { writable(line) }
             check(line, all: true)
+            line = lines.next(after: line)
         }
         if outgoing.count > 0 { wrong.append("bytes are left") }
     }
 
-    private mutating func begin(_ line: Int32) {
+    private mutating func begin(_ line: Handle<OutgoingLine>) {
         guard outgoing.owner != lines[line].token else { return }
         if outgoing.count > 0 {
-            for other in 0..<lines.upperBound where lines[other].token == outgoing.owner {
-                flush(other)
+            var other = lines.next()
+            while other.isSome {
+                if lines[other].token == outgoing.owner { flush(other) }
+                other = lines.next(after: other)
             }
         }
         outgoing.begin(for: lines[line].token)
     }
 
-    private mutating func render(_ line: Int32, _ sizes: [Int]) {
+    private mutating func render(_ line: Handle<OutgoingLine>, _ sizes: [Int]) {
         begin(line)
         let before = outgoing.count
         let size = sizes[Int(random.below(UInt64(sizes.count)))]
@@ -181,10 +185,10 @@ struct OutgoingDesk: ~Copyable {
         return (0..<size).map { _ in UInt8(truncatingIfNeeded: random.below(letters)) }
     }
 
-    private mutating func flush(_ line: Int32) {
+    private mutating func flush(_ line: Handle<OutgoingLine>) {
         let token = lines[line].token
         guard outgoing.count > 0, outgoing.owner == token else { return }
-        if lines[line].rest >= 0 {
+        if lines[line].rest.isSome {
             outgoing.append(to: lines[line].rest)
         } else {
             let bytes = outgoing[for: token].array()
@@ -194,15 +198,15 @@ struct OutgoingDesk: ~Copyable {
         outgoing.clear()
     }
 
-    private mutating func writable(_ line: Int32) {
+    private mutating func writable(_ line: Handle<OutgoingLine>) {
         let rest = lines[line].rest
-        guard rest >= 0 else { return }
+        guard rest.isSome else { return }
         let written = socketTakes(outgoing[rest: rest, for: lines[line].token].array(), line)
-        if outgoing.sent(written, of: rest) { lines[line].rest = -1 }
+        if outgoing.sent(written, of: rest) { lines[line].rest = .none }
     }
 
     /// A socket takes some of these bytes, and its peer sees them in pieces; how many.
-    private mutating func socketTakes(_ bytes: [UInt8], _ line: Int32) -> Int {
+    private mutating func socketTakes(_ bytes: [UInt8], _ line: Handle<OutgoingLine>) -> Int {
         let most = min(bytes.count, mostAtOnce)
         let count =
             random.below(3) == 0 ? most : min(most, 1 + Int(random.below(UInt64(most + 1))))
@@ -217,7 +221,7 @@ struct OutgoingDesk: ~Copyable {
     }
 
     /// What a peer has seen is the beginning of what was rendered for it, or all of it.
-    private mutating func check(_ line: Int32, all: Bool) {
+    private mutating func check(_ line: Handle<OutgoingLine>, all: Bool) {
         let seen = lines[line].peer.frames
         let rendered = lines[line].rendered
         if let fault = lines[line].peer.fault {
@@ -229,12 +233,12 @@ struct OutgoingDesk: ~Copyable {
     }
 
     /// A connection is gone with all that was not written; another one takes its place.
-    private mutating func lose(_ line: Int32) {
+    private mutating func lose(_ line: Handle<OutgoingLine>) {
         let (token, others) = (lines[line].token, outgoing.owner)
         let count = outgoing.count
         outgoing.discard(for: token, rest: lines[line].rest)
         if others != token, outgoing.count != count { wrong.append("others' bytes were dropped") }
-        if lines[line].deflate >= 0 { outgoing.compression.close(lines[line].deflate) }
+        if lines[line].deflate.isSome { outgoing.compression.close(lines[line].deflate) }
         let seen = lines[line].peer.frames
         if !lines[line].rendered.starts(with: seen) { wrong.append("another order on \(token)") }
         received += seen.count

@@ -1,4 +1,5 @@
 import Testing
+import Wire
 
 @testable import LoadEngine
 
@@ -64,7 +65,7 @@ import Testing
 
     @Test func anOverdueRequestIsFoundByItsPayloadOnce() {
         var table = RequestTable(now: 0)
-        func overdue(_ hash: UInt64, _ connection: Int32) -> Int32 {
+        func overdue(_ hash: UInt64, _ connection: Handle<Connection>) -> Handle<Request> {
             let request = table.make(Request(deadline: 1))
             table[request].payloadHash = hash
             table[request].connection = connection
@@ -88,15 +89,15 @@ import Testing
         for hash in 0..<50_000 as Range<UInt64> {
             let request = table.make(Request(deadline: 1))
             table[request].payloadHash = hash % 1_000
-            table[request].connection = Int32(hash % 3)
+            table[request].connection = Handle(index: Int32(hash % 3))
             table.end(request, as: .failed)
             table.noteOverdue(request)
         }
-        var taken = Set<Int32>()
+        var taken = Set<Handle<Request>>()
         for hash in 0..<1_000 as Range<UInt64> {
             for connection in 0..<3 as Range<Int32> {
-                let found = table.takeOverdue(hash, of: connection)
-                if found >= 0 { taken.insert(found) }
+                let found = table.takeOverdue(hash, of: Handle(index: connection))
+                if found.isSome { taken.insert(found) }
             }
         }
         #expect(taken.count == 3_000)
@@ -104,27 +105,23 @@ import Testing
 
     @Test func timersComeAtTheDeadlineOfWhoeverIsThere() {
         var table = RequestTable(now: 0)
-        var due: [Int32] = []
         let slot = table.make(Request(deadline: 1_000_000))
         table.end(slot, as: .answered)
         #expect(table.nextDeadline == nil)
         let again = table.make(Request(deadline: 5_000_000))
         #expect(again == slot)
-        table.expire(1_000_000, into: &due)
-        #expect(due == [])
-        table.expire(4_999_999, into: &due)
-        #expect(due == [])
-        table.expire(5_000_000, into: &due)
-        #expect(due == [slot])
+        let counts = [1_000_000, 4_999_999, 5_000_000].map { table.expire($0) }
+        let due = table.due(0)
+        #expect(counts == [0, 0, 1] && due == slot)
     }
 
     @Test func anEarlierDeadlineInAUsedSlotIsNotMissed() {
         var table = RequestTable(now: 0)
-        var due: [Int32] = []
         let slot = table.make(Request(deadline: 9_000_000))
         table.end(slot, as: .answered)
         _ = table.make(Request(deadline: 2_000_000))
-        table.expire(2_000_000, into: &due)
-        #expect(due == [slot])
+        let count = table.expire(2_000_000)
+        let due = table.due(0)
+        #expect(count == 1 && due == slot)
     }
 }

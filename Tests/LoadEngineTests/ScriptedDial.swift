@@ -18,7 +18,7 @@ struct ScriptedDial: ~Copyable {
     static let millisecond: Int64 = 1_000_000
 
     var dialer: Dialer
-    private(set) var dial: Int32
+    private(set) var dial: Handle<Dial>
     /// What the dialer said, in words.
     private(set) var said: [String] = []
     /// Sockets that were opened and neither closed nor lost.

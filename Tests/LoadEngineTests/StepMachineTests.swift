@@ -14,7 +14,7 @@ import Wire
         var machine = StepMachine()
         var program: LoopProgram
         var facts = StepFacts(seed: 7, number: 3, sequence: 11, iteration: 70_001)
-        let state: Int32
+        let state: Handle<StepState>
         /// Where the program begins: behind two steps of another profile.
         static let first: Int32 = 2
 
@@ -47,7 +47,7 @@ import Wire
         func isHeld() -> Bool { machine.isHeld(state) }
 
         /// What each of these ends, asked one after the other.
-        mutating func takeReplies(to requests: Int32...) -> [Bool] {
+        mutating func takeReplies(to requests: Handle<Request>...) -> [Bool] {
             var ended: [Bool] = []
             for request in requests { ended.append(machine.takeReply(state, to: request)) }
             return ended

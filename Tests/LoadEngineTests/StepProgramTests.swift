@@ -107,8 +107,10 @@ private struct Driver {
     private mutating func reply(
         _ outcome: StepOutcome, _ bench: inout StepMachineTests.Bench, _ turn: inout StepTurn
     ) -> Bool {
-        bench.machine.awaitReply(bench.state, to: Int32(outcomes))
-        guard bench.machine.takeReply(bench.state, to: Int32(outcomes)) else { return false }
+        bench.machine.awaitReply(bench.state, to: Handle(index: Int32(outcomes)))
+        guard bench.machine.takeReply(bench.state, to: Handle(index: Int32(outcomes))) else {
+            return false
+        }
         turn = StepTurn(due: turn.due + outcome.replyAfter)
         return !outcome.fails || bench.fail() == .stepsGoOn
     }

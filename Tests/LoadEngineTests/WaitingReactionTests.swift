@@ -55,8 +55,8 @@ import Wire
                 if due.planned != first.time || plain != first.reaction || due.planned > now {
                     wrong += 1
                 }
-                if (due.reaction.frame >= 0) != (first.frame != nil) { wrong += 1 }
-                guard let expected = first.frame, due.reaction.frame >= 0 else { continue }
+                if (due.reaction.frame.isSome) != (first.frame != nil) { wrong += 1 }
+                guard let expected = first.frame, due.reaction.frame.isSome else { continue }
                 if random.below(3) == 0 {
                     reactions.forget(due.reaction)
                     forgotten += 1

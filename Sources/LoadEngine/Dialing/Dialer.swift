@@ -14,7 +14,7 @@ struct Dialer: ~Copyable {
     private var routes: [Route]
     private var dials = Slab<Dial>()
     /// Clients that wait for the limits, oldest first.
-    private var waiting = WaitingLine<Int32>()
+    private var waiting = WaitingLine<Handle<Client>>()
     /// Tokens of connections whose TLS handshake can go on.
     private var handshakes = WaitingLine<UInt64>()
     /// What the stage that runs allows; before the first one nobody connects.
@@ -42,16 +42,16 @@ struct Dialer: ~Copyable {
     }
 
     /// A client waits for its turn.
-    mutating func want(_ client: Int32) { waiting.append(client) }
+    mutating func want(_ client: Handle<Client>) { waiting.append(client) }
 
     /// The client whose turn it is, if the limits let one connect now. It may have left meanwhile.
-    mutating func next(at time: Int64) -> Int32? {
+    mutating func next(at time: Int64) -> Handle<Client>? {
         nextStart <= time ? waiting.next() : nil
     }
 
-    /// Begins a connect to an endpoint. Returns the index of what it has, and the number that tells
+    /// Begins a connect to an endpoint. Returns what it has, and the number that tells
     /// its connection from others.
-    mutating func begin(_ url: Int, at time: Int64) -> (dial: Int32, generation: UInt32) {
+    mutating func begin(_ url: Int, at time: Int64) -> (dial: Handle<Dial>, generation: UInt32) {
         limits.started(at: time)
         generation &+= 1
         let dial = dials.insert(
@@ -62,7 +62,7 @@ struct Dialer: ~Copyable {
     }
 
     /// Ends a connect. Returns the sockets that were still under way, −1 for none.
-    mutating func end(_ dial: Int32) -> (own: Int32, rival: Int32) {
+    mutating func end(_ dial: Handle<Dial>) -> (own: Int32, rival: Int32) {
         let race = dials.remove(dial).race
         return (race.socket(.own), race.socket(.rival))
     }
@@ -80,7 +80,7 @@ struct Dialer: ~Copyable {
     // MARK: From addresses to a socket
 
     /// What is done next, after an event.
-    mutating func step(_ dial: Int32, _ event: DialEvent, at time: Int64) -> DialStep {
+    mutating func step(_ dial: Handle<Dial>, _ event: DialEvent, at time: Int64) -> DialStep {
         switch event {
         case .next: return tryNext(dial)
         case .opened(let handle) where handle >= 0:
@@ -103,18 +103,20 @@ struct Dialer: ~Copyable {
     }
 
     /// The socket of a connect that is under way, −1 for none.
-    func socket(_ dial: Int32, _ lane: AddressRace.Lane) -> Int32 { dials[dial].race.socket(lane) }
+    func socket(_ dial: Handle<Dial>, _ lane: AddressRace.Lane) -> Int32 {
+        dials[dial].race.socket(lane)
+    }
 
     /// When a connect has taken too long.
-    func deadline(_ dial: Int32) -> Int64 { dials[dial].deadline }
+    func deadline(_ dial: Handle<Dial>) -> Int64 { dials[dial].deadline }
 
     /// Whether a connect waits for a name.
-    func isLookingUp(_ dial: Int32) -> Bool {
+    func isLookingUp(_ dial: Handle<Dial>) -> Bool {
         if case .wanted = dials[dial].whereabouts { true } else { false }
     }
 
     /// Tries the next address; `code` is why the last attempt got no socket, 0 if there was none.
-    private mutating func tryNext(_ dial: Int32, refused code: Int32 = 0) -> DialStep {
+    private mutating func tryNext(_ dial: Handle<Dial>, refused code: Int32 = 0) -> DialStep {
         let route = routes[dials[dial].url]
         var addresses = route.addresses
         switch dials[dial].whereabouts {
@@ -135,7 +137,7 @@ struct Dialer: ~Copyable {
     }
 
     /// Why none of the addresses gave a socket: what the first of them answered.
-    private func noSocket(_ dial: Int32) -> ConnectFailure {
+    private func noSocket(_ dial: Handle<Dial>) -> ConnectFailure {
         let code = dials[dial].race.firstErrno
         if ErrorKind(connect: code) == .handshake {
             return .reset(part(of: dial, after: .connecting))
@@ -145,7 +147,7 @@ struct Dialer: ~Copyable {
 
     /// The time of the connect is over, or the head start of the address that is under way.
     private mutating func due(
-        _ dial: Int32, _ part: Connection.State, at time: Int64
+        _ dial: Handle<Dial>, _ part: Connection.State, at time: Int64
     ) -> DialStep {
         if time >= dials[dial].deadline { return .fail(.slow(part, when: "in time")) }
         guard dials[dial].race.nextTry <= time else { return .wait(until: dials[dial].wake) }
@@ -159,7 +161,7 @@ struct Dialer: ~Copyable {
 
     /// Goes where the server says the resource is.
     private mutating func redirect(
-        _ dial: Int32, _ status: Int, to location: String, from origin: RedirectTarget?
+        _ dial: Handle<Dial>, _ status: Int, to location: String, from origin: RedirectTarget?
     ) -> DialStep {
         dials[dial].redirects += 1
         guard dials[dial].redirects <= EngineLimits.redirects else {
@@ -181,7 +183,7 @@ struct Dialer: ~Copyable {
     }
 
     /// Finds out where the host is that a redirect led to.
-    private mutating func find(_ dial: Int32) -> DialStep {
+    private mutating func find(_ dial: Handle<Dial>) -> DialStep {
         let host = host(dial)
         let port = port(dial)
         guard let address = SocketAddress(literal: host, port: port) else {
@@ -192,7 +194,7 @@ struct Dialer: ~Copyable {
 
     /// Goes on with what is known of that host.
     private mutating func found(
-        _ dial: Int32, _ addresses: [SocketAddress], _ problem: String?
+        _ dial: Handle<Dial>, _ addresses: [SocketAddress], _ problem: String?
     ) -> DialStep {
         let reachable = routes[dials[dial].url].reachable(addresses)
         guard !reachable.isEmpty else {
@@ -206,7 +208,7 @@ struct Dialer: ~Copyable {
     // MARK: From a socket to a session
 
     /// The part of a connect that follows another one.
-    func part(of dial: Int32, after part: Connection.State) -> Connection.State {
+    func part(of dial: Handle<Dial>, after part: Connection.State) -> Connection.State {
         switch part {
         case .connecting where endpoints[dials[dial].url].proxy != nil: .tunnelling
         case .connecting, .tunnelling: isSecure(dial) ? .securing : .upgrading
@@ -215,7 +217,7 @@ struct Dialer: ~Copyable {
     }
 
     /// Where its handshake goes, redirects included; nil if it is not known what it says.
-    func target(_ dial: Int32, _ texts: HandshakeTexts?) -> RedirectTarget? {
+    func target(_ dial: Handle<Dial>, _ texts: HandshakeTexts?) -> RedirectTarget? {
         if let detour = dials[dial].detour { return detour }
         let endpoint = endpoints[dials[dial].url]
         return texts.map {
@@ -226,7 +228,7 @@ struct Dialer: ~Copyable {
     }
 
     /// What asks its proxy for a tunnel.
-    func tunnelRequest(_ dial: Int32) -> [UInt8] {
+    func tunnelRequest(_ dial: Handle<Dial>) -> [UInt8] {
         let host = host(dial)
         let literal = host.contains(":") ? "[\(host)]" : host
         return ProxyTunnel.request(
@@ -235,37 +237,39 @@ struct Dialer: ~Copyable {
     }
 
     /// The host that it goes to, redirects included.
-    func host(_ dial: Int32) -> String {
+    func host(_ dial: Handle<Dial>) -> String {
         dials[dial].detour?.host ?? endpoints[dials[dial].url].host
     }
 
-    private func port(_ dial: Int32) -> UInt16 {
+    private func port(_ dial: Handle<Dial>) -> UInt16 {
         dials[dial].detour?.port ?? endpoints[dials[dial].url].port
     }
 
-    private func isSecure(_ dial: Int32) -> Bool {
+    private func isSecure(_ dial: Handle<Dial>) -> Bool {
         dials[dial].detour?.secure ?? (endpoints[dials[dial].url].security != nil)
     }
 
     /// Whether a redirect has led it away from its endpoint.
-    func isDetour(_ dial: Int32) -> Bool { dials[dial].detour != nil }
+    func isDetour(_ dial: Handle<Dial>) -> Bool { dials[dial].detour != nil }
 
     /// What its handshakes say, once that is known.
-    func texts(_ dial: Int32) -> HandshakeTexts? { dials[dial].texts }
+    func texts(_ dial: Handle<Dial>) -> HandshakeTexts? { dials[dial].texts }
 
     /// Keeps what its handshakes say: the same after redirects.
-    mutating func keep(_ texts: HandshakeTexts?, for dial: Int32) { dials[dial].texts = texts }
+    mutating func keep(_ texts: HandshakeTexts?, for dial: Handle<Dial>) {
+        dials[dial].texts = texts
+    }
 
     /// The opening request that says this.
     func request(
-        _ dial: Int32, _ texts: HandshakeTexts
+        _ dial: Handle<Dial>, _ texts: HandshakeTexts
     ) throws(UpgradeRequest.MalformedHeader) -> UpgradeRequest {
         try endpoints[dials[dial].url].request(texts, detour: dials[dial].detour)
     }
 
     /// What its connection is secured with; nil if that cannot be set up. An endpoint that a redirect
     /// alone takes to `wss` has no settings of its own: then the system's authorities are trusted.
-    mutating func security(_ dial: Int32) -> TLSContext? {
+    mutating func security(_ dial: Handle<Dial>) -> TLSContext? {
         let url = dials[dial].url
         if let context = routes[url].security { return context }
         routes[url].security = try? TLSContext(client: TLSSettings())
@@ -273,7 +277,7 @@ struct Dialer: ~Copyable {
     }
 
     /// The TLS session that it may go on with: that of the client's last connection to the endpoint.
-    func ticket(_ dial: Int32, of client: Int32) -> TLSTicket? {
+    func ticket(_ dial: Handle<Dial>, of client: Handle<Client>) -> TLSTicket? {
         isDetour(dial) ? nil : memory.ticket(of: client, to: dials[dial].url)
     }
 

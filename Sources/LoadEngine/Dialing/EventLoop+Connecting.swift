@@ -6,7 +6,7 @@ internal import Wire
 /// From a client that wants a session to one whose session is open.
 extension EventLoop where World: ~Copyable {
     /// Lets a client connect as soon as the limits allow it.
-    mutating func standInLine(_ client: Int32) {
+    mutating func standInLine(_ client: Handle<Client>) {
         clients[client].wake = .max
         dialer.want(client)
     }
@@ -27,7 +27,7 @@ extension EventLoop where World: ~Copyable {
         }
     }
 
-    private mutating func connect(_ client: Int32) {
+    private mutating func connect(_ client: Handle<Client>) {
         let template = program.graph.templates[Int(clients[client].template)]
         // A start without a moment of its own (a jump) is planned when the limits let it go.
         let now = time
@@ -59,11 +59,11 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Index of the endpoint that the next connect of a client goes to.
-    mutating func pickEndpoint(_ template: ClientTemplate, _ client: Int32) -> Int {
+    mutating func pickEndpoint(_ template: ClientTemplate, _ client: Handle<Client>) -> Int {
         let choices = template.endpoints
         if template.lifecycle.failover != nil {
             let life = clients[client].life
-            return choices[life >= 0 ? Int(lives[life].failover.endpoint) : 0]
+            return choices[life.isSome ? Int(lives[life].failover.endpoint) : 0]
         }
         switch template.pick {
         case .first: return choices[0]
@@ -79,7 +79,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// The handshake is done: the session begins.
-    mutating func opened(_ index: Int32, at moment: Int64) {
+    mutating func opened(_ index: Handle<Connection>, at moment: Int64) {
         let client = connections[index].client
         freeDial(index)
         let series = series(
@@ -103,7 +103,8 @@ extension EventLoop where World: ~Copyable {
 
     /// A connect that did not lead to a session.
     mutating func failConnect(
-        _ index: Int32, _ kind: ErrorKind, _ text: @autoclosure () -> String, detail: UInt16 = 0
+        _ index: Handle<Connection>, _ kind: ErrorKind, _ text: @autoclosure () -> String,
+        detail: UInt16 = 0
     ) {
         let client = connections[index].client
         let series = series(
@@ -120,7 +121,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// The connect has taken too long; `when` ends the sentence that says so.
-    mutating func expireConnect(_ index: Int32, _ when: String) {
+    mutating func expireConnect(_ index: Handle<Connection>, _ when: String) {
         let failure = ConnectFailure.slow(connections[index].state, when: when)
         failConnect(index, failure.kind, failure.text)
     }

@@ -5,7 +5,7 @@ internal import Wire
 /// Does for connects what the dialer says: opens and closes sockets, has names looked up.
 extension EventLoop where World: ~Copyable {
     /// Goes on with a connect after an event, until there is nothing to do but to wait.
-    mutating func dial(_ index: Int32, _ first: DialEvent) {
+    mutating func dial(_ index: Handle<Connection>, _ first: DialEvent) {
         var event = first
         while true {
             switch dialer.step(connections[index].dial, event, at: time) {
@@ -37,7 +37,9 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Opens a socket: its handle, or −errno.
-    private mutating func openSocket(_ index: Int32, _ attempt: AddressRace.Attempt) -> Int32 {
+    private mutating func openSocket(_ index: Handle<Connection>, _ attempt: AddressRace.Attempt)
+        -> Int32
+    {
         let profile = Int(clients[connections[index].client].template)
         var options = SocketOptions(source: attempt.source)
         let quantum = Int(program.profiles[profile].readQuantum)
@@ -47,7 +49,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// A socket has connected or failed to; the kernel is asked why only where it tells of an error.
-    mutating func finishConnect(_ index: Int32, _ event: ReadyEvent) {
+    mutating func finishConnect(_ index: Handle<Connection>, _ event: ReadyEvent) {
         let lane: AddressRace.Lane = event.token & 1 << 31 != 0 ? .rival : .own
         let handle = dialer.socket(connections[index].dial, lane)
         guard handle >= 0 else { return }
@@ -57,7 +59,9 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// A connection goes on with the socket that has connected.
-    private mutating func use(_ index: Int32, _ handle: Int32, _ lane: AddressRace.Lane) {
+    private mutating func use(
+        _ index: Handle<Connection>, _ handle: Int32, _ lane: AddressRace.Lane
+    ) {
         connections[index].handle = handle
         if lane == .rival { world.rearm(handle, token: connections[index].token(index)) }
         let client = connections[index].client
@@ -70,13 +74,15 @@ extension EventLoop where World: ~Copyable {
 
     /// What a connecting client waited for has come: the end of its time, or of an address's head
     /// start.
-    mutating func connectIsSlow(_ index: Int32) { dial(index, .due(connections[index].state)) }
+    mutating func connectIsSlow(_ index: Handle<Connection>) {
+        dial(index, .due(connections[index].state))
+    }
 
     /// Frees what only a connect needs.
-    mutating func freeDial(_ index: Int32) {
-        guard connections[index].dial >= 0 else { return }
+    mutating func freeDial(_ index: Handle<Connection>) {
+        guard connections[index].dial.isSome else { return }
         let (own, rival) = dialer.end(connections[index].dial)
-        connections[index].dial = -1
+        connections[index].dial = .none
         for handle in [own, rival] where handle >= 0 { closeSocket(handle, abrupt: false) }
     }
 
@@ -89,7 +95,7 @@ extension EventLoop where World: ~Copyable {
     // MARK: Redirects
 
     /// Where the connection's handshake goes, redirects included; nil if it cannot be said.
-    mutating func target(_ index: Int32) -> RedirectTarget? {
+    mutating func target(_ index: Handle<Connection>) -> RedirectTarget? {
         let dial = connections[index].dial
         if dialer.isDetour(dial) { return dialer.target(dial, nil) }
         var failure = RenderFailure()
@@ -97,10 +103,10 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// A redirect leads elsewhere: nothing of this socket goes on with the next one.
-    private mutating func leaveSocket(_ index: Int32) {
+    private mutating func leaveSocket(_ index: Handle<Connection>) {
         world.close(connections[index].handle, abrupt: false)
         outgoing.forget(connections[index].outbox)
-        connections[index].outbox = -1
+        connections[index].outbox = .none
         connections[index].handle = -1
         connections[index].wasReset = false
         connections[index].isDetour = true

@@ -4,7 +4,7 @@ internal import Wire
 /// What stands between a connected socket and the opening handshake: the proxy's tunnel and TLS.
 extension EventLoop where World: ~Copyable {
     /// The part of a connect begins that follows another one.
-    mutating func beginPart(_ index: Int32, after part: Connection.State) {
+    mutating func beginPart(_ index: Handle<Connection>, after part: Connection.State) {
         connections[index].since = time
         switch dialer.part(of: connections[index].dial, after: part) {
         case .tunnelling: askForTunnel(index)
@@ -13,15 +13,13 @@ extension EventLoop where World: ~Copyable {
         }
     }
 
-    private mutating func askForTunnel(_ index: Int32) {
+    private mutating func askForTunnel(_ index: Handle<Connection>) {
         connections[index].state = .tunnelling
-        beginWriting(on: index)
-        outgoing.bytes.append(dialer.tunnelRequest(connections[index].dial))
-        flush(index)
+        sendNow(index, dialer.tunnelRequest(connections[index].dial))
     }
 
     /// Reads the proxy's answer; what follows it comes from the target.
-    mutating func readTunnel(_ index: Int32, _ bytes: Span<UInt8>) {
+    mutating func readTunnel(_ index: Handle<Connection>, _ bytes: Span<UInt8>) {
         switch ProxyTunnel.parse(bytes, from: 0, to: bytes.count) {
         case .needMore: keepRest(index, bytes)
         case .refused(let status, let text):
@@ -35,7 +33,7 @@ extension EventLoop where World: ~Copyable {
         }
     }
 
-    private mutating func secure(_ index: Int32) {
+    private mutating func secure(_ index: Handle<Connection>) {
         let dial = connections[index].dial
         guard let context = dialer.security(dial) else {
             failConnect(index, .tls, "TLS cannot be set up for the redirect")
@@ -54,7 +52,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Has a TLS handshake go on in this tick or, if that has enough of them, in the next.
-    mutating func lineUpHandshake(_ index: Int32) {
+    mutating func lineUpHandshake(_ index: Handle<Connection>) {
         dialer.lineUpHandshake(connections[index].token(index))
     }
 
@@ -73,7 +71,7 @@ extension EventLoop where World: ~Copyable {
         } while world.now() < end
     }
 
-    private mutating func stepHandshake(_ index: Int32) {
+    private mutating func stepHandshake(_ index: Handle<Connection>) {
         switch world.handshake(connections[index].handle) {
         case .underway: return
         case .failed(let failure): failConnect(index, .tls, failure.text)
@@ -99,7 +97,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Keeps what lets the client's next connection go on with the TLS session of this one, unless a
     /// redirect led it to another server than the one that the next connection begins with.
-    mutating func keepTicket(_ index: Int32) {
+    mutating func keepTicket(_ index: Handle<Connection>) {
         let url = Int(connections[index].url)
         guard program.graph.endpoints[url].security != nil, !stage.isStopping,
             !connections[index].isDetour,

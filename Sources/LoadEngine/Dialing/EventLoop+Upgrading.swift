@@ -5,22 +5,20 @@ internal import Wire
 /// The opening handshake (RFC 6455 §4.1).
 extension EventLoop where World: ~Copyable {
     /// Sends the opening request.
-    mutating func sendUpgrade(_ index: Int32) {
+    mutating func sendUpgrade(_ index: Handle<Connection>) {
         connections[index].state = .upgrading
         guard let request = upgradeRequest(index) else { return }
-        beginWriting(on: index)
-        outgoing.bytes.append(request.text(key: upgradeKey(index), cookies: cookies(index)))
-        flush(index)
+        sendNow(index, request.text(key: upgradeKey(index), cookies: cookies(index)))
     }
 
     /// The handshake's key follows from the connection, so that it need not be kept.
-    private mutating func upgradeKey(_ index: Int32) -> UpgradeKey {
+    private mutating func upgradeKey(_ index: Handle<Connection>) -> UpgradeKey {
         let seed = UInt64(inFlight.id.salt) << 32 | UInt64(connections[index].generation)
         return UpgradeKey(mix64(seed), mix64(~seed))
     }
 
     /// The request of a connection; nil if it cannot be sent, which ends the connection.
-    private mutating func upgradeRequest(_ index: Int32) -> UpgradeRequest? {
+    private mutating func upgradeRequest(_ index: Handle<Connection>) -> UpgradeRequest? {
         let dial = connections[index].dial
         if !dialer.isDetour(dial),
             let constant = program.handshakes[Int(connections[index].url)]
@@ -43,7 +41,9 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// What the handshakes of a connection say, which is made up once; nil if a value is not there.
-    mutating func texts(_ index: Int32, _ failure: inout RenderFailure) -> HandshakeTexts? {
+    mutating func texts(_ index: Handle<Connection>, _ failure: inout RenderFailure)
+        -> HandshakeTexts?
+    {
         let dial = connections[index].dial
         if let known = program.handshakeTexts[Int(connections[index].url)] ?? dialer.texts(dial) {
             return known
@@ -68,7 +68,9 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Reads the answer to the handshake; returns where frames begin, or nil while there are none.
-    mutating func readUpgrade(_ index: Int32, _ bytes: Span<UInt8>, at moment: Int64) -> Int? {
+    mutating func readUpgrade(_ index: Handle<Connection>, _ bytes: Span<UInt8>, at moment: Int64)
+        -> Int?
+    {
         var failure = RenderFailure()
         let offered = texts(index, &failure).map {
             program.graph.endpoints[Int(connections[index].url)].terms($0)
@@ -104,7 +106,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// The target speaks HTTP, so it was reached, whatever it said.
-    private mutating func countAnswer(_ index: Int32) {
+    private mutating func countAnswer(_ index: Handle<Connection>) {
         recorder.count(
             .handshakesAnswered,
             series(
@@ -115,13 +117,13 @@ extension EventLoop where World: ~Copyable {
     // MARK: Cookies
 
     /// The cookies that the client brings along.
-    private mutating func cookies(_ index: Int32) -> String? {
+    private mutating func cookies(_ index: Handle<Connection>) -> String? {
         let client = connections[index].client
         guard dialer.memory.hasCookies(client), let target = target(index) else { return nil }
         return dialer.memory.cookies(of: client, to: target)
     }
 
-    private mutating func keepCookies(_ index: Int32, _ lines: [String]) {
+    private mutating func keepCookies(_ index: Handle<Connection>, _ lines: [String]) {
         guard !lines.isEmpty, let target = target(index) else { return }
         dialer.memory.keep(lines, of: connections[index].client, from: target)
     }

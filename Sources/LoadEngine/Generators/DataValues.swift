@@ -142,7 +142,7 @@ struct DataValues: ~Copyable {
         _ set: Int, _ facts: SetFacts, _ block: Int32
     ) -> RenderFailure.Kind {
         guard case .feed(let feed) = owners[set].rows else { return .noRow }
-        let batch = Int32(set)
+        let batch = Handle<RowBatch>(index: Int32(set))
         if batches[batch].count == 0 {
             feed.take(into: &batches[batch])
             if batches[batch].count == 0 {

@@ -6,7 +6,7 @@ internal import Wire
 extension EventLoop where World: ~Copyable {
     /// The reply of a request has come.
     mutating func answer(
-        _ request: Int32, _ opcode: Opcode, _ payload: Span<UInt8>, at moment: Int64
+        _ request: Handle<Request>, _ opcode: Opcode, _ payload: Span<UInt8>, at moment: Int64
     ) {
         let entry = inFlight[request]
         if moment > entry.deadline {
@@ -49,7 +49,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// A reply came after its deadline and before the loop came to expire the request.
-    private mutating func answerLate(_ request: Int32) {
+    private mutating func answerLate(_ request: Handle<Request>) {
         let entry = inFlight[request]
         let client = entry.client
         recorder.count(.repliesLate, series(of: request))
@@ -60,7 +60,7 @@ extension EventLoop where World: ~Copyable {
     private static var overdue: String { "no reply within the timeout" }
 
     /// Where a request is counted.
-    mutating func series(of request: Int32) -> SeriesID {
+    mutating func series(of request: Handle<Request>) -> SeriesID {
         let entry = inFlight[request]
         return series(
             entry.client, label: entry.label,
@@ -70,7 +70,8 @@ extension EventLoop where World: ~Copyable {
 
     /// What a client does once a request has ended; the caller settles it.
     private mutating func followUp(
-        _ client: Int32, _ request: Int32, _ entry: Request, answered: Bool, at moment: Int64
+        _ client: Handle<Client>, _ request: Handle<Request>, _ entry: Request, answered: Bool,
+        at moment: Int64
     ) {
         let index = inFlight[request].connection
         if connections[index].client != client {
@@ -88,7 +89,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// No reply came in time.
-    mutating func timeOut(_ request: Int32) {
+    mutating func timeOut(_ request: Handle<Request>) {
         let entry = inFlight[request]
         let client = entry.client
         fail(request, .timeout, EventLoop.overdue, as: .failed)
@@ -101,24 +102,24 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// All requests of a connection are cut by its end.
-    mutating func cutRequests(_ index: Int32) {
+    mutating func cutRequests(_ index: Handle<Connection>) {
         while !connections[index].requests.isEmpty {
             cut(inFlight.first(connections[index].requests))
         }
     }
 
     /// So are those of one client on a connection that others use too.
-    mutating func cutRequests(of client: Int32, on index: Int32) {
+    mutating func cutRequests(of client: Handle<Client>, on index: Handle<Connection>) {
         while true {
             let request = inFlight.first(connections[index].requests, of: client)
-            guard request >= 0 else { return }
+            guard request.isSome else { return }
             cut(request)
         }
     }
 
     /// A request ends without its reply. What its client does then is its caller's business, unless
     /// the connection was borrowed.
-    mutating func cut(_ request: Int32) {
+    mutating func cut(_ request: Handle<Request>) {
         let entry = inFlight[request]
         fail(request, .cut, "session ended before the reply", as: .failed)
         guard connections[entry.connection].client != entry.client else { return }
@@ -126,10 +127,10 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Takes back a request whose message was never rendered.
-    mutating func forget(_ request: Int32) { endRequest(request, as: .answered) }
+    mutating func forget(_ request: Handle<Request>) { endRequest(request, as: .answered) }
 
     private mutating func fail(
-        _ request: Int32, _ kind: ErrorKind, _ text: String, as state: Request.State
+        _ request: Handle<Request>, _ kind: ErrorKind, _ text: String, as state: Request.State
     ) {
         let entry = inFlight[request]
         let series = series(of: request)
@@ -144,7 +145,9 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// An `expect` step waits like a request that sent nothing.
-    mutating func openExpect(_ client: Int32, step: Int32, timeout: Int64, due: Int64) -> Int32 {
+    mutating func openExpect(_ client: Handle<Client>, step: Int32, timeout: Int64, due: Int64)
+        -> Handle<Request>
+    {
         var request = Request(connection: clients[client].connection, client: client)
         request.label = label(at: due)
         request.planned = due
@@ -159,7 +162,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Counts a request as one in flight; the only place where one begins.
-    mutating func beginRequest(_ request: Request) -> Int32 {
+    mutating func beginRequest(_ request: Request) -> Handle<Request> {
         let (client, index) = (request.client, request.connection)
         let began = inFlight.begin(request, &connections[index].requests)
         if connections[index].client != client {
@@ -172,7 +175,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Counts it no more; the only place where one ends.
-    private mutating func endRequest(_ request: Int32, as state: Request.State) {
+    private mutating func endRequest(_ request: Handle<Request>, as state: Request.State) {
         let (client, index) = (inFlight[request].client, inFlight[request].connection)
         inFlight.end(request, as: state, &connections[index].requests)
         if connections[index].client != client {

@@ -16,7 +16,7 @@ struct InFlight: ~Copyable {
     }
 
     /// A request, which may have ended as long as its slot is not used again.
-    subscript(request: Int32) -> Request {
+    subscript(request: Handle<Request>) -> Request {
         @inline(__always) get { requests[request] }
     }
 
@@ -24,7 +24,7 @@ struct InFlight: ~Copyable {
 
     /// A request of a connection begins, behind the others of that.
     @inline(__always)
-    mutating func begin(_ request: Request, _ list: inout RequestList) -> Int32 {
+    mutating func begin(_ request: Request, _ list: inout RequestList) -> Handle<Request> {
         let began = requests.make(request)
         list.append(began, &requests)
         return began
@@ -32,7 +32,9 @@ struct InFlight: ~Copyable {
 
     /// A request of a connection ends; what became of it stays readable until its slot is used again.
     @inline(__always)
-    mutating func end(_ request: Int32, as state: Request.State, _ list: inout RequestList) {
+    mutating func end(
+        _ request: Handle<Request>, as state: Request.State, _ list: inout RequestList
+    ) {
         list.remove(request, &requests)
         requests.end(request, as: state)
     }
@@ -47,29 +49,31 @@ struct InFlight: ~Copyable {
 
     /// A request leaves.
     @inline(__always)
-    mutating func leave(_ request: Int32, at moment: Int64) { requests[request].sent = moment }
+    mutating func leave(_ request: Handle<Request>, at moment: Int64) {
+        requests[request].sent = moment
+    }
 
     /// The reply to a request will repeat a payload with this hash.
-    mutating func expect(_ request: Int32, payload hash: UInt64) {
+    mutating func expect(_ request: Handle<Request>, payload hash: UInt64) {
         requests[request].payloadHash = hash
     }
 
     // MARK: Lists
 
-    /// The oldest request of a list, −1 if it has none.
+    /// The oldest request of a list, if it has any.
     @inline(__always)
-    mutating func first(_ list: RequestList) -> Int32 { list.first(&requests) }
+    mutating func first(_ list: RequestList) -> Handle<Request> { list.first(&requests) }
 
-    /// The request sent after another one of a list, −1 behind the last.
+    /// The request sent after another one of a list; none behind the last.
     @inline(__always)
-    mutating func next(_ list: RequestList, after request: Int32) -> Int32 {
+    mutating func next(_ list: RequestList, after request: Handle<Request>) -> Handle<Request> {
         list.next(after: request, &requests)
     }
 
-    /// The oldest request of a client in a list that others have requests in too; −1 if it has none.
-    mutating func first(_ list: RequestList, of client: Int32) -> Int32 {
+    /// The oldest request of a client in a list that others have requests in too, if it has any.
+    mutating func first(_ list: RequestList, of client: Handle<Client>) -> Handle<Request> {
         var request = first(list)
-        while request >= 0, requests[request].client != client {
+        while request.isSome, requests[request].client != client {
             request = next(list, after: request)
         }
         return request
@@ -78,7 +82,7 @@ struct InFlight: ~Copyable {
     // MARK: Ids
 
     /// Gives a request its id.
-    mutating func name(_ request: Int32) -> IDText {
+    mutating func name(_ request: Handle<Request>) -> IDText {
         let text = id.text(requests.content(of: request))
         requests[request].id = text
         return text
@@ -90,13 +94,15 @@ struct InFlight: ~Copyable {
         return id.text(.unanswered(unanswered))
     }
 
-    /// The request in flight whose id stands in a payload; −1 if that names none.
+    /// The request in flight whose id stands in a payload, if that names one.
     @inline(__always)
-    mutating func named(_ payload: Span<UInt8>, from start: Int, to end: Int) -> Int32 {
-        let request = id.slot(payload, from: start, to: end)
-        guard request >= 0, Int(request) < requests.count, requests[request].state == .live,
+    mutating func named(
+        _ payload: Span<UInt8>, from start: Int, to end: Int
+    ) -> Handle<Request> {
+        let request = Handle<Request>(index: id.slot(payload, from: start, to: end))
+        guard request.isSome, Int(request.index) < requests.count, requests[request].state == .live,
             requests[request].id.stands(in: payload, at: start)
-        else { return -1 }
+        else { return .none }
         return request
     }
 
@@ -109,12 +115,12 @@ struct InFlight: ~Copyable {
 
     /// The ended request of a connection whose id stands in a payload; nil if that names none.
     mutating func former(
-        _ payload: Span<UInt8>, from start: Int, to end: Int, on connection: Int32
+        _ payload: Span<UInt8>, from start: Int, to end: Int, on connection: Handle<Connection>
     ) -> Former? {
         guard let content = id.parse(payload, from: start, to: end),
-            content.connection == connection
+            content.connection == connection.index
         else { return nil }
-        switch requests.find(content.slot, generation: content.generation) {
+        switch requests.find(Handle(index: content.slot), generation: content.generation) {
         case .late: return Former(content: content, isSecond: false)
         case .second: return Former(content: content, isSecond: true)
         case .live, .unknown: return nil
@@ -127,18 +133,23 @@ struct InFlight: ~Copyable {
     var nextDeadline: Int64? { mutating get { requests.nextDeadline } }
 
     /// Has a request that is due expire later than at its deadline.
-    mutating func lookAgain(_ request: Int32, at time: Int64) {
+    mutating func lookAgain(_ request: Handle<Request>, at time: Int64) {
         requests.lookAgain(request, at: time)
     }
 
-    /// Puts the requests whose deadline has come into `due`, earliest first.
-    mutating func expire(_ now: Int64, into due: inout [Int32]) { requests.expire(now, into: &due) }
+    /// Looks for the requests whose deadline has come; how many there are, earliest first.
+    mutating func expire(_ now: Int64) -> Int { requests.expire(now) }
+
+    /// One of them.
+    func due(_ place: Int) -> Handle<Request> { requests.due(place) }
 
     /// Remembers a request that has failed by its payload, which a late reply will repeat.
-    mutating func noteOverdue(_ request: Int32) { requests.noteOverdue(request) }
+    mutating func noteOverdue(_ request: Handle<Request>) { requests.noteOverdue(request) }
 
-    /// Takes out the latest overdue request of a connection with this payload; −1 if there is none.
-    mutating func takeOverdue(_ hash: UInt64, of connection: Int32) -> Int32 {
+    /// Takes out the latest overdue request of a connection with this payload, if there is any.
+    mutating func takeOverdue(
+        _ hash: UInt64, of connection: Handle<Connection>
+    ) -> Handle<Request> {
         requests.takeOverdue(hash, of: connection)
     }
 }

@@ -1,3 +1,5 @@
+internal import Wire
+
 /// A request that waits for its reply, or did until its slot is used again.
 struct Request: BitwiseCopyable {
     /// How it stands; the ended ones tell late and second replies apart.
@@ -16,12 +18,12 @@ struct Request: BitwiseCopyable {
     /// The schedule that planned it, of those of its profile.
     var schedule = Request.unscheduled
     var generation: UInt32 = 0
-    var connection: Int32 = -1
+    var connection: Handle<Connection> = .none
     /// Whose it is; with a pool another one than the connection's own client.
-    var client: Int32 = -1
+    var client: Handle<Client> = .none
     /// Neighbours in the ring of its connection's requests; of an overdue one `next` is an older one.
-    var next: Int32 = -1
-    var previous: Int32 = -1
+    var next: Handle<Request> = .none
+    var previous: Handle<Request> = .none
     /// The number of the client's last message, for templates in `match`.
     var sequence: UInt32 = 0
     /// The index of the step that waits for it.

@@ -12,14 +12,16 @@ internal import Wire
 /// it answers.
 struct RequestTable: ~Copyable {
     private var requests: Column<Request>
-    private var free = Column(capacity: 1_024, filledWith: Int32(0))
+    private var free = Column(capacity: 1_024, filledWith: Handle<Request>.none)
     private var freeCount = 0
     /// Slots of failed requests in a ring, and how many have been put there.
-    private var failed = Column(capacity: 16, filledWith: Int32(0))
+    private var failed = Column(capacity: 16, filledWith: Handle<Request>.none)
     private var failures = 0
     /// The latest overdue request by its payload, see `noteOverdue`; empty until there is one.
-    private var overdue = Column(capacity: 1, filledWith: Int32(-1))
+    private var overdue = Column(capacity: 1, filledWith: Handle<Request>.none)
     private var wheel: TimerWheel
+    /// Requests whose deadline has come.
+    private var due: [Int32] = []
     /// Requests in flight.
     private(set) var live = 0
 
@@ -31,25 +33,26 @@ struct RequestTable: ~Copyable {
     /// One more than the largest index ever used.
     var count: Int { requests.count }
 
-    subscript(index: Int32) -> Request {
-        get { requests[Int(index)] }
-        _modify { yield &requests[Int(index)] }
+    subscript(request: Handle<Request>) -> Request {
+        get { requests[Int(request.index)] }
+        _modify { yield &requests[Int(request.index)] }
     }
 
     /// What the id of a request says.
-    mutating func content(of index: Int32) -> MessageID.Content {
-        let request = requests[Int(index)]
+    mutating func content(of handle: Handle<Request>) -> MessageID.Content {
+        let request = self[handle]
         return MessageID.Content(
-            slot: index, generation: request.generation, connection: request.connection,
+            slot: handle.index, generation: request.generation,
+            connection: request.connection.index,
             message: request.message, label: request.label)
     }
 
     /// Takes in a request, whose slot has a fresh generation.
-    mutating func make(_ request: Request) -> Int32 {
+    mutating func make(_ request: Request) -> Handle<Request> {
         let index: Int
         if freeCount > 0 {
             freeCount -= 1
-            index = Int(free[freeCount])
+            index = Int(free[freeCount].index)
         } else {
             index = requests.count
             requests.require(index + 1)
@@ -65,27 +68,27 @@ struct RequestTable: ~Copyable {
         if !wheel.isArmed(timer) || wheel.deadline(of: timer) > request.deadline {
             wheel.arm(timer, at: request.deadline)
         }
-        return timer
+        return Handle(index: timer)
     }
 
     /// Ends a request; what became of it stays readable until the slot is used again.
-    mutating func end(_ index: Int32, as state: Request.State) {
-        requests[Int(index)].state = state
+    mutating func end(_ request: Handle<Request>, as state: Request.State) {
+        self[request].state = state
         live -= 1
         guard state == .failed else {
-            release(index)
+            release(request)
             return
         }
         failed.require(min(failures + 1, EngineLimits.restingRequests))
         let place = failures % EngineLimits.restingRequests
         if failures >= EngineLimits.restingRequests { release(failed[place]) }
-        failed[place] = index
+        failed[place] = request
         failures += 1
     }
 
-    private mutating func release(_ index: Int32) {
+    private mutating func release(_ request: Handle<Request>) {
         if freeCount == free.count { free.require(freeCount + 1) }
-        free[freeCount] = index
+        free[freeCount] = request
         freeCount += 1
     }
 
@@ -99,9 +102,9 @@ struct RequestTable: ~Copyable {
     }
 
     /// Looks up what a slot's generation became; a late reply is noted, so that the next is second.
-    mutating func find(_ index: Int32, generation: UInt32) -> Finding {
-        guard index >= 0, Int(index) < requests.count else { return .unknown }
-        let slot = Int(index)
+    mutating func find(_ request: Handle<Request>, generation: UInt32) -> Finding {
+        guard request.isSome, Int(request.index) < requests.count else { return .unknown }
+        let slot = Int(request.index)
         let age = Int((requests[slot].generation &- generation) & MessageID.generations)
         if age == 0 {
             switch requests[slot].state {
@@ -121,59 +124,74 @@ struct RequestTable: ~Copyable {
     }
 
     /// Which list it is for a payload's hash and a connection.
-    private static func overdueList(_ hash: UInt64, _ connection: Int32) -> Int {
-        let mixed = (hash ^ UInt64(UInt32(bitPattern: connection))) &* 0x9E37_79B9_7F4A_7C15
+    private static func overdueList(_ hash: UInt64, _ connection: Handle<Connection>) -> Int {
+        let mixed = (hash ^ UInt64(UInt32(bitPattern: connection.index))) &* 0x9E37_79B9_7F4A_7C15
         return Int(mixed.multipliedFullWidth(by: UInt64(EngineLimits.overdueLists)).high)
     }
 
     /// Remembers a failed request by its payload, which its reply will repeat, for as long as its
     /// slot rests. The lists are linked from newer to older; a slot that is used again ends its list.
-    mutating func noteOverdue(_ index: Int32) {
+    mutating func noteOverdue(_ request: Handle<Request>) {
         overdue.require(EngineLimits.overdueLists)
-        let list = RequestTable.overdueList(self[index].payloadHash, self[index].connection)
-        self[index].next = overdue[list]
-        overdue[list] = index
+        let list = RequestTable.overdueList(self[request].payloadHash, self[request].connection)
+        self[request].next = overdue[list]
+        overdue[list] = request
     }
 
-    /// Takes out the latest overdue request of a connection with this payload; −1 if there is none.
-    mutating func takeOverdue(_ hash: UInt64, of connection: Int32) -> Int32 {
-        guard overdue.count > 0 else { return -1 }
+    /// Takes out the latest overdue request of a connection with this payload, if there is any.
+    mutating func takeOverdue(
+        _ hash: UInt64, of connection: Handle<Connection>
+    ) -> Handle<Request> {
+        guard overdue.count > 0 else { return .none }
         let list = RequestTable.overdueList(hash, connection)
-        var newer: Int32 = -1
-        var index = overdue[list]
+        var newer: Handle<Request> = .none
+        var request = overdue[list]
         for _ in 0..<EngineLimits.overdueDepth {
-            guard index >= 0, self[index].state == .failed else { return -1 }
-            if self[index].payloadHash == hash, self[index].connection == connection {
-                self[index].state = .answered
-                if newer >= 0 {
-                    self[newer].next = self[index].next
+            guard request.isSome, self[request].state == .failed else { return .none }
+            if self[request].payloadHash == hash, self[request].connection == connection {
+                self[request].state = .answered
+                if newer.isSome {
+                    self[newer].next = self[request].next
                 } else {
-                    overdue[list] = self[index].next
+                    overdue[list] = self[request].next
                 }
-                return index
+                return request
             }
-            newer = index
-            index = self[index].next
+            newer = request
+            request = self[request].next
         }
-        return -1
+        return .none
     }
 
     /// A time before which no request is overdue; nil when none is in flight.
     var nextDeadline: Int64? { live > 0 ? wheel.nextDeadline : nil }
 
-    /// Puts the requests whose deadline has come into `due`, earliest first.
-    mutating func expire(_ now: Int64, into due: inout [Int32]) {
-        guard let next = wheel.nextDeadline, next <= now else { return }
+    /// Looks for the requests whose deadline has come; how many there are, earliest first.
+    mutating func expire(_ now: Int64) -> Int {
+        guard let next = wheel.nextDeadline, next <= now else { return 0 }
+        due.removeAll(keepingCapacity: true)
         wheel.expire(now, into: &due)
-        due.removeAll { index in
+        var kept = 0
+        for place in due.indices {
+            let index = due[place]
             let request = requests[Int(index)]
-            guard request.state == .live else { return true }
-            if request.deadline <= now { return false }
-            wheel.arm(index, at: request.deadline)
-            return true
+            guard request.state == .live else { continue }
+            if request.deadline > now {
+                wheel.arm(index, at: request.deadline)
+            } else {
+                due[kept] = index
+                kept += 1
+            }
         }
+        due.removeLast(due.count - kept)
+        return due.count
     }
 
+    /// One of them.
+    func due(_ place: Int) -> Handle<Request> { Handle(index: due[place]) }
+
     /// Has a request that is due expire later than at its deadline.
-    mutating func lookAgain(_ index: Int32, at time: Int64) { wheel.arm(index, at: time) }
+    mutating func lookAgain(_ request: Handle<Request>, at time: Int64) {
+        wheel.arm(request.index, at: time)
+    }
 }

@@ -5,7 +5,7 @@ internal import Wire
 /// From bytes of a socket to whole frames and messages (RFC 6455 §5).
 extension EventLoop where World: ~Copyable {
     /// Reads once and deals with what came as far as the turn goes.
-    mutating func readable(_ index: Int32, _ turn: inout ReadingTurn) -> ReadOutcome {
+    mutating func readable(_ index: Handle<Connection>, _ turn: inout ReadingTurn) -> ReadOutcome {
         if connections[index].readsLater { return .dry }
         let region = incoming.region
         let begin = incoming.placeRest(connections[index].inbound)
@@ -51,7 +51,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Writes the answers to what came, and lets the client do what it now has to.
     @inline(__always)
-    mutating func endRead(_ index: Int32) {
+    mutating func endRead(_ index: Handle<Connection>) {
         incoming.release(&connections[index].inbound)
         flush(index)
         agenda.touch(connections[index].client)
@@ -77,7 +77,8 @@ extension EventLoop where World: ~Copyable {
 
     /// Deals with what was read; returns where it stopped because the turn was over, else the end.
     private mutating func take(
-        _ index: Int32, _ bytes: Span<UInt8>, at moment: Int64, _ turn: inout ReadingTurn
+        _ index: Handle<Connection>, _ bytes: Span<UInt8>, at moment: Int64,
+        _ turn: inout ReadingTurn
     ) -> Int {
         switch connections[index].state {
         case .tunnelling:
@@ -95,7 +96,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     mutating func takePieces(
-        _ index: Int32, _ bytes: Span<UInt8>, from start: Int, at moment: Int64,
+        _ index: Handle<Connection>, _ bytes: Span<UInt8>, from start: Int, at moment: Int64,
         _ turn: inout ReadingTurn
     ) -> Int {
         var position = start
@@ -114,10 +115,10 @@ extension EventLoop where World: ~Copyable {
     /// Takes the next piece of what a session's peer sends; returns where the one behind it begins, nil
     /// to stop.
     private mutating func takePiece(
-        _ index: Int32, _ bytes: Span<UInt8>, from position: Int, at moment: Int64,
+        _ index: Handle<Connection>, _ bytes: Span<UInt8>, from position: Int, at moment: Int64,
         _ turn: inout ReadingTurn
     ) -> Int? {
-        let rules = FrameRules(masked: false, compression: connections[index].deflate >= 0)
+        let rules = FrameRules(masked: false, compression: connections[index].deflate.isSome)
         let limit = program.graph.endpoints[Int(connections[index].url)].maxMessage
         let piece = incoming.next(
             &connections[index].inbound, bytes, at: position, rules, limit: limit, &turn)
@@ -148,7 +149,8 @@ extension EventLoop where World: ~Copyable {
 
     /// Delivers a message that came in pieces.
     private mutating func deliverAssembled(
-        _ index: Int32, _ kind: MessageKind, at moment: Int64, _ turn: inout ReadingTurn
+        _ index: Handle<Connection>, _ kind: MessageKind, at moment: Int64,
+        _ turn: inout ReadingTurn
     ) {
         let message = incoming.takePayload(&connections[index].inbound)
         if kind.compressed {
@@ -162,6 +164,7 @@ extension EventLoop where World: ~Copyable {
             message.withBytes(from: 0, to: message.count) {
                 deliver(index, kind.opcode, $0, from: 0, to: $0.count, at: moment)
             }
+            incoming.discard(message)
         }
     }
 
@@ -170,12 +173,12 @@ extension EventLoop where World: ~Copyable {
     /// Inflates a compressed message that is all there and delivers it (RFC 7692 §7.2.2); one that is
     /// too much for the turn goes on with the next.
     private mutating func inflate(
-        _ index: Int32, _ kind: MessageKind, _ packed: Span<UInt8>, at moment: Int64,
+        _ index: Handle<Connection>, _ kind: MessageKind, _ packed: Span<UInt8>, at moment: Int64,
         _ turn: inout ReadingTurn
     ) {
         var plain = outgoing.compression.takeSpare()
         if inflate(index, kind, packed, into: &plain, at: moment, &turn) {
-            outgoing.compression.giveBack(plain)
+            giveBack(plain)
         } else {
             var copy = ByteBuffer(capacity: packed.count)
             copy.append(packed)
@@ -186,13 +189,13 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Goes on with a message that takes several turns.
-    mutating func goOnInflating(_ index: Int32, _ turn: inout ReadingTurn) {
+    mutating func goOnInflating(_ index: Handle<Connection>, _ turn: inout ReadingTurn) {
         guard let inflation = incoming.takeInflation(connections[index].inbound) else { return }
         inflate(index, inflation, &turn)
     }
 
     private mutating func inflate(
-        _ index: Int32, _ inflation: consuming Inflation, _ turn: inout ReadingTurn
+        _ index: Handle<Connection>, _ inflation: consuming Inflation, _ turn: inout ReadingTurn
     ) {
         let (kind, moment) = (inflation.kind, inflation.moment)
         let packed = inflation.packed
@@ -201,7 +204,8 @@ extension EventLoop where World: ~Copyable {
             inflate(index, kind, $0, into: &plain, at: moment, &turn)
         }
         if isDone {
-            outgoing.compression.giveBack(plain)
+            giveBack(plain)
+            incoming.discard(packed)
         } else {
             incoming.suspend(
                 &connections[index].inbound,
@@ -209,10 +213,19 @@ extension EventLoop where World: ~Copyable {
         }
     }
 
+    /// Keeps the memory of an inflated message for the next one, unless it is large.
+    private mutating func giveBack(_ plain: consuming ByteBuffer) {
+        if plain.capacity > EngineLimits.spentAtOnce {
+            incoming.discard(plain)
+        } else {
+            outgoing.compression.giveBack(plain)
+        }
+    }
+
     /// Inflates a message as far as the turn goes, and delivers it if that is all of it; whether it is
     /// done with.
     private mutating func inflate(
-        _ index: Int32, _ kind: MessageKind, _ packed: Span<UInt8>,
+        _ index: Handle<Connection>, _ kind: MessageKind, _ packed: Span<UInt8>,
         into plain: inout ByteBuffer, at moment: Int64, _ turn: inout ReadingTurn
     ) -> Bool {
         let limit = program.graph.endpoints[Int(connections[index].url)].maxMessage
@@ -235,7 +248,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Keeps the head of a handshake's answer that is not complete yet.
-    mutating func keepRest(_ index: Int32, _ bytes: Span<UInt8>) {
+    mutating func keepRest(_ index: Handle<Connection>, _ bytes: Span<UInt8>) {
         if bytes.count >= EngineLimits.headRoom {
             violate(index, .protocolError, .protocolError, "head without an end")
             return
@@ -244,7 +257,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// The peer sent what is no message.
-    private mutating func violate(_ index: Int32, _ fault: MessageFault) {
+    private mutating func violate(_ index: Handle<Connection>, _ fault: MessageFault) {
         let kind: ErrorKind =
             switch fault {
             case .frame, .notDeflated: .protocolError
@@ -255,7 +268,8 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func control(
-        _ index: Int32, _ opcode: Opcode, _ bytes: Span<UInt8>, _ start: Int, _ end: Int,
+        _ index: Handle<Connection>, _ opcode: Opcode, _ bytes: Span<UInt8>, _ start: Int,
+        _ end: Int,
         _ moment: Int64
     ) {
         let client = connections[index].client

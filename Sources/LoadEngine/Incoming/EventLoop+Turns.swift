@@ -8,7 +8,7 @@ extension EventLoop where World: ~Copyable {
     /// Reads until nothing is left or others have their turn. An event comes once: a read that
     /// filled the region, or a stream that has ended, leaves more to read.
     @inline(__always)
-    mutating func readAll(_ index: Int32, _ generation: UInt32, ended: Bool) {
+    mutating func readAll(_ index: Handle<Connection>, _ generation: UInt32, ended: Bool) {
         if incoming.isBehind(connections[index].inbound) {
             incoming.noteMore(connections[index].inbound, ended: ended)
             return
@@ -20,7 +20,7 @@ extension EventLoop where World: ~Copyable {
 
     @inline(__always)
     private mutating func readAll(
-        _ index: Int32, _ generation: UInt32, ended: Bool, _ turn: inout ReadingTurn
+        _ index: Handle<Connection>, _ generation: UInt32, ended: Bool, _ turn: inout ReadingTurn
     ) {
         while true {
             switch readable(index, &turn) {
@@ -42,7 +42,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// The turn of a connection is over.
-    mutating func fallBehind(_ index: Int32, _ backlog: consuming Backlog) {
+    mutating func fallBehind(_ index: Handle<Connection>, _ backlog: consuming Backlog) {
         incoming.fallBehind(
             &connections[index].inbound, connections[index].token(index), consume backlog)
     }
@@ -63,7 +63,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// One more turn of a connection: first what it was left with, then what its socket has.
-    private mutating func goOnReading(_ index: Int32, _ generation: UInt32) {
+    private mutating func goOnReading(_ index: Handle<Connection>, _ generation: UInt32) {
         guard var backlog = incoming.takeBacklog(connections[index].inbound) else { return }
         let wasDeaf = isDeaf(index)
         var turn = ReadingTurn.further
@@ -98,20 +98,20 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Whether what a peer had sent by a moment may wait for its connection's next turn.
-    mutating func mayHaveSent(_ index: Int32, by moment: Int64) -> Bool {
+    mutating func mayHaveSent(_ index: Handle<Connection>, by moment: Int64) -> Bool {
         let slot = connections[index].inbound
         return incoming.isBehind(slot) && incoming.moment(slot) <= moment
     }
 
     /// Whether what a connection's peer sends is not looked at any more.
-    mutating func isDeaf(_ index: Int32) -> Bool {
+    mutating func isDeaf(_ index: Handle<Connection>) -> Bool {
         connections[index].state == .closing && connections[index].peerClosed
     }
 
     // MARK: Slow consumers
 
     /// A slow consumer reads again when so many bytes have had their time.
-    mutating func readLater(_ index: Int32, after count: Int) {
+    mutating func readLater(_ index: Handle<Connection>, after count: Int) {
         let profile = Int(clients[connections[index].client].template)
         connections[index].readsLater = true
         incoming.readLater(

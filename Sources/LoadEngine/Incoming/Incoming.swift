@@ -8,7 +8,7 @@ internal import Wire
 ///               ↑  ↓
 ///           rest, backlog
 ///
-/// It reads no socket and knows no client. Connections are known by their `slot`, which is −1 as long as
+/// It reads no socket and knows no client. Connections are known by their `slot`, which is none as long as
 /// nothing is kept for them.
 struct Incoming: ~Copyable {
     /// Head room for a rest, then one read.
@@ -18,6 +18,7 @@ struct Incoming: ~Copyable {
     private var behind = WaitingLine<UInt64>()
     /// When slow consumers read again: tokens of their connections.
     private var paced = TimeHeap<UInt64>()
+    private var spent = SpentBuffers()
     private var stampedReads: UInt64 = 0
 
     init() {}
@@ -28,8 +29,8 @@ struct Incoming: ~Copyable {
 
     /// Puts the rest of a connection in front of the next read; returns where it begins.
     @inline(__always)
-    mutating func placeRest(_ slot: Int32) -> Int {
-        guard slot >= 0 else { return EngineLimits.headRoom }
+    mutating func placeRest(_ slot: Handle<Inbound>) -> Int {
+        guard slot.isSome else { return EngineLimits.headRoom }
         let begin = EngineLimits.headRoom - inbounds[slot].assembler.restCount
         inbounds[slot].assembler.putRest(into: region, at: begin)
         return begin
@@ -37,12 +38,12 @@ struct Incoming: ~Copyable {
 
     /// Forgets the rest, once a read stands behind it.
     @inline(__always)
-    mutating func forgetRest(_ slot: Int32) {
-        if slot >= 0 { inbounds[slot].assembler.forgetRest() }
+    mutating func forgetRest(_ slot: Handle<Inbound>) {
+        if slot.isSome { inbounds[slot].assembler.forgetRest() }
     }
 
     /// Keeps a head that is not complete.
-    mutating func keepRest(_ slot: inout Int32, _ bytes: Span<UInt8>) {
+    mutating func keepRest(_ slot: inout Handle<Inbound>, _ bytes: Span<UInt8>) {
         inbounds[keep(&slot)].assembler.keep(bytes, from: 0)
     }
 
@@ -57,12 +58,12 @@ struct Incoming: ~Copyable {
     /// Takes the piece at `position`; a message in one frame needs nothing of what is kept here.
     @inline(__always)
     mutating func next(
-        _ slot: inout Int32, _ bytes: Span<UInt8>, at position: Int, _ rules: FrameRules,
+        _ slot: inout Handle<Inbound>, _ bytes: Span<UInt8>, at position: Int, _ rules: FrameRules,
         limit: Int,
         _ turn: inout ReadingTurn
     ) -> MessagePiece {
         turn.takeFrame()
-        if slot < 0,
+        if slot.isNone,
             let whole = MessageAssembler.whole(bytes, at: position, rules, limit: limit)
         {
             return whole
@@ -71,14 +72,14 @@ struct Incoming: ~Copyable {
     }
 
     private mutating func assemble(
-        _ slot: inout Int32, _ bytes: Span<UInt8>, at position: Int, _ rules: FrameRules,
+        _ slot: inout Handle<Inbound>, _ bytes: Span<UInt8>, at position: Int, _ rules: FrameRules,
         _ limit: Int
     ) -> MessagePiece {
         inbounds[keep(&slot)].assembler.next(bytes, at: position, rules, limit: limit)
     }
 
     /// Hands over the payload of a message that came in pieces.
-    mutating func takePayload(_ slot: inout Int32) -> ByteBuffer {
+    mutating func takePayload(_ slot: inout Handle<Inbound>) -> ByteBuffer {
         let payload = inbounds[slot].assembler.takePayload()
         release(&slot)
         return payload
@@ -88,7 +89,9 @@ struct Incoming: ~Copyable {
 
     /// Whether a connection waits for its next turn.
     @inline(__always)
-    mutating func isBehind(_ slot: Int32) -> Bool { slot >= 0 && inbounds[slot].isBehind }
+    mutating func isBehind(_ slot: Handle<Inbound>) -> Bool {
+        slot.isSome && inbounds[slot].isBehind
+    }
 
     /// Connections that wait for their next turn, and maybe some that are gone.
     var behindCount: Int { behind.count }
@@ -97,34 +100,38 @@ struct Incoming: ~Copyable {
     mutating func nextBehind() -> UInt64? { behind.next() }
 
     /// A connection's turn is over and this is left; it goes on with its next one.
-    mutating func fallBehind(_ slot: inout Int32, _ token: UInt64, _ backlog: consuming Backlog) {
+    mutating func fallBehind(
+        _ slot: inout Handle<Inbound>, _ token: UInt64, _ backlog: consuming Backlog
+    ) {
         inbounds[keep(&slot)].backlog = consume backlog
         behind.append(token)
     }
 
     /// Takes out what a connection was left with, to go on with it.
-    mutating func takeBacklog(_ slot: Int32) -> Backlog? { inbounds[slot].backlog.take() }
+    mutating func takeBacklog(_ slot: Handle<Inbound>) -> Backlog? { inbounds[slot].backlog.take() }
 
     /// When what a connection is behind with came: all that came before has been looked at.
-    mutating func moment(_ slot: Int32) -> Int64 { inbounds[slot].moment }
+    mutating func moment(_ slot: Handle<Inbound>) -> Int64 { inbounds[slot].moment }
 
     /// Something has happened to the socket of a connection that is behind.
-    mutating func noteMore(_ slot: Int32, ended: Bool) {
+    mutating func noteMore(_ slot: Handle<Inbound>, ended: Bool) {
         inbounds[slot].backlog?.hasMore = true
         if ended { inbounds[slot].backlog?.isEnded = true }
     }
 
     /// Keeps a message that is inflated in steps.
-    mutating func suspend(_ slot: inout Int32, _ inflation: consuming Inflation) {
+    mutating func suspend(_ slot: inout Handle<Inbound>, _ inflation: consuming Inflation) {
         inbounds[keep(&slot)].inflation = consume inflation
     }
 
     /// Whether a message of a connection is inflated in steps.
-    mutating func isInflating(_ slot: Int32) -> Bool { slot >= 0 && inbounds[slot].isInflating }
+    mutating func isInflating(_ slot: Handle<Inbound>) -> Bool {
+        slot.isSome && inbounds[slot].isInflating
+    }
 
     /// Takes such a message out, to go on with it.
-    mutating func takeInflation(_ slot: Int32) -> Inflation? {
-        slot >= 0 ? inbounds[slot].inflation.take() : nil
+    mutating func takeInflation(_ slot: Handle<Inbound>) -> Inflation? {
+        slot.isSome ? inbounds[slot].inflation.take() : nil
     }
 
     // MARK: Slow consumers
@@ -138,24 +145,40 @@ struct Incoming: ~Copyable {
     /// A slow consumer whose time has come.
     mutating func takePaced(until time: Int64) -> UInt64? { paced.take(until: time) }
 
+    // MARK: Memory
+
+    /// Whether memory of large messages has to be given back.
+    var hasSpent: Bool { spent.bytes > 0 }
+
+    /// Takes what a message was in and is of no use any more.
+    mutating func discard(_ buffer: consuming ByteBuffer) { spent.add(buffer) }
+
+    /// Gives some of it back.
+    mutating func giveBack() { spent.giveBack() }
+
     // MARK: Slots
 
-    private mutating func keep(_ slot: inout Int32) -> Int32 {
-        if slot < 0 { slot = inbounds.insert(Inbound()) }
+    private mutating func keep(_ slot: inout Handle<Inbound>) -> Handle<Inbound> {
+        if slot.isNone { slot = inbounds.insert(Inbound()) }
         return slot
     }
 
     /// A connection between messages owns nothing.
     @inline(__always)
-    mutating func release(_ slot: inout Int32) {
-        if slot >= 0, inbounds[slot].isEmpty { discard(&slot) }
+    mutating func release(_ slot: inout Handle<Inbound>) {
+        if slot.isSome, inbounds[slot].isEmpty { discard(&slot) }
     }
 
     /// Forgets all that is kept for a connection.
-    mutating func discard(_ slot: inout Int32) {
-        guard slot >= 0 else { return }
-        _ = inbounds.remove(slot)
-        slot = -1
+    mutating func discard(_ slot: inout Handle<Inbound>) {
+        guard slot.isSome else { return }
+        var inbound = inbounds.remove(slot)
+        slot = .none
+        if !inbound.assembler.isEmpty { spent.add(inbound.assembler.takePayload()) }
+        if let inflation = inbound.inflation.take() {
+            spent.add(inflation.packed)
+            spent.add(inflation.plain)
+        }
     }
 
     /// How many connections have something here.

@@ -7,7 +7,8 @@ internal import Wire
 extension EventLoop where World: ~Copyable {
     /// A whole data message has arrived.
     mutating func deliver(
-        _ index: Int32, _ opcode: Opcode, _ bytes: Span<UInt8>, from start: Int, to end: Int,
+        _ index: Handle<Connection>, _ opcode: Opcode, _ bytes: Span<UInt8>, from start: Int,
+        to end: Int,
         at moment: Int64
     ) {
         let client = connections[index].client
@@ -15,12 +16,12 @@ extension EventLoop where World: ~Copyable {
         let template = Int(clients[client].template)
         let payload = bytes.extracting(start..<end)
         let isOpen = connections[index].state == .open
-        let receive = isOpen ? findReceive(client, opcode, payload) : EventLoop.nobody
+        let receive = isOpen ? findReceive(client, opcode, payload) : -1
         let request = findRequest(index, opcode, payload, isNamed: receive >= 0)
         var message = -1
         if receive >= 0 {
             message = Int(program.receives[Int(receive)].label)
-        } else if request >= 0, inFlight[request].message != .max {
+        } else if request.isSome, inFlight[request].message != .max {
             message = Int(inFlight[request].message)
         }
         let series = recorder.indexer.series(
@@ -31,14 +32,14 @@ extension EventLoop where World: ~Copyable {
         if program.profiles[template].readsJSON, JSONScan.hasTrail(payload) {
             recorder.count(.trailing, at: slot)
         }
-        note(request >= 0 ? inFlight[request].client : client) {
+        note(request.isSome ? inFlight[request].client : client) {
             $0.received &+= 1
             $0.bytesReceived &+= UInt64(payload.count)
         }
         guard isOpen else { return }
         if receive >= 0 { observe(receive, client, opcode, payload, series, at: moment) }
         var taken = request != EventLoop.nobody || receive >= 0
-        if request >= 0 {
+        if request.isSome {
             answer(request, opcode, payload, at: moment)
             guard isCurrent(index, generation) else { return }
         }
@@ -50,14 +51,15 @@ extension EventLoop where World: ~Copyable {
 
     /// A pong answers the ping that carried its payload.
     mutating func takePong(
-        _ index: Int32, _ bytes: Span<UInt8>, from start: Int, to end: Int, at moment: Int64
+        _ index: Handle<Connection>, _ bytes: Span<UInt8>, from start: Int, to end: Int,
+        at moment: Int64
     ) {
         guard connections[index].state == .open else { return }
         noteSignOfLife(connections[index].client)
         let payload = bytes.extracting(start..<end)
         let hash = PayloadHash.of(payload, opcode: Opcode.ping.rawValue)
         var request = inFlight.first(connections[index].requests)
-        while request >= 0, inFlight[request].sent != 0 {
+        while request.isSome, inFlight[request].sent != 0 {
             let message = inFlight[request].message
             if inFlight[request].payloadHash == hash, message != .max,
                 program.messages[Int(message)].reply == .pong
@@ -71,14 +73,14 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// What `findRequest` gives for a frame that answers nothing, and for a late or second reply.
-    static var nobody: Int32 { -1 }
-    static var formerRequest: Int32 { -2 }
+    static var nobody: Handle<Request> { .none }
+    static var formerRequest: Handle<Request> { Handle(index: -2) }
 
     /// By id, else oldest equal payload, else oldest match, else oldest `next`, which takes nothing
     /// that a `receive` names.
     private mutating func findRequest(
-        _ index: Int32, _ opcode: Opcode, _ payload: Span<UInt8>, isNamed: Bool
-    ) -> Int32 {
+        _ index: Handle<Connection>, _ opcode: Opcode, _ payload: Span<UInt8>, isNamed: Bool
+    ) -> Handle<Request> {
         let profile = Int(clients[connections[index].client].template)
         var paths = program.profiles[profile].idPaths
         while paths != 0 {
@@ -96,21 +98,22 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func searchRequest(
-        _ index: Int32, _ profile: Int, _ opcode: Opcode, _ payload: Span<UInt8>, isNamed: Bool
-    ) -> Int32 {
+        _ index: Handle<Connection>, _ profile: Int, _ opcode: Opcode, _ payload: Span<UInt8>,
+        isNamed: Bool
+    ) -> Handle<Request> {
         let hashes = program.profiles[profile].hashes
         let hash = hashes ? PayloadHash.of(payload, opcode: opcode.rawValue) : 0
         let onlyNext = !hashes && !program.profiles[profile].matches
-        var byMatch: Int32 = -1
-        var byNext: Int32 = -1
+        var byMatch: Handle<Request> = .none
+        var byNext: Handle<Request> = .none
         var request = inFlight.first(connections[index].requests)
-        while request >= 0 {
+        while request.isSome {
             let message = inFlight[request].message
             // What was rendered in this round and has not left cannot be answered yet.
             if inFlight[request].sent == 0 { break }
             if message == .max {
                 let step = Int(inFlight[request].step)
-                if byMatch < 0,
+                if byMatch.isNone,
                     holds(
                         program.steps[step].matcher, payload, opcode, request,
                         of: inFlight[request].client)
@@ -122,12 +125,12 @@ extension EventLoop where World: ~Copyable {
                 switch facts.reply {
                 case .echo where inFlight[request].payloadHash == hash: return request
                 case .match
-                where byMatch < 0 && facts.idPath < 0
+                where byMatch.isNone && facts.idPath < 0
                     && holds(
                         facts.matcher, payload, opcode, request,
                         of: inFlight[request].client):
                     byMatch = request
-                case .next where byNext < 0 && !isNamed:
+                case .next where byNext.isNone && !isNamed:
                     if onlyNext { return request }
                     byNext = request
                 default: break
@@ -135,27 +138,30 @@ extension EventLoop where World: ~Copyable {
             }
             request = inFlight.next(connections[index].requests, after: request)
         }
-        if byMatch >= 0 { return byMatch }
-        if byNext >= 0 || !hashes { return byNext }
+        if byMatch.isSome { return byMatch }
+        if byNext.isSome || !hashes { return byNext }
         return overdueRequest(index, hash)
     }
 
     /// Counts a frame whose payload a request of this connection waited for until its deadline.
-    private mutating func overdueRequest(_ index: Int32, _ hash: UInt64) -> Int32 {
+    private mutating func overdueRequest(_ index: Handle<Connection>, _ hash: UInt64) -> Handle<
+        Request
+    > {
         let request = inFlight.takeOverdue(hash, of: index)
-        guard request >= 0 else { return EventLoop.nobody }
+        guard request.isSome else { return EventLoop.nobody }
         recorder.count(.repliesLate, series(of: request))
         return EventLoop.formerRequest
     }
 
     private mutating func requestByID(
-        _ index: Int32, _ path: Int, _ opcode: Opcode, _ payload: Span<UInt8>
-    ) -> Int32 {
-        guard let (start, end) = program.idLocators[Int32(path)].find(in: payload) else {
+        _ index: Handle<Connection>, _ path: Int, _ opcode: Opcode, _ payload: Span<UInt8>
+    ) -> Handle<Request> {
+        guard let (start, end) = program.idLocators[Handle(index: Int32(path))].find(in: payload)
+        else {
             return EventLoop.nobody
         }
         let request = inFlight.named(payload, from: start, to: end)
-        guard request >= 0 else { return formerRequest(index, payload, start, end) }
+        guard request.isSome else { return formerRequest(index, payload, start, end) }
         guard inFlight[request].connection == index, inFlight[request].message != .max,
             inFlight[request].sent != 0
         else { return EventLoop.nobody }
@@ -171,8 +177,8 @@ extension EventLoop where World: ~Copyable {
 
     /// Counts a frame whose id is that of an ended request of this connection.
     private mutating func formerRequest(
-        _ index: Int32, _ payload: Span<UInt8>, _ start: Int, _ end: Int
-    ) -> Int32 {
+        _ index: Handle<Connection>, _ payload: Span<UInt8>, _ start: Int, _ end: Int
+    ) -> Handle<Request> {
         guard let former = inFlight.former(payload, from: start, to: end, on: index) else {
             return EventLoop.nobody
         }
@@ -183,7 +189,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Counts a late or second reply where its request was counted.
     private mutating func countFormer(
-        _ index: Int32, _ content: MessageID.Content, _ metric: CountMetric
+        _ index: Handle<Connection>, _ content: MessageID.Content, _ metric: CountMetric
     ) {
         guard Int(content.message) < program.messages.count,
             Int(content.label) < program.graph.labels.phases.count

@@ -5,28 +5,28 @@ internal import Wire
 
 /// Frames that come unasked and have a name.
 extension EventLoop where World: ~Copyable {
-    /// The first `receive` that takes a frame; `nobody` if none does.
+    /// The first `receive` that takes a frame; −1 if none does.
     @inline(__always)
     mutating func findReceive(
-        _ client: Int32, _ opcode: Opcode, _ payload: Span<UInt8>
+        _ client: Handle<Client>, _ opcode: Opcode, _ payload: Span<UInt8>
     ) -> Int32 {
         program.receives.count == 0
-            ? EventLoop.nobody : searchReceive(client, opcode, payload)
+            ? -1 : searchReceive(client, opcode, payload)
     }
 
     private mutating func searchReceive(
-        _ client: Int32, _ opcode: Opcode, _ payload: Span<UInt8>
+        _ client: Handle<Client>, _ opcode: Opcode, _ payload: Span<UInt8>
     ) -> Int32 {
         for place in 0..<program.receives.count
-        where holds(program.receives[place].matcher, payload, opcode, -1, of: client) {
+        where holds(program.receives[place].matcher, payload, opcode, .none, of: client) {
             return Int32(truncatingIfNeeded: place)
         }
-        return EventLoop.nobody
+        return -1
     }
 
     /// Records what a `receive` wants to know of a frame.
     mutating func observe(
-        _ receive: Int32, _ client: Int32, _ opcode: Opcode, _ payload: Span<UInt8>,
+        _ receive: Int32, _ client: Handle<Client>, _ opcode: Opcode, _ payload: Span<UInt8>,
         _ series: SeriesID, at moment: Int64
     ) {
         let code = program.receives[Int(receive)]
@@ -43,7 +43,7 @@ extension EventLoop where World: ~Copyable {
         }
         guard code.check >= 0 else { return }
         recorder.count(.checks, series)
-        if !holds(code.check, payload, opcode, -1, of: client) {
+        if !holds(code.check, payload, opcode, .none, of: client) {
             recorder.count(.checksFailed, series)
             count(
                 .check, of: client, series, fails: false,

@@ -8,10 +8,11 @@ extension EventLoop where World: ~Copyable {
     /// `unsent` where a value for it was not there. `schedule` is the number of the schedule that planned it,
     /// which says when it is late.
     mutating func transmit(
-        _ client: Int32, on index: Int32, _ message: Int, planned: Int64, due: Int64,
+        _ client: Handle<Client>, on index: Handle<Connection>, _ message: Int, planned: Int64,
+        due: Int64,
         fromStep: Bool = false, schedule: UInt8 = Request.unscheduled,
         lateAbove: Int64 = EngineLimits.lateSend
-    ) -> Int32 {
+    ) -> Handle<Request> {
         let profile = Int(clients[client].template)
         let room = Int(program.messages[message].headerRoom)
         clients[client].sequence &+= 1
@@ -20,7 +21,7 @@ extension EventLoop where World: ~Copyable {
         let body = program.bodies.draw(bodies, &random)
         let label = label(at: planned)
         beginWriting(on: index)
-        var request: Int32 = -1
+        var request: Handle<Request> = .none
         if program.messages[message].isRequest {
             var entry = Request(connection: index, client: client)
             entry.message = UInt16(truncatingIfNeeded: message)
@@ -43,7 +44,7 @@ extension EventLoop where World: ~Copyable {
             return EventLoop.unsent
         }
         let bytes = outgoing.count - open.payload
-        if request >= 0, program.messages[message].byPayload {
+        if request.isSome, program.messages[message].byPayload {
             let hash = outgoing.bytes.withBytes(from: open.payload, to: outgoing.count) {
                 PayloadHash.of($0, opcode: body.opcode)
             }
@@ -66,7 +67,8 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func render(
-        _ client: Int32, on index: Int32, _ body: BodyFacts, _ request: Int32,
+        _ client: Handle<Client>, on index: Handle<Connection>, _ body: BodyFacts,
+        _ request: Handle<Request>,
         _ random: inout RandomStream,
         deals: UInt64
     ) -> RenderFailure {
@@ -74,14 +76,14 @@ extension EventLoop where World: ~Copyable {
         var context = context(
             client, on: index, id: payload.hasID ? makeID(request) : IDText(), random: random,
             unique: outgoing.masks)
-        context.instance = request + 1
+        context.instance = request.index + 1
         let deals = deals | payload.deals
         if deals != 0, !program.payloads.values.deal(deals, &context) { return context.failure }
         if body.randomBytes >= 0 {
             outgoing.bytes.append(random: Int(body.randomBytes), from: &random)
             return context.failure
         }
-        if body.conversation >= 0 {
+        if body.conversation.isSome {
             payload = program.bodies.conversations.takeTurn(
                 in: body.conversation, &clients[client].conversation, &context)
         }
@@ -91,21 +93,21 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// What is drawn for the payload of the client's message; the same for the same seed.
-    private mutating func payloadStream(_ client: Int32) -> RandomStream {
+    private mutating func payloadStream(_ client: Handle<Client>) -> RandomStream {
         RandomStream(
             seed: program.graph.seed, .payload, client: UInt64(clients[client].number),
             index: UInt64(clients[client].sequence))
     }
 
     /// The id of a request, or of a message that no reply answers.
-    private mutating func makeID(_ request: Int32) -> IDText {
-        request >= 0 ? inFlight.name(request) : inFlight.nextID()
+    private mutating func makeID(_ request: Handle<Request>) -> IDText {
+        request.isSome ? inFlight.name(request) : inFlight.nextID()
     }
 
     /// From here on bytes are rendered for a connection. What there still is for another one leaves
     /// first, on that one: whoever ends a session may find bytes of the connection that made it do so.
     @inline(__always)
-    mutating func beginWriting(on index: Int32) {
+    mutating func beginWriting(on index: Handle<Connection>) {
         let token = connections[index].token(index)
         if outgoing.owner != token {
             flushRest()
@@ -119,9 +121,25 @@ extension EventLoop where World: ~Copyable {
         if outgoing.count > 0 { flush(Connection.parts(of: outgoing.owner).index) }
     }
 
+    /// Writes what is rendered if that is as much as a socket takes at once; whether it was.
+    @inline(__always)
+    mutating func flushIfFull() -> Bool {
+        guard outgoing.count >= EngineLimits.writeSize else { return false }
+        flushRest()
+        return true
+    }
+
+    /// Sends a part of a handshake, whose time begins now.
+    mutating func sendNow(_ index: Handle<Connection>, _ text: [UInt8]) {
+        beginWriting(on: index)
+        outgoing.bytes.append(text)
+        flush(index)
+    }
+
     /// Appends a control frame with its payload.
     mutating func appendControl(
-        _ index: Int32, _ opcode: Opcode, _ bytes: Span<UInt8>, from start: Int, to end: Int
+        _ index: Handle<Connection>, _ opcode: Opcode, _ bytes: Span<UInt8>, from start: Int,
+        to end: Int
     ) {
         beginWriting(on: index)
         outgoing.control(opcode, bytes.extracting(start..<end))
@@ -129,7 +147,8 @@ extension EventLoop where World: ~Copyable {
 
     /// Appends a data message with its payload; returns its bytes on the wire.
     mutating func appendMessage(
-        _ index: Int32, _ opcode: Opcode, _ bytes: Span<UInt8>, from start: Int, to end: Int
+        _ index: Handle<Connection>, _ opcode: Opcode, _ bytes: Span<UInt8>, from start: Int,
+        to end: Int
     ) -> Int {
         beginWriting(on: index)
         return outgoing.message(
@@ -137,7 +156,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Appends a close frame with this code and reason (at most 123 bytes).
-    mutating func appendClose(_ index: Int32, _ code: UInt16, reason: [UInt8] = []) {
+    mutating func appendClose(_ index: Handle<Connection>, _ code: UInt16, reason: [UInt8] = []) {
         guard !connections[index].closeSent else { return }
         connections[index].closeSent = true
         beginWriting(on: index)
@@ -148,7 +167,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Writes what was rendered for a connection with one call and stamps its requests; what was
     /// rendered for another one stays. Bytes leave on their owner's connection or not at all.
-    mutating func flush(_ index: Int32) {
+    mutating func flush(_ index: Handle<Connection>) {
         guard outgoing.count > 0, Connection.parts(of: outgoing.owner).index == index else {
             return
         }
@@ -157,7 +176,7 @@ extension EventLoop where World: ~Copyable {
         let sent = world.now()
         time = max(time, sent)
         stamp(index, sent)
-        if connections[index].outbox >= 0 {
+        if connections[index].outbox.isSome {
             outgoing.append(to: connections[index].outbox)
         } else {
             let count = outgoing.count
@@ -170,7 +189,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Counts bytes of handshakes and control frames; apart, for few writes have any.
     @inline(never)
-    private mutating func countOthers(_ index: Int32, bytes: Int, at sent: Int64) {
+    private mutating func countOthers(_ index: Handle<Connection>, bytes: Int, at sent: Int64) {
         recorder.count(
             .wireSent,
             series(connections[index].client, label: label(at: sent), url: connections[index].url),
@@ -179,7 +198,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Keeps what the socket did not take until it takes bytes again; that it is broken is told when
     /// the next read has brought what came before.
-    private mutating func keepUnsent(_ index: Int32, _ written: Int) {
+    private mutating func keepUnsent(_ index: Handle<Connection>, _ written: Int) {
         if written < 0, written != -Int(Socket.wouldBlock) {
             noteReset(index, written)
             return
@@ -188,12 +207,12 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// A write failed: the read tells the end, but the kernel tells a reset only once.
-    private mutating func noteReset(_ index: Int32, _ result: Int) {
+    private mutating func noteReset(_ index: Handle<Connection>, _ result: Int) {
         if result == -Int(Socket.reset) { connections[index].wasReset = true }
     }
 
     /// Records what leaves now on a connection.
-    private mutating func stamp(_ index: Int32, _ sent: Int64) {
+    private mutating func stamp(_ index: Handle<Connection>, _ sent: Int64) {
         var others = outgoing.count
         for place in 0..<outgoing.batch.count {
             let write = outgoing.batch[place]
@@ -203,7 +222,7 @@ extension EventLoop where World: ~Copyable {
             others &-= onWire
             recorder.sent(
                 at: slot, bytes: UInt64(write.bytes), onWire: UInt64(onWire),
-                isRequest: write.request >= 0,
+                isRequest: write.request.isSome,
                 isLate: lag > write.lateAbove)
             recorder.record(.held, write.due - write.planned, at: slot)
             recorder.record(.sendLag, lag, at: slot)
@@ -211,9 +230,9 @@ extension EventLoop where World: ~Copyable {
                 $0.sent &+= 1
                 $0.bytesSent &+= UInt64(write.bytes)
             }
-            if write.request >= 0 {
+            if write.request.isSome {
                 inFlight.leave(write.request, at: sent)
-            } else if write.client >= 0 {
+            } else if write.client.isSome {
                 planAfterReply(write.client, write.schedule, at: sent)
             }
         }
@@ -221,7 +240,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// The socket takes bytes again.
-    mutating func writable(_ index: Int32) {
+    mutating func writable(_ index: Handle<Connection>) {
         let outbox = connections[index].outbox
         let count = outgoing.unsent(outbox)
         let token = connections[index].token(index)
@@ -232,7 +251,7 @@ extension EventLoop where World: ~Copyable {
             return
         }
         guard outgoing.sent(written, of: outbox) else { return }
-        connections[index].outbox = -1
+        connections[index].outbox = .none
         let client = connections[index].client
         resumeHeldStep(client)
         settleEvents()
@@ -242,7 +261,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Whether so much is unsent that the peer cannot be reading: then nothing is added.
-    mutating func isStuffed(_ index: Int32) -> Bool {
+    mutating func isStuffed(_ index: Handle<Connection>) -> Bool {
         outgoing.isStuffed(connections[index].outbox)
     }
 }

@@ -7,19 +7,23 @@ struct MessageCompression: ~Copyable {
     private var shared = SharedDeflate()
 
     /// Makes room for a connection, whose messages of fewer bytes than `above` stay as they are.
-    mutating func open(_ parameters: DeflateParameters, above: Int) -> Int32 {
+    mutating func open(_ parameters: DeflateParameters, above: Int) -> Handle<CompressionContext> {
         contexts.insert(
             CompressionContext(above: above, deflate: ConnectionDeflate(parameters, .client)))
     }
 
     /// Whether a message of so many bytes is deflated.
-    mutating func wants(_ slot: Int32, _ count: Int) -> Bool { count >= contexts[slot].above }
+    mutating func wants(_ slot: Handle<CompressionContext>, _ count: Int) -> Bool {
+        count >= contexts[slot].above
+    }
 
     /// The connection is gone.
-    mutating func close(_ slot: Int32) { contexts.remove(slot) }
+    mutating func close(_ slot: Handle<CompressionContext>) { contexts.remove(slot) }
 
     /// Deflates what stands in `out` from `start` on, in place.
-    mutating func deflate(_ slot: Int32, _ out: inout ByteBuffer, from start: Int) {
+    mutating func deflate(
+        _ slot: Handle<CompressionContext>, _ out: inout ByteBuffer, from start: Int
+    ) {
         var packed = shared.lendBuffer()
         contexts[slot].deflate.deflate(tailOf: out, from: start, into: &packed, &shared)
         out.truncate(to: start)
@@ -30,7 +34,8 @@ struct MessageCompression: ~Copyable {
     /// Puts the inflated form of a message into the empty `plain`, in steps that read or write about
     /// `effort` bytes.
     mutating func inflate(
-        _ slot: Int32, _ kind: MessageKind, _ message: Span<UInt8>, limit: Int, effort: Int,
+        _ slot: Handle<CompressionContext>, _ kind: MessageKind, _ message: Span<UInt8>, limit: Int,
+        effort: Int,
         into plain: inout ByteBuffer
     ) -> Opening {
         contexts[slot].deflate.open(

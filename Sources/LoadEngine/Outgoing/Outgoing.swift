@@ -55,7 +55,7 @@ struct Outgoing: ~Copyable {
     }
 
     /// Drops what was rendered for a connection that is gone and its `rest`, and only that.
-    mutating func discard(for token: UInt64, rest: Int32) {
+    mutating func discard(for token: UInt64, rest: Handle<UnsentRest>) {
         forget(rest)
         guard owner == token else { return }
         clear()
@@ -79,10 +79,11 @@ struct Outgoing: ~Copyable {
     /// in frames of at most `fragment` bytes unless that is 0. Returns the length of the first header.
     @discardableResult
     mutating func close(
-        _ message: OpenMessage, _ opcode: Opcode, deflate: Int32 = -1, fragment: Int = 0
+        _ message: OpenMessage, _ opcode: Opcode, deflate: Handle<CompressionContext> = .none,
+        fragment: Int = 0
     ) -> Int {
         var reserved: UInt8 = 0
-        if deflate >= 0, !opcode.isControl,
+        if deflate.isSome, !opcode.isControl,
             compression.wants(deflate, bytes.count - message.payload)
         {
             compression.deflate(deflate, &bytes, from: message.payload)
@@ -95,7 +96,9 @@ struct Outgoing: ~Copyable {
     }
 
     /// Appends a data message with its payload; returns its bytes on the wire.
-    mutating func message(_ opcode: Opcode, _ payload: Span<UInt8>, deflate: Int32) -> Int {
+    mutating func message(
+        _ opcode: Opcode, _ payload: Span<UInt8>, deflate: Handle<CompressionContext>
+    ) -> Int {
         let message = open(room: FrameHeader.length(payload: payload.count, masked: true))
         bytes.append(payload)
         close(message, opcode, deflate: deflate)
@@ -164,20 +167,20 @@ struct Outgoing: ~Copyable {
     // MARK: What sockets have not taken
 
     /// Keeps what is rendered but for its first bytes, which the socket has taken; returns where.
-    mutating func keepUnsent(after written: Int) -> Int32 {
+    mutating func keepUnsent(after written: Int) -> Handle<UnsentRest> {
         var rest = ByteBuffer(capacity: bytes.count - written)
         rest.append(bytes, from: written, to: bytes.count)
         return rests.insert(UnsentRest(owner: owner, bytes: rest))
     }
 
     /// Puts what is rendered behind the rest of its connection.
-    mutating func append(to rest: Int32) {
+    mutating func append(to rest: Handle<UnsentRest>) {
         precondition(rests[rest].owner == owner, "bytes of another connection")
         rests[rest].bytes.append(bytes, from: 0, to: bytes.count)
     }
 
     /// The rest that is to be written to a connection now.
-    subscript(rest rest: Int32, for token: UInt64) -> ByteBuffer {
+    subscript(rest rest: Handle<UnsentRest>, for token: UInt64) -> ByteBuffer {
         _read {
             precondition(rests[rest].owner == token, "bytes of another connection")
             yield rests[rest].bytes
@@ -185,7 +188,7 @@ struct Outgoing: ~Copyable {
     }
 
     /// The socket has taken so many bytes of a rest; whether that was all, and the rest is gone.
-    mutating func sent(_ count: Int, of rest: Int32) -> Bool {
+    mutating func sent(_ count: Int, of rest: Handle<UnsentRest>) -> Bool {
         if count < rests[rest].bytes.count {
             rests[rest].bytes.removeFirst(count)
             return false
@@ -195,15 +198,15 @@ struct Outgoing: ~Copyable {
     }
 
     /// Drops a rest; −1 stands for none.
-    mutating func forget(_ rest: Int32) {
-        if rest >= 0 { rests.remove(rest) }
+    mutating func forget(_ rest: Handle<UnsentRest>) {
+        if rest.isSome { rests.remove(rest) }
     }
 
     /// Bytes that a connection's socket has not taken; −1 stands for no rest.
-    func unsent(_ rest: Int32) -> Int { rest >= 0 ? rests[rest].bytes.count : 0 }
+    func unsent(_ rest: Handle<UnsentRest>) -> Int { rest.isSome ? rests[rest].bytes.count : 0 }
 
     /// Whether so much is unsent that the peer cannot be reading: then nothing is added.
-    func isStuffed(_ rest: Int32) -> Bool { unsent(rest) > EngineLimits.stuffed }
+    func isStuffed(_ rest: Handle<UnsentRest>) -> Bool { unsent(rest) > EngineLimits.stuffed }
 }
 
 /// Where a message begins that is being rendered, and where its payload does.

@@ -1,5 +1,6 @@
 internal import Memory
 internal import Metrics
+internal import Wire
 
 /// A message that was rendered and waits for the write of its batch.
 struct PlannedWrite: BitwiseCopyable {
@@ -7,10 +8,10 @@ struct PlannedWrite: BitwiseCopyable {
     /// When nothing but the generator kept it from being sent.
     var due: Int64 = 0
     var series = SeriesID(raw: 0)
-    /// −1 for a reaction, which no schedule waits for.
-    var client: Int32 = -1
-    /// −1 where no reply is waited for.
-    var request: Int32 = -1
+    /// None for a reaction, which no schedule waits for.
+    var client: Handle<Client> = .none
+    /// None where no reply is waited for.
+    var request: Handle<Request> = .none
     /// Bytes of the payload, and of its frames as they are sent.
     var bytes: Int32 = 0
     var onWire: Int32 = 0

@@ -8,7 +8,7 @@ extension EventLoop where World: ~Copyable {
     /// the sends alone: the runs that are counted there depend on answers, the moments of schedules
     /// do not.
     @inline(__always)
-    mutating func paced(_ client: Int32) -> PacedClient {
+    mutating func paced(_ client: Handle<Client>) -> PacedClient {
         let profile = Int(clients[client].template)
         return PacedClient(
             number: clients[client].number,
@@ -19,12 +19,12 @@ extension EventLoop where World: ~Copyable {
 
     /// When the next send of a client is planned; in a pause none is, for its end will move them.
     @inline(__always)
-    mutating func nextSend(of client: Int32) -> Int64 {
+    mutating func nextSend(of client: Handle<Client>) -> Int64 {
         stage.paused ? .max : pacing.nextSend(clients[client].schedule)
     }
 
     /// The last `open` step of a client is done: its sends begin, or go on after a reconnect.
-    mutating func beginSchedules(_ client: Int32) {
+    mutating func beginSchedules(_ client: Handle<Client>) {
         let paced = paced(client)
         guard paced.schedules.count > 0 else { return }
         let isNew = !clients[client].scheduled
@@ -39,11 +39,11 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// The client is idle: it plans nothing until it is busy again.
-    mutating func stopSends(_ client: Int32) { pacing.stop(&clients[client].schedule) }
+    mutating func stopSends(_ client: Handle<Client>) { pacing.stop(&clients[client].schedule) }
 
     /// The client is busy again: its schedules begin anew, but those that a reply or a waiting send
     /// will go on with.
-    mutating func startSends(_ client: Int32, from moment: Int64, turn: UInt32) {
+    mutating func startSends(_ client: Handle<Client>, from moment: Int64, turn: UInt32) {
         guard clients[client].scheduled else { return }
         pacing.start(
             paced(client), &clients[client].schedule, turn: turn, from: stage.clock(moment),
@@ -51,7 +51,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// No more sends of a client are planned, until its next session.
-    mutating func endSchedules(_ client: Int32) {
+    mutating func endSchedules(_ client: Handle<Client>) {
         stopSends(client)
         guard clients[client].scheduled else { return }
         clients[client].scheduled = false
@@ -60,7 +60,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// The client is gone for good.
-    mutating func forgetSchedules(_ client: Int32) {
+    mutating func forgetSchedules(_ client: Handle<Client>) {
         endSchedules(client)
         pacing.forget(&clients[client].schedule)
     }
@@ -69,18 +69,19 @@ extension EventLoop where World: ~Copyable {
 
     /// What stands for the session of a client in a line; without a connection of its own the client
     /// with its number and the sessions it has had.
-    private mutating func token(inLine client: Int32) -> UInt64 {
+    private mutating func token(inLine client: Handle<Client>) -> UInt64 {
         let entry = clients[client]
         if !isPooled(client) { return connections[entry.connection].token(entry.connection) }
-        return UInt64(entry.number &* 31 &+ entry.iteration) << 32 | UInt64(UInt32(client))
+        return UInt64(entry.number &* 31 &+ entry.iteration) << 32 | UInt64(UInt32(client.index))
     }
 
     /// The client whose session a token stands for; nil if that is not active.
-    private mutating func active(_ token: UInt64, _ profile: Int) -> Int32? {
+    private mutating func active(_ token: UInt64, _ profile: Int) -> Handle<Client>? {
         let (index, generation) = Connection.parts(of: token)
         if program.profiles[profile].isPooled {
-            let isThere = clients.isLive(index) && clients[index].state == .active
-            return isThere && token == self.token(inLine: index) ? index : nil
+            let client = Handle<Client>(index: index.index)
+            let isThere = clients.isLive(client) && clients[client].state == .active
+            return isThere && token == self.token(inLine: client) ? client : nil
         }
         guard isCurrent(index, generation), connections[index].state == .open,
             clients[connections[index].client].state == .active
@@ -98,13 +99,12 @@ extension EventLoop where World: ~Copyable {
                 continue
             }
             send(client, next.send)
-            if clients[client].connection >= 0 { flush(clients[client].connection) }
             agenda.touch(client)
         }
     }
 
     /// The client whose turn a shared send is; nil if none is there to send it.
-    private mutating func nextInTurn(_ next: SharedSchedules.Send) -> Int32? {
+    private mutating func nextInTurn(_ next: SharedSchedules.Send) -> Handle<Client>? {
         // Those that are idle keep their place in the line.
         for _ in 0..<pacing.shared.lineCount(next.schedule) {
             guard let token = pacing.shared.nextInLine(next.schedule),
@@ -122,6 +122,6 @@ extension EventLoop where World: ~Copyable {
             phase: Int(label(at: next.send.planned)), profile: next.profile,
             message: Int(next.send.message),
             url: program.graph.templates[next.profile].endpoints.first ?? 0)
-        drop(series, of: -1, next.send.message, .notConnected)
+        drop(series, of: .none, next.send.message, .notConnected)
     }
 }

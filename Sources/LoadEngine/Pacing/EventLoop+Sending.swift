@@ -6,7 +6,7 @@ internal import Wire
 extension EventLoop where World: ~Copyable {
     /// Deals with every send of a client that is planned up to now; what it renders is flushed by
     /// the caller.
-    mutating func sendPlanned(_ client: Int32) {
+    mutating func sendPlanned(_ client: Handle<Client>) {
         let paced = paced(client)
         var round = Pacing.Round(now: time, end: busyUntil(client))
         while let send = pacing.due(
@@ -18,7 +18,7 @@ extension EventLoop where World: ~Copyable {
 
     /// With `pace: reply` the next send of a schedule is planned when the think time after the reply
     /// ends. The caller arms the client's timer.
-    mutating func planAfterReply(_ client: Int32, _ number: UInt8, at moment: Int64) {
+    mutating func planAfterReply(_ client: Handle<Client>, _ number: UInt8, at moment: Int64) {
         guard number != Request.unscheduled, clients[client].scheduled, !isIdle(client) else {
             return
         }
@@ -28,20 +28,21 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Sends a message of a schedule, or has it wait, or drops it; the caller flushes.
-    mutating func send(_ client: Int32, _ send: PlannedSend) {
+    mutating func send(_ client: Handle<Client>, _ send: PlannedSend) {
         if program.profiles[Int(clients[client].template)].isPooled {
             askPool(
                 client, for: send.message, planned: send.planned, schedule: send.schedule)
             return
         }
         let index = clients[client].connection
-        guard index >= 0, connections[index].state == .open, clients[client].state == .active
+        guard index.isSome, connections[index].state == .open, clients[client].state == .active
         else {
             drop(client, send.message, planned: send.planned, .notConnected)
             return
         }
         let facts = facts(send.schedule, of: client)
-        if connections[index].outbox >= 0
+        _ = flushIfFull()
+        if connections[index].outbox.isSome
             || pacing.hasToWait(facts, &clients[client].schedule)
         {
             wait(client, send)
@@ -52,24 +53,24 @@ extension EventLoop where World: ~Copyable {
 
     /// What is looked up of a client's schedule.
     @inline(__always)
-    private mutating func facts(_ number: UInt8, of client: Int32) -> ScheduleFacts {
+    private mutating func facts(_ number: UInt8, of client: Handle<Client>) -> ScheduleFacts {
         let profile = Int(clients[client].template)
         return program.schedules[program.profiles[profile].schedules.place(number)]
     }
 
     /// Lag above which a send of a client's schedule is late.
     @inline(__always)
-    mutating func lateAbove(_ number: UInt8, of client: Int32) -> Int64 {
+    mutating func lateAbove(_ number: UInt8, of client: Handle<Client>) -> Int64 {
         pacing.lateAbove(facts(number, of: client))
     }
 
-    private mutating func transmit(_ client: Int32, _ send: PlannedSend, due: Int64) {
+    private mutating func transmit(_ client: Handle<Client>, _ send: PlannedSend, due: Int64) {
         _ = transmit(
             client, on: clients[client].connection, Int(send.message), planned: send.planned,
             due: due, schedule: send.schedule, lateAbove: lateAbove(send.schedule, of: client))
     }
 
-    private mutating func wait(_ client: Int32, _ send: PlannedSend) {
+    private mutating func wait(_ client: Handle<Client>, _ send: PlannedSend) {
         if !pacing.wait(send, &clients[client].schedule) {
             drop(client, send.message, planned: send.planned, .backpressure)
             planAfterReply(client, send.schedule, at: time)
@@ -79,15 +80,15 @@ extension EventLoop where World: ~Copyable {
     /// Sends what waited, as far as the target allows; `moment` is when it let go. The caller
     /// flushes.
     @inline(__always)
-    mutating func drainQueue(_ client: Int32, at moment: Int64) {
+    mutating func drainQueue(_ client: Handle<Client>, at moment: Int64) {
         if pacing.mayHaveWaiting(clients[client].schedule) { sendWaiting(client, at: moment) }
     }
 
-    private mutating func sendWaiting(_ client: Int32, at moment: Int64) {
+    private mutating func sendWaiting(_ client: Handle<Client>, at moment: Int64) {
         let index = clients[client].connection
-        guard index >= 0, clients[client].state == .active, !stage.paused else { return }
+        guard index.isSome, clients[client].state == .active, !stage.paused else { return }
         let paced = paced(client)
-        while connections[index].outbox < 0,
+        while connections[index].outbox.isNone,
             let send = pacing.release(paced, &clients[client].schedule, &program.schedules)
         {
             let deadline = send.planned + program.messages[Int(send.message)].timeout
@@ -101,7 +102,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Drops all that waited.
-    mutating func dropQueue(_ client: Int32, _ kind: ErrorKind) {
+    mutating func dropQueue(_ client: Handle<Client>, _ kind: ErrorKind) {
         guard pacing.mayHaveWaiting(clients[client].schedule) else { return }
         let paced = paced(client)
         while let send = pacing.giveUp(paced, &clients[client].schedule) {
@@ -111,7 +112,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Counts a planned send that never left; `failure` is what it lacked.
     mutating func drop(
-        _ client: Int32, _ message: Int32, planned: Int64, _ kind: ErrorKind,
+        _ client: Handle<Client>, _ message: Int32, planned: Int64, _ kind: ErrorKind,
         _ failure: RenderFailure = RenderFailure()
     ) {
         drop(
@@ -121,7 +122,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Counts a planned send that never left; message −1 stands for a frame that is sent back.
     mutating func drop(
-        _ series: SeriesID, of client: Int32, _ message: Int32, _ kind: ErrorKind,
+        _ series: SeriesID, of client: Handle<Client>, _ message: Int32, _ kind: ErrorKind,
         _ failure: RenderFailure = RenderFailure()
     ) {
         let slot = recorder.slot(series)
@@ -139,9 +140,9 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// The URL that a client is connected to or would connect to now.
-    mutating func url(of client: Int32) -> UInt16 {
+    mutating func url(of client: Handle<Client>) -> UInt16 {
         let index = clients[client].connection
-        if index >= 0 { return connections[index].url }
+        if index.isSome { return connections[index].url }
         return UInt16(pickEndpoint(program.graph.templates[Int(clients[client].template)], client))
     }
 }

@@ -24,7 +24,9 @@ struct Pacing: ~Copyable {
     // MARK: One of the schedules
 
     /// Where the state in a schedule other than the first lies.
-    private mutating func place(_ number: UInt8, behind first: ScheduleState) -> Int32 {
+    private mutating func place(_ number: UInt8, behind first: ScheduleState) -> Handle<
+        ScheduleState
+    > {
         var place = first.next
         for _ in 1..<max(number, 1) { place = states[place].next }
         return place
@@ -48,7 +50,7 @@ struct Pacing: ~Copyable {
         _ client: PacedClient, _ first: inout ScheduleState, isNew: Bool, from clock: Int64,
         origin: Int64, _ table: inout ScheduleTable
     ) {
-        if client.schedules.count > 1, first.next < 0 { addStates(client, &first) }
+        if client.schedules.count > 1, first.next.isNone { addStates(client, &first) }
         let draws = draws
         for number in 0..<UInt8(truncatingIfNeeded: client.schedules.count) {
             let facts = table[client.schedules.place(number)]
@@ -70,7 +72,7 @@ struct Pacing: ~Copyable {
     mutating func stop(_ first: inout ScheduleState) {
         first.nextSend = .max
         var place = first.next
-        while place >= 0 {
+        while place.isSome {
             states[place].nextSend = .max
             place = states[place].next
         }
@@ -96,7 +98,7 @@ struct Pacing: ~Copyable {
     mutating func shift(_ first: inout ScheduleState, by length: Int64) {
         first.shift(by: length)
         var place = first.next
-        while place >= 0 {
+        while place.isSome {
             states[place].shift(by: length)
             place = states[place].next
         }
@@ -104,7 +106,7 @@ struct Pacing: ~Copyable {
 
     /// A client is gone for good.
     mutating func forget(_ first: inout ScheduleState) {
-        while first.next >= 0 { first.next = states.remove(first.next).next }
+        while first.next.isSome { first.next = states.remove(first.next).next }
         first.nextSend = .max
     }
 
@@ -113,13 +115,13 @@ struct Pacing: ~Copyable {
     /// When the next send of a client is planned; `.max` for none.
     @inline(__always)
     mutating func nextSend(_ first: ScheduleState) -> Int64 {
-        first.next < 0 ? first.nextSend : earliest(first)
+        first.next.isNone ? first.nextSend : earliest(first)
     }
 
     private mutating func earliest(_ first: ScheduleState) -> Int64 {
         var earliest = first.nextSend
         var place = first.next
-        while place >= 0 {
+        while place.isSome {
             earliest = min(earliest, states[place].nextSend)
             place = states[place].next
         }
@@ -201,13 +203,13 @@ struct Pacing: ~Copyable {
     /// or others wait already.
     @inline(__always)
     mutating func hasToWait(_ facts: ScheduleFacts, _ first: inout ScheduleState) -> Bool {
-        with(facts.number, &first) { $0.queue >= 0 || $0.requests.count >= facts.limit }
+        with(facts.number, &first) { $0.queue.isSome || $0.requests.count >= facts.limit }
     }
 
     /// Has a send wait; false if there is no room for it.
     mutating func wait(_ send: PlannedSend, _ first: inout ScheduleState) -> Bool {
         var queue = with(send.schedule, &first) { $0.queue }
-        if queue < 0 {
+        if queue.isNone {
             queue = queues.insert(WaitingLine())
             let made = queue
             with(send.schedule, &first) { $0.queue = made }
@@ -220,7 +222,7 @@ struct Pacing: ~Copyable {
     /// Whether something of a client may wait, for a first look.
     @inline(__always)
     mutating func mayHaveWaiting(_ first: ScheduleState) -> Bool {
-        first.queue >= 0 || first.next >= 0
+        first.queue.isSome || first.next.isSome
     }
 
     /// The next of a client's waiting sends that the limits let go; nil if there is none.
@@ -229,8 +231,8 @@ struct Pacing: ~Copyable {
     ) -> PlannedSend? {
         for number in 0..<UInt8(truncatingIfNeeded: client.schedules.count) {
             let limit = table[client.schedules.place(number)].limit
-            let queue = with(number, &first) { $0.requests.count < limit ? $0.queue : -1 }
-            if queue >= 0 { return next(in: queue, number, &first) }
+            let queue = with(number, &first) { $0.requests.count < limit ? $0.queue : .none }
+            if queue.isSome { return next(in: queue, number, &first) }
         }
         return nil
     }
@@ -241,19 +243,19 @@ struct Pacing: ~Copyable {
     ) -> PlannedSend? {
         for number in 0..<UInt8(truncatingIfNeeded: client.schedules.count) {
             let queue = with(number, &first) { $0.queue }
-            if queue >= 0 { return next(in: queue, number, &first) }
+            if queue.isSome { return next(in: queue, number, &first) }
         }
         return nil
     }
 
     /// Takes the oldest send of a queue; with the last one the queue goes.
     private mutating func next(
-        in queue: Int32, _ number: UInt8, _ first: inout ScheduleState
+        in queue: Handle<WaitingLine<PlannedSend>>, _ number: UInt8, _ first: inout ScheduleState
     ) -> PlannedSend? {
         let send = queues[queue].next()
         if queues[queue].isEmpty {
             _ = queues.remove(queue)
-            with(number, &first) { $0.queue = -1 }
+            with(number, &first) { $0.queue = .none }
         }
         return send
     }

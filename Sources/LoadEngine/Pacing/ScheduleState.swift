@@ -9,10 +9,10 @@ struct ScheduleState: BitwiseCopyable {
     var sends: UInt32 = 0
     /// Its requests in flight.
     var requests = RequestTally()
-    /// Index of its waiting sends, −1 for none.
-    var queue: Int32 = -1
-    /// The state in the next schedule of the client, −1 behind the last.
-    var next: Int32 = -1
+    /// Its waiting sends.
+    var queue: Handle<WaitingLine<PlannedSend>> = .none
+    /// The state in the next schedule of the client; none behind the last.
+    var next: Handle<ScheduleState> = .none
 
     /// Takes the next send if it is planned up to `now` and before `end`, and plans the one behind it.
     @inline(__always)
@@ -44,7 +44,7 @@ struct ScheduleState: BitwiseCopyable {
 
     /// Whether a reply or a waiting send will go on with the schedule.
     func awaitsReply(_ facts: ScheduleFacts) -> Bool {
-        facts.afterReply && (queue >= 0 || !requests.isEmpty)
+        facts.afterReply && (queue.isSome || !requests.isEmpty)
     }
 }
 

@@ -54,7 +54,7 @@ struct SharedSchedules: ~Copyable {
                 SharedSchedule(
                     profile: profile, place: place, interval: table[place].interval,
                     k: share.index))
-            precondition(added == table[place].shared)
+            precondition(added.index == table[place].shared)
         }
     }
 
@@ -62,25 +62,32 @@ struct SharedSchedules: ~Copyable {
 
     /// A client of a profile has come, or its session, for which `token` stands, is open again.
     mutating func join(_ profile: Int, _ token: UInt64, isNew: Bool, at clock: Int64) {
-        for place in 0..<schedules.upperBound where schedules[place].profile == profile {
-            schedules[place].line.append(token)
-            guard isNew else { continue }
-            count(place, 1)
-            if schedules[place].clients == 1 { schedules[place].begin(at: clock, share: share) }
+        var place = schedules.next()
+        while place.isSome {
+            if schedules[place].profile == profile {
+                schedules[place].line.append(token)
+                if isNew { count(place, 1) }
+                if isNew, schedules[place].clients == 1 {
+                    schedules[place].begin(at: clock, share: share)
+                }
+            }
+            place = schedules.next(after: place)
         }
         plan()
     }
 
     /// A client of a profile sends no more.
     mutating func leave(_ profile: Int) {
-        for place in 0..<schedules.upperBound where schedules[place].profile == profile {
-            count(place, -1)
+        var place = schedules.next()
+        while place.isSome {
+            if schedules[place].profile == profile { count(place, -1) }
+            place = schedules.next(after: place)
         }
         plan()
     }
 
     /// What is late follows the mean interval of one client, which grows with their number.
-    private mutating func count(_ place: Int32, _ change: Int) {
+    private mutating func count(_ place: Handle<SharedSchedule>, _ change: Int) {
         schedules[place].clients += change
         let clients = Double(schedules[place].clients * share.count)
         schedules[place].lateAbove = ScheduleFacts.lateAbove(
@@ -89,17 +96,21 @@ struct SharedSchedules: ~Copyable {
 
     /// Lag above which a send of a schedule is late.
     mutating func lateAbove(_ facts: ScheduleFacts) -> Int64 {
-        schedules[facts.shared].lateAbove
+        schedules[Handle(index: facts.shared)].lateAbove
     }
 
     /// How many tokens stand in line for the sends of a schedule, some of sessions that have ended.
-    mutating func lineCount(_ schedule: Int32) -> Int { schedules[schedule].line.count }
+    mutating func lineCount(_ schedule: Handle<SharedSchedule>) -> Int {
+        schedules[schedule].line.count
+    }
 
     /// Takes the first one of the line.
-    mutating func nextInLine(_ schedule: Int32) -> UInt64? { schedules[schedule].line.next() }
+    mutating func nextInLine(_ schedule: Handle<SharedSchedule>) -> UInt64? {
+        schedules[schedule].line.next()
+    }
 
     /// Puts one at the end of the line.
-    mutating func lineUp(_ token: UInt64, _ schedule: Int32) {
+    mutating func lineUp(_ token: UInt64, _ schedule: Handle<SharedSchedule>) {
         schedules[schedule].line.append(token)
     }
 
@@ -107,20 +118,26 @@ struct SharedSchedules: ~Copyable {
 
     /// Moves what is planned by the length of a pause.
     mutating func shift(by length: Int64) {
-        for place in 0..<schedules.upperBound { schedules[place].origin += length }
+        var place = schedules.next()
+        while place.isSome {
+            schedules[place].origin += length
+            place = schedules.next(after: place)
+        }
         plan()
     }
 
     private mutating func plan() {
         nextSend = .max
-        for place in 0..<schedules.upperBound {
+        var place = schedules.next()
+        while place.isSome {
             nextSend = min(nextSend, schedules[place].nextSend)
+            place = schedules.next(after: place)
         }
     }
 
     /// A send that some client of a profile is to make.
     struct Send {
-        var schedule: Int32
+        var schedule: Handle<SharedSchedule>
         var profile: Int
         var send: PlannedSend
     }
@@ -128,7 +145,10 @@ struct SharedSchedules: ~Copyable {
     /// The next send that is planned up to a moment; nil if there is none.
     mutating func due(_ moment: Int64, _ table: inout ScheduleTable) -> Send? {
         guard nextSend <= moment else { return nil }
-        for place in 0..<schedules.upperBound where schedules[place].nextSend <= moment {
+        var place = schedules.next()
+        while place.isSome {
+            defer { place = schedules.next(after: place) }
+            guard schedules[place].nextSend <= moment else { continue }
             let planned = schedules[place].nextSend
             let facts = table[schedules[place].place]
             let message = draw(place, facts, &table)
@@ -142,7 +162,7 @@ struct SharedSchedules: ~Copyable {
     }
 
     private mutating func draw(
-        _ place: Int32, _ facts: ScheduleFacts, _ table: inout ScheduleTable
+        _ place: Handle<SharedSchedule>, _ facts: ScheduleFacts, _ table: inout ScheduleTable
     ) -> Int32 {
         if facts.soleMessage >= 0 { return facts.soleMessage }
         // Of no client: the numbers of clients have 32 bits, those of schedules 8.

@@ -7,11 +7,11 @@ struct BodyFacts: BitwiseCopyable {
     /// Random bytes in place of a template; −1 for none.
     var randomBytes: Int32 = -1
     /// The conversation that tells the template; −1 for none.
-    var conversation: Int32 = -1
+    var conversation: Handle<ConversationCode> = .none
     var payload = PayloadCode.Range(first: 0, count: 0)
 
     /// Whether anything in it is drawn by the seed.
-    var draws: Bool { randomBytes >= 0 || conversation >= 0 || payload.draws }
+    var draws: Bool { randomBytes >= 0 || conversation.isSome || payload.draws }
 }
 
 /// The bodies of all messages of a loop, and what was said in those that are turns of a conversation.
@@ -42,7 +42,7 @@ struct BodyTable: ~Copyable {
             bodies.append(body)
             range.count += 1
             range.draws = range.draws || body.draws || range.count > 1
-            range.converses = range.converses || body.conversation >= 0
+            range.converses = range.converses || body.conversation.isSome
         }
         return range
     }

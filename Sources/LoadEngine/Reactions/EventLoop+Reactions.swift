@@ -7,14 +7,16 @@ internal import Wire
 extension EventLoop where World: ~Copyable {
     /// The first reaction whose condition holds takes the frame; whether there was one.
     mutating func react(
-        _ index: Int32, _ opcode: Opcode, _ payload: Span<UInt8>, at moment: Int64
+        _ index: Handle<Connection>, _ opcode: Opcode, _ payload: Span<UInt8>, at moment: Int64
     ) -> Bool {
         let client = connections[index].client
         let profile = Int(clients[client].template)
         let first = program.profiles[profile].firstReaction
         for place in first..<(first + program.profiles[profile].reactionCount) {
             let matcher = program.reactions[Int(place)].matcher
-            guard matcher < 0 || holds(matcher, payload, opcode, -1, of: client) else { continue }
+            guard matcher < 0 || holds(matcher, payload, opcode, .none, of: client) else {
+                continue
+            }
             let planned = moment &+ delay(of: Int(place), client)
             if planned > time {
                 postpone(place, index, opcode, payload, until: planned)
@@ -29,7 +31,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// How long a reaction waits.
-    private mutating func delay(of place: Int, _ client: Int32) -> Int64 {
+    private mutating func delay(of place: Int, _ client: Handle<Client>) -> Int64 {
         let after = program.reactions[place].after
         if case .constant(let value) = after { return value.nanoseconds }
         clients[client].reactions &+= 1
@@ -40,7 +42,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func postpone(
-        _ place: Int32, _ index: Int32, _ opcode: Opcode, _ payload: Span<UInt8>,
+        _ place: Int32, _ index: Handle<Connection>, _ opcode: Opcode, _ payload: Span<UInt8>,
         until planned: Int64
     ) {
         guard mayAct(index) else { return }
@@ -65,7 +67,7 @@ extension EventLoop where World: ~Copyable {
                 continue
             }
             let client = connections[index].client
-            if waiting.frame >= 0 {
+            if waiting.frame.isSome {
                 let frame = reactions.takeFrame(of: waiting)
                 frame.withBytes(from: 0, to: frame.count) { payload in
                     echo(
@@ -81,7 +83,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Whether a session goes on, so that something new may be sent.
-    private mutating func mayAct(_ index: Int32) -> Bool {
+    private mutating func mayAct(_ index: Handle<Connection>) -> Bool {
         guard connections[index].state == .open else { return false }
         let state = clients[connections[index].client].state
         return state == .opening || state == .active
@@ -95,11 +97,11 @@ extension EventLoop where World: ~Copyable {
         let series = recorder.indexer.series(
             phase: Int(label(at: planned)), profile: Int(waiting.profile),
             message: Int(reaction.message), url: Int(waiting.url))
-        drop(series, of: -1, reaction.message, .notConnected)
+        drop(series, of: .none, reaction.message, .notConnected)
     }
 
     /// Sends the message of a reaction, or closes the session; nothing of a session that ends.
-    private mutating func act(_ place: Int32, _ index: Int32, planned: Int64) {
+    private mutating func act(_ place: Int32, _ index: Handle<Connection>, planned: Int64) {
         guard mayAct(index) else { return }
         let client = connections[index].client
         let reaction = program.reactions[Int(place)]
@@ -112,14 +114,14 @@ extension EventLoop where World: ~Copyable {
             drop(client, reaction.message, planned: planned, .backpressure)
             return
         }
-        if outgoing.count >= EngineLimits.writeSize { flush(index) }
+        _ = flushIfFull()
         _ = transmit(
             client, on: index, Int(reaction.message), planned: planned, due: planned)
     }
 
     /// Sends a frame back, unless so much is unsent already that the peer cannot be reading.
     private mutating func echo(
-        _ index: Int32, _ opcode: Opcode, _ payload: Span<UInt8>, planned: Int64
+        _ index: Handle<Connection>, _ opcode: Opcode, _ payload: Span<UInt8>, planned: Int64
     ) {
         let series = series(
             connections[index].client, label: label(at: planned), url: connections[index].url)
@@ -127,7 +129,7 @@ extension EventLoop where World: ~Copyable {
             drop(series, of: connections[index].client, -1, .backpressure)
             return
         }
-        if outgoing.count >= EngineLimits.writeSize { flush(index) }
+        _ = flushIfFull()
         let onWire = appendMessage(index, opcode, payload, from: 0, to: payload.count)
         outgoing.batch.append(
             PlannedWrite(

@@ -5,21 +5,21 @@ internal import Wire
 /// next one.
 struct KeptFrames: ~Copyable {
     private var frames = Slab<ByteBuffer>()
-    private var spare = Column(capacity: 16, filledWith: Int32(-1))
+    private var spare = Column(capacity: 16, filledWith: Handle<ByteBuffer>.none)
 
     /// How many are kept.
     var count: Int { frames.count - spare.count }
 
     /// Keeps a copy of a frame's payload.
-    mutating func keep(_ payload: Span<UInt8>) -> Int32 {
+    mutating func keep(_ payload: Span<UInt8>) -> Handle<ByteBuffer> {
         let index = spare.count > 0 ? spare.removeLast() : frames.insert(ByteBuffer())
         frames[index].append(payload)
         return index
     }
 
     /// The payload of a kept frame, which is kept no longer; the caller gives it back.
-    mutating func take(_ index: Int32) -> ByteBuffer {
-        frames.remove(index)
+    mutating func take(_ frame: Handle<ByteBuffer>) -> ByteBuffer {
+        frames.remove(frame)
     }
 
     /// Takes back the memory of a frame.

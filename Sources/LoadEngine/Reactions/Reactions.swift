@@ -42,7 +42,7 @@ struct Reactions: ~Copyable {
 
     /// The session of a reaction that was taken is over: its frame is sent to nobody.
     mutating func forget(_ reaction: WaitingReaction) {
-        if reaction.frame >= 0 { frames.giveBack(frames.take(reaction.frame)) }
+        if reaction.frame.isSome { frames.giveBack(frames.take(reaction.frame)) }
     }
 
     /// Forgets all that wait.

@@ -8,18 +8,17 @@ internal import Wire
 /// takes both in turn. So nothing that holds a client has it taken away underneath.
 struct Agenda: ~Copyable {
     private struct Entry: BitwiseCopyable {
-        var client: Int32
+        var client: Handle<Client>
         var event: SessionEvent
     }
 
     /// Whether the control thread has sent something.
     var isCalled = true
-    /// Timers by index of the client.
     private var wheel: TimerWheel
-    /// Clients whose timer has expired, as they are taken.
-    var due: [Int32] = []
+    /// Clients whose timer has expired.
+    private var due: [Int32] = []
     /// Clients that were touched: what they planned is sent, and their timers are armed.
-    private var touched = Column(capacity: 1_024, filledWith: Int32(-1))
+    private var touched = Column(capacity: 1_024, filledWith: Handle<Client>.none)
     private var touchedCount = 0
     /// Events in the order in which they happened; those before `settled` have been.
     private var events: [Entry] = []
@@ -36,14 +35,18 @@ struct Agenda: ~Copyable {
 
     /// Arms the timer of a client, `.max` for none.
     @inline(__always)
-    mutating func arm(_ client: Int32, at time: Int64) {
-        if time == .max { wheel.cancel(client) } else { wheel.arm(client, at: time) }
+    mutating func arm(_ client: Handle<Client>, at time: Int64) {
+        if time == .max { wheel.cancel(client.index) } else { wheel.arm(client.index, at: time) }
     }
 
     /// When the client's timer was set for.
-    func deadline(of client: Int32) -> Int64 { wheel.deadline(of: client) }
+    func deadline(of client: Handle<Client>) -> Int64 { wheel.deadline(of: client.index) }
 
-    /// Takes the clients whose time has come into `due`; whether there are any.
+    /// The clients whose time has come, earliest first.
+    var dueCount: Int { due.count }
+    func due(_ place: Int) -> Handle<Client> { Handle(index: due[place]) }
+
+    /// Looks for the clients whose time has come; whether there are any.
     mutating func expire(_ now: Int64) -> Bool {
         guard let next = wheel.nextDeadline, next <= now else { return false }
         due.removeAll(keepingCapacity: true)
@@ -55,7 +58,7 @@ struct Agenda: ~Copyable {
 
     /// Has a client looked after before the loop sleeps.
     @inline(__always)
-    mutating func touch(_ client: Int32) {
+    mutating func touch(_ client: Handle<Client>) {
         if touchedCount > 0, touched[touchedCount - 1] == client { return }
         touched.require(touchedCount + 1)
         touched[touchedCount] = client
@@ -65,18 +68,18 @@ struct Agenda: ~Copyable {
     /// Whether somebody was touched.
     var hasTouched: Bool { touchedCount > 0 }
 
-    /// The n-th client that was touched; −1 behind the last one, which forgets them all.
+    /// The n-th client that was touched; none behind the last one, which forgets them all.
     @inline(__always)
-    mutating func touched(_ place: Int) -> Int32 {
+    mutating func touched(_ place: Int) -> Handle<Client> {
         if place < touchedCount { return touched[place] }
         touchedCount = 0
-        return -1
+        return .none
     }
 
     // MARK: Events
 
     /// Something has happened to a client's session.
-    mutating func post(_ event: SessionEvent, _ client: Int32) {
+    mutating func post(_ event: SessionEvent, _ client: Handle<Client>) {
         events.append(Entry(client: client, event: event))
     }
 
@@ -84,7 +87,7 @@ struct Agenda: ~Copyable {
     var hasEvents: Bool { !events.isEmpty }
 
     /// The next event that is to be settled.
-    mutating func nextEvent() -> (client: Int32, event: SessionEvent)? {
+    mutating func nextEvent() -> (client: Handle<Client>, event: SessionEvent)? {
         guard settled < events.count else {
             events.removeAll(keepingCapacity: true)
             settled = 0
@@ -95,12 +98,12 @@ struct Agenda: ~Copyable {
         return (entry.client, entry.event)
     }
 
-    /// A client is gone: its timer and what happened to it are forgotten, for its index may be given to
+    /// A client is gone: its timer and what happened to it are forgotten, for its place may be given to
     /// another one at once.
-    mutating func forget(_ client: Int32) {
-        wheel.cancel(client)
+    mutating func forget(_ client: Handle<Client>) {
+        wheel.cancel(client.index)
         for place in settled..<events.count where events[place].client == client {
-            events[place].client = -1
+            events[place].client = .none
         }
     }
 }

@@ -29,6 +29,10 @@ enum EngineLimits {
     /// connection is behind with.
     static let deadlineAgain: Int64 = 1_000_000
 
+    /// Memory of large messages that is given back to the kernel at once, which takes 0.1 ms; there is
+    /// more in one tick where many have ended.
+    static let spentAtOnce = 1 << 20
+
     // MARK: Sending
 
     /// What is rendered for one connection leaves in writes of about this size, however much there is:

@@ -6,7 +6,8 @@ extension EventLoop where World: ~Copyable {
     /// Counts an error of a client; −1 for nobody's. With `fails` it is the first one of a unit that
     /// such errors happen to: a connect, a session or a request.
     mutating func count(
-        _ kind: ErrorKind, of client: Int32, _ series: SeriesID, fails: Bool, detail: UInt16 = 0,
+        _ kind: ErrorKind, of client: Handle<Client>, _ series: SeriesID, fails: Bool,
+        detail: UInt16 = 0,
         first: @autoclosure () -> String
     ) {
         recorder.error(kind, series, fails: fails, detail: detail, first: first())
@@ -15,12 +16,12 @@ extension EventLoop where World: ~Copyable {
 
     /// Changes the record of a client, if there are records.
     @inline(__always)
-    mutating func note(_ client: Int32, _ change: (inout ClientRecord) -> Void) {
+    mutating func note(_ client: Handle<Client>, _ change: (inout ClientRecord) -> Void) {
         if records != nil { records?.note(client, change) }
     }
 
     /// A client of the load is gone: how much it sent belongs to the spread over clients.
-    mutating func noteStay(_ client: Int32) {
+    mutating func noteStay(_ client: Handle<Client>) {
         recorder.record(
             .clientMessages, Int64(clients[client].sequence) * 1_000,
             series(client, label: label(at: time)))

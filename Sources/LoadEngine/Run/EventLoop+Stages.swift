@@ -19,23 +19,21 @@ extension EventLoop where World: ~Copyable {
         stage.arrivals = nil
         if stage.paused { resume(at: time) }
         expireReactions()
-        var client: Int32 = 0
-        while client < clients.upperBound {
-            if clients.isLive(client) {
-                let index = clients[client].connection
-                if index >= 0, connections[index].state == .open, !isPooled(client) {
-                    connections[index].marks.insert(.openAtEnd)
-                }
-                if clients[client].state == .connecting {
-                    clients[client].wake = min(clients[client].wake, time + stage.drain)
-                    agenda.touch(client)
-                }
-                dismiss(client)
-                settleEvents()
-                // Nobody's turn to connect comes any more.
-                if clients.isLive(client), clients[client].state == .waiting { retire(client) }
+        var client = clients.next()
+        while client.isSome {
+            let index = clients[client].connection
+            if index.isSome, connections[index].state == .open, !isPooled(client) {
+                connections[index].marks.insert(.openAtEnd)
             }
-            client += 1
+            if clients[client].state == .connecting {
+                clients[client].wake = min(clients[client].wake, time + stage.drain)
+                agenda.touch(client)
+            }
+            dismiss(client)
+            settleEvents()
+            // Nobody's turn to connect comes any more.
+            if clients.isLive(client), clients[client].state == .waiting { retire(client) }
+            client = clients.next(after: client)
         }
         settleEvents()
         stage.population.clear()
@@ -47,17 +45,15 @@ extension EventLoop where World: ~Copyable {
     /// Ends what is still there when the time to leave is over, so that nothing is lost from the
     /// books and no socket stays open.
     mutating func abandon() {
-        var index: Int32 = 0
-        while index < connections.upperBound {
-            if connections.isLive(index) {
-                if connections[index].state.isBefore {
-                    expireConnect(index, "when the run ended")
-                } else {
-                    agenda.post(.streamEnded, connections[index].client)
-                }
-                settleEvents()
+        var index = connections.next()
+        while index.isSome {
+            if connections[index].state.isBefore {
+                expireConnect(index, "when the run ended")
+            } else {
+                agenda.post(.streamEnded, connections[index].client)
             }
-            index += 1
+            settleEvents()
+            index = connections.next(after: index)
         }
     }
 
@@ -118,11 +114,11 @@ extension EventLoop where World: ~Copyable {
         let place = stage.population.count
         stage.identities.require(place + 1)
         stage.identities[place] = PlaceIdentity(clients[client])
-        clients[client].conversation = -1
+        clients[client].conversation = .none
         letGo(client)
     }
 
-    private mutating func letGo(_ client: Int32) {
+    private mutating func letGo(_ client: Handle<Client>) {
         guard clients.isLive(client) else { return }
         dismiss(client)
         settleEvents()
@@ -130,10 +126,10 @@ extension EventLoop where World: ~Copyable {
 
     /// A stage of `once` that is over lets those go that are not done.
     private mutating func releaseOnce() {
-        var client: Int32 = 0
-        while client < clients.upperBound {
-            if clients.isLive(client), clients[client].origin == .once { letGo(client) }
-            client += 1
+        var client = clients.next()
+        while client.isSome {
+            if clients[client].origin == .once { letGo(client) }
+            client = clients.next(after: client)
         }
     }
 
@@ -143,19 +139,17 @@ extension EventLoop where World: ~Copyable {
         let standing = stage.standing
         stage.standing = []
         pacing.shared.shift(by: length)
-        var client: Int32 = 0
-        while client < clients.upperBound {
-            if clients.isLive(client) {
-                pacing.shift(&clients[client].schedule, by: length)
-                if clients[client].life >= 0 {
-                    lives[clients[client].life].activity.stoodStill(length)
-                }
-                let waits = clients[client].state == .opening || clients[client].state == .active
-                if waits, clients[client].wake != .max { clients[client].wake += length }
-                drainQueue(client, at: moment)
-                agenda.touch(client)
+        var client = clients.next()
+        while client.isSome {
+            pacing.shift(&clients[client].schedule, by: length)
+            if clients[client].life.isSome {
+                lives[clients[client].life].activity.stoodStill(length)
             }
-            client += 1
+            let waits = clients[client].state == .opening || clients[client].state == .active
+            if waits, clients[client].wake != .max { clients[client].wake += length }
+            drainQueue(client, at: moment)
+            agenda.touch(client)
+            client = clients.next(after: client)
         }
         for entry in standing where clients.isLive(entry.client) {
             clients[entry.client].wake = entry.time + length
@@ -285,7 +279,7 @@ extension EventLoop where World: ~Copyable {
     private mutating func startClient(
         _ number: Int, _ template: Int, _ origin: Client.Origin, planned: Int64,
         values: Int32? = nil
-    ) -> Int32 {
+    ) -> Handle<Client> {
         let client = clients.insert(
             Client(
                 number: UInt32(number), template: UInt16(template), origin: origin,

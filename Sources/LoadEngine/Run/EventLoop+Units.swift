@@ -6,7 +6,7 @@ internal import Wire
 /// clients, some of which this host may have had no socket for.
 extension EventLoop where World: ~Copyable {
     /// A session has opened: it is counted in the phase in which that happens, as its errors are.
-    mutating func beginCounting(_ index: Int32) {
+    mutating func beginCounting(_ index: Handle<Connection>) {
         recorder.count(
             .sessionsBegun,
             series(
@@ -16,20 +16,20 @@ extension EventLoop where World: ~Copyable {
 
     /// Counts who is there when a phase begins; clients only where it is measured.
     mutating func countThoseThere() {
-        var index: Int32 = 0
-        while index < connections.upperBound {
-            if connections.isLive(index), !connections[index].state.isBefore { carryOver(index) }
-            index += 1
+        var index = connections.next()
+        while index.isSome {
+            if !connections[index].state.isBefore { carryOver(index) }
+            index = connections.next(after: index)
         }
         guard stage.isMeasured else { return }
-        var client: Int32 = 0
-        while client < clients.upperBound {
-            if clients.isLive(client) { countDue(client) }
-            client += 1
+        var client = clients.next()
+        while client.isSome {
+            countDue(client)
+            client = clients.next(after: client)
         }
     }
 
-    private mutating func carryOver(_ index: Int32) {
+    private mutating func carryOver(_ index: Handle<Connection>) {
         let series = series(
             connections[index].client, label: stage.currentLabel, url: connections[index].url)
         recorder.count(.sessionsCarried, series)
@@ -39,7 +39,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Counts a client that has a connection of its own, or ought to have one.
-    private mutating func countDue(_ client: Int32) {
+    private mutating func countDue(_ client: Handle<Client>) {
         guard clients[client].origin != .probe, clients[client].state != .finished,
             !clients[client].ending, !isPooled(client)
         else { return }
@@ -50,7 +50,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Remembers of a client whether this host had no socket for its last connect; `kind` is the
     /// error of that, nil if it led to a session.
-    mutating func noteScarcity(_ client: Int32, _ kind: ErrorKind?) {
+    mutating func noteScarcity(_ client: Handle<Client>, _ kind: ErrorKind?) {
         if kind?.isOfGenerator ?? false {
             clients[client].lack = .socket
         } else if clients[client].lack == .socket {

@@ -5,11 +5,12 @@ internal import Wire
 /// Rows and captured values of clients: who has them, and what follows where they are missing.
 extension EventLoop where World: ~Copyable {
     /// What `transmit` gives for a message that could not be rendered.
-    static var unsent: Int32 { -2 }
+    static var unsent: Handle<Request> { Handle(index: -2) }
 
     /// What templates of a client are evaluated with, on a connection that may be borrowed.
     mutating func context(
-        _ client: Int32, on index: Int32 = -1, id text: IDText, random: RandomStream,
+        _ client: Handle<Client>, on index: Handle<Connection> = .none, id text: IDText,
+        random: RandomStream,
         unique: RandomStream? = nil
     ) -> RenderContext {
         var context = RenderContext(
@@ -17,7 +18,7 @@ extension EventLoop where World: ~Copyable {
             iteration: clients[client].iteration, id: text, salt: inFlight.id.salt, random: random,
             unique: unique)
         context.values = clients[client].values
-        if index >= 0, connections[index].client != client {
+        if index.isSome, connections[index].client != client {
             context.lent = clients[connections[index].client].values
         }
         return context
@@ -31,7 +32,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Gives the values of a client back, unless they belong to its place in the population, for
     /// whoever takes it next has them again.
-    mutating func freeValues(_ client: Int32) {
+    mutating func freeValues(_ client: Handle<Client>) {
         guard clients[client].values >= 0, clients[client].origin != .population else { return }
         program.payloads.values.clients.free(clients[client].values)
     }
@@ -41,7 +42,8 @@ extension EventLoop where World: ~Copyable {
     /// Keeps what a frame gives that was waited for; whether all of it was there. What is missing
     /// fails the request, unless that has failed before.
     mutating func keepCaptures(
-        _ matcher: Int32, _ payload: Span<UInt8>, _ client: Int32, _ series: SeriesID, fails: Bool
+        _ matcher: Int32, _ payload: Span<UInt8>, _ client: Handle<Client>, _ series: SeriesID,
+        fails: Bool
     ) -> Bool {
         guard matcher >= 0 else { return true }
         var missing = -1
@@ -74,17 +76,18 @@ extension EventLoop where World: ~Copyable {
 
     /// A message could not be rendered: it is planned and dropped, and its request never was.
     mutating func withdraw(
-        _ client: Int32, _ message: Int, _ request: Int32, planned: Int64, fromStep: Bool,
+        _ client: Handle<Client>, _ message: Int, _ request: Handle<Request>, planned: Int64,
+        fromStep: Bool,
         schedule: UInt8, _ failure: RenderFailure
     ) {
-        if request >= 0 { forget(request) }
+        if request.isSome { forget(request) }
         drop(client, Int32(message), planned: planned, failure.errorKind, failure)
         note(failure, client, inStep: fromStep)
         planAfterReply(client, schedule, at: time)
     }
 
     /// Has a client face what it lacks when it wakes, which it does at once.
-    mutating func note(_ failure: RenderFailure, _ client: Int32, inStep: Bool) {
+    mutating func note(_ failure: RenderFailure, _ client: Handle<Client>, inStep: Bool) {
         if failure.kind == .rowsOut {
             clients[client].lack = .rows
         } else if inStep, clients[client].lack == .nothing {
@@ -96,7 +99,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Fails the step that lacked a value, or the client whose rows have run out.
-    mutating func faceLack(_ client: Int32) {
+    mutating func faceLack(_ client: Handle<Client>) {
         guard clients[client].lack == .step else {
             if isPooled(client) {
                 // Its connection belongs to others too; it has no further session.

@@ -79,6 +79,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         startWaiting()
         if !pools.isEmpty { servePools() }
         serveBehind(behind)
+        incoming.giveBack()
         settleTouched()
         flushRest()
         recorder.ticks += 1
@@ -90,7 +91,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         if let timer = agenda.nextDeadline { next = min(next, timer) }
         if let timeout = inFlight.nextDeadline { next = min(next, timeout) }
         if let read = incoming.nextPaced { next = min(next, read) }
-        if incoming.behindCount > 0 { next = time }
+        if incoming.behindCount > 0 || incoming.hasSpent { next = time }
         if let reaction = reactions.nextTime { next = min(next, reaction) }
         next = min(next, dialer.nextStart)
         if !pools.isEmpty { next = min(next, pools.nextTime(time)) }
@@ -115,7 +116,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
             }
         }
         if event.writable {
-            if connections[index].outbox >= 0 {
+            if connections[index].outbox.isSome {
                 writable(index)
             } else {
                 world.sendPending(connections[index].handle)
@@ -126,7 +127,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     }
 
     /// Something has happened to a connection that is no session yet.
-    private mutating func goOnConnecting(_ index: Int32, _ event: ReadyEvent) {
+    private mutating func goOnConnecting(_ index: Handle<Connection>, _ event: ReadyEvent) {
         switch connections[index].state {
         case .connecting: finishConnect(index, event)
         case .securing:
@@ -137,14 +138,14 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     }
 
     /// Whether a connection is still the one that had this generation.
-    mutating func isCurrent(_ index: Int32, _ generation: UInt32) -> Bool {
+    mutating func isCurrent(_ index: Handle<Connection>, _ generation: UInt32) -> Bool {
         connections.isLive(index) && connections[index].generation == generation
     }
 
     private mutating func expireClients() {
         guard agenda.expire(time) else { return }
-        for position in agenda.due.indices {
-            let client = agenda.due[position]
+        for place in 0..<agenda.dueCount {
+            let client = agenda.due(place)
             guard clients.isLive(client) else { continue }
             recorder.health(.loopLag, time - agenda.deadline(of: client))
             serve(client)
@@ -153,10 +154,9 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
 
     private mutating func expireRequests(_ moment: Int64) {
         guard let next = inFlight.nextDeadline, next <= moment else { return }
-        agenda.due.removeAll(keepingCapacity: true)
-        inFlight.expire(moment, into: &agenda.due)
-        for position in agenda.due.indices where inFlight[agenda.due[position]].state == .live {
-            let request = agenda.due[position]
+        for place in 0..<inFlight.expire(moment) {
+            let request = inFlight.due(place)
+            guard inFlight[request].state == .live else { continue }
             if mayHaveSent(inFlight[request].connection, by: inFlight[request].deadline) {
                 inFlight.lookAgain(request, at: moment + EngineLimits.deadlineAgain)
             } else {
@@ -174,7 +174,9 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     }
 
     /// The series of an event of a client.
-    mutating func series(_ client: Int32, label: UInt16, message: Int = -1, url: UInt16 = 0)
+    mutating func series(
+        _ client: Handle<Client>, label: UInt16, message: Int = -1, url: UInt16 = 0
+    )
         -> SeriesID
     {
         recorder.indexer.series(

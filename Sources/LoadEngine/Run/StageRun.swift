@@ -31,10 +31,10 @@ struct StageRun: ~Copyable {
     var paused = false
     private var pausedAt: Int64 = 0
     /// Clients whose steps came due in a pause, with the time they were planned for.
-    var standing: [(client: Int32, time: Int64)] = []
+    var standing: [(client: Handle<Client>, time: Int64)] = []
 
     /// Population clients of this share by their place; place i is client i × shares + share.
-    var population = Column(capacity: 256, filledWith: Int32(-1))
+    var population = Column(capacity: 256, filledWith: Handle<Client>.none)
     /// So many places were ever used.
     var placesUsed = 0
     /// Who has each of those places that are free again; a client that is there says it itself.

@@ -1,4 +1,5 @@
 internal import Metrics
+internal import Wire
 
 /// One virtual client: who it is, and what it will do next. Its timer is armed for the earliest of
 /// its next send, `sessionEnd` and `wake`.
@@ -20,8 +21,7 @@ struct Client: BitwiseCopyable {
     var template: UInt16
     var origin: Origin
     var state = ClientState.waiting
-    /// Its index in the loop's slab of connections, −1 while there is none.
-    var connection: Int32 = -1
+    var connection: Handle<Connection> = .none
     /// Connects that failed or sessions that were lost in a row.
     var attempts: UInt16 = 0
     /// Whether it ends for good when its session has ended.
@@ -50,12 +50,12 @@ struct Client: BitwiseCopyable {
     var planned: Int64
     /// The block of its values, −1 for none.
     var values: Int32 = -1
-    /// Index of what it remembers beside its session, −1 for nothing.
-    var life: Int32 = -1
-    /// Index of what it remembers of its conversations, −1 for nothing.
-    var conversation: Int32 = -1
-    /// Index of its running steps, −1 for none.
-    var steps: Int32 = -1
+    /// What it remembers beside its session.
+    var life: Handle<ClientLife> = .none
+    /// What it remembers of its conversations.
+    var conversation: Handle<ConversationState> = .none
+    /// Its running steps.
+    var steps: Handle<StepState> = .none
     /// Reactions so far.
     var reactions: UInt32 = 0
 

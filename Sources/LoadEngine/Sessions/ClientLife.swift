@@ -1,3 +1,5 @@
+internal import Wire
+
 /// What a client with activity, heartbeat, failover or pool remembers beside its session; others have
 /// none. Its timers are times of the clock, `.max` while they are off.
 struct ClientLife: BitwiseCopyable {
@@ -22,7 +24,7 @@ enum Lending: BitwiseCopyable, Equatable {
     case opening
     case free(since: Int64)
     /// A client has it for a run of its flow or for a message.
-    case lent(to: Int32)
+    case lent(to: Handle<Client>)
     /// It goes for good.
     case withdrawn
 
@@ -35,13 +37,13 @@ enum Lending: BitwiseCopyable, Equatable {
 enum ProbeState: BitwiseCopyable, Equatable {
     case none
     /// Of the client: its probe is on the way, or has a session that the client may take over.
-    case underway(Int32)
-    case open(Int32)
+    case underway(Handle<Client>)
+    case open(Handle<Client>)
     /// Of the probe: the client that it was sent by, which may have no use for it any more.
-    case sentBy(Int32)
+    case sentBy(Handle<Client>)
 
     /// The client's probe.
-    var probe: Int32? {
+    var probe: Handle<Client>? {
         switch self {
         case .underway(let probe), .open(let probe): probe
         case .none, .sentBy: nil
@@ -49,7 +51,7 @@ enum ProbeState: BitwiseCopyable, Equatable {
     }
 
     /// The probe's client.
-    var owner: Int32? {
+    var owner: Handle<Client>? {
         if case .sentBy(let owner) = self { owner } else { nil }
     }
 

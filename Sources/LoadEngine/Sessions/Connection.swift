@@ -1,3 +1,5 @@
+internal import Wire
+
 /// One socket of a virtual client. It owns nothing while it is idle: bytes of a half-read frame lie
 /// in `inbound`, bytes the socket did not take in `outbox`, both only as long as they are needed.
 struct Connection: BitwiseCopyable {
@@ -28,8 +30,9 @@ struct Connection: BitwiseCopyable {
         static let openAtEnd = Marks(rawValue: 2)
     }
 
+    /// The socket, as the world knows it.
     var handle: Int32
-    var client: Int32
+    var client: Handle<Client>
     /// Tells events of an earlier connection in the same slot apart.
     var generation: UInt32
     var url: UInt16
@@ -45,13 +48,13 @@ struct Connection: BitwiseCopyable {
     var isDetour = false
     /// Whether it may not be read before its time, as of a slow consumer.
     var readsLater = false
-    /// Index in the loop's slabs, −1 for none.
-    var inbound: Int32 = -1
-    var outbox: Int32 = -1
+    /// What is kept of what comes in and of what goes out.
+    var inbound: Handle<Inbound> = .none
+    var outbox: Handle<UnsentRest> = .none
     /// Only before it is open.
-    var dial: Int32 = -1
+    var dial: Handle<Dial> = .none
     /// Only where compression was agreed on.
-    var deflate: Int32 = -1
+    var deflate: Handle<CompressionContext> = .none
     /// Its requests in flight in the order of sending.
     var requests = RequestList()
     /// How the step or reaction that ended the session by plan closes it, −1 for none.
@@ -59,7 +62,7 @@ struct Connection: BitwiseCopyable {
     /// When the present part of the connect began; once it is open, when that was.
     var since: Int64
 
-    init(client: Int32, generation: UInt32, url: UInt16, label: UInt16, began: Int64) {
+    init(client: Handle<Client>, generation: UInt32, url: UInt16, label: UInt16, began: Int64) {
         handle = -1
         self.client = client
         self.generation = generation
@@ -69,13 +72,16 @@ struct Connection: BitwiseCopyable {
     }
 
     /// The value that events of this connection carry, or those of the socket that races its own.
-    func token(_ index: Int32, rival: Bool = false) -> UInt64 {
-        UInt64(generation) << 32 | (rival ? 1 << 31 : 0) | UInt64(UInt32(index))
+    func token(_ handle: Handle<Connection>, rival: Bool = false) -> UInt64 {
+        UInt64(generation) << 32 | (rival ? 1 << 31 : 0) | UInt64(UInt32(handle.index))
     }
 
-    /// The index and the generation in such a value.
+    /// Where it lives and the generation, by such a value.
     @inline(__always)
-    static func parts(of token: UInt64) -> (index: Int32, generation: UInt32) {
-        (Int32(truncatingIfNeeded: token & 0x7FFF_FFFF), UInt32(truncatingIfNeeded: token >> 32))
+    static func parts(of token: UInt64) -> (index: Handle<Connection>, generation: UInt32) {
+        (
+            Handle(index: Int32(truncatingIfNeeded: token & 0x7FFF_FFFF)),
+            UInt32(truncatingIfNeeded: token >> 32)
+        )
     }
 }

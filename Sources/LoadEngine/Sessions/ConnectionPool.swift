@@ -1,3 +1,5 @@
+internal import Wire
+
 /// The connections that the clients of a template share in one loop. Each is kept by a client of its
 /// own, which connects, runs `open` and comes back after a loss; a client of the load
 /// borrows it for a message or for a run of its flow.
@@ -6,7 +8,7 @@
 struct ConnectionPool {
     /// Somebody who waits for a connection.
     struct Waiter: BitwiseCopyable {
-        var client: Int32
+        var client: Handle<Client>
         /// What it wants to send; −1 for a run of its flow.
         var message: Int32
         var planned: Int64
@@ -25,8 +27,8 @@ struct ConnectionPool {
     /// The clients that keep a connection; those of them that are free, the one that was used last
     /// behind the others;
     /// and how many have no session yet.
-    var all: [Int32] = []
-    var free: [Int32] = []
+    var all: [Handle<Client>] = []
+    var free: [Handle<Client>] = []
     var opening = 0
     var waiting = WaitingLine<Waiter>()
 

@@ -7,7 +7,7 @@ internal import Wire
 extension EventLoop where World: ~Copyable {
     /// The close handshake as seen from the side that did not begin it, or its answer.
     mutating func peerCloses(
-        _ index: Int32, _ bytes: Span<UInt8>, from start: Int, to end: Int
+        _ index: Handle<Connection>, _ bytes: Span<UInt8>, from start: Int, to end: Int
     ) {
         let client = connections[index].client
         connections[index].peerClosed = true
@@ -42,7 +42,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Whether a peer that closes with this code ends the session by plan.
-    private mutating func isExpected(_ code: UInt16, _ client: Int32) -> Bool {
+    private mutating func isExpected(_ code: UInt16, _ client: Handle<Client>) -> Bool {
         let template = Int(clients[client].template)
         let expected = program.graph.templates[template].lifecycle.expectedCodes
         if !expected.isEmpty { return expected.contains(code) }
@@ -50,7 +50,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Nothing more is sent in a session; the peer ends the stream first (RFC 6455 §7.1.1).
-    mutating func awaitEnd(_ client: Int32) {
+    mutating func awaitEnd(_ client: Handle<Client>) {
         let index = clients[client].connection
         dropQueue(client, .notConnected)
         endSteps(client)
@@ -62,7 +62,8 @@ extension EventLoop where World: ~Copyable {
 
     /// The peer broke a rule: tell it why, count it, end the session.
     mutating func violate(
-        _ index: Int32, _ kind: ErrorKind, _ code: CloseCode, _ text: @autoclosure () -> String
+        _ index: Handle<Connection>, _ kind: ErrorKind, _ code: CloseCode,
+        _ text: @autoclosure () -> String
     ) {
         if connections[index].state.isBefore {
             let isProxy = connections[index].state == .tunnelling
@@ -81,7 +82,7 @@ extension EventLoop where World: ~Copyable {
         agenda.post(.violated, client)
     }
 
-    mutating func streamEnded(_ index: Int32, _ result: Int) {
+    mutating func streamEnded(_ index: Handle<Connection>, _ result: Int) {
         if result == -Int(TLSChannel.broken),
             let failure = world.tlsFailure(connections[index].handle)
         {
@@ -103,7 +104,7 @@ extension EventLoop where World: ~Copyable {
 
     /// TLS itself failed. In TLS 1.3 a server tells that it wants a client's certificate only when
     /// the client takes the handshake for done (RFC 8446 §4.4.2.4).
-    private mutating func tlsBroke(_ index: Int32, _ failure: TLSFailure) {
+    private mutating func tlsBroke(_ index: Handle<Connection>, _ failure: TLSFailure) {
         switch connections[index].state {
         case .open: lose(index, .protocolError, "TLS: \(failure.text)")
         case .closing: agenda.post(.streamEnded, connections[index].client)

@@ -5,7 +5,7 @@ internal import Wire
 /// From one endpoint to the next after failures, and back to the first.
 extension EventLoop where World: ~Copyable {
     /// A connect failed or a session was lost: after so many in a row the next endpoint has its turn.
-    mutating func noteFailure(_ client: Int32) {
+    mutating func noteFailure(_ client: Handle<Client>) {
         let template = program.graph.templates[Int(clients[client].template)]
         guard let failover = template.lifecycle.failover else { return }
         lives[clients[client].life].failover.noteFailure(
@@ -13,13 +13,13 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// A session was open for long enough to forget what went before.
-    mutating func forgetFailures(_ client: Int32) {
+    mutating func forgetFailures(_ client: Handle<Client>) {
         clients[client].attempts = 0
-        if clients[client].life >= 0 { lives[clients[client].life].failover.forgetFailures() }
+        if clients[client].life.isSome { lives[clients[client].life].failover.forgetFailures() }
     }
 
     /// Sends a probe to the first endpoint, unless one is under way.
-    mutating func tryFirstEndpoint(_ client: Int32) {
+    mutating func tryFirstEndpoint(_ client: Handle<Client>) {
         let template = Int(clients[client].template)
         guard let failback = program.graph.templates[template].lifecycle.failover?.failback else {
             return
@@ -40,7 +40,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// The first endpoint is there again: its client ends its session by plan and takes this one over.
-    mutating func reportProbe(_ probe: Int32) {
+    mutating func reportProbe(_ probe: Handle<Client>) {
         guard let owner = lives[clients[probe].life].probe.owner, !stage.isStopping else {
             dismiss(probe)
             return
@@ -57,19 +57,20 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Whether a client whose session is over goes on with the one that its probe has opened.
-    mutating func mayTakeOver(_ client: Int32) -> Bool {
+    mutating func mayTakeOver(_ client: Handle<Client>) -> Bool {
         let life = clients[client].life
-        return life >= 0 && lives[life].probe.isOpen && !clients[client].ending && !stage.isStopping
+        return life.isSome && lives[life].probe.isOpen && !clients[client].ending
+            && !stage.isStopping
     }
 
     /// Has a client go on with the session that its probe has opened.
-    mutating func takeOver(_ client: Int32) {
+    mutating func takeOver(_ client: Handle<Client>) {
         let life = clients[client].life
         guard let probe = lives[life].probe.probe else { return }
         let index = clients[probe].connection
         lives[life].probe = .none
         lives[life].failover.returnToFirst()
-        clients[probe].connection = -1
+        clients[probe].connection = .none
         dialer.memory.moveCookies(from: probe, to: client)
         lives[clients[probe].life].probe = .none
         retire(probe)
@@ -90,7 +91,7 @@ extension EventLoop where World: ~Copyable {
     /// What is forgotten with the end of a client: a probe without its owner, an owner without its
     /// probe.
     mutating func dismissProbe(_ life: ClientLife) {
-        if let owner = life.probe.owner, clients.isLive(owner), clients[owner].life >= 0 {
+        if let owner = life.probe.owner, clients.isLive(owner), clients[owner].life.isSome {
             lives[clients[owner].life].probe = .none
         }
         if let probe = life.probe.probe {

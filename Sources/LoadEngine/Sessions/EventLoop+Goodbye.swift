@@ -5,7 +5,7 @@ internal import Wire
 /// How a session that ends by plan says goodbye: with a close frame and its reason, or by a reset.
 extension EventLoop where World: ~Copyable {
     /// Starts the close handshake of a session that ends by plan.
-    mutating func sendClose(_ client: Int32) {
+    mutating func sendClose(_ client: Handle<Client>) {
         let index = clients[client].connection
         cutRequests(index)
         connections[index].state = .closing
@@ -20,20 +20,20 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Ends a session by plan with a reset; what was rendered for it leaves first.
-    mutating func resetByPlan(_ client: Int32) {
+    mutating func resetByPlan(_ client: Handle<Client>) {
         cutRequests(clients[client].connection)
         flush(clients[client].connection)
         finish(client, abrupt: true)
     }
 
     /// How a step or a reaction has said that a session is closed; nil if none has.
-    private mutating func closing(of index: Int32) -> ClosingCode? {
+    private mutating func closing(of index: Handle<Connection>) -> ClosingCode? {
         let closing = Int(connections[index].closing)
         return closing >= 0 ? program.closings[closing] : nil
     }
 
     /// The text of such a close.
-    private mutating func text(_ range: PayloadCode.Range, _ client: Int32) -> [UInt8] {
+    private mutating func text(_ range: PayloadCode.Range, _ client: Handle<Client>) -> [UInt8] {
         guard range.count > 0 else { return [] }
         var context = reasonContext(client)
         var text = ByteBuffer()
@@ -44,7 +44,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// The text that closes sessions of a template by plan.
-    private mutating func closeReason(of template: Int, _ client: Int32) -> [UInt8] {
+    private mutating func closeReason(of template: Int, _ client: Handle<Client>) -> [UInt8] {
         guard let reason = program.graph.templates[template].closeReason else { return [] }
         var context = reasonContext(client)
         let text = program.payloads.text(reason, &context)
@@ -53,7 +53,7 @@ extension EventLoop where World: ~Copyable {
 
     /// A reason as it is sent: none where a value for it was not there, which is counted.
     private mutating func closeReason(
-        _ text: [UInt8], _ context: RenderContext, _ client: Int32
+        _ text: [UInt8], _ context: RenderContext, _ client: Handle<Client>
     ) -> [UInt8] {
         if context.failure.kind == .none { return inControlFrame(text) }
         let series = series(client, label: label(at: time), url: url(of: client))
@@ -63,7 +63,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// What the reason of a close is evaluated with.
-    private mutating func reasonContext(_ client: Int32) -> RenderContext {
+    private mutating func reasonContext(_ client: Handle<Client>) -> RenderContext {
         context(
             client, id: inFlight.nextID(),
             random: RandomStream(
@@ -80,7 +80,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Whether this end by plan is one of those that reset the connection.
-    mutating func endsAbruptly(_ client: Int32) -> Bool {
+    mutating func endsAbruptly(_ client: Handle<Client>) -> Bool {
         if closing(of: clients[client].connection)?.isAbrupt ?? false { return true }
         let share = program.graph.templates[Int(clients[client].template)].lifecycle.abruptShare
         guard share > 0 else { return false }

@@ -6,14 +6,14 @@ internal import Wire
 /// What goes on beside the sends of a session: busy and idle times, heartbeats, health checks.
 extension EventLoop where World: ~Copyable {
     /// Does what is due in a client's life; it may be gone afterwards.
-    mutating func live(_ client: Int32) {
+    mutating func live(_ client: Handle<Client>) {
         let life = clients[client].life
         guard lives[life].next(paused: stage.paused) <= time else { return }
         if lives[life].activity.ends <= time, !stage.paused {
             // What was planned before the turn is still sent.
             if nextSend(of: client) <= time {
                 sendPlanned(client)
-                if clients[client].connection >= 0 { flush(clients[client].connection) }
+                flushRest()
             }
             turnActivity(client)
         }
@@ -28,10 +28,10 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// The client is gone, or has given up.
-    mutating func endLife(_ client: Int32) {
+    mutating func endLife(_ client: Handle<Client>) {
         let life = clients[client].life
-        guard life >= 0 else { return }
-        clients[client].life = -1
+        guard life.isSome else { return }
+        clients[client].life = .none
         let entry = lives.remove(life)
         dismissProbe(entry)
     }
@@ -39,7 +39,7 @@ extension EventLoop where World: ~Copyable {
     // MARK: Activity
 
     /// The client has become active: its first busy time begins, or goes on after a reconnect.
-    mutating func startActivity(_ client: Int32) {
+    mutating func startActivity(_ client: Handle<Client>) {
         let life = clients[client].life
         guard
             let activity = program.graph.templates[Int(clients[client].template)].lifecycle.activity
@@ -54,15 +54,15 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// The next session begins with a busy time of its own.
-    mutating func endActivity(_ client: Int32) {
+    mutating func endActivity(_ client: Handle<Client>) {
         let life = clients[client].life
-        guard life >= 0 else { return }
+        guard life.isSome else { return }
         lives[life].activity.stop()
         lives[life].pings.stop()
     }
 
     /// From busy to idle or back.
-    private mutating func turnActivity(_ client: Int32) {
+    private mutating func turnActivity(_ client: Handle<Client>) {
         let template = Int(clients[client].template)
         guard let activity = program.graph.templates[template].lifecycle.activity else { return }
         let life = clients[client].life
@@ -83,7 +83,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func length(
-        _ spread: Spread, _ purpose: RandomPurpose, _ client: Int32, _ turn: UInt32
+        _ spread: Spread, _ purpose: RandomPurpose, _ client: Handle<Client>, _ turn: UInt32
     ) -> Int64 {
         var random = RandomStream(
             seed: program.graph.seed, purpose, client: UInt64(clients[client].number),
@@ -92,42 +92,42 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Until when the client may plan sends.
-    mutating func busyUntil(_ client: Int32) -> Int64 {
+    mutating func busyUntil(_ client: Handle<Client>) -> Int64 {
         let life = clients[client].life
-        return life >= 0 ? lives[life].activity.ends : .max
+        return life.isSome ? lives[life].activity.ends : .max
     }
 
     /// Whether the client plans nothing now.
-    mutating func isIdle(_ client: Int32) -> Bool {
+    mutating func isIdle(_ client: Handle<Client>) -> Bool {
         let life = clients[client].life
-        return life >= 0 && lives[life].activity.isIdle
+        return life.isSome && lives[life].activity.isIdle
     }
 
     // MARK: Pings
 
     /// The session is open: heartbeats and health checks begin.
-    mutating func startPings(_ client: Int32) {
+    mutating func startPings(_ client: Handle<Client>) {
         let life = clients[client].life
-        guard life >= 0 else { return }
+        guard life.isSome else { return }
         let lifecycle = program.graph.templates[Int(clients[client].template)].lifecycle
         lives[life].pings.begin(
             at: time, heartbeat: lifecycle.heartbeat?.every, check: lifecycle.failover?.healthCheck)
     }
 
     /// The session ends, or has ended.
-    mutating func stopPings(_ client: Int32) {
+    mutating func stopPings(_ client: Handle<Client>) {
         let life = clients[client].life
-        if life >= 0 { lives[life].pings.stop() }
+        if life.isSome { lives[life].pings.stop() }
     }
 
     /// A pong has come, to whatever ping.
-    mutating func noteSignOfLife(_ client: Int32) {
+    mutating func noteSignOfLife(_ client: Handle<Client>) {
         let life = clients[client].life
-        guard life >= 0 else { return }
+        guard life.isSome else { return }
         if lives[life].pings.answered() { lives[life].failover.forgetFailures() }
     }
 
-    private mutating func sendHeartbeat(_ client: Int32) {
+    private mutating func sendHeartbeat(_ client: Handle<Client>) {
         guard
             let heartbeat = program.graph.templates[Int(clients[client].template)].lifecycle
                 .heartbeat
@@ -138,7 +138,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Pings the endpoint, or finds that it has not answered since the last time.
-    private mutating func checkHealth(_ client: Int32) {
+    private mutating func checkHealth(_ client: Handle<Client>) {
         guard
             let failover = program.graph.templates[Int(clients[client].template)].lifecycle
                 .failover,
@@ -154,7 +154,7 @@ extension EventLoop where World: ~Copyable {
         sendPing(client)
     }
 
-    private mutating func sendPing(_ client: Int32) {
+    private mutating func sendPing(_ client: Handle<Client>) {
         let index = clients[client].connection
         guard !isStuffed(index) else { return }
         // Not empty, as messages of the plan that are pings may be.
@@ -162,6 +162,5 @@ extension EventLoop where World: ~Copyable {
         appendControl(index, .ping, payload.span, from: 0, to: payload.count)
         recorder.count(
             .controlSent, series(client, label: label(at: time), url: connections[index].url))
-        flush(index)
     }
 }

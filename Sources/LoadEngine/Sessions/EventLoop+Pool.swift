@@ -5,24 +5,24 @@ internal import Wire
 /// Clients that own no connection and borrow one for each message or run of their flow.
 extension EventLoop where World: ~Copyable {
     /// Whether a client of the load shares the connections of a pool.
-    mutating func isPooled(_ client: Int32) -> Bool {
+    mutating func isPooled(_ client: Handle<Client>) -> Bool {
         program.profiles[Int(clients[client].template)].isPooled && clients[client].origin.isOfLoad
     }
 
-    private mutating func pool(of client: Int32) -> Int {
+    private mutating func pool(of client: Handle<Client>) -> Int {
         Int(program.profiles[Int(clients[client].template)].pool)
     }
 
     // MARK: Clients
 
     /// A client joins those that share a pool.
-    mutating func joinPool(_ client: Int32) {
+    mutating func joinPool(_ client: Handle<Client>) {
         pools[pool(of: client)].users += 1
         pools.isCalled = true
     }
 
     /// Its time begins, which without a connection of its own is a session without `open`.
-    mutating func startSharing(_ client: Int32) {
+    mutating func startSharing(_ client: Handle<Client>) {
         clients[client].planned = time
         drawSession(client)
         becomeActive(client)
@@ -30,7 +30,8 @@ extension EventLoop where World: ~Copyable {
 
     /// A client wants a connection for a message, or with −1 for a run of its flow.
     mutating func askPool(
-        _ client: Int32, for message: Int32, planned: Int64, schedule: UInt8 = Request.unscheduled
+        _ client: Handle<Client>, for message: Int32, planned: Int64,
+        schedule: UInt8 = Request.unscheduled
     ) {
         let pool = pool(of: client)
         let waiter = ConnectionPool.Waiter(
@@ -68,7 +69,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// A client leaves by plan; its requests in flight may still be answered.
-    mutating func leavePool(_ client: Int32) {
+    mutating func leavePool(_ client: Handle<Client>) {
         let pool = pool(of: client)
         endSchedules(client)
         clients[client].sessionEnd = .max
@@ -82,14 +83,14 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// The time for its last requests is over.
-    mutating func cutShare(_ client: Int32) {
-        for pooled in pools[pool(of: client)].all where clients[pooled].connection >= 0 {
+    mutating func cutShare(_ client: Handle<Client>) {
+        for pooled in pools[pool(of: client)].all where clients[pooled].connection.isSome {
             cutRequests(of: client, on: clients[pooled].connection)
         }
     }
 
     /// A client is gone for good; with the last one the pool closes.
-    mutating func quitPool(_ client: Int32) {
+    mutating func quitPool(_ client: Handle<Client>) {
         let pool = pool(of: client)
         pools[pool].users -= 1
         guard pools[pool].users == 0 else { return }
@@ -112,13 +113,13 @@ extension EventLoop where World: ~Copyable {
         entry.values = makeValues()
         let pooled = clients.insert(entry)
         pools[pool].all.append(pooled)
-        records?.start(pooled, for: -1)
+        records?.start(pooled, for: .none)
         pools[pool].opening += 1
         agenda.post(.wanted, pooled)
     }
 
     /// A pooled connection has done its `open` steps, or is given back: the next one may have it.
-    mutating func setFree(_ pooled: Int32, at moment: Int64) {
+    mutating func setFree(_ pooled: Handle<Client>, at moment: Int64) {
         let life = clients[pooled].life
         guard clients[pooled].state == .active, !lives[life].lending.isFree else { return }
         if lives[life].lending == .opening { pools[pool(of: pooled)].opening -= 1 }
@@ -127,31 +128,31 @@ extension EventLoop where World: ~Copyable {
         pools.isCalled = true
     }
 
-    /// The client that has borrowed a pooled connection for a run of its flow; −1 if none has.
-    mutating func holder(of pooled: Int32) -> Int32 {
+    /// The client that has borrowed a pooled connection for a run of its flow, if one has.
+    mutating func holder(of pooled: Handle<Client>) -> Handle<Client> {
         guard case .lent(let holder) = lives[clients[pooled].life].lending,
-            clients.isLive(holder), clients[holder].steps >= 0,
+            clients.isLive(holder), clients[holder].steps.isSome,
             clients[holder].connection == clients[pooled].connection
-        else { return -1 }
+        else { return .none }
         return holder
     }
 
     /// The session of a pooled connection is over; it comes back, and whoever has it begins again.
-    mutating func pooledIsDown(_ pooled: Int32) {
+    mutating func pooledIsDown(_ pooled: Handle<Client>) {
         let life = clients[pooled].life
         let pool = pool(of: pooled)
         if lives[life].lending.isFree { pools[pool].free.removeAll { $0 == pooled } }
         if lives[life].lending != .opening { pools[pool].opening += 1 }
         let holder = holder(of: pooled)
         lives[life].lending = .opening
-        guard holder >= 0 else { return }
-        clients[holder].connection = -1
+        guard holder.isSome else { return }
+        clients[holder].connection = .none
         failRun(holder)
         agenda.touch(holder)
     }
 
     /// A pooled connection is gone for good.
-    mutating func forgetPooled(_ pooled: Int32) {
+    mutating func forgetPooled(_ pooled: Handle<Client>) {
         let pool = pool(of: pooled)
         pools[pool].all.removeAll { $0 == pooled }
         pools[pool].free.removeAll { $0 == pooled }
@@ -159,11 +160,10 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// A run of the flow of a client is over: it gives its connection back.
-    mutating func giveBack(_ client: Int32, at moment: Int64) {
+    mutating func giveBack(_ client: Handle<Client>, at moment: Int64) {
         let index = clients[client].connection
-        guard index >= 0, isPooled(client) else { return }
-        flush(index)
-        clients[client].connection = -1
+        guard index.isSome, isPooled(client) else { return }
+        clients[client].connection = .none
         setFree(connections[index].client, at: moment)
     }
 
@@ -204,7 +204,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func grant(
-        _ pooled: Int32, to waiter: ConnectionPool.Waiter, freeSince: Int64
+        _ pooled: Handle<Client>, to waiter: ConnectionPool.Waiter, freeSince: Int64
     ) {
         let index = clients[pooled].connection
         let client = waiter.client
@@ -219,7 +219,6 @@ extension EventLoop where World: ~Copyable {
             clients[client].connection = index
             steps.owe(clients[client].steps, since: waiter.planned)
             runSteps(client, due: due)
-            flush(index)
         } else if waiter.planned + program.messages[Int(waiter.message)].timeout <= time {
             drop(client, waiter.message, planned: waiter.planned, .poolTimeout)
             planAfterReply(client, waiter.schedule, at: time)
@@ -228,15 +227,15 @@ extension EventLoop where World: ~Copyable {
             let request = transmit(
                 client, on: index, Int(waiter.message), planned: waiter.planned, due: due,
                 schedule: waiter.schedule, lateAbove: lateAbove(waiter.schedule, of: client))
-            flush(index)
-            if request < 0 { setFree(pooled, at: time) }
+            if request.isNone { setFree(pooled, at: time) }
         }
         agenda.touch(client)
     }
 
     /// A request of a client has ended on a connection of its pool.
     mutating func followUpShared(
-        _ client: Int32, _ request: Int32, on index: Int32, fromStep: Bool, answered: Bool,
+        _ client: Handle<Client>, _ request: Handle<Request>, on index: Handle<Connection>,
+        fromStep: Bool, answered: Bool,
         at moment: Int64
     ) {
         let pooled = connections[index].client

@@ -8,7 +8,7 @@ extension EventLoop where World: ~Copyable {
     // MARK: Begin
 
     /// The session of a client is open: its `open` steps come first.
-    mutating func startSession(_ client: Int32) {
+    mutating func startSession(_ client: Handle<Client>) {
         let template = Int(clients[client].template)
         if clients[client].origin != .pooled { drawSession(client) }
         startPings(client)
@@ -20,7 +20,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Draws how long the session lasts, unless it goes on after a reconnect.
-    mutating func drawSession(_ client: Int32) {
+    mutating func drawSession(_ client: Handle<Client>) {
         guard let session = program.graph.templates[Int(clients[client].template)].session,
             clients[client].sessionEnd == .max
         else { return }
@@ -31,13 +31,13 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// The last `open` step is done: schedules and flows begin.
-    mutating func becomeActive(_ client: Int32) {
+    mutating func becomeActive(_ client: Handle<Client>) {
         if clients[client].origin == .pooled {
             setFree(client, at: time)
             return
         }
         beginSchedules(client)
-        if clients[client].life >= 0 { startActivity(client) }
+        if clients[client].life.isSome { startActivity(client) }
         if !program.profiles[Int(clients[client].template)].flow.isEmpty {
             startSteps(client, isFlow: true, due: time)
         }
@@ -46,7 +46,7 @@ extension EventLoop where World: ~Copyable {
     // MARK: Times
 
     /// What a client waited for besides sends has come.
-    mutating func woken(_ client: Int32) {
+    mutating func woken(_ client: Handle<Client>) {
         let due = clients[client].wake
         clients[client].wake = .max
         switch clients[client].state {
@@ -58,7 +58,7 @@ extension EventLoop where World: ~Copyable {
         case .opening, .active:
             if clients[client].lack != .nothing {
                 faceLack(client)
-            } else if clients[client].steps >= 0 {
+            } else if clients[client].steps.isSome {
                 runSteps(client, due: due)
             }
         case .waiting, .over, .failed, .finished: break
@@ -66,7 +66,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// The time of a session is over; one that is down at that moment has been a session too.
-    mutating func timeIsOver(_ client: Int32) {
+    mutating func timeIsOver(_ client: Handle<Client>) {
         clients[client].sessionEnd = .max
         switch clients[client].state {
         case .waiting, .backingOff, .connecting:
@@ -82,7 +82,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Has a client leave for good as soon as it has ended what it does.
-    mutating func dismiss(_ client: Int32) {
+    mutating func dismiss(_ client: Handle<Client>) {
         clients[client].ending = true
         agenda.post(.leaves, client)
     }
@@ -90,7 +90,7 @@ extension EventLoop where World: ~Copyable {
     // MARK: End
 
     /// A session ends by plan: nothing new is sent, requests in flight may still be answered.
-    mutating func drain(_ client: Int32) {
+    mutating func drain(_ client: Handle<Client>) {
         endSchedules(client)
         clients[client].sessionEnd = .max
         clients[client].wake = .max
@@ -102,7 +102,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Requests that are in flight when a session ends by plan have this long to be answered.
-    mutating func awaitReplies(_ client: Int32, isAny: Bool) {
+    mutating func awaitReplies(_ client: Handle<Client>, isAny: Bool) {
         if isAny {
             clients[client].wake = time + stage.drain
         } else {
@@ -111,7 +111,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// The session is over by plan and its socket can go, reset if that is how it ends.
-    mutating func finish(_ client: Int32, abrupt: Bool = false) {
+    mutating func finish(_ client: Handle<Client>, abrupt: Bool = false) {
         takeDown(client, abrupt: abrupt)
         clients[client].attempts = 0
         endSteps(client)
@@ -120,7 +120,7 @@ extension EventLoop where World: ~Copyable {
 
     /// A session has ended by plan and nothing of it is left, or what a client of a pool has in its
     /// place.
-    mutating func endOfSession(_ client: Int32) {
+    mutating func endOfSession(_ client: Handle<Client>) {
         if !mayTakeOver(client) {
             endActivity(client)
             noteSession(client)
@@ -133,14 +133,14 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Counts a session that is over, and stops what belonged to it.
-    private mutating func noteSession(_ client: Int32) {
+    private mutating func noteSession(_ client: Handle<Client>) {
         endSchedules(client)
         clients[client].sessionEnd = .max
         if clients[client].sessionsLeft != .max { clients[client].sessionsLeft -= 1 }
     }
 
     /// The session ended against the plan; its error is counted.
-    mutating func loseSession(_ client: Int32) {
+    mutating func loseSession(_ client: Handle<Client>) {
         let index = clients[client].connection
         if time - connections[index].since > EngineLimits.provenSession { forgetFailures(client) }
         lives.noteLoss(client, at: time)
@@ -152,17 +152,17 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// A connect has failed or a session was lost, and nothing of it is left.
-    mutating func isDown(_ client: Int32) {
+    mutating func isDown(_ client: Handle<Client>) {
         let isLeaving =
             clients[client].ending || stage.isStopping || clients[client].origin == .probe
-        if !isLeaving, clients[client].life >= 0, clients[client].lack != .rows {
+        if !isLeaving, clients[client].life.isSome, clients[client].lack != .rows {
             noteFailure(client)
         }
         agenda.post(.down, client)
     }
 
     /// Ends the connection of a session that is over and all requests on it.
-    private mutating func takeDown(_ client: Int32, abrupt: Bool) {
+    private mutating func takeDown(_ client: Handle<Client>, abrupt: Bool) {
         let index = clients[client].connection
         countSession(index)
         if clients[client].origin == .pooled { pooledIsDown(client) }
@@ -172,7 +172,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Counts a session that has ended; those that the end of the run ends are none.
-    private mutating func countSession(_ index: Int32) {
+    private mutating func countSession(_ index: Handle<Connection>) {
         if connections[index].marks.contains(.openAtEnd) { return }
         let series = series(
             connections[index].client, label: label(at: time), url: connections[index].url)
@@ -183,7 +183,8 @@ extension EventLoop where World: ~Copyable {
 
     /// A session that is open ended against the plan: one error, then the reconnect policy.
     mutating func lose(
-        _ index: Int32, _ kind: ErrorKind, detail: UInt16 = 0, _ text: @autoclosure () -> String
+        _ index: Handle<Connection>, _ kind: ErrorKind, detail: UInt16 = 0,
+        _ text: @autoclosure () -> String
     ) {
         let client = connections[index].client
         count(
@@ -196,7 +197,7 @@ extension EventLoop where World: ~Copyable {
     // MARK: What follows
 
     /// Waits for the next session.
-    mutating func rest(_ client: Int32) {
+    mutating func rest(_ client: Handle<Client>) {
         guard let rest = program.graph.templates[Int(clients[client].template)].lifecycle.rest
         else {
             return
@@ -208,7 +209,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Whether the reconnect policy allows one more try.
-    mutating func mayRetry(_ client: Int32) -> Bool {
+    mutating func mayRetry(_ client: Handle<Client>) -> Bool {
         let template = Int(clients[client].template)
         guard clients[client].lack != .rows,
             let policy = program.graph.templates[template].reconnect
@@ -217,7 +218,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Waits for the next try.
-    mutating func backOff(_ client: Int32) {
+    mutating func backOff(_ client: Handle<Client>) {
         guard let policy = program.graph.templates[Int(clients[client].template)].reconnect else {
             return
         }
@@ -230,14 +231,14 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// No further try is allowed.
-    mutating func giveUp(_ client: Int32) {
+    mutating func giveUp(_ client: Handle<Client>) {
         endSchedules(client)
         clients[client].sessionEnd = .max
         endLife(client)
     }
 
     /// The client is gone for good.
-    mutating func retire(_ client: Int32) {
+    mutating func retire(_ client: Handle<Client>) {
         agenda.forget(client)
         endSteps(client)
         program.bodies.conversations.end(&clients[client].conversation)
@@ -257,15 +258,15 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Frees a connection and all that it owned.
-    mutating func discard(_ index: Int32, abrupt: Bool) {
+    mutating func discard(_ index: Handle<Connection>, abrupt: Bool) {
         if !connections[index].state.isBefore { keepTicket(index) }
         freeDial(index)
         let connection = connections[index]
         outgoing.discard(for: connection.token(index), rest: connection.outbox)
         incoming.discard(&connections[index].inbound)
-        if connection.deflate >= 0 { outgoing.compression.close(connection.deflate) }
+        if connection.deflate.isSome { outgoing.compression.close(connection.deflate) }
         if connection.handle >= 0 { closeSocket(connection.handle, abrupt: abrupt) }
-        clients[connection.client].connection = -1
+        clients[connection.client].connection = .none
         clients[connection.client].wake = .max
         connections.remove(index)
     }

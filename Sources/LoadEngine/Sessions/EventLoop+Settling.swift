@@ -21,7 +21,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// What the machine has to know of a client.
-    private mutating func facts(of client: Int32, _ event: SessionEvent) -> SessionFacts {
+    private mutating func facts(of client: Handle<Client>, _ event: SessionEvent) -> SessionFacts {
         let entry = clients[client]
         var facts: SessionFacts = []
         if entry.ending || stage.isStopping { facts.insert(.isLeaving) }
@@ -33,7 +33,7 @@ extension EventLoop where World: ~Copyable {
         if program.graph.templates[template].lifecycle.rest != nil, entry.origin != .pooled {
             facts.insert(.rests)
         }
-        if entry.life >= 0, lives[entry.life].probe.isOpen, !facts.contains(.isLeaving) {
+        if entry.life.isSome, lives[entry.life].probe.isOpen, !facts.contains(.isLeaving) {
             facts.insert(.mayTakeOver)
         }
         switch event {
@@ -48,7 +48,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Carries out what a client does next.
-    private mutating func perform(_ action: SessionAction, _ client: Int32) {
+    private mutating func perform(_ action: SessionAction, _ client: Handle<Client>) {
         switch action {
         case .none: return
         case .standInLine: standInLine(client)
@@ -83,25 +83,25 @@ extension EventLoop where World: ~Copyable {
         var place = 0
         while true {
             let client = agenda.touched(place)
-            if client < 0 { return }
+            if client.isNone { return }
             if clients.isLive(client) { settle(client) }
             place += 1
         }
     }
 
     /// Sends what is planned up to now, writes all that was rendered, arms the client's timer.
-    mutating func settle(_ client: Int32) {
+    mutating func settle(_ client: Handle<Client>) {
         if nextSend(of: client) <= time { sendPlanned(client) }
-        if clients[client].connection >= 0 { flush(clients[client].connection) }
+        if clients[client].connection.isSome { flush(clients[client].connection) }
         let entry = clients[client]
         var next = min(nextSend(of: client), min(entry.sessionEnd, entry.wake))
-        if entry.life >= 0 { next = min(next, lives[entry.life].next(paused: stage.paused)) }
+        if entry.life.isSome { next = min(next, lives[entry.life].next(paused: stage.paused)) }
         agenda.arm(client, at: next)
     }
 
     /// Does everything that is due for a client.
-    mutating func serve(_ client: Int32) {
-        if clients[client].life >= 0 { live(client) }
+    mutating func serve(_ client: Handle<Client>) {
+        if clients[client].life.isSome { live(client) }
         settleEvents()
         guard clients.isLive(client) else { return }
         if clients[client].wake <= time { woken(client) }
@@ -115,13 +115,13 @@ extension EventLoop where World: ~Copyable {
     // MARK: The state of a client
 
     /// Moves a client to a new state and keeps the gauges.
-    private mutating func enter(_ client: Int32, _ state: ClientState) {
+    private mutating func enter(_ client: Handle<Client>, _ state: ClientState) {
         clients[client].state = state
         show(client, state.gauge)
     }
 
     /// Has a client of the load count as something.
-    mutating func show(_ client: Int32, _ gauge: StateGauge) {
+    mutating func show(_ client: Handle<Client>, _ gauge: StateGauge) {
         guard clients[client].origin.isOfLoad else { return }
         gauges.move(
             Int(clients[client].template), from: clients[client].gauge, to: gauge)

@@ -1,3 +1,5 @@
+internal import Wire
+
 /// Who had a place in the population that is free, until it returns.
 struct PlaceIdentity: BitwiseCopyable {
     /// `client.index`.
@@ -8,7 +10,7 @@ struct PlaceIdentity: BitwiseCopyable {
     /// The block of its values, −1 for none.
     var values: Int32
     /// What it remembered of its conversations when it left, −1 for nothing.
-    var conversation: Int32 = -1
+    var conversation: Handle<ConversationState> = .none
 
     init(number: UInt32, values: Int32) {
         self.number = number

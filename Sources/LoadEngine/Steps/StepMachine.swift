@@ -16,27 +16,27 @@ struct StepMachine: ~Copyable {
 
     // MARK: Programs
 
-    /// Begins a program; the index of its state.
+    /// Begins a program; its state.
     mutating func begin(
         _ program: ProfileFacts.Steps, isFlow: Bool, in series: SeriesID, at moment: Int64
-    ) -> Int32 {
+    ) -> Handle<StepState> {
         states.insert(StepState(program, isFlow: isFlow, series: series, began: moment))
     }
 
     /// Begins a program again from its first step.
-    mutating func beginAgain(_ index: Int32, in series: SeriesID, at moment: Int64) {
+    mutating func beginAgain(_ index: Handle<StepState>, in series: SeriesID, at moment: Int64) {
         states[index] = StepState(
             states[index].program, isFlow: states[index].isFlow, series: series, began: moment)
     }
 
     /// Forgets a program.
-    mutating func end(_ index: Int32) { states.remove(index) }
+    mutating func end(_ index: Handle<StepState>) { states.remove(index) }
 
     /// Whether a program is a flow.
-    func isFlow(_ index: Int32) -> Bool { states[index].isFlow }
+    func isFlow(_ index: Handle<StepState>) -> Bool { states[index].isFlow }
 
     /// Where and since when a run of a flow counts.
-    func run(_ index: Int32) -> (series: SeriesID, began: Int64) {
+    func run(_ index: Handle<StepState>) -> (series: SeriesID, began: Int64) {
         (states[index].series, states[index].began)
     }
 
@@ -44,7 +44,8 @@ struct StepMachine: ~Copyable {
 
     /// The next thing to do; steps that only lead to others are taken on the way to it.
     mutating func advance(
-        _ index: Int32, _ turn: inout StepTurn, _ facts: StepFacts, _ program: inout LoopProgram
+        _ index: Handle<StepState>, _ turn: inout StepTurn, _ facts: StepFacts,
+        _ program: inout LoopProgram
     ) -> StepAction {
         if facts.isPaused { return .standStill(since: dueInPause(index, turn.due)) }
         // What was planned before an idle time is still sent.
@@ -79,7 +80,7 @@ struct StepMachine: ~Copyable {
     }
 
     /// A step whose send is held was due when that was planned, and is held no longer.
-    private mutating func dueInPause(_ index: Int32, _ due: Int64) -> Int64 {
+    private mutating func dueInPause(_ index: Handle<StepState>, _ due: Int64) -> Int64 {
         guard states[index].wait == .socket else { return due }
         states[index].wait = .nothing
         return takeOwed(index, due: due)
@@ -87,7 +88,8 @@ struct StepMachine: ~Copyable {
 
     /// Goes where a step leads that does nothing else.
     private mutating func follow(
-        _ index: Int32, _ step: StepCode, _ facts: StepFacts, _ program: inout LoopProgram
+        _ index: Handle<StepState>, _ step: StepCode, _ facts: StepFacts,
+        _ program: inout LoopProgram
     ) {
         let place = states[index].next
         switch step.kind {
@@ -111,45 +113,47 @@ struct StepMachine: ~Copyable {
     // MARK: Sends and replies
 
     /// The next send was planned at a moment at which there was no connection for it.
-    mutating func owe(_ index: Int32, since moment: Int64) { states[index].owed = moment }
+    mutating func owe(_ index: Handle<StepState>, since moment: Int64) {
+        states[index].owed = moment
+    }
 
     /// The send at hand waits for its socket.
-    mutating func hold(_ index: Int32, due: Int64) {
+    mutating func hold(_ index: Handle<StepState>, due: Int64) {
         states[index].owed = min(states[index].owed, due)
         states[index].wait = .socket
     }
 
     /// Whether a send waits for its socket.
-    func isHeld(_ index: Int32) -> Bool { states[index].wait == .socket }
+    func isHeld(_ index: Handle<StepState>) -> Bool { states[index].wait == .socket }
 
     /// The send at hand leaves now; when it was planned.
-    mutating func takeSend(_ index: Int32, due: Int64) -> Int64 {
+    mutating func takeSend(_ index: Handle<StepState>, due: Int64) -> Int64 {
         states[index].sendsLeft -= 1
         if states[index].sendsLeft == 0 { states[index].next += 1 }
         states[index].wait = .nothing
         return takeOwed(index, due: due)
     }
 
-    private mutating func takeOwed(_ index: Int32, due: Int64) -> Int64 {
+    private mutating func takeOwed(_ index: Handle<StepState>, due: Int64) -> Int64 {
         let planned = min(due, states[index].owed)
         states[index].owed = .max
         return planned
     }
 
     /// The steps wait for the end of a request.
-    mutating func awaitReply(_ index: Int32, to request: Int32) {
+    mutating func awaitReply(_ index: Handle<StepState>, to request: Handle<Request>) {
         states[index].wait = .reply(to: request)
     }
 
     /// A request has ended; whether the steps waited for it.
-    mutating func takeReply(_ index: Int32, to request: Int32) -> Bool {
+    mutating func takeReply(_ index: Handle<StepState>, to request: Handle<Request>) -> Bool {
         guard states[index].wait == .reply(to: request) else { return false }
         states[index].wait = .nothing
         return true
     }
 
     /// The step at hand has failed; what follows.
-    mutating func fail(_ index: Int32, _ program: inout LoopProgram) -> StepFailure {
+    mutating func fail(_ index: Handle<StepState>, _ program: inout LoopProgram) -> StepFailure {
         if program.steps[Int(states[index].atHand)].mayFail { return .stepsGoOn }
         return states[index].isFlow ? .runEnds : .sessionEnds
     }

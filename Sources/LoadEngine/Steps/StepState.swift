@@ -1,4 +1,5 @@
 internal import Metrics
+internal import Wire
 
 /// Where a client stands in its `open` or `flow` program.
 struct StepState: BitwiseCopyable {
@@ -6,7 +7,7 @@ struct StepState: BitwiseCopyable {
     enum Wait: BitwiseCopyable, Equatable {
         case nothing
         /// The end of this request.
-        case reply(to: Int32)
+        case reply(to: Handle<Request>)
         /// A socket that takes bytes again.
         case socket
     }

@@ -20,8 +20,8 @@ public struct LinuxTransport: Transport, ~Copyable {
     /// Made when the first connection is to be secured.
     private var wire: TLSWire?
     private var channels = Slab<TLSChannel>(capacity: 1)
-    /// The channel of each descriptor, −1 for none; empty as long as nothing is secured.
-    private var channelOf: [Int32] = []
+    /// The channel of each descriptor, if it has one; empty as long as nothing is secured.
+    private var channelOf: [Handle<TLSChannel>] = []
     /// When connections are looked at that may rest since; `.max` if none has buffers.
     private var nextCooling = Int64.max
 
@@ -99,7 +99,7 @@ public struct LinuxTransport: Transport, ~Copyable {
     ) -> Received {
         let channel = channel(handle)
         var received: Received
-        if channel < 0 {
+        if channel.isNone {
             let room = min(limit, region.count - offset)
             let (count, stamp) = Socket.receiveStamped(
                 handle, into: region, at: offset, limit: room)
@@ -118,7 +118,7 @@ public struct LinuxTransport: Transport, ~Copyable {
         _ handle: Int32, _ bytes: borrowing ByteBuffer, from: Int, to end: Int
     ) -> Int {
         let channel = channel(handle)
-        if channel < 0 { return Socket.send(handle, bytes, from: from, to: end) }
+        if channel.isNone { return Socket.send(handle, bytes, from: from, to: end) }
         planCooling()
         return channels[channel].send(handle, bytes, from: from, to: end)
     }
@@ -129,10 +129,10 @@ public struct LinuxTransport: Transport, ~Copyable {
 
     public mutating func close(_ handle: Int32, abrupt: Bool) {
         let channel = channel(handle)
-        if channel >= 0 {
+        if channel.isSome {
             if !abrupt { channels[channel].shutdown(handle) }
             channels.remove(channel)
-            channelOf[Int(handle)] = -1
+            channelOf[Int(handle)] = .none
         }
         Socket.close(handle, abrupt: abrupt)
     }
@@ -148,7 +148,7 @@ public struct LinuxTransport: Transport, ~Copyable {
         switch consume made {
         case .none: return false
         case .some(let channel):
-            while channelOf.count <= Int(handle) { channelOf.append(-1) }
+            while channelOf.count <= Int(handle) { channelOf.append(.none) }
             channelOf[Int(handle)] = channels.insert(channel)
             planCooling()
             return true
@@ -157,27 +157,27 @@ public struct LinuxTransport: Transport, ~Copyable {
 
     public mutating func handshake(_ handle: Int32) -> TLSChannel.Progress {
         let channel = channel(handle)
-        guard channel >= 0 else { return .ended(0) }
+        guard channel.isSome else { return .ended(0) }
         return channels[channel].handshake(handle)
     }
 
     public mutating func sendPending(_ handle: Int32) {
         let channel = channel(handle)
-        if channel >= 0 { channels[channel].sendPending(handle) }
+        if channel.isSome { channels[channel].sendPending(handle) }
     }
 
     public mutating func tlsFailure(_ handle: Int32) -> TLSFailure? {
         let channel = channel(handle)
-        return channel >= 0 ? channels[channel].failure : nil
+        return channel.isSome ? channels[channel].failure : nil
     }
 
     public mutating func ticket(_ handle: Int32) -> TLSTicket? {
         let channel = channel(handle)
-        return channel >= 0 ? channels[channel].ticket() : nil
+        return channel.isSome ? channels[channel].ticket() : nil
     }
 
-    private func channel(_ handle: Int32) -> Int32 {
-        Int(handle) < channelOf.count ? channelOf[Int(handle)] : -1
+    private func channel(_ handle: Int32) -> Handle<TLSChannel> {
+        Int(handle) < channelOf.count ? channelOf[Int(handle)] : .none
     }
 
     /// A connection that is used may rest afterwards.
@@ -189,8 +189,10 @@ public struct LinuxTransport: Transport, ~Copyable {
     /// Has connections that rest give their buffers back.
     private mutating func cool(_ now: Int64) {
         var isWarm = false
-        for channel in 0..<channels.upperBound where channels.isLive(channel) {
+        var channel = channels.next()
+        while channel.isSome {
             if channels[channel].cool() { isWarm = true }
+            channel = channels.next(after: channel)
         }
         nextCooling = isWarm ? now + LinuxTransport.coolingInterval : .max
     }

@@ -5,7 +5,8 @@ internal import Memory
 /// copied as a whole, which would stop its reader for tens of milliseconds.
 @safe public struct ByteBuffer: ~Copyable {
     @usableFromInline var base: UnsafeMutableRawPointer
-    @usableFromInline var capacity: Int
+    /// Number of bytes that there is room for.
+    public private(set) var capacity: Int
     /// Number of bytes held.
     public private(set) var count = 0
 

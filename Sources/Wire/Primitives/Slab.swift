@@ -1,7 +1,7 @@
 internal import Memory
 
-/// Elements at stable indices, reused after removal. Memory is reserved in one piece and touched
-/// only as far as it is used; an index stays valid while its element lives, an address does not.
+/// Elements at stable places, reused after removal. Memory is reserved in one piece and touched
+/// only as far as it is used; a handle stays valid while its element lives, an address does not.
 @safe public struct Slab<Element: ~Copyable>: ~Copyable {
     @usableFromInline var base: UnsafeMutablePointer<Element>
     @usableFromInline var capacity: Int
@@ -20,23 +20,30 @@ internal import Memory
     }
 
     deinit {
-        for index in 0..<highWater where isLive(Int32(index)) {
+        for index in 0..<highWater where isLive(Handle(index: Int32(index))) {
             unsafe (base + index).deinitialize(count: 1)
         }
         unsafe GrowingBlock.free(base)
     }
 
-    /// One more than the largest index ever used.
-    public var upperBound: Int32 { Int32(highWater) }
+    /// The first element that lives behind a place, or at all behind `.none`; none if there is no more.
+    public func next(after handle: Handle<Element> = .none) -> Handle<Element> {
+        var next = handle.index + 1
+        while next < highWater {
+            if isLive(Handle(index: next)) { return Handle(index: next) }
+            next += 1
+        }
+        return .none
+    }
 
-    /// Whether an element lives at this index.
-    @inlinable public func isLive(_ index: Int32) -> Bool {
-        let index = Int(index)
+    /// Whether an element lives there.
+    @inlinable public func isLive(_ handle: Handle<Element>) -> Bool {
+        let index = Int(handle.index)
         return index >= 0 && index < highWater && live[index >> 6] & (1 << UInt64(index & 63)) != 0
     }
 
-    /// Puts an element in and returns its index.
-    public mutating func insert(_ element: consuming Element) -> Int32 {
+    /// Puts an element in and returns where.
+    public mutating func insert(_ element: consuming Element) -> Handle<Element> {
         let index: Int
         if let reused = free.popLast() {
             index = Int(reused)
@@ -49,30 +56,31 @@ internal import Memory
         unsafe (base + index).initialize(to: element)
         live[index >> 6] |= 1 << UInt64(index & 63)
         count += 1
-        return Int32(index)
+        return Handle(index: Int32(index))
     }
 
-    /// Takes the element out; the index may be given to another one at once.
+    /// Takes the element out; its handle may be given to another one at once.
     @discardableResult
-    public mutating func remove(_ index: Int32) -> Element {
-        precondition(isLive(index))
+    public mutating func remove(_ handle: Handle<Element>) -> Element {
+        precondition(isLive(handle))
+        let index = handle.index
         live[Int(index) >> 6] &= ~(1 << UInt64(index & 63))
         free.append(index)
         count -= 1
         return unsafe (base + Int(index)).move()
     }
 
-    /// The element at an index; the bound is checked in every build, its life in debug builds.
-    @inlinable public subscript(index: Int32) -> Element {
+    /// The element there; the bound is checked in every build, its life in debug builds.
+    @inlinable public subscript(handle: Handle<Element>) -> Element {
         _read {
-            precondition(index >= 0 && Int(index) < highWater)
-            assert(isLive(index), "an element that is gone")
-            yield unsafe base[Int(index)]
+            precondition(handle.index >= 0 && Int(handle.index) < highWater)
+            assert(isLive(handle), "an element that is gone")
+            yield unsafe base[Int(handle.index)]
         }
         _modify {
-            precondition(index >= 0 && Int(index) < highWater)
-            assert(isLive(index), "an element that is gone")
-            yield unsafe &base[Int(index)]
+            precondition(handle.index >= 0 && Int(handle.index) < highWater)
+            assert(isLive(handle), "an element that is gone")
+            yield unsafe &base[Int(handle.index)]
         }
     }
 

@@ -69,8 +69,9 @@ enum DeflateBenchmarks {
             var place: Int32 = 0
             meter.measure(bytes: size) { count in
                 for i in 0..<count {
-                    pairs[place].deflate(texts[i % texts.count], keepsContext: true)
-                    sum &+= pairs[place].inflate(keepsContext: true)
+                    let pair = Handle<Pair>(index: place)
+                    pairs[pair].deflate(texts[i % texts.count], keepsContext: true)
+                    sum &+= pairs[pair].inflate(keepsContext: true)
                     place = place &+ 1 == connections ? 0 : place &+ 1
                 }
             }
