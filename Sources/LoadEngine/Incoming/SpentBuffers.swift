@@ -10,6 +10,8 @@ struct SpentBuffers: ~Copyable {
     /// Takes a buffer whose content is of no use any more. A small one is gone at once.
     mutating func add(_ buffer: consuming ByteBuffer) {
         guard buffer.capacity > EngineLimits.spentAtOnce else { return }
+        // Room that was never written to costs nothing.
+        buffer.shrink(to: max(buffer.count, EngineLimits.spentAtOnce))
         bytes += buffer.capacity
         buffer.truncate(to: 0)
         _ = buffers.insert(buffer)
