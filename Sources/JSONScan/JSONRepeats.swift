@@ -18,18 +18,25 @@ extension JSONScan {
     static func mayStand(
         _ step: FieldPath.Step, in bytes: Span<UInt8>, behind start: Int
     ) -> Bool {
+        guard bytes.count > KeyMarks.size else {
+            for place in start..<max(start, bytes.count)
+            where mayStand(step, in: bytes, at: place) {
+                return true
+            }
+            return false
+        }
         let marks = KeyMarks(step)
+        // Behind the last place nothing is left that a key could end with.
+        let last = bytes.count &- KeyMarks.size &- 1
         var at = start
-        while at &+ 17 <= bytes.count {
-            var marked = marks.places(at, in: bytes)
+        while at &+ 1 < bytes.count {
+            let begin = min(at, last)
+            var marked = marks.places(begin, in: bytes) &>> UInt64(at &- begin)
             while marked != 0 {
                 if mayStand(step, in: bytes, at: at &+ marked.trailingZeroBitCount) { return true }
                 marked &= marked &- 1
             }
-            at &+= 16
-        }
-        for place in at..<max(at, bytes.count) where mayStand(step, in: bytes, at: place) {
-            return true
+            at &+= KeyMarks.size
         }
         return false
     }
@@ -61,6 +68,9 @@ extension JSONScan {
 
 /// Where a key may begin, sixteen places at once.
 private struct KeyMarks {
+    /// Places that are looked at together.
+    static var size: Int { 16 }
+
     private let first: JSONScan.Vector
     /// What stands behind a backslash that matters: of a plain key `u`, else all bits, any byte.
     private let unit: JSONScan.Vector

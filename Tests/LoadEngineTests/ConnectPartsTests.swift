@@ -10,12 +10,12 @@ import Wire
             (false, false, [.upgrading]), (true, false, [.securing, .upgrading]),
             (false, true, [.tunnelling, .upgrading]),
             (true, true, [.tunnelling, .securing, .upgrading]),
-        ] as [(Bool, Bool, [Connection.State])])
-    func `parts follow one another`(secure: Bool, proxied: Bool, expected: [Connection.State]) {
+        ] as [(Bool, Bool, [ConnectionState])])
+    func `parts follow one another`(secure: Bool, proxied: Bool, expected: [ConnectionState]) {
         let dial = ScriptedDial(
             ScriptedDial.endpoint(secure: secure, proxied: proxied),
             ScriptedDial.route(["127.0.0.1"]))
-        var parts: [Connection.State] = []
+        var parts: [ConnectionState] = []
         repeat {
             parts.append(dial.dialer.part(of: dial.dial, after: parts.last ?? .connecting))
         } while parts.last != .upgrading
@@ -23,8 +23,8 @@ import Wire
     }
 
     /// A redirect to `wss` is secured, also where the endpoint is not; one that stays is as before.
-    @Test(arguments: [("wss://there/", Connection.State.securing), ("/other", .upgrading)])
-    func `a redirect decides about TLS`(location: String, part: Connection.State) {
+    @Test(arguments: [("wss://there/", ConnectionState.securing), ("/other", .upgrading)])
+    func `a redirect decides about TLS`(location: String, part: ConnectionState) {
         var dial = ScriptedDial(
             ScriptedDial.endpoint(), ScriptedDial.route(["127.0.0.1"]))
         dial.run([.connects(.own), .redirects(location)])
@@ -33,12 +33,12 @@ import Wire
 
     @Test(
         arguments: [
-            (Connection.State.connecting, "connectTimeout: no connection in time"),
+            (ConnectionState.connecting, "connectTimeout: no connection in time"),
             (.tunnelling, "proxy: no answer from the proxy in time"),
             (.securing, "tls: no answer to the TLS handshake in time"),
             (.upgrading, "handshakeTimeout: no answer to the handshake in time"),
         ])
-    func `a part that does not end is told`(part: Connection.State, text: String) {
+    func `a part that does not end is told`(part: ConnectionState, text: String) {
         var dial = ScriptedDial(
             ScriptedDial.endpoint(), ScriptedDial.route(["127.0.0.1", "127.0.0.2"]))
         if part != .connecting { dial.run(.connects(.own)) }

@@ -30,7 +30,7 @@ struct ScriptedDial: ~Copyable {
     /// What its handshake says.
     private let texts: HandshakeTexts?
     /// The part of the connect that is under way.
-    var part = Connection.State.connecting
+    var part = ConnectionState.connecting
 
     /// Begins a connect to the first of some endpoints.
     init(_ endpoint: Endpoint, _ route: Route, sockets: [Int32] = []) {

@@ -29,110 +29,113 @@ import Testing
         return run
     }()
 
+    private static let blocks = [
+        """
+          "connection_metrics": {
+            "total_connections": 10,
+            "successful_connections": 7,
+            "failed_connections": 2,
+            "active_connections": 0,
+            "success_rate": 0.7
+          },
+          "message_metrics": {
+            "messages_sent": 100,
+            "messages_received": 96,
+            "bytes_sent": 6400,
+            "bytes_received": 0,
+            "message_send_failures": 10
+          },
+          "latency_metrics": {
+            "min_ms": 1,
+            "max_ms": 100,
+            "avg_ms": 50.5,
+            "p50_ms": 49.9712,
+            "p95_ms": 94.9617,
+            "p99_ms": 99.0249,
+            "sample_count": 100
+          },
+          "throughput_metrics": {
+            "messages_per_second_sent": 11.111,
+            "messages_per_second_received": 10.667,
+            "bytes_per_second_sent": 711.111,
+            "bytes_per_second_received": 0
+          },
+          "error_metrics": {
+            "total_errors": 4,
+            "connection_errors": 1,
+            "send_errors": 0,
+            "receive_errors": 0,
+            "timeout_errors": 3,
+            "error_rate": 0.045455
+          },
+          "test_info": {
+            "start_time": "2026-01-31T12:00:00.250Z",
+            "end_time": "2026-01-31T12:00:12.250Z",
+            "duration_seconds": 12
+          },
+        """,
+        """
+          "error_shares": {
+            "all": {"failed": 5, "units": 110, "share": 0.045455},
+            "connects": {"failed": 2, "units": 10, "share": 0.2},
+            "sessions": {"failed": 0, "units": 0, "share": null},
+            "requests": {"failed": 3, "units": 100, "share": 0.03}
+          },
+          "books": {
+            "connects": 10,
+            "opened": 7,
+            "failed": 2,
+            "connecting": 1,
+            "planned": 110,
+            "sent": 100,
+            "dropped": 10,
+            "requests": 100,
+            "answered": 90,
+            "timeouts": 4,
+            "cut": 1,
+            "requests_dropped": 0,
+            "open": 5,
+            "arrivals": 0,
+            "started": 0,
+            "skipped": 0
+          },
+        """,
+        """
+          "errors": [
+            {
+              "kind": "refused",
+              "count": 1,
+              "first": ""
+            },
+            {
+              "kind": "timeout",
+              "count": 3,
+              "first": "no reply within 2s"
+            }
+          ],
+        """,
+        """
+            {
+              "text": "p99(rtt) < 1ms",
+              "observed": 99.0249,
+              "limit": 1,
+              "unit": "ms",
+              "samples": 100,
+              "verdict": "failed",
+              "line": 30,
+              "phase": "day"
+            },
+        """,
+        """
+              "observed": null,
+        """,
+    ]
+
     @Test func blocksHoldTheFigures() {
         let text = Summary(SummaryTests.result).text
-        let expected = [
-            """
-              "connection_metrics": {
-                "total_connections": 10,
-                "successful_connections": 7,
-                "failed_connections": 2,
-                "active_connections": 0,
-                "success_rate": 0.7
-              },
-              "message_metrics": {
-                "messages_sent": 100,
-                "messages_received": 96,
-                "bytes_sent": 6400,
-                "bytes_received": 0,
-                "message_send_failures": 10
-              },
-              "latency_metrics": {
-                "min_ms": 1,
-                "max_ms": 100,
-                "avg_ms": 50.5,
-                "p50_ms": 49.9712,
-                "p95_ms": 94.9617,
-                "p99_ms": 99.0249,
-                "sample_count": 100
-              },
-              "throughput_metrics": {
-                "messages_per_second_sent": 11.111,
-                "messages_per_second_received": 10.667,
-                "bytes_per_second_sent": 711.111,
-                "bytes_per_second_received": 0
-              },
-              "error_metrics": {
-                "total_errors": 4,
-                "connection_errors": 1,
-                "send_errors": 0,
-                "receive_errors": 0,
-                "timeout_errors": 3,
-                "error_rate": 0.045455
-              },
-              "test_info": {
-                "start_time": "2026-01-31T12:00:00.250Z",
-                "end_time": "2026-01-31T12:00:12.250Z",
-                "duration_seconds": 12
-              },
-            """,
-            """
-              "error_shares": {
-                "all": {"failed": 5, "units": 110, "share": 0.045455},
-                "connects": {"failed": 2, "units": 10, "share": 0.2},
-                "sessions": {"failed": 0, "units": 0, "share": null},
-                "requests": {"failed": 3, "units": 100, "share": 0.03}
-              },
-              "books": {
-                "connects": 10,
-                "opened": 7,
-                "failed": 2,
-                "connecting": 1,
-                "planned": 110,
-                "sent": 100,
-                "dropped": 10,
-                "requests": 100,
-                "answered": 90,
-                "timeouts": 4,
-                "cut": 1,
-                "requests_dropped": 0,
-                "open": 5,
-                "arrivals": 0,
-                "started": 0,
-                "skipped": 0
-              },
-            """,
-            """
-              "errors": [
-                {
-                  "kind": "refused",
-                  "count": 1,
-                  "first": ""
-                },
-                {
-                  "kind": "timeout",
-                  "count": 3,
-                  "first": "no reply within 2s"
-                }
-              ],
-            """,
-            """
-                {
-                  "text": "p99(rtt) < 1ms",
-                  "observed": 99.0249,
-                  "limit": 1,
-                  "unit": "ms",
-                  "samples": 100,
-                  "verdict": "failed",
-                  "line": 30,
-                  "phase": "day"
-                },
-            """,
-            """
-                  "observed": null,
-            """,
-        ]
-        for block in expected where !text.contains(block) { Issue.record("not there: \(block)") }
+        for block in Self.blocks where !text.contains(block) {
+            Issue.record("not there: \(block)")
+        }
     }
 
     @Test(arguments: 1...3)

@@ -7,10 +7,10 @@ enum ConnectFailure: Equatable {
     /// No socket: what the first address answered, which may be that of a proxy.
     case socket(Int32, isProxied: Bool)
     /// A socket was taken and then reset before that was seen: by whoever was to speak in this part.
-    case reset(Connection.State)
+    case reset(ConnectionState)
     case noAddress(host: String, problem: String)
     /// A part of the connect did not end; `when` ends the sentence that says so.
-    case slow(Connection.State, when: String)
+    case slow(ConnectionState, when: String)
     case tooManyRedirects(status: Int)
     case noTarget(status: Int, location: String)
     /// A redirect would give TLS up.

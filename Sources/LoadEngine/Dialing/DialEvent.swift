@@ -11,7 +11,7 @@ enum DialEvent {
     /// A socket has failed to connect with this errno, and is closed.
     case failed(AddressRace.Lane, Int32)
     /// A time has come in this part of the connect: its end, or that of an address's head start.
-    case due(Connection.State)
+    case due(ConnectionState)
     /// The name of the host to which a redirect led was looked up.
     case found([SocketAddress], problem: String?)
     /// The server says where the resource is that was asked for.

@@ -147,7 +147,7 @@ struct Dialer: ~Copyable {
 
     /// The time of the connect is over, or the head start of the address that is under way.
     private mutating func due(
-        _ dial: Handle<Dial>, _ part: Connection.State, at time: Int64
+        _ dial: Handle<Dial>, _ part: ConnectionState, at time: Int64
     ) -> DialStep {
         if time >= dials[dial].deadline { return .fail(.slow(part, when: "in time")) }
         guard dials[dial].race.nextTry <= time else { return .wait(until: dials[dial].wake) }
@@ -208,7 +208,7 @@ struct Dialer: ~Copyable {
     // MARK: From a socket to a session
 
     /// The part of a connect that follows another one.
-    func part(of dial: Handle<Dial>, after part: Connection.State) -> Connection.State {
+    func part(of dial: Handle<Dial>, after part: ConnectionState) -> ConnectionState {
         switch part {
         case .connecting where endpoints[dials[dial].url].proxy != nil: .tunnelling
         case .connecting, .tunnelling: isSecure(dial) ? .securing : .upgrading

@@ -4,7 +4,7 @@ internal import Wire
 /// What stands between a connected socket and the opening handshake: the proxy's tunnel and TLS.
 extension EventLoop where World: ~Copyable {
     /// The part of a connect begins that follows another one.
-    mutating func beginPart(_ index: Handle<Connection>, after part: Connection.State) {
+    mutating func beginPart(_ index: Handle<Connection>, after part: ConnectionState) {
         connections[index].since = time
         switch dialer.part(of: connections[index].dial, after: part) {
         case .tunnelling: askForTunnel(index)

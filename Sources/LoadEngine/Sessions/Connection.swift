@@ -3,24 +3,6 @@ internal import Wire
 /// One socket of a virtual client. It owns nothing while it is idle: bytes of a half-read frame lie
 /// in `inbound`, bytes the socket did not take in `outbox`, both only as long as they are needed.
 struct Connection: BitwiseCopyable {
-    /// How far the session has come.
-    enum State: UInt8, BitwiseCopyable {
-        /// The socket connects, or waits for a name.
-        case connecting
-        /// The proxy is asked for a tunnel.
-        case tunnelling
-        /// The TLS handshake is under way.
-        case securing
-        /// The opening handshake is.
-        case upgrading
-        case open, closing
-
-        /// Whether it is no session yet.
-        var isBefore: Bool { rawValue < State.open.rawValue }
-        /// Whether what the peer sends is read here, not by TLS.
-        var isReadable: Bool { self != .connecting && self != .securing }
-    }
-
     /// What it is counted by.
     struct Marks: OptionSet, BitwiseCopyable {
         var rawValue: UInt8
@@ -38,7 +20,7 @@ struct Connection: BitwiseCopyable {
     var url: UInt16
     /// The phase of the planned start.
     var label: UInt16
-    var state = State.connecting
+    var state = ConnectionState.connecting
     var closeSent = false
     var peerClosed = false
     var marks: Marks = []

@@ -1,0 +1,148 @@
+import Testing
+
+/// The house keeps itself: sizes, floors, and where pointers may be used. A ceiling may only fall.
+@Suite struct HouseTests {
+    private static func check(
+        _ found: [String], _ rule: Comment, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        #expect(found.isEmpty, rule, sourceLocation: sourceLocation)
+        for line in found { print("house:", line) }
+    }
+
+    private static let everything = SourceTree.sources + SourceTree.tests
+
+    @Test func `the sources are found`() {
+        #expect(SourceTree.sources.count > 300 && SourceTree.tests.count > 100)
+    }
+
+    @Test func `no file has more than 400 lines`() {
+        Self.check(
+            Self.everything.filter { $0.lineCount > 400 }.map {
+                "\($0.path): \($0.lineCount) lines"
+            },
+            "split it, or give a part a room of its own")
+    }
+
+    @Test func `no function has more than 70 lines`() {
+        Self.check(
+            Self.everything.flatMap { file in
+                file.declarations.filter { $0.kind != .type && $0.lineCount > 70 }
+                    .map { "\(file.path):\($0.line): \($0.name) has \($0.lineCount) lines" }
+            }, "name its parts")
+    }
+
+    @Test func `no function has more than 8 parameters`() {
+        Self.check(
+            SourceTree.sources.flatMap { file in
+                file.declarations.filter { $0.kind == .function && $0.parameterCount > 8 }
+                    .map { "\(file.path):\($0.line): \($0.name) has \($0.parameterCount)" }
+            }, "some of them belong together")
+    }
+
+    @Test func `no type has more than 25 fields`() {
+        Self.check(
+            SourceTree.sources.flatMap { file in
+                file.declarations.filter { declared in
+                    declared.kind == .type
+                        && declared.fieldCount > (Self.largeTypes[declared.name] ?? 25)
+                }
+                .map { "\(file.path):\($0.line): \($0.name) has \($0.fieldCount)" }
+            }, "some of them are a part")
+    }
+
+    /// Types that still have more fields, and how many.
+    private static let largeTypes = ["PlanDecoder": 46]
+
+    // MARK: Floors
+
+    private static let floors = Floors(
+        String(decoding: SourceTree.read("Package.swift"), as: UTF8.self))
+
+    @Test func `a target stands above what it depends on`() {
+        let floors = Self.floors
+        #expect(floors.floorOf["Units"] == 0 && floors.floorOf["CommandLineTool"] == 5)
+        Self.check(
+            floors.dependencies.flatMap { target, needed in
+                needed.filter { floors.floorOf[$0].map { $0 >= floors.floorOf[target]! } ?? true }
+                    .map { "\(target) → \($0)" }
+            }, "what both need belongs lower")
+    }
+
+    /// Only `CAllocations` is there by being linked: it counts what `malloc` is asked for.
+    @Test func `a target imports all that it depends on`() {
+        var unused: [String] = []
+        for (target, needed) in Self.floors.dependencies {
+            let imported = Set(SourceTree.sources.filter { $0.target == target }.flatMap(\.imports))
+            unused += needed.filter { !imported.contains($0) && $0 != "CAllocations" }
+                .map { "\(target) → \($0)" }
+        }
+        Self.check(unused.sorted(), "take it out of Package.swift")
+    }
+
+    /// Folders from the lowest to the highest; each uses only those before it.
+    private static let folders = [
+        FolderFloors(target: "Wire", order: ["Primitives", "Codecs", "WebSocket", "IO"]),
+        FolderFloors(
+            target: "LoadEngine",
+            order: [
+                "Common", "StageGraph", "Generators", "Matching", "Program", "InFlight", "Pacing",
+                "Steps", "Reactions", "Dialing", "Outgoing", "Incoming", "Sessions", "Run",
+            ]),
+        FolderFloors(target: "Reports", order: ["Model", "ResultFile", "Summary"]),
+        FolderFloors(
+            target: "CommandLineTool", order: ["System", "Arguments", "Console", "Commands"]),
+    ]
+
+    /// The chapters of the loop belong to `Run`, wherever they stand.
+    @Test(arguments: folders)
+    func `a folder uses what lies below it`(_ floors: FolderFloors) {
+        let uses = floors.upwardUses { $0.name.hasPrefix("EventLoop") }
+        Self.check(uses.sorted(), "move the type down, or its user up")
+        let unknown = Set(SourceTree.sources.filter { $0.target == floors.target }.map(\.folder))
+            .subtracting(floors.order + [""])
+        Self.check(unknown.sorted(), "say how high it lies")
+    }
+
+    @Test func `the machine side imports no Foundation`() {
+        let machine = ["Units", "Memory", "Wire", "Metrics", "JSONScan", "LoadEngine"]
+        Self.check(
+            SourceTree.sources.filter { file in
+                machine.contains(file.target)
+                    && file.imports.contains { $0.hasPrefix("Foundation") }
+                    || file.imports.contains("Foundation")
+            }.map(\.path), "FoundationEssentials is for what lies above, Foundation for nobody")
+    }
+
+    // MARK: Writing
+
+    /// The only files that may touch unsafe memory: the two lowest rooms of Wire, one wrapper a C
+    /// library, and what reads and writes files.
+    private static let unsafePlaces = [
+        "Memory/", "Wire/Primitives/", "Wire/Codecs/", "Wire/IO/", "PlanText/YAMLEvents.swift",
+        "JSONScan/JSONVector.swift", "Reports/ResultFile/OutputFile.swift",
+        "Reports/ResultFile/Checksum.swift", "CommandLineTool/System/", "Plan/PlanFile.swift",
+        "wsplan-fuzz/Fuzz.swift", "wsplan-bench/Floor/FloorSockets.swift",
+        "wsplan-bench/Floor/FloorTLS.swift", "wsplan-bench/StandardError.swift",
+    ]
+
+    @Test func `unsafe memory is touched where it may be`() {
+        let files = SourceTree.sources.filter { file in file.words.contains { $0.text == "unsafe" }
+        }
+        Self.check(
+            files.map(\.path).filter { path in
+                !Self.unsafePlaces.contains { path.hasPrefix("Sources/" + $0) }
+            }, "use what the rooms below offer")
+        Self.check(
+            Self.unsafePlaces.filter { place in
+                !files.contains { $0.path.hasPrefix("Sources/" + place) }
+            }, "it needs no leave any more")
+    }
+
+    @Test func `long numbers have their digits in groups`() {
+        Self.check(
+            SourceTree.sources.flatMap { file in
+                file.words.filter { $0.text.utf8.count > 4 && $0.text.allSatisfy(\.isNumber) }
+                    .map { "\(file.path):\(file.line(of: $0.place)): \($0.text)" }
+            }, "write 10_000")
+    }
+}
