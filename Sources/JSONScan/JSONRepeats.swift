@@ -8,24 +8,25 @@ extension JSONScan {
     public static func mayRepeat(
         _ steps: [FieldPath.Step], _ count: Int, in bytes: Span<UInt8>, behind start: Int
     ) -> Bool {
-        for level in 0..<count where mayStand(steps[level], in: bytes, behind: start) {
+        for level in 0..<count where mayStand(steps, level, in: bytes, behind: start) {
             return true
         }
         return false
     }
 
+    // The step is looked up where it is wanted: lent to a function it would be counted.
     @usableFromInline
     static func mayStand(
-        _ step: FieldPath.Step, in bytes: Span<UInt8>, behind start: Int
+        _ steps: [FieldPath.Step], _ level: Int, in bytes: Span<UInt8>, behind start: Int
     ) -> Bool {
         guard bytes.count > KeyMarks.size else {
             for place in start..<max(start, bytes.count)
-            where mayStand(step, in: bytes, at: place) {
+            where mayStand(steps[level], in: bytes, at: place) {
                 return true
             }
             return false
         }
-        let marks = KeyMarks(step)
+        let marks = KeyMarks(first: steps[level].key.first, isPlain: steps[level].isPlain)
         // Behind the last place nothing is left that a key could end with.
         let last = bytes.count &- KeyMarks.size &- 1
         var at = start
@@ -33,7 +34,8 @@ extension JSONScan {
             let begin = min(at, last)
             var marked = marks.places(begin, in: bytes) &>> UInt64(at &- begin)
             while marked != 0 {
-                if mayStand(step, in: bytes, at: at &+ marked.trailingZeroBitCount) { return true }
+                let place = at &+ marked.trailingZeroBitCount
+                if mayStand(steps[level], in: bytes, at: place) { return true }
                 marked &= marked &- 1
             }
             at &+= KeyMarks.size
@@ -76,10 +78,11 @@ private struct KeyMarks {
     private let unit: JSONScan.Vector
     private let ignored: JSONScan.Vector
 
-    init(_ step: FieldPath.Step) {
-        first = JSONScan.Vector(repeating: step.key.first ?? UInt8(ascii: "\""))
-        unit = JSONScan.Vector(repeating: step.isPlain ? UInt8(ascii: "u") : 0xFF)
-        ignored = JSONScan.Vector(repeating: step.isPlain ? 0 : 0xFF)
+    /// The marks of a key, whose first byte is missing if it has none.
+    init(first byte: UInt8?, isPlain: Bool) {
+        first = JSONScan.Vector(repeating: byte ?? UInt8(ascii: "\""))
+        unit = JSONScan.Vector(repeating: isPlain ? UInt8(ascii: "u") : 0xFF)
+        ignored = JSONScan.Vector(repeating: isPlain ? 0 : 0xFF)
     }
 
     /// The quotes with the key's first byte behind them, and the backslashes that matter.

@@ -32,20 +32,20 @@ extension EventLoop where World: ~Copyable {
             by: UInt64(received.count))
         let generation = connections[index].generation
         if isPaced { readLater(index, after: received.count) }
-        let isDone = region.withBytes(from: begin, to: EngineLimits.headRoom + received.count) {
-            bytes -> Bool in
+        let outcome = region.withBytes(from: begin, to: EngineLimits.headRoom + received.count) {
+            bytes -> ReadOutcome in
             let stop = take(index, bytes, at: moment, &turn)
-            guard isCurrent(index, generation) else { return true }
+            if stop == EventLoop.gone { return .dry }
             if stop == bytes.count, !incoming.isInflating(connections[index].inbound) {
-                return true
+                return .more
             }
             fallBehind(
                 index, Backlog(bytes, from: stop, at: moment, hasMore: received.isFull))
-            return false
+            return .behind
         }
-        guard isCurrent(index, generation) else { return .dry }
+        if outcome == .dry { return .dry }
         endRead(index)
-        guard isDone else { return .behind }
+        guard outcome == .more else { return .behind }
         return received.isFull && isCurrent(index, generation) ? .more : .dry
     }
 
@@ -75,26 +75,33 @@ extension EventLoop where World: ~Copyable {
 
     // MARK: Pieces
 
-    /// Deals with what was read; returns where it stopped because the turn was over, else the end.
+    /// What dealing with bytes gives when the connection that they came on is no more.
+    static var gone: Int { -1 }
+
+    /// Deals with what was read; returns where it stopped because the turn was over, else the end, or
+    /// `gone`.
     private mutating func take(
         _ index: Handle<Connection>, _ bytes: Span<UInt8>, at moment: Int64,
         _ turn: inout ReadingTurn
     ) -> Int {
         switch connections[index].state {
         case .tunnelling:
+            let generation = connections[index].generation
             readTunnel(index, bytes)
             settleEvents()
-            return bytes.count
+            return isCurrent(index, generation) ? bytes.count : EventLoop.gone
         case .upgrading:
             let generation = connections[index].generation
             let start = readUpgrade(index, bytes, at: moment)
             settleEvents()
-            guard let start, isCurrent(index, generation) else { return bytes.count }
+            guard isCurrent(index, generation) else { return EventLoop.gone }
+            guard let start else { return bytes.count }
             return takePieces(index, bytes, from: start, at: moment, &turn)
         default: return takePieces(index, bytes, from: 0, at: moment, &turn)
         }
     }
 
+    /// Takes the pieces from `start` on; returns as `take` does.
     mutating func takePieces(
         _ index: Handle<Connection>, _ bytes: Span<UInt8>, from start: Int, at moment: Int64,
         _ turn: inout ReadingTurn
@@ -102,10 +109,11 @@ extension EventLoop where World: ~Copyable {
         var position = start
         let generation = connections[index].generation
         while position < bytes.count {
-            guard isCurrent(index, generation), !isDeaf(index) else { return bytes.count }
+            if isDeaf(index) { return bytes.count }
             if turn.isOver { return position }
             let next = takePiece(index, bytes, from: position, at: moment, &turn)
             settleEvents()
+            guard isCurrent(index, generation) else { return EventLoop.gone }
             guard let next else { return bytes.count }
             position = next
         }

@@ -76,8 +76,8 @@ extension EventLoop where World: ~Copyable {
             let taken = backlog.bytes.withBytes(from: backlog.position, to: backlog.bytes.count) {
                 takePieces(index, $0, from: 0, at: moment, &turn)
             }
+            if taken == EventLoop.gone { return }
             backlog.position += taken
-            guard isCurrent(index, generation) else { return }
         }
         let (ended, goesOn) = (backlog.isEnded, backlog.hasMore || backlog.isEnded)
         if backlog.count > 0 || incoming.isInflating(connections[index].inbound)

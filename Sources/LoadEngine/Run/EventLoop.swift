@@ -79,7 +79,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         startWaiting()
         if !pools.isEmpty { servePools() }
         serveBehind(behind)
-        incoming.giveBack()
+        if incoming.hasSpent { incoming.giveBack() }
         settleTouched()
         flushRest()
         recorder.ticks += 1
@@ -138,6 +138,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     }
 
     /// Whether a connection is still the one that had this generation.
+    @inline(__always)
     mutating func isCurrent(_ index: Handle<Connection>, _ generation: UInt32) -> Bool {
         connections.isLive(index) && connections[index].generation == generation
     }
