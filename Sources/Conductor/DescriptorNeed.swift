@@ -110,15 +110,9 @@ extension [Stage] {
         var peak = 0
         var carried = 0
         for stage in self {
-            switch stage.load {
-            case .population(let curve):
-                let highest = curve.knots.map { Int($0.level.rounded(.up)) }.max() ?? 0
-                peak = Swift.max(peak, carried, highest)
-                carried = Int((curve.knots.last?.level ?? 0).rounded(.up))
-            case .arrivals: carried = 0
-            case .once(let clients, _): peak = Swift.max(peak, carried + clients)
-            case .pause: break
-            }
+            let demand = stage.demand
+            peak = Swift.max(peak, demand.residents, carried + demand.guests)
+            carried = demand.left ?? carried
         }
         return peak
     }

@@ -50,19 +50,12 @@ private struct Presence {
             let total = weights.reduce(0, +)
             let share = total > 0 ? weights[profile] / total : 0
             guard share > 0 else { continue }
-            let length = Double(stage.duration) / 1e9
-            switch stage.load {
-            case .population(let curve):
-                let first = curve.knots.first?.level ?? 0
-                let last = curve.knots.last?.level ?? 0
-                clients = max(clients, share * max(first, last))
-                clientSeconds += share * (first + last) / 2 * length
-                seconds += length
-            case .arrivals(let curve):
-                visits += share * curve.mean * length
-                seconds += length
-            case .once(let count, let times): visits += share * Double(count * times)
-            case .pause: break
+            let demand = stage.demand
+            clients = max(clients, share * Double(demand.residents))
+            clientSeconds += share * demand.residentSeconds
+            visits += share * demand.visits
+            if demand.residents > 0 || demand.arrivals > 0 {
+                seconds += Double(stage.duration) / 1e9
             }
         }
     }

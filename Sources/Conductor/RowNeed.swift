@@ -32,19 +32,6 @@ public enum RowNeed {
 
     /// How many clients and arrivals, each with a number of its own, the stages start.
     static func clients(of stages: [Stage]) -> Int {
-        stages.reduce(0) { most, stage in
-            switch stage.load {
-            case .population(let curve):
-                // Places below the high water are those of clients that were there before.
-                let top = Int((curve.knots.map(\.level).max() ?? 0).rounded(.up))
-                return max(most, stage.firstNumber + max(0, top - stage.highWater))
-            case .arrivals(let curve):
-                let count = curve.mean * Double(stage.duration) / 1e9
-                // How many a Poisson process has is not known before.
-                return curve.poisson ? most : max(most, stage.firstNumber + Int(count))
-            case .once(let clients, _): return max(most, stage.firstNumber + clients)
-            case .pause: return most
-            }
-        }
+        stages.reduce(0) { max($0, $1.numbersEnd) }
     }
 }

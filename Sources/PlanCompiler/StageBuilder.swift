@@ -32,13 +32,9 @@ struct StageBuilder {
             highWater: highWater, firstNumber: numbered, drain: phase.drain?.nanoseconds)
         stage.startLevel = Int(before.rounded(.up))
         stage.connectRate = phase.connectRate
-        let started = count(load, duration: duration)
-        if case .population = load {
-            numbered += max(0, started - highWater)
-            highWater = max(highWater, started)
-        } else {
-            numbered += started
-        }
+        let demand = stage.demand
+        numbered += demand.newcomers(above: highWater)
+        highWater = max(highWater, demand.residents)
         return stage
     }
 
@@ -93,16 +89,6 @@ struct StageBuilder {
             knots.append(LevelCurve.Knot(at: begin, level: level))
         }
         return LevelCurve(knots: knots)
-    }
-
-    /// How many clients or arrivals a stage has at most.
-    private func count(_ load: Stage.Load, duration: Int64) -> Int {
-        switch load {
-        case .population(let curve): Int(curve.knots.map(\.level).max() ?? 0)
-        case .arrivals(let curve): Int((curve.mean * Double(duration) / 1e9).rounded(.up))
-        case .once(let clients, _): clients
-        case .pause: 0
-        }
     }
 
     /// In a smoke run a client for each profile in place of any number of them.
