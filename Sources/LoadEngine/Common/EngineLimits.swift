@@ -107,6 +107,30 @@ enum EngineLimits {
     /// Redirects that are followed in one connect: enough for a balancer and a canonical name.
     static let redirects = 5
 
+    // MARK: Slow consumers
+
+    /// How often a slow consumer reads, in times a second, and what it takes at a time at most: as often
+    /// as a person sees as steady.
+    static let slowReads = 20.0
+    static let slowRead = 1 << 20
+    /// The least receive buffer that is asked for: the kernel gives no smaller one.
+    static let leastReceiveBuffer = 4_096
+
+    // MARK: Control thread
+
+    /// How long the control thread waits for what a loop has recorded, and how often it looks meanwhile; a
+    /// loop that is busier than that is asked again a second later.
+    static let collectTime: Int64 = 2_000_000_000
+    static let collectPause: Int64 = 50_000_000
+    /// How much longer than its longest drain a loop may take to end.
+    static let endPatience: Int64 = 3_000_000_000
+
+    // MARK: Templates
+
+    /// After so many clients the templates are dealt in the same order again: the shares of weights with
+    /// common divisors are exact long before.
+    static let dealtTemplates = 100_000
+
     // MARK: Planned sends
 
     /// So many sends of a schedule may wait behind a limit or a full socket, and for each client of a

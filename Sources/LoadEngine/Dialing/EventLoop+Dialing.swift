@@ -43,7 +43,7 @@ extension EventLoop where World: ~Copyable {
         let profile = Int(clients[connections[index].client].template)
         var options = SocketOptions(source: attempt.source)
         let quantum = Int(program.profiles[profile].readQuantum)
-        if quantum > 0 { options.receiveBuffer = max(quantum, 4_096) }
+        if quantum > 0 { options.receiveBuffer = max(quantum, EngineLimits.leastReceiveBuffer) }
         let token = connections[index].token(index, rival: attempt.lane == .rival)
         return world.connect(attempt.address, token: token, options)
     }

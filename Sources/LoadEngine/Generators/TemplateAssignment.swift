@@ -16,7 +16,7 @@ struct TemplateAssignment: Sendable {
         let total = units.reduce(0, +)
         var current = [Int](repeating: 0, count: units.count)
         var order: [UInt16] = []
-        for _ in 0..<min(max(total, 1), 100_000) {
+        for _ in 0..<min(max(total, 1), EngineLimits.dealtTemplates) {
             for index in units.indices { current[index] += units[index] }
             let best =
                 current.indices.max {

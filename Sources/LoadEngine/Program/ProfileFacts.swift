@@ -37,7 +37,8 @@ struct ProfileFacts: BitwiseCopyable {
     /// A slow consumer reads what a twentieth of a second brings, at so many bytes a second.
     mutating func readsAt(_ rate: Double?) {
         guard let rate, rate > 0 else { return }
-        readQuantum = Int32(max(1, min(rate / 20, 1_048_576)))
+        readQuantum = Int32(
+            max(1, min(rate / EngineLimits.slowReads, Double(EngineLimits.slowRead))))
         readTime = 1e9 / rate
     }
 

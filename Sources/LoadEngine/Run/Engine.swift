@@ -89,7 +89,7 @@ public final class Engine {
     public func collect(into snapshot: inout Snapshot, stage: Int? = nil) {
         let ended = hasEnded
         if !ended { for mailbox in mailboxes { mailbox.send(.collect(stage: stage)) } }
-        let deadline = MonotonicTime.now() + 2_000_000_000
+        let deadline = MonotonicTime.now() + EngineLimits.collectTime
         var missing = Array(mailboxes.indices)
         while !missing.isEmpty, MonotonicTime.now() < deadline {
             missing.removeAll { index in
@@ -97,7 +97,9 @@ public final class Engine {
                 let ended = mailboxes[index].status.withLock { $0.ended }
                 return mailboxes[index].collect(into: &snapshot) || ended
             }
-            if !missing.isEmpty { wait(until: min(deadline, MonotonicTime.now() + 50_000_000)) }
+            if !missing.isEmpty {
+                wait(until: min(deadline, MonotonicTime.now() + EngineLimits.collectPause))
+            }
         }
     }
 }

@@ -137,7 +137,7 @@ enum LoopThread {
             return
         }
         var loop = EventLoop(settings, world: world)
-        let patience = settings.graph.longestDrain + 3_000_000_000
+        let patience = settings.graph.longestDrain + EngineLimits.endPatience
         var giveUp = Int64.max
         var cpuRead = MonotonicTime.threadCPU()
         while !loop.isDone, loop.time < giveUp {
