@@ -4,7 +4,7 @@ internal import Wire
 
 /// From a message to bytes in the socket: rendering, masking, one write a connection, stamps.
 extension EventLoop where World: ~Copyable {
-    /// Renders one message for a connection; returns its request, −1 where none is waited for, or
+    /// Renders one message for a connection; returns its request, none where no reply is waited for, or
     /// `unsent` where a value for it was not there. `schedule` is the number of the schedule that planned it,
     /// which says when it is late.
     mutating func transmit(

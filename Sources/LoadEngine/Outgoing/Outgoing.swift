@@ -75,7 +75,7 @@ struct Outgoing: ~Copyable {
     /// Takes a message back that was opened last.
     mutating func withdraw(_ message: OpenMessage) { bytes.truncate(to: message.start) }
 
-    /// Makes a message ready to be sent: compressed where `deflate`, the connection's slot, is not −1,
+    /// Makes a message ready to be sent: compressed where the connection has a context for it,
     /// in frames of at most `fragment` bytes unless that is 0. Returns the length of the first header.
     @discardableResult
     mutating func close(
@@ -197,12 +197,12 @@ struct Outgoing: ~Copyable {
         return true
     }
 
-    /// Drops a rest; −1 stands for none.
+    /// Drops a rest, if there is one.
     mutating func forget(_ rest: Handle<UnsentRest>) {
         if rest.isSome { rests.remove(rest) }
     }
 
-    /// Bytes that a connection's socket has not taken; −1 stands for no rest.
+    /// Bytes that a connection's socket has not taken; 0 without a rest.
     func unsent(_ rest: Handle<UnsentRest>) -> Int { rest.isSome ? rests[rest].bytes.count : 0 }
 
     /// Whether so much is unsent that the peer cannot be reading: then nothing is added.

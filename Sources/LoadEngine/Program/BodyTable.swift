@@ -6,7 +6,7 @@ struct BodyFacts: BitwiseCopyable {
     var opcode: UInt8 = 1
     /// Random bytes in place of a template; −1 for none.
     var randomBytes: Int32 = -1
-    /// The conversation that tells the template; −1 for none.
+    /// The conversation that tells the template, if one does.
     var conversation: Handle<ConversationCode> = .none
     var payload = PayloadCode.Range(first: 0, count: 0)
 

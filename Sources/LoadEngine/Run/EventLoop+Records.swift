@@ -3,7 +3,7 @@ internal import Wire
 
 /// What is noted of each client, where a run is asked for that.
 extension EventLoop where World: ~Copyable {
-    /// Counts an error of a client; −1 for nobody's. With `fails` it is the first one of a unit that
+    /// Counts an error of a client, or of nobody. With `fails` it is the first one of a unit that
     /// such errors happen to: a connect, a session or a request.
     mutating func count(
         _ kind: ErrorKind, of client: Handle<Client>, _ series: SeriesID, fails: Bool,

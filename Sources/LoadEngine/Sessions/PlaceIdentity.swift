@@ -9,7 +9,7 @@ struct PlaceIdentity: BitwiseCopyable {
     var turn: UInt16 = 0
     /// The block of its values, −1 for none.
     var values: Int32
-    /// What it remembered of its conversations when it left, −1 for nothing.
+    /// What it remembered of its conversations when it left.
     var conversation: Handle<ConversationState> = .none
 
     init(number: UInt32, values: Int32) {
