@@ -36,25 +36,30 @@ public struct PlanReader {
         _ source: SourceFile, variables: [String: String], environment: [String: String]
     ) -> (plan: Plan?, files: [SourceFile], diagnostics: Diagnostics) {
         let variables = Variables(given: variables, environment: environment)
-        var reader = IncludeReader(variables: variables)
-        guard var root = reader.read(source) else {
-            return (nil, hidingSecrets(in: reader.files), reader.diagnostics)
+        var files = IncludeReader(variables: variables)
+        guard var root = files.read(source) else {
+            return (nil, hidingSecrets(in: files.files), files.diagnostics)
         }
         let written = root
         root = variables.replace(
-            in: root, files: reader.files, used: reader.usedVariables, into: &reader.diagnostics)
-        let decoder = PlanDecoder(
-            files: reader.files, diagnostics: reader.diagnostics, variables: variables)
-        if reader.isWhole { decoder.checkGiven(written, paths: reader.usedVariables) }
-        let plan = decoder.plan(root)
-        let secrets = decoder.secretValues
-        if !secrets.isEmpty {
-            decoder.diagnostics.rewrite { Redaction.quoted($0, hiding: secrets) }
+            in: root, files: files.files, used: files.usedVariables, into: &files.diagnostics)
+        let parts = Reader(
+            files: files.files, diagnostics: files.diagnostics, variables: variables)
+        if files.isWhole {
+            parts.report(
+                VariableCheck.findings(written, variables, paths: files.usedVariables))
         }
-        let isWhole = !decoder.diagnostics.hasErrors && !decoder.hasLaterParts
-        let files = hidingSecrets(
-            in: reader.files, named: decoder.secretNames, at: decoder.secrets)
-        return (isWhole ? plan : nil, files, decoder.diagnostics)
+        let plan = parts.plan(root)
+        let secrets = parts.secrets
+        if !secrets.values.isEmpty {
+            parts.diagnostics.rewrite { Redaction.quoted($0, hiding: secrets.values) }
+        }
+        let isWhole = !parts.diagnostics.hasErrors && !parts.hasLaterParts
+        return (
+            isWhole ? plan : nil,
+            hidingSecrets(in: files.files, named: secrets.names, at: secrets.places),
+            parts.diagnostics
+        )
     }
 
     /// The files, of which excerpts show no secrets.

@@ -87,7 +87,8 @@ struct FolderFloors {
         var uses = Set<String>()
         for file in files {
             guard let floor = order.firstIndex(of: file.folder) else { continue }
-            for word in file.namedTypes {
+            // A type of the file itself, within another one, is meant before all others.
+            for word in file.namedTypes.subtracting(file.declarations.map(\.name)) {
                 if let other = home[word], other > floor {
                     uses.insert("\(file.folder)/\(file.name) → \(order[other]): \(word)")
                 }

@@ -4,17 +4,6 @@ import Testing
 
 @testable import Plan
 
-/// A decoder that notes which keys of which maps it has seen.
-private final class KeyRecorder: PlanDecoder {
-    var seen: [Section: Set<String>] = [:]
-
-    override func fields(_ node: Node, _ section: Section) -> Fields? {
-        let fields = super.fields(node, section)
-        for key in fields?.values.keys ?? [:].keys { seen[section, default: []].insert(key) }
-        return fields
-    }
-}
-
 /// The plans of the repository are right, say what they ask, and show the whole language.
 @Suite struct RepositoryPlansTests {
     static let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
@@ -47,22 +36,26 @@ private final class KeyRecorder: PlanDecoder {
     }
 
     @Test func plansUseEveryKeyThatWorks() throws {
+        let language = Language.current
         var unused = Dictionary(
-            uniqueKeysWithValues: KeyTable.running.map { ($0, Set(KeyTable.of($0).supported)) })
+            uniqueKeysWithValues: language.running.map {
+                ($0, Set(language.table($0).supported))
+            })
         for path in Self.paths {
             let source = try source(path)
-            var reader = IncludeReader()
-            let read = reader.read(source)
+            var files = IncludeReader()
+            let read = files.read(source)
             let text = try #require(read)
             let root = Variables(given: [:], environment: [:])
-                .replace(in: text, into: &reader.diagnostics)
-            let recorder = KeyRecorder(files: reader.files, diagnostics: reader.diagnostics)
-            _ = recorder.plan(root)
-            for (section, keys) in recorder.seen { unused[section]?.subtract(keys) }
+                .replace(in: text, into: &files.diagnostics)
+            let reader = Reader(files: files.files, diagnostics: files.diagnostics)
+            _ = reader.plan(root)
+            let seen = reader.uses.keysOfSections
+            for (section, keys) in seen { unused[section]?.subtract(keys) }
             // A target of a profile's own has the keys of the plan's.
-            unused[.ownTarget]?.subtract(recorder.seen[.target] ?? [])
+            unused[.ownTarget]?.subtract(seen[.target] ?? [])
         }
-        let names = unused.flatMap { section, keys in keys.map { "\(section.rawValue).\($0)" } }
+        let names = unused.flatMap { section, keys in keys.map { "\(section.name).\($0)" } }
         #expect(names.sorted() == [] && !Self.paths.isEmpty)
     }
 }

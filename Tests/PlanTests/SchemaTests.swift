@@ -16,9 +16,9 @@ import Testing
             file == text, "schema/\(name) is stale; write it again: \(command) > schema/\(name)")
     }
 
-    @Test(arguments: Section.allCases)
+    @Test(arguments: Language.current.sections)
     func tablesAreInOrder(_ section: Section) {
-        let table = KeyTable.of(section)
+        let table = Language.current.table(section)
         let names = table.all
         let wrong = table.keys.filter { key in
             !key.meaning.hasSuffix(".") || key.isRequired && key.usual != nil

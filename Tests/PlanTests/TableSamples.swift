@@ -65,7 +65,7 @@ enum TableSamples {
     private static func smallest(
         _ section: Section, with key: Key? = nil, _ value: SchemaValue = true
     ) -> [(key: String, value: SchemaValue)] {
-        let table = KeyTable.of(section)
+        let table = Language.current.table(section)
         var members = section == .plan ? frame : []
         func add(_ key: Key, _ value: SchemaValue? = nil) {
             members.removeAll { $0.key == key.name }
@@ -97,7 +97,7 @@ enum TableSamples {
         var open: [Section] = [.plan]
         while !open.isEmpty {
             let parent = open.removeFirst()
-            for key in KeyTable.of(parent).keys {
+            for key in Language.current.table(parent).keys {
                 for section in key.value.sections where section != .plan && found[section] == nil {
                     found[section] = (parent, key)
                     open.append(section)

@@ -98,13 +98,11 @@ import Units
         ),
         (
             "{ url: wss://a, tls: { cert: b } }",
-            "'cert' needs 'key' "
-                + "(a certificate of the client's own and its private key are PEM files)"
+            "'cert' needs 'key' (write key: FILE)"
         ),
         (
             "{ url: wss://a, tls: { key: b } }",
-            "'key' needs 'cert' "
-                + "(a certificate of the client's own and its private key are PEM files)"
+            "'key' needs 'cert' (write cert: FILE)"
         ),
         ("{ url: wss://a, tls: { ca: '' } }", "the name of a file is not empty"),
         (

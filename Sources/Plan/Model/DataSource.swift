@@ -31,7 +31,7 @@ public struct DataSource: Sendable {
     public var pick = Pick.sequential
     public var scope = Scope.client
     /// Where the plan says where the rows come from.
-    public var range: SourceRange
+    public var range = SourceRange(file: 0, start: 0, end: 0)
     /// The columns of its rows; templates name them by their place here.
     public var uses: [Use] = []
     /// The profiles whose clients send messages that use it.

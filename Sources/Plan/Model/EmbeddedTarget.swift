@@ -40,19 +40,19 @@ public struct EmbeddedTarget: Sendable, Equatable {
 
     /// One kind of delay among several.
     public struct WeightedDelay: Sendable, Equatable {
-        public var weight: Double
-        public var delay: Spread
+        public var weight = 1.0
+        public var delay = Spread.constant(.zero)
     }
 
     /// A time in which the server stands still, counted from its start.
     public struct Stall: Sendable, Equatable {
-        public var at: TimeAmount
-        public var duration: TimeAmount
+        public var at = TimeAmount.zero
+        public var duration = TimeAmount.zero
     }
 
     /// A share of handshakes that is answered with an HTTP status.
     public struct Rejection: Sendable, Equatable {
-        public var share: Share
-        public var status: Int
+        public var share = Share(fraction: 0)
+        public var status = 503
     }
 }

@@ -5,13 +5,16 @@ public import Units
 public struct Message: Sendable {
     public var name: String
     public var body: Body
-    public var expect: Expectation
+    public var expect = Expectation.none
     /// From the planned moment to the deadline of the reply.
-    public var timeout: TimeAmount
+    public var timeout = Message.usualTimeout
     /// The bytes of payload that a frame of it has at most; nil: one frame.
     public var fragment: ByteCount?
     /// What is kept of the reply.
     public var captures: [Capture] = []
+
+    /// How long is waited for what answers, if a plan does not say.
+    static let usualTimeout = TimeAmount.seconds(10)
 
     /// A value of a frame that the client keeps.
     public struct Capture: Sendable {
@@ -83,6 +86,15 @@ public struct Message: Sendable {
     public struct Condition: Sendable, Hashable {
         public var subject: Subject
         public var test: Test
+
+        /// For each match the first one before it that asks for less and so takes all of its frames.
+        static func takers(of matches: [[Condition]?]) -> [Int?] {
+            matches.enumerated().map { place, match in
+                guard let match else { return nil }
+                let asked = Set(match)
+                return matches[..<place].firstIndex { $0.map(asked.isSuperset) ?? false }
+            }
+        }
 
         /// What is looked at.
         public enum Subject: Sendable, Hashable {

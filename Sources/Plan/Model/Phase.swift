@@ -4,10 +4,10 @@ public import Units
 public struct Phase: Sendable {
     /// Its unique name.
     public var name: String
-    public var shape: Shape
-    public var measured: Bool
+    public var shape = Shape.pause(.zero)
+    public var measured = true
     /// Connects under way at once.
-    public var concurrentConnects: Int
+    public var concurrentConnects = 500
     /// The weights of all profiles for the clients that it starts; empty: the profiles' own.
     public var weights: [Double] = []
     /// How many connects start a second at most; nil: no bound.

@@ -14,8 +14,8 @@ extension Profile {
 
         /// Busy and idle times in turn.
         public struct Activity: Sendable {
-            public var busy: Spread
-            public var idle: Spread
+            public var busy = Spread.constant(.zero)
+            public var idle = Spread.constant(.zero)
         }
 
         /// Moving on to the next of several URLs.
@@ -31,13 +31,13 @@ extension Profile {
         /// Connections that clients share.
         public struct Pool: Sendable, Equatable {
             public var min = 0
-            public var max: Int
+            public var max = 0
             public var acquireTimeout = TimeAmount.seconds(10)
         }
 
         /// Pings that find out whether the peer is still there.
         public struct Heartbeat: Sendable, Equatable {
-            public var every: TimeAmount
+            public var every = TimeAmount.zero
             public var timeout = TimeAmount.seconds(10)
         }
     }

@@ -3,16 +3,16 @@ public import Units
 /// One kind of virtual client. Messages are named by their index in the plan.
 public struct Profile: Sendable {
     public var name: String
-    public var weight: Double
+    public var weight = 1.0
     public var session: Spread?
-    public var open: [Step]
-    public var flow: [Step]
+    public var open: [Step] = []
+    public var flow: [Step] = []
     /// The schedules of planned sends.
-    public var send: [Schedule]
+    public var send: [Schedule] = []
     /// What answers frames by itself; the first that matches is taken.
-    public var reactions: [Reaction]
+    public var reactions: [Reaction] = []
     /// What follows a session that ended against the plan; nil: the client is failed.
-    public var reconnect: Reconnect?
+    public var reconnect: Reconnect? = Reconnect()
     /// What sessions read at most, as of a slow consumer; nil: no bound.
     public var readRate: ByteRate?
     /// How sessions end by plan.
@@ -42,11 +42,11 @@ public struct Profile: Sendable {
 
     /// Planned sends.
     public struct Schedule: Sendable {
-        public var mix: [(message: Int, weight: Double)]
-        public var every: Spread
-        public var pace: Pace
+        public var mix: [(message: Int, weight: Double)] = []
+        public var every = Spread.constant(.zero)
+        public var pace = Pace.schedule
         public var limit: Int?
-        public var align: Bool
+        public var align = false
         /// Sends a second of all clients of the profile together, in place of `every`.
         public var messages: Double?
 
@@ -78,9 +78,9 @@ public struct Profile: Sendable {
     public struct Reaction: Sendable {
         /// The frames it is for; nil: any.
         public var when: [Message.Condition]?
-        public var action: Action
+        public var action = Action.echo
         /// How long it waits from the arrival on.
-        public var after: Spread
+        public var after = Spread.constant(.zero)
 
         /// What is done.
         public enum Action: Sendable {

@@ -4,9 +4,9 @@ public import JSONScan
 public struct Receive: Sendable {
     public var name: String
     /// The frames it is for.
-    public var match: [Message.Condition]
+    public var match: [Message.Condition] = []
     /// What must hold for them to be right.
-    public var check: [Message.Condition]
+    public var check: [Message.Condition] = []
     /// Where the sender's time stamp stands, if they carry one.
     public var since: Stamp?
 

@@ -3,14 +3,15 @@ public import Units
 /// Where clients connect to and what their handshakes say.
 public struct Target: Sendable {
     public var place: Place
-    public var pick: Pick
-    public var headers: [(name: String, value: Template)]
-    public var subprotocols: [Template]
+    /// What the plan says of the choice among several URLs.
+    var givenPick: Pick?
+    public var headers: [(name: String, value: Template)] = []
+    public var subprotocols: [Template] = []
     public var origin: Template?
     /// From the start of a connect to open.
-    public var connectTimeout: TimeAmount
+    public var connectTimeout = TimeAmount.seconds(10)
     /// The largest message that is accepted.
-    public var maximumMessage: ByteCount
+    public var maximumMessage = ByteCount(bytes: 64 << 20)
     /// What `tls` says; nil if it is not there. Only `wss://` URLs and the server inside use it.
     public var tls: TLS?
     /// What is offered of permessage-deflate (RFC 7692); nil: nothing.
@@ -36,17 +37,34 @@ public struct Target: Sendable {
     public struct Compression: Sendable, Equatable {
         /// Bits of the largest window of either side; nil leaves it to the server.
         public var window: Int?
-        /// Whether each side keeps its window from message to message.
-        public var clientTakeover = true
-        public var serverTakeover = true
+        /// Which side keeps its window from message to message.
+        public var takeover = Takeover.both
         /// Smaller messages are sent as they are.
         public var above = ByteCount(bytes: 0)
+
+        /// Sides of a connection, as plans name them.
+        public enum Takeover: String, Sendable, CaseIterable {
+            case both = "true"
+            case neither = "false"
+            case client, server
+        }
+
+        public var clientTakeover: Bool { takeover == .both || takeover == .client }
+        public var serverTakeover: Bool { takeover == .both || takeover == .server }
     }
 
     /// Servers somewhere or the one inside.
     public enum Place: Sendable {
         case urls([WebSocketURL])
         case embedded(EmbeddedTarget)
+
+        /// What thresholds call its URLs.
+        var urls: [String] {
+            switch self {
+            case .urls(let urls): urls.map(\.text)
+            case .embedded: ["embedded"]
+            }
+        }
     }
 
     /// Which of several URLs a connect takes.
@@ -54,6 +72,9 @@ public struct Target: Sendable {
         case first
         case roundRobin = "round-robin"
         case random
+
+        /// What a connect takes of several URLs if nothing is said.
+        static let usual = Pick.roundRobin
     }
 
     /// The data sets whose rows its handshakes use.
@@ -63,14 +84,22 @@ public struct Target: Sendable {
         return templates.reduce(into: []) { $0.formUnion($1.data) }
     }
 
+    /// Which of its URLs a connect takes.
+    public var pick: Pick {
+        if let givenPick { return givenPick }
+        if case .urls(let urls) = place, urls.count > 1 { return .usual }
+        return .first
+    }
+
     /// A target of which only the place is known.
-    init(_ place: Place) {
+    init(_ place: Place) { self.place = place }
+
+    /// Sets another place: what was said of the choice among the former URLs does not hold for it, nor
+    /// how their connections were secured unless its own are.
+    mutating func move(to place: Place) {
         self.place = place
-        pick = .first
-        if case .urls(let urls) = place, urls.count > 1 { pick = .roundRobin }
-        headers = []
-        subprotocols = []
-        connectTimeout = .seconds(10)
-        maximumMessage = ByteCount(bytes: 64 << 20)
+        givenPick = nil
+        if case .urls(let urls) = place, urls.contains(where: \.isSecure) { return }
+        tls = nil
     }
 }

@@ -1,5 +1,7 @@
 /// The reference of all keys for people, in Markdown, made from the table of keys.
 public enum KeyReference {
+    private static let language = Language.current
+
     /// The whole page.
     public static let markdown: String =
         """
@@ -27,7 +29,7 @@ public enum KeyReference {
         `{{ base64(json(accounts)) }}`. In a URL every value is percent-encoded, unless it is `raw(x)`.
 
 
-        """ + Section.allCases.map(section).joined(separator: "\n")
+        """ + language.sections.map(section).joined(separator: "\n")
 
     private static let kinds = [
         ("duration", "`250ms`, `2s`, `1m30s`, `2h`, `1d`"),
@@ -43,7 +45,7 @@ public enum KeyReference {
         (
             "match",
             "a map, all of which must hold: `$.path: value` or `$.path:` [condition](#condition), "
-                + KeyTable.matchWords.map { "`\($0)`" }.joined(separator: ", ")
+                + MatchKey.all.map { "`\($0.name)`" }.joined(separator: ", ")
                 + " (`text` or `binary`). Numbers are compared as decimals of any length, texts as "
                 + "texts; what `{{ }}` gives is equal to a number as well as to a text"
         ),
@@ -82,8 +84,8 @@ public enum KeyReference {
     ]
 
     private static func section(_ section: Section) -> String {
-        let table = KeyTable.of(section)
-        var lines = ["## \(section.rawValue)", "", table.meaning]
+        let table = language.table(section)
+        var lines = ["## \(section.name)", "", table.meaning]
         if !table.choice.isEmpty {
             let names = table.choice.map { "`\($0)`" }.joined(separator: ", ")
             lines[2] += " Exactly one of \(names) must be there."
@@ -129,7 +131,7 @@ public enum KeyReference {
         case .list(let item, _): "list of \(words(item))"
         case .map(let value, let kind):
             "map of \(kind.map { "\($0.rawValue) names" } ?? "names") to \(words(value))"
-        case .section(let section): "[\(section.rawValue)](#\(section.slug))"
+        case .section(let section): "[\(section.name)](#\(section.slug))"
         case .oneOf(let forms): forms.map(words).joined(separator: " or ")
         }
     }

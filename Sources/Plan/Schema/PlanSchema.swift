@@ -4,6 +4,8 @@
 /// is written; names, templates and what several keys say together are for `check` alone. A value
 /// with a variable in it may be anything.
 public enum PlanSchema {
+    private static let language = Language.current
+
     /// The whole document.
     public static let json: String = document.text() + "\n"
 
@@ -14,7 +16,7 @@ public enum PlanSchema {
             ("title", "A plan of wsplan, version 1"),
             ("allOf", [["$ref": "#/definitions/plan"]]),
         ]
-        let sections = Section.allCases.map { (key: $0.slug, value: definition($0)) }
+        let sections = language.sections.map { (key: $0.slug, value: definition($0)) }
         members.append(("definitions", .object(sections + values)))
         return .object(members)
     }
@@ -22,7 +24,7 @@ public enum PlanSchema {
     // MARK: Sections
 
     private static func definition(_ section: Section) -> SchemaValue {
-        let table = KeyTable.of(section)
+        let table = language.table(section)
         var properties = table.keys.map { (key: $0.name, value: property($0)) }
         var members: [(key: String, value: SchemaValue)] = [
             ("description", .text(table.meaning)), ("type", "object"),
@@ -168,17 +170,11 @@ public enum PlanSchema {
 
     private static var match: SchemaValue {
         let scalar: SchemaValue = ["type": ["string", "number", "boolean", "null"]]
-        let words = KeyTable.match.map { word, meaning in
-            let schema: SchemaValue =
-                switch word {
-                case "size": ["anyOf": [reference("size"), reference("condition")]]
-                case "opcode": orVariable(["enum": ["text", "binary"]])
-                default: reference("text")
-                }
-            return (
-                key: word,
+        let words = MatchKey.all.map { key in
+            (
+                key: key.name,
                 value: SchemaValue.object([
-                    ("description", .text(meaning)), ("allOf", [schema]),
+                    ("description", .text(key.meaning)), ("allOf", [schema(key.value)]),
                 ])
             )
         }

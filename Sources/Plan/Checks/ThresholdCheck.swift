@@ -1,0 +1,96 @@
+import Metrics
+import PlanText
+import Units
+
+/// What only shows when thresholds are seen beside the rest of a plan.
+struct ThresholdCheck {
+    let messages: [Message]
+    let phases: PhaseList
+    let scope: Scope
+    let uses: Uses
+
+    /// What is wrong with conditions that stand at these places.
+    func findings(_ judged: [(condition: Threshold.Condition, range: SourceRange)]) -> [Diagnostic]
+    {
+        let unmeasured = phases.unmeasured
+        return judged.flatMap { condition, range in
+            condition.comparisons.flatMap { comparison in
+                [
+                    ofPhase(comparison, unmeasured, at: range), ofTimeout(comparison, at: range),
+                ].compactMap { $0 }
+            }
+        }
+    }
+
+    /// Refuses thresholds of a plan of which no phase is measured.
+    func unmeasured(at range: SourceRange) -> [Diagnostic] {
+        guard !phases.entries.isEmpty, phases.entries.allSatisfy({ !$0.isMeasured }) else {
+            return []
+        }
+        return [
+            .error(
+                .notMeasured, "no phase is measured, so no threshold could hold", at: range,
+                hint: "take 'measure: false' off the phases that count")
+        ]
+    }
+
+    /// Refuses what would never have a sample because its phase is left out.
+    private func ofPhase(
+        _ comparison: Threshold.Comparison, _ unmeasured: Set<String>, at range: SourceRange
+    ) -> Diagnostic? {
+        guard let phase = comparison.labels["phase"], unmeasured.contains(phase) else { return nil }
+        return .error(
+            .notMeasured, "the phase '\(phase)' has 'measure: false', so nothing of it is judged",
+            at: range)
+    }
+
+    /// Refuses a limit of `rtt` above a timeout: failed requests count with their timeout, so no
+    /// sample could reach it.
+    private func ofTimeout(
+        _ comparison: Threshold.Comparison, at range: SourceRange
+    ) -> Diagnostic? {
+        guard comparison.metric == .time(.rtt), comparison.aggregate.isLength else { return nil }
+        let only = comparison.labels["message"]
+        let sent = comparison.labels["profile"].map(uses.messages)
+        let covered = messages.filter { message in
+            guard message.isRequest, only == nil || message.name == only else { return false }
+            guard let sent, let index = scope[.message].index(of: message.name) else { return true }
+            return sent.contains(index)
+        }
+        let least = covered.min { ($0.timeout, $0.name) < ($1.timeout, $1.name) }
+        guard let least, comparison.limit > Double(least.timeout.nanoseconds) else { return nil }
+        return .error(
+            .aboveTimeout,
+            "the limit is above the timeout of '\(least.name)', which is \(least.timeout)",
+            at: range, hint: "raise the timeout or lower the limit")
+    }
+
+    /// Percentiles alone do not tell whether all was well.
+    static func percentiles(_ thresholds: [Threshold], at range: SourceRange) -> [Diagnostic] {
+        let comparisons = thresholds.flatMap(\.condition.comparisons)
+        let hasPercentile = comparisons.contains {
+            if case .percentile = $0.aggregate { true } else { false }
+        }
+        let gates: Set = ["errors", "checks", "timeouts", "delivered", "lost", "dropped", "flow"]
+        let hasGate = comparisons.contains { comparison in
+            let isShare = comparison.aggregate == .share || comparison.aggregate == .count
+            return isShare && gates.contains(comparison.metric.name)
+        }
+        guard hasPercentile, !hasGate else { return [] }
+        return [
+            .warning(
+                .onlyPercentiles, "percentiles are gated, but neither errors nor checks",
+                at: range, hint: "add - share(errors) < 0.1%")
+        ]
+    }
+}
+
+extension Threshold.Aggregate {
+    /// Whether it gives a length of time for a metric of time.
+    fileprivate var isLength: Bool {
+        switch self {
+        case .percentile, .avg, .min, .max: true
+        case .stddev, .count, .rate, .share, .last: false
+        }
+    }
+}

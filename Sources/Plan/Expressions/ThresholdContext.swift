@@ -1,0 +1,19 @@
+/// What the thresholds of a plan may name.
+struct ThresholdContext {
+    /// The names that each label may have.
+    var labels: [String: Names] = [:]
+    /// The keys that the plan has: some metrics come of them alone.
+    var keys: Set<String> = []
+    /// Those of them that only a later version runs.
+    var laterKeys: Set<String> = []
+    /// Whether a guess at what was meant is worth its time.
+    var mayGuess = true
+    /// The names of parameters that URLs are shown without.
+    var secrets = SecretNames()
+
+    /// Whether a text is a threshold, perhaps one of a phase's own.
+    func accepts(_ text: String, ownedBy phase: String?) -> Bool {
+        var parser = ThresholdParser(text, in: self, ownedBy: phase)
+        return (try? parser.condition()) != nil
+    }
+}

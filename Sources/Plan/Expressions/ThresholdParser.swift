@@ -1,0 +1,253 @@
+import Metrics
+import PlanText
+import Units
+
+/// Why a text is no threshold, and which of its bytes are to blame.
+struct ThresholdError: Error {
+    var code = PlanCode.badThreshold
+    var message: String
+    var range: Range<Int>
+    var hint: String?
+    /// Whether the hint says what stands in the place of these bytes.
+    var isValue = false
+    /// Whether the reason stands elsewhere and has been reported there.
+    var isReported = false
+}
+
+/// Reads `p99(rtt, phase=day) < 50ms and share(errors) < 1%`.
+struct ThresholdParser {
+    private(set) var cursor: ThresholdCursor
+    private let context: ThresholdContext
+    /// The phase whose own threshold it is.
+    private let own: String?
+    /// Parts that are right and that only a later version judges, with their places.
+    private(set) var later: [(what: String, range: Range<Int>)] = []
+    /// Where the comparisons stand, in order.
+    private(set) var places: [Range<Int>] = []
+
+    init(_ text: String, in context: ThresholdContext, ownedBy own: String? = nil) {
+        cursor = ThresholdCursor(text)
+        self.context = context
+        self.own = own
+    }
+
+    /// The whole text; labels must be among the names.
+    mutating func condition() throws(ThresholdError) -> Threshold.Condition {
+        var alternatives: [Threshold.Condition] = []
+        repeat {
+            var parts: [Threshold.Condition] = []
+            repeat { parts.append(.compare(try comparison())) } while cursor.take(word: "and")
+            alternatives.append(parts.count == 1 ? parts[0] : .all(parts))
+        } while cursor.take(word: "or")
+        if let rest = cursor.rest {
+            throw ThresholdError(
+                message: "'\(cursor.text(rest))' is too much", range: rest,
+                hint: "join comparisons with 'and' or 'or'")
+        }
+        return alternatives.count == 1 ? alternatives[0] : .any(alternatives)
+    }
+
+    private mutating func comparison() throws(ThresholdError) -> Threshold.Comparison {
+        let (word, wordRange) = cursor.identifier()
+        guard !word.isEmpty, cursor.take("(") else { throw shapeError(word, wordRange) }
+        let aggregate = try aggregate(named: word, at: wordRange)
+        let (metricName, metricRange) = cursor.identifier()
+        guard let metric = Metric(name: metricName) else {
+            throw unknown("metric", metricName, metricRange, among: Self.metrics)
+        }
+        guard metric.takes(aggregate) else {
+            throw ThresholdError(
+                message: "'\(metricName)' has no '\(word)'", range: wordRange,
+                hint: "valid: \(metric.aggregates)")
+        }
+        if metric.isOfReceives,
+            context.labels["receive"].map({ $0.all.isEmpty && $0.isComplete }) ?? true
+        {
+            throw ThresholdError(
+                message: "'\(metricName)' needs 'receive', and the plan has none",
+                range: metricRange)
+        }
+        if let maker = metric.maker {
+            guard context.keys.contains(maker) else {
+                throw ThresholdError(
+                    message: "'\(metricName)' needs '\(maker)', and the plan has none",
+                    range: metricRange)
+            }
+            if context.laterKeys.contains(maker) { later.append(("'\(metricName)'", metricRange)) }
+        }
+        var result = Threshold.Comparison(
+            aggregate: aggregate, metric: metric, labels: [:], kind: nil, state: nil,
+            comparison: "<", limit: 0)
+        while !cursor.take(")") {
+            _ = cursor.take(",")
+            try label(into: &result)
+        }
+        if let reason = result.conflictOfSubject {
+            throw ThresholdError(code: .conflict, message: reason, range: wordRange)
+        }
+        if let own, result.labels["phase"] == nil { result.labels["phase"] = own }
+        guard let sign = ["<=", ">=", "==", "!=", "<", ">"].first(where: { cursor.take($0) })
+        else { throw operatorError }
+        result.comparison = sign
+        result.limit = try limit(aggregate, metric)
+        places.append(wordRange.lowerBound..<max(cursor.here.lowerBound, wordRange.upperBound))
+        return result
+    }
+
+    /// The value behind the operator; of a baseline, which is not known yet, no number.
+    private mutating func limit(
+        _ aggregate: Threshold.Aggregate, _ metric: Metric
+    ) throws(ThresholdError) -> Double {
+        guard let baseline = try cursor.baseline(aggregate, metric) else {
+            return try cursor.limit(aggregate, metric)
+        }
+        guard context.keys.contains("baseline") else {
+            throw ThresholdError(
+                message: "'baseline' needs 'baseline:', and the plan has none", range: baseline,
+                hint: "write baseline: { file: base.wsr }")
+        }
+        later.append(("'baseline'", baseline))
+        return .nan
+    }
+
+    private func shapeError(_ word: String, _ range: Range<Int>) -> ThresholdError {
+        ThresholdError(
+            message: word.isEmpty
+                ? "a threshold is expected here" : "'(' is expected behind '\(word)'",
+            range: word.isEmpty ? cursor.here : range,
+            hint: "write aggregate(metric) < value, such as p99(rtt) < 50ms")
+    }
+
+    private var operatorError: ThresholdError {
+        ThresholdError(
+            message: "one of < <= > >= == != is expected here", range: cursor.here,
+            hint: "write aggregate(metric) < value, such as p99(rtt) < 50ms")
+    }
+
+    // MARK: Names
+
+    private static let metrics = Names(Metric.all.map(\.name), isVocabulary: true)
+    private static let aggregates: [(String, Threshold.Aggregate)] = [
+        ("avg", .avg), ("min", .min), ("max", .max), ("stddev", .stddev), ("count", .count),
+        ("rate", .rate), ("share", .share), ("last", .last),
+    ]
+
+    private func aggregate(
+        named name: String, at range: Range<Int>
+    ) throws(ThresholdError) -> Threshold.Aggregate {
+        if let found = Self.aggregate(of: name) { return found }
+        let known = Names(
+            Self.aggregates.map(\.0) + ["p50", "p90", "p95", "p99", "p99.9"],
+            isVocabulary: true)
+        throw unknown("aggregate", name, range, among: known)
+    }
+
+    /// The aggregate of a name: a word, or `p99.9`.
+    static func aggregate(of name: String) -> Threshold.Aggregate? {
+        if let found = aggregates.first(where: { $0.0 == name }) { return found.1 }
+        let digits = name.dropFirst()
+        guard name.hasPrefix("p"), digits.allSatisfy({ $0.isNumber || $0 == "." }),
+            let percent = Double(digits), percent >= 1, percent < 100
+        else { return nil }
+        return .percentile(percent / 100)
+    }
+
+    private func unknown(
+        _ what: String, _ name: String, _ range: Range<Int>, among names: Names
+    ) -> ThresholdError {
+        ThresholdError(
+            code: .unknownName, message: "there is no \(what) '\(name)'",
+            range: range.isEmpty ? cursor.here : range,
+            hint: context.mayGuess ? names.hint(for: name) : nil)
+    }
+
+    private mutating func label(
+        into comparison: inout Threshold.Comparison
+    ) throws(ThresholdError) {
+        let (key, keyRange) = cursor.identifier()
+        guard !key.isEmpty, cursor.take("=") else {
+            throw ThresholdError(
+                message: "a label or ')' is expected here",
+                range: key.isEmpty ? cursor.here : keyRange,
+                hint: "labels are written name=value, such as phase=steady")
+        }
+        let valid = comparison.metric.labels
+        guard valid.contains(key) else {
+            let isLabel = ["phase", "profile", "message", "url", "kind", "of"].contains(key)
+            throw isLabel
+                ? ThresholdError(
+                    message: "'\(comparison.metric.name)' has no label '\(key)'", range: keyRange,
+                    hint: "valid: \(valid.joined(separator: ", "))")
+                : unknown("label", key, keyRange, among: Names(valid))
+        }
+        var (value, range) = cursor.value()
+        if key == "url" { value = Redaction.masked(value, context.secrets) }
+        let isTaken =
+            key == "kind" && comparison.hasKind || key == "of" && comparison.subject != nil
+        if comparison.labels[key] != nil || isTaken {
+            throw ThresholdError(message: "the label '\(key)' stands twice", range: keyRange)
+        }
+        switch key {
+        case "kind" where comparison.metric == .gauge(.states):
+            comparison.state = StateGauge.allCases.first { $0.name == value }
+            let known = StateGauge.allCases.map(\.name)
+            if comparison.state == nil { throw unknown("state", value, range, among: Names(known)) }
+        case "kind":
+            comparison.kind = ErrorKind.allCases.first { $0.name == value }
+            let known = ErrorKind.allCases.map(\.name)
+            if comparison.kind == nil { throw unknown("kind", value, range, among: Names(known)) }
+        case "of":
+            comparison.subject = ErrorKind.Subject(rawValue: value)
+            let known = ErrorKind.Subject.allCases.map(\.rawValue)
+            if comparison.subject == nil {
+                throw unknown("unit", value, range, among: Names(known))
+            }
+        default:
+            let known = known(key, of: comparison.metric)
+            if known.index(of: value) == nil {
+                var error = unknown(key, value, range, among: known)
+                error.isReported = !known.isComplete
+                throw error
+            }
+            if key == "phase", let own, own != value {
+                throw ThresholdError(
+                    code: .conflict, message: "this list is about the phase '\(own)'",
+                    range: range, hint: "put it under the plan's own 'thresholds:'")
+            }
+            comparison.labels[key] = value
+        }
+    }
+}
+
+extension ThresholdParser {
+    /// The names that a label of a metric may have: what comes unasked is no message that is sent.
+    private func known(_ key: String, of metric: Metric) -> Names {
+        guard key == "message", metric.isOfReceives || metric.isOfFrames else {
+            return context.labels[key] ?? Names()
+        }
+        var known = metric.isOfReceives ? Names() : context.labels["message"] ?? Names()
+        let receives = context.labels["receive"] ?? Names()
+        for name in receives.all { known.append(name) }
+        known.isComplete = known.isComplete && receives.isComplete
+        return known
+    }
+}
+
+extension Threshold.Comparison {
+    fileprivate var hasKind: Bool { kind != nil || state != nil }
+
+    /// Why its label `of` does not go with the rest of it; nil if it does.
+    fileprivate var conflictOfSubject: String? {
+        guard let subject else { return nil }
+        if aggregate != .share {
+            return "only a share of errors is of units, so 'of' needs 'share'"
+        }
+        if let kind, kind.subject != subject {
+            return "errors of kind '\(kind.name)' happen to \(kind.subject), not to \(subject)"
+        }
+        if subject != .requests, labels["message"] != nil {
+            return "\(subject) have no message, so 'of=\(subject)' does not go with 'message'"
+        }
+        return nil
+    }
+}

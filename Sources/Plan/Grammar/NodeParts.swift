@@ -1,0 +1,30 @@
+import PlanText
+
+extension Node {
+    /// Whether it was wrong and has been reported.
+    var isBroken: Bool { if case .broken = value { true } else { false } }
+
+    /// Whether it is `none`, which removes what was inherited.
+    var isNone: Bool { scalar?.text == "none" }
+
+    var scalar: Scalar? { if case .scalar(let scalar) = value { scalar } else { nil } }
+
+    /// The members of a map; of all else none.
+    var members: [Member] { if case .mapping(let members) = value { members } else { [] } }
+
+    /// The items of a list; of all else none.
+    var items: [Node] { if case .sequence(let items) = value { items } else { [] } }
+
+    /// The value of a key.
+    subscript(_ key: String) -> Node? { members.first { $0.key == key }?.value }
+
+    /// The members of every `capture` in this part of the plan.
+    var captures: [Member] {
+        switch value {
+        case .sequence(let items): items.flatMap(\.captures)
+        case .mapping(let members):
+            members.flatMap { $0.key == "capture" ? $0.value.members : $0.value.captures }
+        case .scalar, .broken: []
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/// Texts that are neither free nor a number with a unit.
+enum Spelling: CaseIterable, Sendable {
+    /// A WebSocket URL or `embedded`.
+    case target
+    case proxy, address, hostName
+    /// The name of a file.
+    case file
+    /// Where a value stands in JSON, such as `$.path.0.name`.
+    case path
+    /// A path with the unit of the time that stands there, such as `$.sent ms`.
+    case stamp
+    case base64, regex
+    /// How often steps are repeated, such as `2..5`.
+    case rounds
+    /// A number of clients.
+    case clients
+    /// A line of clients, such as `0 -> 50`.
+    case clientLine
+    /// A range of clients, such as `200..800`.
+    case clientRange
+    /// Arrivals a second, such as `50/s` and `poisson 50/s`.
+    case arrivals
+    case arrivalLine, arrivalRange
+    /// Messages a second of all clients together.
+    case rateLine
+    /// A condition on metrics, such as `p99(rtt) < 250ms`.
+    case threshold
+    /// A value that is known only while the load runs.
+    case expression
+}

@@ -1,0 +1,42 @@
+import PlanText
+
+extension Language {
+    /// The language of today.
+    static let current = Language(sections) { $0.check($1, $2, $3) }
+
+    /// Its sections, in the order of the reference.
+    private static let sections: [Entry] =
+        [
+            Entry(Keys.plan),
+            Entry(.target, Keys.target.table, check: { reader, node in _ = reader.target(node) }),
+            Entry(
+                .ownTarget, Keys.ownTarget.table,
+                check: { reader, node in _ = reader.ownTarget(node) }),
+            Entry(Keys.tls), Entry(Keys.compression), Entry(Keys.embedded), Entry(Keys.delay),
+            Entry(Keys.stall), Entry(Keys.reject), Entry(Keys.data), Entry(Keys.message),
+            Entry(Keys.binary), Entry(Keys.generator),
+            Entry(.generatorWeights, Keys.generatorWeights), Entry(Keys.variant),
+            Entry(Keys.expect), Entry(.condition, Keys.condition), Entry(Keys.receive),
+            Entry(.group, Keys.group), Entry(Keys.profile), Entry(Keys.activity),
+            Entry(Keys.failover), Entry(Keys.pool), Entry(Keys.heartbeat),
+            Entry(Keys.reconnect), Entry(Keys.profileClose), Entry(Keys.send),
+            Entry(Keys.react), Entry(Keys.step), Entry(Keys.stepExpect), Entry(Keys.branch),
+            Entry(Keys.close),
+        ] + phases + [
+            Entry(Keys.threshold), Entry(.health, Keys.health), Entry(.baseline, Keys.baseline),
+            Entry(.outputs, Keys.outputs),
+        ]
+}
+
+extension Language.Entry {
+    /// A section that only a later version runs, or whose keys are read one by one; `rules` check
+    /// what several keys say together.
+    init(
+        _ section: Section, _ table: KeyTable,
+        rules: @escaping @Sendable (Reader, Fields) -> Void = { _, _ in }
+    ) {
+        self.init(section, table) { reader, node in
+            reader.check(node, section, rules: rules)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+extension Section {
+    static let group = Section("group")
+    static let health = Section("health")
+    static let baseline = Section("baseline")
+}
+
+/// Parts of a plan that only a later version runs.
+extension Keys {
+    static let group = KeyTable(
+        "Rooms of clients that hear each other.",
+        [
+            Key(
+                "size", .oneOf([.whole(1...10_000_000), .word(["all"])]), default: "all",
+                "How many clients a room has; `all` makes one room."),
+            Key(
+                "self", .flag, default: "false",
+                "Whether senders hear their own messages."),
+        ])
+
+    static let health = KeyTable(
+        "When the generator itself counts as too slow.",
+        [
+            Key(
+                "late", .positiveTime, default: "10ms",
+                "The send-lag from which on a send counts as late."),
+            Key(
+                "on-saturation", .word(["void", "warn"]), default: "void",
+                "Whether a saturated generator takes the verdict or only warns."),
+        ])
+
+    static let baseline = KeyTable(
+        "Earlier runs that thresholds compare with; `baseline` is their median.",
+        [
+            Key(
+                "file", .spelled(.file), required: true,
+                "The file of these runs, beside the plan; `--save-baseline` adds one."),
+            Key(
+                "runs", .whole(1...1_000), default: "5",
+                "How many passed runs it holds at most."),
+        ])
+}

@@ -1,0 +1,108 @@
+import PlanText
+import Units
+
+extension Section {
+    static let activity = Section("activity")
+    static let failover = Section("failover")
+    static let pool = Section("pool")
+    static let heartbeat = Section("heartbeat")
+    static let reconnect = Section("reconnect")
+}
+
+/// How the sessions of a profile follow each other.
+extension Keys {
+    static let activity = Record(
+        .activity, "Busy and idle times in turn; while idle no sends are planned.",
+        Profile.Lifecycle.Activity(),
+        [
+            Row("busy", .spread, \.busy, required: true, "How long a busy time is."),
+            Row("idle", .spread, \.idle, required: true, "How long an idle time is."),
+        ])
+
+    static let failover = Record(
+        .failover, "When clients move on to the next of several `urls`.",
+        Profile.Lifecycle.Failover(),
+        [
+            Row(
+                "after", .whole(1...1_000), \.after,
+                "So many failed connects, lost sessions and unanswered checks in a row."),
+            Row(
+                "failback", .positiveTime, \.failback, default: "never",
+                "How often the first URL is tried, and moved to when it opens."),
+            Row(
+                "health-check", .positiveTime, \.healthCheck, default: "none",
+                "How often the current URL is pinged."),
+        ])
+
+    static let pool = Record(
+        .pool, "Connections that the clients of a profile share.", Profile.Lifecycle.Pool(),
+        [
+            Row("min", .whole(0...1_000_000), \.min, "How many are kept open."),
+            Row(
+                "max", .whole(1...1_000_000), \.max, required: true,
+                "How many there are at most."),
+            Row(
+                "acquire-timeout", .positiveTime, \.acquireTimeout,
+                "How long a client waits for one."),
+        ]
+    ) { reader, fields, _ in
+        guard let node = fields["min"], let least = node.scalar?.int,
+            let most = fields["max"]?.scalar?.int, least > most
+        else { return }
+        reader.error(.conflict, "'min' (\(least)) is above 'max' (\(most))", at: node.range)
+    }
+
+    static let heartbeat = Record(
+        .heartbeat, "Pings that find out whether the peer is still there.",
+        Profile.Lifecycle.Heartbeat(),
+        [
+            Row("every", .positiveTime, \.every, required: true, "The time between two pings."),
+            Row(
+                "timeout", .positiveTime, \.timeout,
+                "How long a pong may take before the session counts as lost."),
+        ])
+
+    static let reconnect = Record(
+        .reconnect,
+        "Delays between tries: the n-th is min(delay × factorⁿ, max) less up to `jitter`.",
+        Profile.Reconnect(),
+        [
+            Row("delay", .time, \.delay, "The first delay."),
+            Row("max", .time, \.max, "The longest delay."),
+            Row("factor", .number(1...1_000), \.factor, "How much longer each delay is."),
+            Row("jitter", .share, \.jitter, "How much of a delay may be taken off."),
+            Row(
+                "attempts", .whole(1...1_000_000), \.attempts, default: "no end",
+                "How many tries in a row a client has before it is failed."),
+        ]
+    ) { reader, fields, reconnect in
+        let isRead = ["delay", "max"].allSatisfy { key in
+            fields[key].map { (try? TimeAmount(parsing: $0.scalar?.text ?? "")) != nil } ?? true
+        }
+        guard let node = fields["max"] ?? fields["delay"], reconnect.max < reconnect.delay, isRead
+        else { return }
+        reader.error(
+            .conflict, "'max' (\(reconnect.max)) is below 'delay' (\(reconnect.delay))",
+            at: node.range)
+    }
+}
+
+extension Kind<Profile.Reconnect?> {
+    /// `never`, which is nil, or delays.
+    static var reconnect: Kind {
+        Kind(.oneOf([.word(["never"]), .section(.reconnect)])) { reader, node, _ in
+            guard let scalar = node.scalar else {
+                return reader.record(node, Keys.reconnect).map(Optional.some)
+            }
+            let isSlip = closest(to: scalar.text, among: ["never"]) != nil
+            if scalar.text == "never" || isSlip || scalar.kind == .null {
+                return reader.word(node, of: ["never"]).map { _ in nil }
+            }
+            reader.error(
+                .badValue, "'\(scalar.text)' is not 'never'", at: node.range,
+                hint: reader.wholeForm(of: scalar, node, .reconnect)
+                    ?? "a map, such as { delay: 1s }")
+            return nil
+        }
+    }
+}

@@ -1,0 +1,182 @@
+import FoundationEssentials
+import PlanText
+import Units
+
+/// The plan itself and what it brings along.
+extension Keys {
+    static let plan = Record(
+        .plan,
+        "A whole plan. Top-level keys that begin with `x-` are ignored, a place for anchors.",
+        PlanParts(),
+        [
+            Row("version", .version, required: true, "The version of this language.") { _, _ in },
+            Row(
+                "name", .text, \.name, default: "the name of the file",
+                "What reports call the plan."
+            ),
+            Row("description", .text, "What the plan is for, in any words.") { _, _ in },
+            Row(
+                "include", .list(.spelled(.file), least: 1),
+                "Files beside the plan whose messages, profiles, data, receive, vars and "
+                    + "thresholds are added."
+            ) { reader, node, _ in
+                reader.check(node, .list(.spelled(.file), least: 1), "'include'")
+                return true
+            },
+            Row(
+                "seed", .whole(0...Int.max), default: "drawn and printed",
+                "Repeats everything random but `id` and `uuid`."
+            ) { $0.seed = UInt64($1) },
+            Row(
+                "vars", .variables,
+                "Values of `${name}`; `--var` is stronger, the environment weaker."
+            ) { _, _ in },
+            Row(
+                "secrets", .list(.text, least: 1),
+                "More names of variables and headers whose values no output shows."
+            ) { reader, node, _ in
+                reader.secrets.names = reader.secretNames(node)
+                return true
+            },
+            Row(
+                "data", .map(.oneOf([.spelled(.file), .section(.data)]), of: nil),
+                "Rows whose fields messages use, such as `{{ accounts.user }}`."
+            ) { reader, node, plan in
+                plan.data = reader.dataSources(node)
+                return true
+            },
+            Row(
+                "target", .oneOf([.spelled(.target), .section(.target)]), required: true,
+                "Where clients connect to."
+            ) { reader, node, plan in
+                plan.target = reader.target(node)
+                reader.scope.target = plan.target
+                reader.report(CaptureCheck.target(node, reader.uses))
+                return plan.target != nil
+            },
+            Row(
+                "messages", .map(.oneOf([.template, .section(.message)]), of: nil),
+                "What can be sent, and what answers it."
+            ) { reader, node, plan in
+                plan.messages = (reader.mapping(node, "'messages'") ?? []).compactMap(
+                    reader.message)
+                return true
+            },
+            Row(
+                "receive", .map(.section(.receive), of: nil),
+                "Messages that come unasked, such as the copies of a broadcast."
+            ) { reader, node, plan in
+                plan.receives = reader.receives(node)
+                return true
+            },
+            Row(
+                "groups", .map(.section(.group), of: nil), later: true,
+                "Rooms of clients that hear each other."),
+            Row(
+                "profiles", .map(.section(.profile), of: nil), required: true,
+                "The kinds of clients."
+            ) { reader, node, plan in
+                plan.profiles = reader.profiles(node)
+                return true
+            },
+            Row(
+                "phases", .list(.section(.phase), least: 1), required: true,
+                "How many clients there are, and when."
+            ) { reader, node, plan in
+                reader.readPhases(node)
+                plan.phases = reader.phases.entries.compactMap(\.phase)
+                reader.report(LoadCheck.findings(plan.phases, plan.profiles, at: node))
+                return true
+            },
+            Row(
+                "thresholds",
+                .list(.oneOf([.spelled(.threshold), .section(.threshold)]), least: 0),
+                default: "nothing is gated", "What must hold at the end."),
+            Row(
+                "health", .section(.health), later: true,
+                "When the generator itself counts as too slow, and what follows."),
+            Row(
+                "baseline", .section(.baseline), later: true,
+                "Earlier runs that thresholds compare with."),
+            Row("outputs", .outputs, "Files that a run writes, as `--out` does.") {
+                $0.outputs = $1
+            },
+        ]
+    ) { reader, fields, plan in
+        if fields["phases"] == nil { reader.phases.names.isComplete = false }
+        plan.thresholds = reader.thresholds(fields["thresholds"], plan)
+    }
+}
+
+/// What the keys of a plan say.
+struct PlanParts: Sendable {
+    var name: String?
+    var seed: UInt64?
+    var target: Target?
+    var data: [DataSource] = []
+    var messages: [Message] = []
+    var receives: [Receive] = []
+    var profiles: [Profile] = []
+    var phases: [Phase] = []
+    var thresholds: [Threshold] = []
+    var outputs: [Plan.Output] = []
+}
+
+extension Kind<String> {
+    fileprivate static var version: Kind {
+        Kind(.word(["1"])) { reader, node, _ in
+            guard let version = reader.text(node), version != "1" else { return "1" }
+            reader.error(
+                .badValue, "there is no version '\(version)' of plans", at: node.range,
+                hint: "write version: 1")
+            return nil
+        }
+    }
+}
+
+extension Kind<[Member]> {
+    fileprivate static var variables: Kind {
+        Kind(.map(.text, of: nil)) { reader, node, _ in
+            let members = reader.mapping(node, "'vars'")
+            for member in members ?? [] { _ = reader.scalar(member.value, "a value") }
+            return members
+        }
+    }
+}
+
+extension Reader {
+    /// The whole plan; nil if a part without which there is none is missing.
+    func plan(_ root: Node) -> Plan? {
+        scope = Scope(of: root, keys: language.table(.plan))
+        uses.columns = Array(repeating: [], count: scope[.data].all.count)
+        report(MeaningCheck.findings(scope))
+        guard let parts = record(root, Keys.plan) else {
+            noteSecrets(root)
+            return nil
+        }
+        if !diagnostics.hasErrors, scope[.message].isComplete {
+            report(UnusedCheck.findings(parts.profiles, scope, uses))
+        }
+        noteSecrets(root)
+        guard let target = parts.target else { return nil }
+        let data = DataUse.noted(parts.data, parts.profiles, of: target, scope, uses)
+        return Plan(
+            name: parts.name ?? source.name, seed: parts.seed, target: target,
+            messages: parts.messages, profiles: parts.profiles, phases: parts.phases,
+            thresholds: parts.thresholds, outputs: parts.outputs, secrets: secrets.places,
+            secretValues: secrets.values, secretNames: secrets.names, receives: parts.receives,
+            data: data, captures: scope.captures.all)
+    }
+
+    fileprivate func profiles(_ node: Node) -> [Profile] {
+        guard let members = mapping(node, "'profiles'") else { return [] }
+        let profiles = inheriting(members).compactMap(profile)
+        if members.isEmpty {
+            error(.badValue, "a plan has at least one profile", at: node.range)
+        } else if profiles.count == members.count, profiles.allSatisfy({ $0.weight == 0 }) {
+            error(
+                .badValue, "no profile has a weight, so no client would start", at: node.range)
+        }
+        return profiles
+    }
+}

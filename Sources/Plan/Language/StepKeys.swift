@@ -1,0 +1,208 @@
+import PlanText
+import Units
+
+/// One step of a session, as far as its keys say.
+struct StepParts: Sendable {
+    /// What follows if a step fails.
+    enum OnFail: String, CaseIterable { case end, `continue` }
+
+    var message: Int?
+    var count = 1
+    var isAsync = false
+    var expected: ExpectStep?
+    var onFail = OnFail.end
+    var wait: Spread?
+    var rounds: ClosedRange<Int>?
+    var steps: [Profile.Step] = []
+    var branches: [(weight: Double, steps: [Profile.Step])]?
+    var closing: Profile.Closing?
+
+    /// The step; nil if what it does was wrong.
+    var step: Profile.Step? {
+        let mayFail = onFail == .continue
+        if let message {
+            return .send(message: message, count: count, isAsync: isAsync, mayFail: mayFail)
+        }
+        if let expected {
+            return .expect(
+                expected.match, check: expected.check, timeout: expected.timeout,
+                captures: expected.captures, mayFail: mayFail)
+        }
+        return wait.map(Profile.Step.wait) ?? rounds.map { .repeat($0, steps) }
+            ?? branches.map(Profile.Step.choose) ?? closing.map(Profile.Step.close)
+    }
+}
+
+/// A message that a step waits for.
+struct ExpectStep: Sendable {
+    var match: [Message.Condition] = []
+    var check: [Message.Condition] = []
+    var captures: [Message.Capture] = []
+    var timeout = Message.usualTimeout
+}
+
+/// One branch of `choose`.
+struct StepBranch: Sendable {
+    var weight = 1.0
+    var steps: [Profile.Step] = []
+}
+
+extension Section {
+    static let step = Section("step")
+    static let stepExpect = Section("expect step")
+    static let branch = Section("branch")
+}
+
+extension Keys {
+    static let step = Record(
+        .step, "One step of `open`, `flow`, `repeat` or `choose`.",
+        choice: ["send", "expect", "wait", "repeat", "choose", "close"], called: "a step",
+        StepParts(),
+        [
+            Row(
+                "send", .name(of: .message), \.message, "Sends a message and waits for its reply."),
+            Row("count", .whole(1...1_000_000_000), \.count, "Sends it so many times."),
+            Row("async", .flag, \.isAsync, "Sends without waiting."),
+            Row(
+                "expect", .section(Keys.stepExpect), \.expected,
+                "Waits for a message that nobody asked for."),
+            Row("on-fail", .word, \.onFail, "What follows if a `send` or `expect` fails."),
+            Row("wait", .spread, \.wait, "Does nothing for a time."),
+            Row(
+                "repeat", .rounds, \.rounds, needs: "steps",
+                "Does `steps` so many times; how many of a range such as `2..5` is drawn."),
+            Row("steps", .nestedSteps, needs: "repeat", "What is repeated.") { $0.steps = $1 },
+            Row("choose", .branches, "Does the steps of one branch, drawn by weight.") {
+                $0.branches = $1
+            },
+            Row(
+                "close", .closing, \.closing,
+                "Ends the session by plan: a code, or `abrupt`, which resets it."),
+        ]
+    ) { reader, fields, _ in reader.checkCompanions(fields) }
+
+    static let stepExpect = Record(
+        .stepExpect, "A message that a step waits for.", ExpectStep(),
+        [
+            Row(
+                "match", .match(.step), required: true, "What must hold for a frame to be it."
+            ) { $0.conditions($1, of: .step, into: &$2.match) },
+            Row("check", .match(.step), "What must hold for it to be right.") {
+                $0.conditions($1, of: .step, beside: $2.match, into: &$2.check)
+            },
+            Row("capture", .captures, "Values of it that later messages of the client use.") {
+                $0.captures = $1
+            },
+            Row("timeout", .positiveTime, \.timeout, "How long the step waits."),
+        ])
+
+    static let branch = Record(
+        .branch, "One branch of `choose`.", StepBranch(),
+        [
+            Row("weight", .weight, \.weight, "How often it is drawn."),
+            Row("steps", .nestedSteps, required: true, "What it does.") { $0.steps = $1 },
+        ])
+}
+
+extension Kind<[Profile.Step]> {
+    static var steps: Kind {
+        Kind(.list(.section(.step), least: 1)) { reader, node, _ in reader.steps(node) }
+    }
+
+    fileprivate static var nestedSteps: Kind {
+        Kind(.list(.section(.step), least: 1)) { reader, node, _ in
+            reader.nested { reader.steps(node) }
+        }
+    }
+}
+
+extension Kind<ClosedRange<Int>> {
+    fileprivate static var rounds: Kind {
+        Kind(.oneOf([.whole(1...1_000_000_000), .spelled(.rounds)])) { reader, node, _ in
+            reader.isShallow(node) ? reader.rounds(node) : nil
+        }
+    }
+}
+
+extension Kind<[(weight: Double, steps: [Profile.Step])]> {
+    fileprivate static var branches: Kind {
+        Kind(.list(.section(.branch), least: 1)) { reader, node, _ in reader.branches(node) }
+    }
+}
+
+extension Reader {
+    /// How deep `repeat` and `choose` may nest; the engine's limit.
+    private static let maximumDepth = 4
+
+    /// Keys of a step that belong to others.
+    private static let companions: [(key: String, homes: [String])] = [
+        ("count", ["send"]), ("async", ["send"]), ("on-fail", ["send", "expect"]),
+    ]
+
+    /// The steps of a list.
+    fileprivate func steps(_ node: Node) -> [Profile.Step]? {
+        guard case .sequence(let items) = node.value else {
+            wrongType("a list of steps is expected here", node, hint: "write [{ send: hello }, …]")
+            return nil
+        }
+        if items.isEmpty { error(.badValue, "there is no step in this list", at: node.range) }
+        return items.compactMap(step)
+    }
+
+    func step(_ node: Node) -> Profile.Step? {
+        if node.scalar != nil {
+            wrongType("a step is a map", node, hint: "such as send: hello, wait: 1s or close: 1000")
+            return nil
+        }
+        return record(node, Keys.step)?.step
+    }
+
+    fileprivate func checkCompanions(_ fields: Fields) {
+        let kinds = Keys.step.table.choice.filter { fields[$0] != nil }
+        guard kinds.count == 1 else { return }
+        for (key, homes) in Self.companions where !homes.contains(kinds[0]) {
+            if let node = fields[key] {
+                error(
+                    .conflict, "'\(key)' belongs to '\(homes.joined(separator: "' and '"))'",
+                    at: node.range)
+            }
+        }
+    }
+
+    fileprivate func branches(_ node: Node) -> [(weight: Double, steps: [Profile.Step])]? {
+        guard let items = sequence(node, "'choose'") else { return nil }
+        if items.isEmpty { error(.badValue, "there is no branch in this list", at: node.range) }
+        let branches = items.compactMap { record($0, Keys.branch) }
+        guard isShallow(node), branches.count == items.count else { return nil }
+        if !items.isEmpty { checkWeights(branches.map(\.weight), "'choose'", at: node.range) }
+        return branches.filter { $0.weight > 0 }.map { (weight: $0.weight, steps: $0.steps) }
+    }
+
+    fileprivate func isShallow(_ node: Node) -> Bool {
+        if depth < Self.maximumDepth { return true }
+        error(
+            .badValue, "'repeat' and 'choose' nest at most \(Self.maximumDepth) deep",
+            at: node.range)
+        return false
+    }
+
+    /// `3`, or `2..5`: how often steps are repeated at least and at most.
+    func rounds(_ node: Node) -> ClosedRange<Int>? {
+        guard let text = node.scalar?.text, text.contains("..") else {
+            return whole(node, 1...1_000_000_000).map { $0...$0 }
+        }
+        let limits = 0...1_000_000_000
+        if let dots = text.firstRange(of: ".."),
+            let first = Int(trim(text[..<dots.lowerBound])),
+            let last = Int(trim(text[dots.upperBound...])), limits.contains(first),
+            limits.contains(last), first <= last
+        {
+            return first...last
+        }
+        error(
+            .badValue, "'\(text)' is no number of rounds", at: node.range,
+            hint: LoadForm(isRate: false, sign: "..").hint(for: text)
+                ?? "a whole number, or a range such as 2..5")
+        return nil
+    }
+}

@@ -1,0 +1,234 @@
+import PlanText
+import Units
+
+extension Section {
+    static let target = Section("target")
+    static let ownTarget = Section("profile target")
+}
+
+/// Where clients connect to, and what their handshakes say.
+extension Keys {
+    static let target = Record(
+        .target, "Where clients connect to and what their handshakes say.",
+        choice: ["url", "urls", "embedded"], Target(.urls([])), targetRows)
+
+    static let ownTarget = Record(
+        .ownTarget, "A target of a profile's own: its keys replace the plan's.",
+        Target(.urls([])), targetRows)
+
+    private static let targetRows: [Row<Target>] = [
+        Row("url", .place, "One place: `ws://…`, `wss://…` or `ws+unix://…`.") { $0.move(to: $1) },
+        Row("urls", .places, "Several places.") { $0.move(to: $1) },
+        Row(
+            "embedded", .section(Keys.embedded), "The server inside, which the run starts itself.",
+            into: { $0.move(to: .embedded($1)) }),
+        Row(
+            "pick", .word, \.givenPick, default: Target.Pick.usual.rawValue,
+            "Which of several `urls` a connect takes."),
+        Row("headers", .headers, "Headers of the handshake.") { $0.headers = $1 },
+        Row(
+            "subprotocols", .subprotocols,
+            "Subprotocols that are offered in this order; they may have `{{ }}`."
+        ) { $0.subprotocols = $1 },
+        Row("origin", .headerValue, \.origin, "The header `Origin`."),
+        Row(
+            "compression", .compression, \.compression,
+            "Whether permessage-deflate is offered, and how."),
+        Row(
+            "tls", .tls,
+            "How `wss://` connections are secured; beside `embedded` only `true`."
+        ) { $0.tls = $1 },
+        Row(
+            "connect-timeout", .positiveTime, \.connectTimeout,
+            "How long a connect may take from its start to open."),
+        Row(
+            "proxy", .proxy, \.proxy, default: "that of the environment",
+            "A proxy for the connections, or `none`."),
+        Row("bind", .bind, "Addresses of this host that connects start from in turn.") {
+            $0.bind = $1
+        },
+        Row("max-message", .size, \.maximumMessage, "The largest message that is accepted."),
+    ]
+}
+
+extension Reader {
+    /// The target of the plan.
+    func target(_ node: Node) -> Target? {
+        if case .scalar = node.value { return place(node).map { Target($0) } }
+        guard let fields = fields(node, .target) else { return nil }
+        let target = record(fields, Keys.target)
+        checkPick(target?.givenPick, fields)
+        if let target { report(TargetCheck.findings(target, fields, language)) }
+        return target
+    }
+
+    /// A target of a profile's own: its keys replace the plan's, and its URLs are labels too.
+    func ownTarget(_ node: Node) -> Profile.OwnTarget? {
+        if case .scalar = node.value {
+            guard let place = place(node), var target = scope.target else { return nil }
+            target.move(to: place)
+            return Profile.OwnTarget(target: target, hasOwnPlace: true)
+        }
+        guard let fields = fields(node, .ownTarget) else { return nil }
+        let places = Keys.target.table.choice.filter { fields[$0] != nil }
+        if places.count > 1 { _ = choice(places, in: fields, "'target'") }
+        let target = record(fields, Keys.ownTarget, from: scope.target)
+        checkPick(target?.givenPick, fields)
+        guard let target, scope.target != nil else { return nil }
+        report(TargetCheck.findings(target, fields, language))
+        return Profile.OwnTarget(target: target, hasOwnPlace: !places.isEmpty)
+    }
+
+    private func checkPick(_ pick: Target.Pick?, _ fields: Fields) {
+        guard let node = fields["pick"], fields["urls"] == nil, pick != nil else { return }
+        error(
+            .conflict, "'pick' chooses among several 'urls'", at: node.range,
+            hint: "write urls: [ws://a, ws://b]")
+    }
+
+    // MARK: Places
+
+    func place(_ node: Node) -> Target.Place? {
+        guard let text = text(node) else { return nil }
+        if text == "embedded" { return .embedded(EmbeddedTarget()) }
+        warnOfPlaceholders(text, at: node.range)
+        return url(text, at: node.range).map { .urls([$0]) }
+    }
+
+    fileprivate func places(_ node: Node) -> Target.Place? {
+        guard let items = sequence(node, "'urls'", hint: "write url: for a single one") else {
+            return nil
+        }
+        var seen: Set<String> = []
+        let list = items.compactMap { item -> WebSocketURL? in
+            guard let text = text(item) else { return nil }
+            // Reports and thresholds tell URLs apart without their secrets.
+            if !seen.insert(masked(text)).inserted {
+                error(.conflict, "this URL is there already", at: item.range)
+                return nil
+            }
+            return url(text, at: item.range)
+        }
+        if items.isEmpty { error(.badValue, "'urls' needs at least one", at: node.range) }
+        return list.isEmpty ? nil : .urls(list)
+    }
+}
+
+extension Kind<Target.Place> {
+    fileprivate static var place: Kind {
+        Kind(.spelled(.target)) { reader, node, _ in reader.place(node) }
+    }
+
+    fileprivate static var places: Kind {
+        Kind(.list(.spelled(.target), least: 1)) { reader, node, _ in
+            reader.places(node)
+        }
+    }
+}
+
+// MARK: Headers
+
+extension Kind<[(name: String, value: Template)]> {
+    fileprivate static var headers: Kind {
+        Kind(.map(.template, of: nil)) { reader, node, _ in
+            reader.headers(node)
+        }
+    }
+}
+
+extension Kind<[Template]> {
+    fileprivate static var subprotocols: Kind {
+        Kind(.list(.text, least: 0)) { reader, node, _ in
+            reader.subprotocols(node)
+        }
+    }
+}
+
+extension Kind<Template> {
+    fileprivate static var headerValue: Kind {
+        Kind(.template) { reader, node, what in
+            reader.headerValue(node, what)
+        }
+    }
+}
+
+extension Reader {
+    /// Headers that the handshake writes itself, with the key that sets them if there is one.
+    private static let ownHeaders = [
+        "upgrade": nil, "connection": nil, "sec-websocket-key": nil, "sec-websocket-version": nil,
+        "sec-websocket-accept": nil, "sec-websocket-extensions": "compression",
+        "sec-websocket-protocol": "subprotocols", "origin": "origin", "content-length": nil,
+        "transfer-encoding": nil,
+    ]
+
+    fileprivate func headers(_ node: Node) -> [(name: String, value: Template)]? {
+        mapping(node, "'headers'")?.compactMap { member in
+            let name = member.key.lowercased()
+            guard Self.isToken(member.key) else {
+                error(.badValue, "'\(member.key)' is no name of a header", at: member.keyRange)
+                return nil
+            }
+            if let key = Self.ownHeaders[name] {
+                error(
+                    .conflict, "the handshake itself writes '\(member.key)'", at: member.keyRange,
+                    hint: key.map { "set it with '\($0)'" })
+                return nil
+            }
+            guard let value = headerValue(member.value, "a header") else { return nil }
+            if secrets.names.contains(name) { secrets.places.append(member.value.range) }
+            if name == "host", value.constant == nil {
+                error(.badTemplate, "'Host' takes no '{{ }}'", at: member.value.range)
+                return nil
+            }
+            return (member.key, value)
+        }
+    }
+
+    /// A value of one line.
+    fileprivate func headerValue(_ node: Node, _ what: String) -> Template? {
+        guard let text = text(node), let template = template(text, at: node.range) else {
+            return nil
+        }
+        // What comes from the environment stands in the template only.
+        let constants = template.parts.map { part in
+            if case .text(let text) = part { text } else { "" }
+        }
+        let all = constants.joined() + text
+        if all.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
+            error(.badValue, "\(what) is one line without control characters", at: node.range)
+            return nil
+        }
+        return template
+    }
+
+    fileprivate func subprotocols(_ node: Node) -> [Template]? {
+        let hint = node.scalar.map { "write [\($0.text)]" }
+        var seen: Set<Template> = []
+        return sequence(node, "'subprotocols'", hint: hint)?.compactMap { item in
+            guard let name = text(item), let template = template(name, at: item.range) else {
+                return nil
+            }
+            let isToken = template.parts.allSatisfy { part in
+                if case .text(let text) = part { Self.isToken(text) } else { true }
+            }
+            guard isToken, !template.parts.isEmpty, seen.insert(template).inserted else {
+                error(
+                    .badValue,
+                    isToken && !template.parts.isEmpty
+                        ? "'\(name)' is there already" : "'\(name)' is no name of a subprotocol",
+                    at: item.range)
+                return nil
+            }
+            return template
+        }
+    }
+
+    /// Whether a text is a token of HTTP (RFC 9110 §5.6.2).
+    private static func isToken(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+                    || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+            }
+    }
+}

@@ -1,0 +1,170 @@
+import PlanText
+import Units
+
+/// Numbers with a unit.
+extension Reader {
+    /// A duration of at most a leap year, so that no sum of times leaves 64 bits.
+    func duration(_ node: Node) -> TimeAmount? {
+        let value = timed(node, "a duration such as 2s", ValueRepair(.time)) {
+            (text) throws(UnitError) in
+            try TimeAmount(parsing: text)
+        }
+        return value.flatMap { isBounded([$0], at: node.range) ? $0 : nil }
+    }
+
+    private func isBounded(_ lengths: [TimeAmount], at range: SourceRange) -> Bool {
+        if lengths.allSatisfy({ $0 <= .days(366) }) { return true }
+        error(.badValue, "a duration is at most 366d", at: range)
+        return false
+    }
+
+    /// A duration above zero.
+    func positiveDuration(_ node: Node, _ what: String) -> TimeAmount? {
+        guard let value = duration(node) else { return nil }
+        if value > .zero { return value }
+        error(.badValue, "\(what) is longer than 0s", at: node.range)
+        return nil
+    }
+
+    func spread(_ node: Node) -> Spread? {
+        let repair = ValueRepair(.time, range: "..")
+        let value = timed(node, "a duration such as 2s or 1s..3s", repair) {
+            (text) throws(UnitError) in try Spread(parsing: text)
+        }
+        return value.flatMap { isBounded($0.lengths, at: node.range) ? $0 : nil }
+    }
+
+    /// A duration or spread; who writes a rate is told the interval.
+    private func timed<Value>(
+        _ node: Node, _ what: String, _ repair: ValueRepair,
+        parse: (String) throws(UnitError) -> Value
+    ) -> Value? {
+        if case .scalar(let scalar) = node.value, scalar.text.contains("/"),
+            let rate = try? Rate(parsing: scalar.text), rate.perSecond > 0
+        {
+            let interval = TimeAmount(nanoseconds: Int64((1e9 / rate.perSecond).rounded()))
+            error(
+                .unknownUnit, "'\(scalar.text)' is a rate where a duration is needed",
+                at: node.range, hint: "did you mean '\(interval)'?")
+            return nil
+        }
+        return unit(node, what, repair, parse: parse)
+    }
+
+    func share(_ node: Node) -> Share? {
+        let share = unit(node, "a share such as 1%", ValueRepair(.share)) {
+            (text) throws(UnitError) in
+            try Share(parsing: text)
+        }
+        guard let share, share.fraction > 1 else { return share }
+        error(.badValue, "a share is at most 100%", at: node.range)
+        return nil
+    }
+
+    /// A size of at most 1 GiB.
+    func size(_ node: Node) -> ByteCount? {
+        let size = unit(node, "a size such as 64KiB", ValueRepair(.size)) {
+            (text) throws(UnitError) in
+            try ByteCount(parsing: text)
+        }
+        guard let size, size.bytes > 1 << 30 else { return size }
+        error(.badValue, "a size is at most 1GiB here", at: node.range)
+        return nil
+    }
+
+    /// A size above zero.
+    func positiveSize(_ node: Node, _ what: String) -> ByteCount? {
+        guard let size = size(node) else { return nil }
+        if size.bytes > 0 { return size }
+        error(.badValue, "\(what) is at least 1B", at: node.range)
+        return nil
+    }
+
+    /// A byte rate of at least one byte a second.
+    func byteRate(_ node: Node, _ what: String) -> ByteRate? {
+        let rate = unit(node, "a byte rate such as 64KiB/s", ValueRepair(.byteRate)) {
+            (text) throws(UnitError) in try ByteRate(parsing: text)
+        }
+        guard let rate, rate.perSecond < 1 else { return rate }
+        error(.badValue, "\(what) is at least 1B/s", at: node.range)
+        return nil
+    }
+
+    func unit<Value>(
+        _ node: Node, _ what: String, _ repair: ValueRepair,
+        parse: (String) throws(UnitError) -> Value
+    ) -> Value? {
+        guard let text = scalar(node, what)?.text else { return nil }
+        return unit(text, what, repair, at: node.range, parse: parse)
+    }
+
+    /// A value with a unit; its error says what would be right.
+    func unit<Value>(
+        _ text: String, _ what: String, _ repair: ValueRepair, at range: SourceRange,
+        parse: (String) throws(UnitError) -> Value
+    ) -> Value? {
+        do {
+            let value = try parse(text)
+            warnOfAmbiguity(in: text, at: range)
+            return value
+        } catch {
+            let meant = repair.hint(for: text) { (try? parse($0)) != nil }
+            switch error {
+            case .missingUnit where !text.contains(","):
+                let hasSpace = text.contains(/[0-9]\s+[A-Za-zµ%]/)
+                self.error(
+                    .missingUnit,
+                    hasSpace ? "a space stands before the unit" : "'\(text)' needs a unit",
+                    at: range, hint: meant ?? "write \(what)")
+            case .unknownUnit(let unit, let valid) where !unit.contains(","):
+                self.error(
+                    .unknownUnit, "'\(unit)' is no unit here", at: range,
+                    hint: meant ?? "valid units: \(valid.joined(separator: " "))")
+            case .outOfRange: self.error(.badValue, "'\(text)' is out of range", at: range)
+            default: self.error(.badValue, "'\(text)' is not \(what)", at: range, hint: meant)
+            }
+            return nil
+        }
+    }
+
+    /// Warns of a number whose point parts thousands in some languages, and decimals here.
+    func warnOfAmbiguity(in text: String, at range: SourceRange) {
+        guard !text.contains("%"), let number = ValueRepair.ambiguity(in: text) else { return }
+        warning(
+            .ambiguousNumber, "the point in '\(text)' parts decimals, not thousands", at: range,
+            hint: "write \(number.decimals), or \(number.thousands) if that is meant")
+    }
+
+    // MARK: Rates
+
+    /// A rate above none.
+    func positiveRate(_ node: Node, _ what: String) -> Rate? {
+        let rate = unit(node, "a rate such as 500/s", ValueRepair(.rate)) {
+            (text) throws(UnitError) in try Rate(parsing: text)
+        }
+        guard let rate, rate.perSecond <= 0 else { return rate }
+        error(.badValue, "\(what) is above 0/s", at: node.range)
+        return nil
+    }
+
+    func rate(_ node: Node) -> Double? {
+        scalar(node, "a rate such as 50/s").flatMap { rate($0.text[...], node.range) }
+    }
+
+    /// A rate of at least so much.
+    func rate(_ node: Node, least: Double, _ what: String) -> Double? {
+        guard let rate = rate(node) else { return nil }
+        if rate >= least { return rate }
+        error(.badValue, "\(what) is above 0/s", at: node.range)
+        return nil
+    }
+
+    func rate(_ text: Substring, _ range: SourceRange) -> Double? {
+        let rate = unit(String(text), "a rate such as 50/s", ValueRepair(.rate), at: range) {
+            (text) throws(UnitError) in try Rate(parsing: text)
+        }
+        guard let rate, rate.perSecond > 10_000_000 else { return rate?.perSecond }
+        error(.badValue, "a rate is at most 10000000/s", at: range)
+        return nil
+    }
+}

@@ -1,0 +1,65 @@
+import PlanText
+
+/// The keys of a section and the part of a plan that they make.
+struct Record<Part: Sendable>: Sendable {
+    let section: Section
+    /// What holds where a plan says nothing; keys that must be there replace the rest.
+    let start: Part
+    let rows: [Row<Part>]
+    /// What messages call such a part.
+    let subject: String
+    /// The same keys for those who need to know no part.
+    let table: KeyTable
+    /// Checks and adds what several keys say together.
+    let finish: @Sendable (Reader, Fields, inout Part) -> Void
+
+    init(
+        _ section: Section, _ meaning: String, choice: [String] = [], called subject: String? = nil,
+        apart: String? = nil, _ start: Part,
+        _ rows: [Row<Part>],
+        finish: @escaping @Sendable (Reader, Fields, inout Part) -> Void = { _, _, _ in }
+    ) {
+        self.section = section
+        self.start = start
+        self.rows = rows
+        self.finish = finish
+        self.subject = subject ?? "'\(section.name)'"
+        table = KeyTable(meaning, choice: choice, apart: apart, rows.map { $0.key(start) })
+    }
+}
+
+extension Reader {
+    /// The part that a map describes; nil if a key that must be there is missing or wrong.
+    func record<Part>(_ node: Node, _ record: Record<Part>) -> Part? {
+        guard let fields = fields(node, record.section) else { return nil }
+        return self.record(fields, record)
+    }
+
+    /// The same for the keys of a map; `start` is what holds without them.
+    func record<Part>(
+        _ fields: Fields, _ record: Record<Part>, from start: Part? = nil
+    ) -> Part? {
+        var part = start ?? record.start
+        var isWhole = true
+        var read: Set<String> = []
+        // Of keys that exclude each other nothing more is said.
+        let rivals = record.table.choice.filter { fields[$0] != nil }
+        let skipped = rivals.count > 1 ? Set(rivals) : []
+        for (row, key) in zip(record.rows, record.table.keys) where !skipped.contains(key.name) {
+            let node = key.isRequired ? required(key.name, in: fields) : fields[key.name]
+            // What only a later version runs has been checked when it was found.
+            if !key.isLater, let node, row.read?(self, node, &part) ?? true {
+                read.insert(key.name)
+            } else if key.isRequired {
+                isWhole = false
+            }
+        }
+        if !record.table.choice.isEmpty {
+            let chosen = choice(record.table.choice, in: fields, record.subject)?.0
+            isWhole = isWhole && chosen.map(read.contains) ?? false
+        }
+        checkNeeds(fields)
+        record.finish(self, fields, &part)
+        return isWhole ? part : nil
+    }
+}
