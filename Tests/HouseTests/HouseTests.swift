@@ -88,7 +88,7 @@ import Testing
                 "Common", "StageGraph", "Generators", "Matching", "Program", "InFlight", "Pacing",
                 "Steps", "Reactions", "Dialing", "Outgoing", "Incoming", "Sessions", "Run",
             ]),
-        FolderFloors(target: "Reports", order: ["Model", "ResultFile", "Summary"]),
+        FolderFloors(target: "Reports", order: ["Model", "ResultFile", "Summary", "Formats"]),
         FolderFloors(
             target: "CommandLineTool", order: ["System", "Arguments", "Console", "Commands"]),
     ]

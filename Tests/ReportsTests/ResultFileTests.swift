@@ -154,7 +154,7 @@ import Testing
         try writer.finish(run.result.conclusion)
         let read = try ResultReader.read(path: folder.path("run.wsr"))
         #expect(Summary(read).text == Summary(run.result).text)
-        try ResultWriter.write(read, to: try OutputFile(path: folder.path("copy.wsr")))
+        try OutputFormat.resultFile.write(read, to: try OutputFile(path: folder.path("copy.wsr")))
         #expect(try ResultReader.read(path: folder.path("copy.wsr")).store == run.result.store)
         let missing = folder.path("none/run.wsr")
         #expect(
