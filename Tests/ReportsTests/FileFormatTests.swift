@@ -73,6 +73,15 @@ import Testing
         #expect(ResultEncoder.bytes(of: read) == Self.whole)
     }
 
+    @Test func `a list that was added later is empty in older files`() throws {
+        var delta = ResultDelta()
+        delta.store = Self.run.result.store
+        let bytes = delta.bytes
+        var reader = ByteReader(bytes, 0..<(bytes.count - 1))
+        let read = try ResultDelta(&reader, labels: RandomRun.labels)
+        #expect(read.store == delta.store && read.points.isEmpty)
+    }
+
     @Test func `what cannot be read names the tool that wrote it`() {
         var records = Self.records
         let header = String(decoding: records[0].payload, as: UTF8.self)

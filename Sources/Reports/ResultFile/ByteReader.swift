@@ -63,10 +63,12 @@ struct ByteReader {
         return String(decoding: bytes[(position - length)..<position], as: UTF8.self)
     }
 
-    /// A list whose items take at least a byte each.
+    /// A list whose items take at least a byte each. One before which the payload ends is empty: the
+    /// tool that wrote it did not have it.
     mutating func list(
         _ what: String, _ read: (inout ByteReader) throws(Malformed) -> Void
     ) throws(Malformed) {
+        guard position < end else { return }
         let count = try int(what)
         guard count <= end - position else { throw Malformed(what: what) }
         for _ in 0..<count { try read(&self) }

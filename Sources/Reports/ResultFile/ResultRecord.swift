@@ -7,7 +7,8 @@
 /// The format grows without a new version, so that files are read by older and newer tools:
 /// - A record of an unknown type is skipped. One without which the others mean something else has a
 ///   type from `critical` on; who does not know it refuses the file.
-/// - A payload that goes on behind what is known is read as far as it is known.
+/// - A payload that goes on behind what is known is read as far as it is known; a list before which
+///   it ends is empty.
 /// - Numbers of counters, times, errors and gauges are their raw values and never change; what has
 ///   an unknown one is skipped.
 /// - What is new in `RunHeader` or `RunConclusion` is optional.
