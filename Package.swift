@@ -113,7 +113,8 @@ let package = Package(
         tests(
             "DataSourcesTests",
             ["DataSources", "Plan", "PlanText", "LoadEngine", "JSONScan", "Wire"]),
-        tests("ReportsTests", ["Reports", "Assertions", "Metrics", "Units"]),
+        tests(
+            "ReportsTests", ["Reports", "Assertions", "Metrics", "Units"], data: ["Fixtures"]),
         tests("EmbeddedServerTests", ["EmbeddedServer", "Wire", "Units", "CLinux"]),
         tests(
             "ConductorTests",

@@ -5,12 +5,14 @@ extension Diagnostics {
     public mutating func refuseLaterParts() { raise(PlanCode.notSupportedYet.rawValue) }
 }
 
-/// Reads a plan from a file: text, variables, names and values, all checked.
+/// Reads a plan from a file: text, variables, names and values, all checked. The language says which
+/// files its `outputs` may name.
 public struct PlanReader {
     /// The plan, unless there are errors or parts that `run` cannot do yet, which are warnings of
     /// the code `not-supported-yet`; the files that ranges point into; all that was found.
     public static func read(
-        path: String, variables: [String: String], environment: [String: String]
+        path: String, variables: [String: String], environment: [String: String],
+        language: Language = .plain
     ) -> (plan: Plan?, files: [SourceFile], diagnostics: Diagnostics) {
         let source: SourceFile
         do {
@@ -21,21 +23,23 @@ public struct PlanReader {
                 PlanCode.unreadableFile.rawValue, error.message, at: nil, hint: error.hint)
             return (nil, [], diagnostics)
         }
-        return readAll(source, variables: variables, environment: environment)
+        return readAll(
+            source, Variables(given: variables, environment: environment), language)
     }
 
     /// Reads a plan from a text that is there already.
     public static func read(
-        _ source: SourceFile, variables: [String: String], environment: [String: String]
+        _ source: SourceFile, variables: [String: String], environment: [String: String],
+        language: Language = .plain
     ) -> (plan: Plan?, diagnostics: Diagnostics) {
-        let all = readAll(source, variables: variables, environment: environment)
+        let all = readAll(
+            source, Variables(given: variables, environment: environment), language)
         return (all.plan, all.diagnostics)
     }
 
     private static func readAll(
-        _ source: SourceFile, variables: [String: String], environment: [String: String]
+        _ source: SourceFile, _ variables: Variables, _ language: Language
     ) -> (plan: Plan?, files: [SourceFile], diagnostics: Diagnostics) {
-        let variables = Variables(given: variables, environment: environment)
         var files = IncludeReader(variables: variables)
         guard var root = files.read(source) else {
             return (nil, hidingSecrets(in: files.files), files.diagnostics)
@@ -44,7 +48,8 @@ public struct PlanReader {
         root = variables.replace(
             in: root, files: files.files, used: files.usedVariables, into: &files.diagnostics)
         let parts = Reader(
-            files: files.files, diagnostics: files.diagnostics, variables: variables)
+            files: files.files, diagnostics: files.diagnostics, variables: variables,
+            language: language)
         if files.isWhole {
             parts.report(
                 VariableCheck.findings(written, variables, paths: files.usedVariables))

@@ -1,5 +1,6 @@
 /// The words behind a subcommand. Options are taken out by name first, then the positional words,
-/// then `finish` refuses what is left.
+/// then `finish` refuses what is left. `wsplan` reads its own another way, from records that its help and
+/// errors read too; six subcommands for developers need neither.
 struct Arguments {
     private var words: [String]
 

@@ -1,3 +1,4 @@
+import Reports
 import Testing
 
 @testable import CommandLineTool
@@ -15,7 +16,10 @@ import Testing
             RunOptions.Variable(name: "b", value: "x=y"),
         ]
         expected.target = "ws://h/"
-        expected.outputs = [try RunOptions.Output("s.json"), try RunOptions.Output("r.wsr")]
+        expected.outputs = [
+            OutputTarget(path: "s.json", format: try #require(OutputFormat.named("json"))),
+            OutputTarget(path: "r.wsr", format: try #require(OutputFormat.named("wsr"))),
+        ]
         expected.seed = 7
         expected.loops = 2
         expected.spin = 60_000
@@ -41,6 +45,13 @@ import Testing
         ("p --var a", "option '--var' cannot be 'a'", "--var NAME=VALUE"),
         ("p --var =a", "option '--var' cannot be '=a'", "--var NAME=VALUE"),
         ("p --out a.txt", "option '--out' cannot be 'a.txt'", "the ending tells"),
+        ("p --out a.b.jsn", "option '--out' cannot be 'a.b.jsn'", "did you mean 'a.b.json'? the"),
+        (
+            "p --out a.html", "option '--out' cannot be 'a.html': '.html' is not written yet",
+            "the ending tells what is written: .json, the summary for machines; .wsr, the whole "
+                + "result, for 'wsplan report', as the run goes; .clients.csv, a line for each client"
+        ),
+        ("p --out p", "option '--out' cannot be 'p': that file is read", ""),
         ("--seed 1", "'run' needs a PLAN", "Usage: wsplan run [OPTIONS] PLAN"),
         ("p q", "'q' is one argument too many", "Usage: wsplan run [OPTIONS] PLAN"),
     ])

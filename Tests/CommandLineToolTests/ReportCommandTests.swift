@@ -14,7 +14,7 @@ import Testing
         func path(_ name: String) -> String {
             folder.appending(path: name).path(percentEncoded: false)
         }
-        try ResultWriter.write(
+        try #require(OutputFormat.named("wsr")).write(
             SampleResult.failed, to: try OutputFile(path: path("run.wsr")))
         let words = ["report", path("run.wsr"), "--out", path("s.json"), "--out", path("2.wsr")]
         #expect(Tool.run(words) == ExitCode.passed.rawValue)
@@ -29,7 +29,7 @@ import Testing
 
     @Test(arguments: [
         ["report", "/nowhere/run.wsr"], ["report"], ["raport"], ["--verbose"], [],
-        ["report", "run.wsr", "--out", "x.txt"],
+        ["report", "run.wsr", "--out", "x.txt"], ["report", "run.wsr", "--out", "x.clients.csv"],
     ])
     func whatCannotBeFollowedEndsIn104(words: [String]) {
         #expect(Tool.run(words) == ExitCode.invalid.rawValue)

@@ -90,7 +90,7 @@ import Testing
                 "Grammar", "Expressions", "Model", "Files", "Reading", "Checks", "Language",
                 "Schema",
             ]),
-        FolderFloors(target: "Reports", order: ["Model", "ResultFile", "Summary"]),
+        FolderFloors(target: "Reports", order: ["Model", "ResultFile", "Summary", "Formats"]),
         FolderFloors(
             target: "CommandLineTool", order: ["System", "Arguments", "Console", "Commands"]),
     ]

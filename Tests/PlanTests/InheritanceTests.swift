@@ -124,7 +124,8 @@ import Testing
     ])
     func whatNothingUsesIsWarnedOf(_ profiles: String, _ rest: String, _ expected: [String]) {
         let source = SourceFile(name: "p.yaml", bytes: Array(plan(profiles, rest: rest).utf8))
-        let (_, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+        let (_, diagnostics) = PlanReader.read(
+            source, variables: [:], environment: [:], language: .test)
         let found = diagnostics.sorted().items.filter { $0.code == "unused" }.map { item in
             item.message + (item.hint.map { " (\($0))" } ?? "")
         }

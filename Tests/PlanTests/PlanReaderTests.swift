@@ -141,7 +141,7 @@ import Testing
         let outputs = read(plan(rest: "outputs: { wsr: b, json: a }")).plan?.outputs
         #expect(
             outputs == [
-                Plan.Output(kind: .summary, path: "a"), Plan.Output(kind: .resultFile, path: "b"),
+                Plan.Output(key: "json", path: "a"), Plan.Output(key: "wsr", path: "b"),
             ])
     }
 

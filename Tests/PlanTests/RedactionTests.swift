@@ -44,7 +44,8 @@ import Testing
             thresholds: ['count(connects, url="ws://a/?pin=1234&n=5") > 0']
             """
         let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
-        let (read, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+        let (read, diagnostics) = PlanReader.read(
+            source, variables: [:], environment: [:], language: .test)
         let plan = try #require(read, "\(diagnostics.items)")
         guard case .urls(let urls) = plan.target.place else { return }
         #expect(urls.map(\.text) == ["ws://a/?pin=***&n=5", "ws+unix:///s.sock:/?pin=***"])
@@ -107,7 +108,8 @@ import Testing
             thresholds: ['count(connects, url="ws://v:def@b") > 0', 'count(connects, url="ws://u:***@jkl/") > 0']
             """
         let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
-        let (read, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+        let (read, diagnostics) = PlanReader.read(
+            source, variables: [:], environment: [:], language: .test)
         let plan = try #require(read, "\(diagnostics.items)")
         #expect(
             plan.redacted(source) == """

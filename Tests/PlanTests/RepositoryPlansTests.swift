@@ -24,7 +24,8 @@ import Testing
     @Test(arguments: paths)
     func isRight(_ path: String) throws {
         let source = try source(path)
-        let (plan, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+        let (plan, diagnostics) = PlanReader.read(
+            source, variables: [:], environment: [:], language: .test)
         #expect(plan != nil && diagnostics.items.isEmpty, "\(diagnostics.items)")
         let steps = String(repeating: "../", count: path.split(separator: "/").count)
         let modeline = "# yaml-language-server: $schema=\(steps)schema/plan.v1.schema.json"
@@ -36,7 +37,7 @@ import Testing
     }
 
     @Test func plansUseEveryKeyThatWorks() throws {
-        let language = Language.current
+        let language = Language.test
         var unused = Dictionary(
             uniqueKeysWithValues: language.running.map {
                 ($0, Set(language.table($0).supported))
@@ -48,7 +49,9 @@ import Testing
             let text = try #require(read)
             let root = Variables(given: [:], environment: [:])
                 .replace(in: text, into: &files.diagnostics)
-            let reader = Reader(files: files.files, diagnostics: files.diagnostics)
+            let reader = Reader(
+                files: files.files, diagnostics: files.diagnostics,
+                variables: Variables(given: [:], environment: [:]), language: .test)
             _ = reader.plan(root)
             let seen = reader.uses.keysOfSections
             for (section, keys) in seen { unused[section]?.subtract(keys) }

@@ -34,7 +34,7 @@ import Testing
     func namesWhatIsNotSupportedYet(_ text: String, _ expected: [String]) {
         let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
         var (plan, diagnostics) = PlanReader.read(
-            source, variables: [:], environment: ["TOKEN": "t", "HOST": "h"])
+            source, variables: [:], environment: ["TOKEN": "t", "HOST": "h"], language: .test)
         #expect(Set(diagnostics.items.map(\.code)).isSubset(of: ["not-supported-yet"]))
         #expect(!diagnostics.hasErrors && (plan == nil) == !expected.isEmpty)
         diagnostics.refuseLaterParts()

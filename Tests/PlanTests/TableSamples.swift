@@ -1,9 +1,11 @@
+import Units
+
 @testable import Plan
 
 /// Makes plans from the table of keys: the smallest one in which a key of a section has a value.
 enum TableSamples {
     /// Right values of a type, one of each form.
-    static func right(_ type: ValueType) -> [SchemaValue] {
+    static func right(_ type: ValueType) -> [JSONValue] {
         switch type {
         case .text: ["words"]
         case .template: ["a {{ seq }}"]
@@ -15,15 +17,15 @@ enum TableSamples {
         case .size: ["1KiB"]
         case .share: ["5%"]
         case .number: [2]
-        case .whole(let range): [.int(range.lowerBound)]
+        case .whole(let range): [.integer(Int64(range.lowerBound))]
         case .weight: [2]
         case .word(let words): words.map(word)
-        case .name(let kind): [.text(name(kind))]
+        case .name(let kind): [.string(name(kind))]
         case .spelled(let spelling): [self.spelling(spelling)]
         case .json: [["a": 1]]
         case .match: [["$.a": 1]]
         case .list(let item, let least):
-            right(item).map { .list(Array(repeating: $0, count: max(least, 1))) }
+            right(item).map { .array(Array(repeating: $0, count: max(least, 1))) }
         case .map(let value, let kind):
             right(value).map { .object([(kind.map(name) ?? "p", $0)]) }
         case .section(let section): [.object(smallest(section))]
@@ -32,8 +34,8 @@ enum TableSamples {
     }
 
     /// Wrong values of a type; none where anything is right.
-    static func wrong(_ type: ValueType) -> [SchemaValue] {
-        let deep: SchemaValue = [[["x"]]]
+    static func wrong(_ type: ValueType) -> [JSONValue] {
+        let deep: JSONValue = [[["x"]]]
         return switch type {
         case .json, .map(.json, _), .list(.json, _): []
         case .duration(let positive): [deep, 5, "5/s"] + (positive ? ["0s"] : [])
@@ -41,8 +43,8 @@ enum TableSamples {
         case .spread, .rate, .byteRate, .share: [deep, 5, "x"]
         case .flag: [deep, "yes", 1]
         case .whole(let range):
-            [deep, "x"] + (range.lowerBound > 0 ? [.int(range.lowerBound - 1)] : [-1])
-                + (range.upperBound < .max ? [.int(range.upperBound + 1)] : [])
+            [deep, "x"] + (range.lowerBound > 0 ? [.integer(Int64(range.lowerBound - 1))] : [-1])
+                + (range.upperBound < .max ? [.integer(Int64(range.upperBound + 1))] : [])
         case .number, .weight: [deep, "x"]
         case .word, .name: [deep, "zz9"]
         default: [deep]
@@ -50,25 +52,25 @@ enum TableSamples {
     }
 
     /// A plan in which the key has the value.
-    static func plan(_ section: Section, _ key: Key, _ value: SchemaValue) -> String {
+    static func plan(_ section: Section, _ key: Key, _ value: JSONValue) -> String {
         var (section, members) = (section, smallest(section, with: key, value))
         while let (parent, way) = ways[section] {
             let inner = embed(.object(members), as: section, in: way.value)
             (section, members) = (parent, smallest(parent, with: way, inner))
         }
-        return SchemaValue.object(members).text()
+        return JSONValue.object(members).text()
     }
 
     // MARK: Sections
 
     /// What a section cannot lack, and the key.
     private static func smallest(
-        _ section: Section, with key: Key? = nil, _ value: SchemaValue = true
-    ) -> [(key: String, value: SchemaValue)] {
-        let table = Language.current.table(section)
+        _ section: Section, with key: Key? = nil, _ value: JSONValue = true
+    ) -> [(String, JSONValue)] {
+        let table = Language.test.table(section)
         var members = section == .plan ? frame : []
-        func add(_ key: Key, _ value: SchemaValue? = nil) {
-            members.removeAll { $0.key == key.name }
+        func add(_ key: Key, _ value: JSONValue? = nil) {
+            members.removeAll { $0.0 == key.name }
             if let value = value ?? right(key.value).first { members.append((key.name, value)) }
         }
         for key in table.keys where key.isRequired && section != .plan { add(key) }
@@ -85,7 +87,7 @@ enum TableSamples {
     }
 
     /// A plan that defines a name of each kind.
-    private static let frame: [(key: String, value: SchemaValue)] = [
+    private static let frame: [(String, JSONValue)] = [
         ("version", 1), ("target", "ws://host"), ("messages", ["m": "hi"]),
         ("profiles", ["p": [:]]), ("phases", [["pause": "5s"]]), ("groups", ["g": [:]]),
         ("data", ["d": "d.csv"]), ("receive", ["r": ["match": ["$.a": 1]]]),
@@ -97,7 +99,7 @@ enum TableSamples {
         var open: [Section] = [.plan]
         while !open.isEmpty {
             let parent = open.removeFirst()
-            for key in Language.current.table(parent).keys {
+            for key in Language.test.table(parent).keys {
                 for section in key.value.sections where section != .plan && found[section] == nil {
                     found[section] = (parent, key)
                     open.append(section)
@@ -109,11 +111,11 @@ enum TableSamples {
 
     /// A value of a type that holds the section.
     private static func embed(
-        _ value: SchemaValue, as section: Section, in type: ValueType
-    ) -> SchemaValue {
+        _ value: JSONValue, as section: Section, in type: ValueType
+    ) -> JSONValue {
         switch type {
         case .list(let item, let least):
-            .list(Array(repeating: embed(value, as: section, in: item), count: max(least, 1)))
+            .array(Array(repeating: embed(value, as: section, in: item), count: max(least, 1)))
         case .map(let item, let kind):
             .object([(kind.map(name) ?? "p", embed(value, as: section, in: item))])
         case .match: .object([("$.a", value)])
@@ -125,14 +127,14 @@ enum TableSamples {
 
     // MARK: Words
 
-    private static func word(_ word: String) -> SchemaValue {
-        if let number = Int(word) { return .int(number) }
-        return ["true", "false"].contains(word) ? .flag(word == "true") : .text(word)
+    private static func word(_ word: String) -> JSONValue {
+        if let number = Int(word) { return .integer(Int64(number)) }
+        return ["true", "false"].contains(word) ? .bool(word == "true") : .string(word)
     }
 
     private static func name(_ kind: NameKind) -> String { String(kind.rawValue.prefix(1)) }
 
-    private static func spelling(_ spelling: Spelling) -> SchemaValue {
+    private static func spelling(_ spelling: Spelling) -> JSONValue {
         switch spelling {
         case .expression: "{{ seq }}"
         case .target: "ws://host/a"

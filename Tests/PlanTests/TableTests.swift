@@ -20,9 +20,9 @@ import Testing
             .reduce(into: []) { $0.insert(String($1)) }
     }
 
-    @Test(arguments: Language.current.sections)
+    @Test(arguments: Language.test.sections)
     func keysTakeWhatTheTableSays(_ section: Section) {
-        for key in Language.current.table(section).keys {
+        for key in Language.test.table(section).keys {
             guard !Self.bound.contains("\(section.slug).\(key.name)") else { continue }
             for value in TableSamples.right(key.value) {
                 let text = TableSamples.plan(section, key, value)
@@ -32,9 +32,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Language.current.sections)
+    @Test(arguments: Language.test.sections)
     func keysTakeNothingElse(_ section: Section) {
-        for key in Language.current.table(section).keys {
+        for key in Language.test.table(section).keys {
             for value in TableSamples.wrong(key.value) {
                 let text = TableSamples.plan(section, key, value)
                 let found = codes(text).subtracting(["not-supported-yet"])

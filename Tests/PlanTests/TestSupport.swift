@@ -6,12 +6,21 @@ import PlanText
 /// What tests that are about something else look past: what is merely unused or merely not gated.
 let besides: Set = ["unused", "only-percentiles"]
 
+extension Language {
+    /// A language with outputs that are written and outputs that are not.
+    static let test = Language(
+        outputs: ["json", "wsr", "html", "junit", "csv", "md"].map { name in
+            OutputKey(name, "A file.", isWritten: name == "json" || name == "wsr")
+        })
+}
+
 /// Reads a text as a plan; the findings as `line:column code`, besides those.
 func read(
     _ text: String, name: String = "plan.yaml", variables: [String: String] = [:]
 ) -> (plan: Plan?, found: [String]) {
     let source = SourceFile(name: name, bytes: Array(text.utf8))
-    let (plan, diagnostics) = PlanReader.read(source, variables: variables, environment: [:])
+    let (plan, diagnostics) = PlanReader.read(
+        source, variables: variables, environment: [:], language: .test)
     let items = diagnostics.sorted(limit: 100).items.filter { !besides.contains($0.code) }
     Fixtures.keep(text, name: name, codes: items.filter { $0.severity == .error }.map(\.code))
     let found = items.map { item in
@@ -25,7 +34,8 @@ func read(
 /// What a user sees of a plan with mistakes.
 func rendered(_ text: String, name: String = "plan.yaml") -> String {
     let source = SourceFile(name: name, bytes: Array(text.utf8))
-    let (_, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+    let (_, diagnostics) = PlanReader.read(
+        source, variables: [:], environment: [:], language: .test)
     var report = diagnostics.sorted()
     report.items.removeAll { besides.contains($0.code) }
     return HumanRenderer(files: [source]).render(report)
@@ -52,7 +62,8 @@ func plan(
 /// The messages and hints of a plan's mistakes, `message (hint)` each.
 func messages(_ text: String, name: String = "plan.yaml") -> [String] {
     let source = SourceFile(name: name, bytes: Array(text.utf8))
-    let (_, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+    let (_, diagnostics) = PlanReader.read(
+        source, variables: [:], environment: [:], language: .test)
     return diagnostics.sorted().items.filter { !besides.contains($0.code) }.map { item in
         item.message + (item.hint.map { " (\($0))" } ?? "")
     }

@@ -2,6 +2,7 @@ import Assertions
 import Metrics
 import Reports
 import Testing
+import Units
 
 /// The keys of `summary.json`, all of them, in order.
 @Suite struct SummaryShapeTests {

@@ -169,31 +169,6 @@ import Testing
         #expect(document.plan.name == "a näme\n")
     }
 
-    @Test func valuesAreWrittenPlainly() {
-        let value = JSONValue.object([
-            ("a \"\\\n\u{1}\u{2028}é", .array([])), ("b", .number(0.123_456, decimals: 3)),
-            ("c", .number(.nan, decimals: 3)), ("d", .number(-0.000_1, decimals: 3)),
-            ("e", .line(.object([("f", .array([.integer(-1), .null])), ("g", .bool(true))]))),
-            ("h", .array([.count(.max), .object([])])), ("i", .number(1e21, decimals: 2)),
-        ])
-        #expect(
-            value.text == #"""
-                {
-                  "a \"\\\n\u0001\u2028é": [],
-                  "b": 0.123,
-                  "c": null,
-                  "d": 0,
-                  "e": {"f": [-1, null], "g": true},
-                  "h": [
-                    18446744073709551615,
-                    {}
-                  ],
-                  "i": 1e+21
-                }
-
-                """#)
-    }
-
     @Test(arguments: [
         (Int64(0), "1970-01-01T00:00:00.000Z"), (1_700_000_000_123, "2023-11-14T22:13:20.123Z"),
         (1_769_860_800_999, "2026-01-31T12:00:00.999Z"),

@@ -3,6 +3,7 @@ import Conductor
 import DataSources
 import Plan
 import PlanText
+import Units
 
 /// `wsplan check`: reads plans and reports what is wrong with them.
 enum CheckCommand {
@@ -19,7 +20,7 @@ enum CheckCommand {
         run: { arguments throws(UsageError) in
             let format = try format(arguments)
             let variables = PlanLoading.table(try RunCommand.variables(arguments))
-            var objects: [String] = []
+            var objects: [JSONValue] = []
             let allows = arguments.has(RunCommand.allowCommands)
             let fine = arguments.operands.map {
                 check($0, variables, format, allowsCommands: allows, &objects)
@@ -42,10 +43,11 @@ enum CheckCommand {
     /// errors.
     private static func check(
         _ path: String, _ variables: [String: String], _ format: Format, allowsCommands: Bool,
-        _ objects: inout [String]
+        _ objects: inout [JSONValue]
     ) -> Bool {
         var (plan, files, diagnostics) = PlanReader.read(
-            path: path, variables: variables, environment: PlanLoading.environment)
+            path: path, variables: variables, environment: PlanLoading.environment,
+            language: .ofReports)
         if let plan {
             let data = DataReader.read(
                 plan, allowsCommands: allowsCommands, isRun: false, into: &diagnostics)

@@ -16,7 +16,8 @@ enum PlanLoading {
         allowsCommands: Bool, starts: RowNeed.Starts, hidesSecrets: Bool = false
     ) -> (plan: Plan, source: SourceFile, data: PlanData)? {
         var (plan, files, diagnostics) = PlanReader.read(
-            path: path, variables: table(variables), environment: environment)
+            path: path, variables: table(variables), environment: environment,
+            language: .ofReports)
         diagnostics.refuseLaterParts()
         var data = PlanData()
         // What is wrong with a target from outside is told where it is taken.

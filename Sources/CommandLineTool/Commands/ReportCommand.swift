@@ -3,18 +3,14 @@ import Reports
 
 /// `wsplan report`: shows a result file again, or writes its summary.
 enum ReportCommand {
-    static let out = CommandOption(
-        "--out", "FILE", repeats: true,
-        help: "Write the result: .json is the summary, .wsr the result file.")
-
     static let command = Command(
-        name: "report", summary: "Show the result file of a run, or write its summary.",
-        operand: "RUN.wsr", operands: 1...1, options: [out],
+        name: "report", summary: "Show the result file of a run, or write it in other formats.",
+        operand: "RUN.wsr", operands: 1...1, options: [OutputOption.ofReport.option],
         run: { arguments throws(UsageError) in try report(arguments) })
 
     private static func report(_ arguments: Arguments) throws(UsageError) -> ExitCode {
         let path = arguments.operands[0]
-        let outputs = try RunOptions.Output.list(arguments.all(out), besides: path)
+        let outputs = try OutputOption.ofReport.files(arguments, besides: path)
         let result: RunResult
         do {
             result = try ResultReader.read(path: path)

@@ -5,44 +5,38 @@ import Reports
 /// anything is sent, so that a path that cannot be written is told ahead and no old result is taken
 /// for the new one.
 final class ResultFile: RunSink {
-    private let kind: RunOptions.Output.Kind
+    private let format: OutputFormat
     private var file: OutputFile?
-    /// Writes a result file as the run goes.
-    private var writer: ResultWriter?
+    /// Writes the file as the run goes.
+    private var growing: (any GrowingOutput)?
     /// What went wrong first; nothing is written after it.
     private(set) var failure: ResultFileError?
 
     /// Opens the file.
-    init(_ output: RunOptions.Output) throws(ResultFileError) {
-        kind = output.kind
+    init(_ output: OutputTarget) throws(ResultFileError) {
+        format = output.format
         file = try OutputFile(path: output.path)
     }
 
     /// Writes what is known before a run.
     func start(_ header: RunHeader) throws(ResultFileError) {
-        guard kind == .resultFile, let file = file.take() else { return }
-        writer = try ResultWriter(file, header: header)
+        guard format.grows, let file = file.take() else { return }
+        growing = try format.begin(file, header)
     }
 
     func add(_ second: RunSecond) {
         attempt { () throws(ResultFileError) in
-            try writer?.append(second.snapshot, phases: second.phases)
+            try growing?.append(second.snapshot, phases: second.phases)
         }
     }
 
     /// Writes the end of what was begun, or all of it.
     func finish(_ result: RunResult) {
         attempt { () throws(ResultFileError) in
-            if let writer = writer.take() {
-                try writer.finish(result.conclusion)
+            if let growing {
+                try growing.finish(result.conclusion)
             } else if let file = file.take() {
-                switch kind {
-                case .summary: try file.writeWhole(Array(Summary(result).text.utf8))
-                case .resultFile: try ResultWriter.write(result, to: file)
-                case .clients:
-                    let table = ClientTable(result.clients, result.header.labels)
-                    try file.writeWhole(Array(table.text.utf8))
-                }
+                try format.write(result, to: file)
             }
         }
     }
@@ -55,7 +49,7 @@ final class ResultFile: RunSink {
 
 extension [ResultFile] {
     /// Opens the files.
-    init(opening outputs: [RunOptions.Output]) throws(ResultFileError) {
+    init(opening outputs: [OutputTarget]) throws(ResultFileError) {
         self = []
         for output in outputs { append(try ResultFile(output)) }
     }

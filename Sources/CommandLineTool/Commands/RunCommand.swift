@@ -9,10 +9,6 @@ enum RunCommand {
         "--target", "URL",
         help: "Run against this target instead of the plan's: a ws:// or wss:// URL, or "
             + "'embedded'.")
-    static let out = CommandOption(
-        "--out", "FILE", repeats: true,
-        help: "Write the result: summary.json is the summary, run.wsr the whole result, written "
-            + "as the run goes, x.clients.csv a line for each client. The ending decides.")
     static let seed = CommandOption(
         "--seed", "N", help: "The key of all random choices; drawn and printed if not given.")
     static let spin = CommandOption(
@@ -45,8 +41,8 @@ enum RunCommand {
         name: "run", summary: "Run a plan, judge its thresholds and print the result.",
         operand: "PLAN", operands: 1...1,
         options: [
-            variable, target, wait, out, seed, loops, spin, smoke, requireThresholds, allowCommands,
-            quiet, debug,
+            variable, target, wait, OutputOption.ofRun.option, seed, loops, spin, smoke,
+            requireThresholds, allowCommands, quiet, debug,
         ],
         run: { arguments throws(UsageError) in
             RunExecution(try options(arguments)).exitCode()
@@ -57,7 +53,7 @@ enum RunCommand {
         var options = RunOptions(planPath: arguments.operands[0])
         options.variables = try variables(arguments)
         options.target = arguments.value(target)
-        options.outputs = try RunOptions.Output.list(arguments.all(out), besides: options.planPath)
+        options.outputs = try OutputOption.ofRun.files(arguments, besides: options.planPath)
         options.seed = try arguments.integer(seed, in: 0...UInt64.max)
         options.loops = try arguments.integer(loops, in: 1...1_024)
         if let text = arguments.value(spin) {

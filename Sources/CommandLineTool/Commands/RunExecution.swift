@@ -50,7 +50,7 @@ struct RunExecution {
         setup.wait = options.wait
         setup.mustJudge = options.requiresThresholds
         let outputs = outputs(plan)
-        setup.recordsClients = outputs.contains { $0.kind == .clients }
+        setup.recordsClients = outputs.contains { $0.format.recordsClients }
         let stop = stop
         tellBefore(plan)
         let conductor = try Conductor(setup, interrupted: { stop.isSet })
@@ -80,8 +80,8 @@ struct RunExecution {
     }
 
     /// All files to write; what the command line says about one has precedence.
-    private func outputs(_ plan: Plan) -> [RunOptions.Output] {
-        let own = plan.outputs.map { RunOptions.Output($0) }
+    private func outputs(_ plan: Plan) -> [OutputTarget] {
+        let own = plan.outputs.compactMap { OutputTarget($0) }
         return options.outputs
             + own.filter { output in
                 !options.outputs.contains { $0.path == output.path }

@@ -1,5 +1,3 @@
-import Plan
-
 /// What the command line says about a run.
 struct RunOptions: Equatable, Sendable {
     var planPath: String
@@ -8,7 +6,7 @@ struct RunOptions: Equatable, Sendable {
     /// Takes the place of the plan's target.
     var target: String?
     /// Files for the result, each of a known kind.
-    var outputs: [Output] = []
+    var outputs: [OutputTarget] = []
     var seed: UInt64?
     /// Loop threads.
     var loops: Int?
@@ -31,56 +29,5 @@ struct RunOptions: Equatable, Sendable {
     struct Variable: Equatable, Sendable {
         var name: String
         var value: String
-    }
-
-    /// A file to write, and what to write into it.
-    struct Output: Equatable, Sendable {
-        enum Kind: Equatable, Sendable { case summary, resultFile, clients }
-
-        var path: String
-        var kind: Kind
-
-        /// A file that the plan itself asks for.
-        init(_ output: Plan.Output) {
-            path = output.path
-            switch output.kind {
-            case .summary: kind = .summary
-            case .resultFile: kind = .resultFile
-            }
-        }
-
-        /// The kind is told by the ending: `.json`, `.wsr` or `.clients.csv`.
-        init(_ path: String) throws(UsageError) {
-            self.path = path
-            if path.hasSuffix(".json") {
-                kind = .summary
-            } else if path.hasSuffix(".wsr") {
-                kind = .resultFile
-            } else if path.hasSuffix(".clients.csv") {
-                kind = .clients
-            } else {
-                throw UsageError(
-                    "option '--out' cannot be '\(path)'",
-                    help: "the ending tells what is written: .json (summary), .wsr (result file), "
-                        + ".clients.csv (a line for each client)")
-            }
-        }
-
-        /// Each path once, and none that is read.
-        static func list(
-            _ paths: [String], besides input: String
-        ) throws(UsageError) -> [Output] {
-            var outputs: [Output] = []
-            for path in paths {
-                if path == input {
-                    throw UsageError("option '--out' cannot be '\(path)': that file is read")
-                }
-                if outputs.contains(where: { $0.path == path }) {
-                    throw UsageError("option '--out' names '\(path)' twice")
-                }
-                outputs.append(try Output(path))
-            }
-            return outputs
-        }
     }
 }

@@ -17,7 +17,9 @@ enum SchemaCommand {
             guard let format = Format(rawValue: name) else {
                 throw .unknown("format", name, valid: Format.allCases.map(\.rawValue))
             }
-            Output.print(format == .json ? PlanSchema.json : KeyReference.markdown)
+            Output.print(
+                format == .json
+                    ? PlanSchema(.ofReports).json : KeyReference(.ofReports).markdown)
             return .passed
         })
 }

@@ -148,15 +148,12 @@ enum ServeCommand {
 
     /// The true delays as a JSON document, in milliseconds like `summary.json`.
     static func json(_ delays: Histogram) -> String {
-        func time(_ nanoseconds: Double?) -> JSONValue {
-            nanoseconds.map { .number($0 / 1e6, decimals: 4) } ?? .null
-        }
         let quantiles = [("p50_ms", 0.5), ("p90_ms", 0.9), ("p99_ms", 0.99), ("p99.9_ms", 0.999)]
         return JSONValue.object(
-            [("count", .count(delays.count)), ("mean_ms", time(delays.moments.mean))]
-                + quantiles.map { ($0, time(delays.quantile($1))) }
-                + [("max_ms", time(delays.quantile(1)))]
-        ).text
+            [("count", .count(delays.count)), ("mean_ms", .milliseconds(delays.moments.mean))]
+                + quantiles.map { ($0, .milliseconds(delays.quantile($1))) }
+                + [("max_ms", .milliseconds(delays.quantile(1)))]
+        ).text()
     }
 
     private static func weightedDelay(

@@ -1,4 +1,5 @@
 import Glibc
+import Reports
 import Synchronization
 
 /// Text for the standard streams, written at once and not buffered.
@@ -36,15 +37,6 @@ enum Output {
     }
 
     private static func write(_ text: String, to descriptor: Int32) -> Bool {
-        let bytes = Array(text.utf8)
-        var written = 0
-        while written < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe Glibc.write(
-                    descriptor, buffer.baseAddress! + written, bytes.count - written)
-            }
-            if count >= 0 { written += count } else if errno != EINTR { return false }
-        }
-        return true
+        OutputFile.write(Array(text.utf8), to: descriptor)
     }
 }

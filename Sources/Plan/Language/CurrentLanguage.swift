@@ -1,10 +1,16 @@
 import PlanText
 
 extension Language {
-    /// The language of today.
-    static let current = Language(sections) { $0.check($1, $2, $3) }
+    /// The language of plans that write these files.
+    public init(outputs: [OutputKey]) {
+        let outputs = Entry(.outputs, Keys.outputs(outputs))
+        self.init(Self.sections + [outputs]) { $0.check($1, $2, $3) }
+    }
 
-    /// Its sections, in the order of the reference.
+    /// The language of plans that write nothing.
+    public static let plain = Language(outputs: [])
+
+    /// All other sections, in the order of the reference.
     private static let sections: [Entry] =
         [
             Entry(Keys.plan),
@@ -24,7 +30,6 @@ extension Language {
             Entry(Keys.close),
         ] + phases + [
             Entry(Keys.threshold), Entry(.health, Keys.health), Entry(.baseline, Keys.baseline),
-            Entry(.outputs, Keys.outputs),
         ]
 }
 

@@ -1,22 +1,33 @@
 import FoundationEssentials
 import PlanText
 
+/// A key of `outputs`: a kind of file that a run writes. Those who write them say which there are.
+public struct OutputKey: Sendable {
+    let name: String
+    let meaning: String
+    let isWritten: Bool
+
+    /// `meaning` is one sentence; a file that nobody writes yet is checked, and no plan with it runs.
+    public init(_ name: String, _ meaning: String, isWritten: Bool) {
+        self.name = name
+        self.meaning = meaning
+        self.isWritten = isWritten
+    }
+}
+
 extension Section {
     static let outputs = Section("outputs")
 }
 
 /// Files that a run writes.
 extension Keys {
-    static let outputs = KeyTable(
-        "Files that a run writes; a relative path is one of the working directory.",
-        [
-            Key("json", .spelled(.file), "The summary for machines."),
-            Key("wsr", .spelled(.file), "The whole result, for `wsplan report`."),
-            Key("html", .spelled(.file), later: true, "A report to look at."),
-            Key("junit", .spelled(.file), later: true, "Thresholds as test cases, for CI."),
-            Key("csv", .spelled(.file), later: true, "The figures of each second."),
-            Key("md", .spelled(.file), later: true, "The summary for a pull request."),
-        ])
+    static func outputs(_ outputs: [OutputKey]) -> KeyTable {
+        KeyTable(
+            "Files that a run writes; a relative path is one of the working directory.",
+            outputs.map { output in
+                Key(output.name, .spelled(.file), later: !output.isWritten, output.meaning)
+            })
+    }
 }
 
 extension Kind<[Plan.Output]> {
@@ -29,23 +40,23 @@ extension Reader {
     fileprivate func outputs(_ node: Node) -> [Plan.Output]? {
         guard let fields = fields(node, .outputs) else { return nil }
         var taken: Set = [Self.resolved(source.name)]
-        for key in Keys.outputs.all {
-            guard let node = fields[key], let path = text(node), !path.isEmpty else { continue }
-            if !taken.insert(Self.resolved(path)).inserted {
+        var outputs: [Plan.Output] = []
+        for key in language.table(.outputs).keys {
+            guard let node = fields[key.name], let path = text(node) else { continue }
+            if path.isEmpty {
+                // Of what is not written yet that has been told.
+                if !key.isLater {
+                    error(.badValue, "the name of a file is not empty", at: node.range)
+                }
+            } else if !taken.insert(Self.resolved(path)).inserted {
                 let isPlan = Self.resolved(path) == Self.resolved(source.name)
                 error(
-                    .conflict,
-                    "'\(path)' is \(isPlan ? "the plan itself" : "written already")",
+                    .conflict, "'\(path)' is \(isPlan ? "the plan itself" : "written already")",
                     at: node.range)
             }
+            if !key.isLater { outputs.append(Plan.Output(key: key.name, path: path)) }
         }
-        return Plan.Output.Kind.allCases.compactMap { kind in
-            guard let node = fields[kind.rawValue], let path = text(node) else { return nil }
-            if path.isEmpty {
-                error(.badValue, "the name of a file is not empty", at: node.range)
-            }
-            return Plan.Output(kind: kind, path: path)
-        }
+        return outputs
     }
 
     /// Which file a path leads to.

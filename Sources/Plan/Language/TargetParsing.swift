@@ -43,8 +43,7 @@ extension Reader {
     fileprivate convenience init(target text: String, environment: [String: String]) {
         self.init(
             files: [SourceFile(name: "target", bytes: Array(text.utf8))],
-            diagnostics: Diagnostics(),
-            variables: Variables(given: [:], environment: environment))
+            variables: Variables(given: [:], environment: environment), language: .plain)
     }
 
     fileprivate func place(from text: String) throws(BadTarget) -> Target.Place {

@@ -24,14 +24,9 @@ public struct Plan: Sendable {
 
     /// A file that a run writes.
     public struct Output: Sendable, Equatable {
-        public var kind: Kind
+        /// Its key in `outputs`, which says what is written.
+        public var key: String
         /// Relative to the working directory.
         public var path: String
-
-        /// What is written.
-        public enum Kind: String, Sendable, CaseIterable {
-            case summary = "json"
-            case resultFile = "wsr"
-        }
     }
 }

@@ -27,7 +27,7 @@ final class Reader {
     init(
         files: [SourceFile], diagnostics: Diagnostics = Diagnostics(),
         variables: Variables = Variables(given: [:], environment: [:]),
-        language: Language = .current
+        language: Language
     ) {
         self.files = files
         self.diagnostics = diagnostics

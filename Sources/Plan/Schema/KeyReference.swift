@@ -1,9 +1,12 @@
 /// The reference of all keys for people, in Markdown, made from the table of keys.
-public enum KeyReference {
-    private static let language = Language.current
+public struct KeyReference {
+    private let language: Language
+
+    /// The reference of plans in a language.
+    public init(_ language: Language) { self.language = language }
 
     /// The whole page.
-    public static let markdown: String =
+    public var markdown: String {
         """
         # Keys of a plan
 
@@ -14,7 +17,7 @@ public enum KeyReference {
 
         | value | written |
         |---|---|
-        \(kinds.map { "| \($0) | \($1) |" }.joined(separator: "\n"))
+        \(Self.kinds.map { "| \($0) | \($1) |" }.joined(separator: "\n"))
 
         Each may hold `${name}`, which is replaced when the plan is read. Texts that are sent, values
         of headers and what is compared with frames may hold `{{ expressions }}`.
@@ -23,13 +26,14 @@ public enum KeyReference {
 
         | `{{ … }}` | gives |
         |---|---|
-        \(expressions.map { "| \($0) | \($1) |" }.joined(separator: "\n"))
+        \(Self.expressions.map { "| \($0) | \($1) |" }.joined(separator: "\n"))
 
         What takes `x` takes any other expression and may stand in another one, up to four deep:
         `{{ base64(json(accounts)) }}`. In a URL every value is percent-encoded, unless it is `raw(x)`.
 
 
         """ + language.sections.map(section).joined(separator: "\n")
+    }
 
     private static let kinds = [
         ("duration", "`250ms`, `2s`, `1m30s`, `2h`, `1d`"),
@@ -83,7 +87,7 @@ public enum KeyReference {
         ("`'text'`", "itself, such as `{{ '{{' }}`"),
     ]
 
-    private static func section(_ section: Section) -> String {
+    private func section(_ section: Section) -> String {
         let table = language.table(section)
         var lines = ["## \(section.name)", "", table.meaning]
         if !table.choice.isEmpty {
@@ -95,7 +99,7 @@ public enum KeyReference {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func row(_ key: Key) -> String {
+    private func row(_ key: Key) -> String {
         let usual = key.isRequired ? "required" : key.usual ?? ""
         let cells = [
             "`\(key.name)`", words(key.value), usual,
@@ -108,7 +112,7 @@ public enum KeyReference {
     // MARK: Values
 
     /// What may stand there, in words.
-    private static func words(_ type: ValueType) -> String {
+    private func words(_ type: ValueType) -> String {
         switch type {
         case .text: "text"
         case .template: "text with `{{ }}`"
@@ -137,7 +141,7 @@ public enum KeyReference {
     }
 
     /// The range of a number, if a plan could leave it.
-    private static func bounds(_ range: ClosedRange<Double>) -> String {
+    private func bounds(_ range: ClosedRange<Double>) -> String {
         guard range.upperBound < 9e15 else {
             return abs(range.lowerBound) < 9e15 ? " from \(Int(range.lowerBound))" : ""
         }

@@ -1,33 +1,38 @@
+import Units
+
 /// The JSON Schema of plans (draft-07), made from the table of keys.
 ///
 /// It accepts what `check` accepts and finds unknown keys, wrong types and wrong units while a plan
 /// is written; names, templates and what several keys say together are for `check` alone. A value
 /// with a variable in it may be anything.
-public enum PlanSchema {
-    private static let language = Language.current
+public struct PlanSchema {
+    private let language: Language
+
+    /// The schema of plans in a language.
+    public init(_ language: Language) { self.language = language }
 
     /// The whole document.
-    public static let json: String = document.text() + "\n"
+    public var json: String { document.text(.folded) }
 
-    private static var document: SchemaValue {
-        var members: [(key: String, value: SchemaValue)] = [
+    private var document: JSONValue {
+        var members: [(String, JSONValue)] = [
             ("$schema", "http://json-schema.org/draft-07/schema#"),
             ("$id", "urn:wsplan:schema:plan:1"),
             ("title", "A plan of wsplan, version 1"),
             ("allOf", [["$ref": "#/definitions/plan"]]),
         ]
-        let sections = language.sections.map { (key: $0.slug, value: definition($0)) }
+        let sections = language.sections.map { ($0.slug, definition($0)) }
         members.append(("definitions", .object(sections + values)))
         return .object(members)
     }
 
     // MARK: Sections
 
-    private static func definition(_ section: Section) -> SchemaValue {
+    private func definition(_ section: Section) -> JSONValue {
         let table = language.table(section)
-        var properties = table.keys.map { (key: $0.name, value: property($0)) }
-        var members: [(key: String, value: SchemaValue)] = [
-            ("description", .text(table.meaning)), ("type", "object"),
+        var properties = table.keys.map { ($0.name, property($0)) }
+        var members: [(String, JSONValue)] = [
+            ("description", .string(table.meaning)), ("type", "object"),
         ]
         if section == .plan {
             properties.append(("$schema", ["type": "string"]))
@@ -35,25 +40,25 @@ public enum PlanSchema {
         }
         members.append(("properties", .object(properties)))
         members.append(("additionalProperties", false))
-        let required = table.keys.filter(\.isRequired).map { SchemaValue.text($0.name) }
-        if !required.isEmpty { members.append(("required", .list(required))) }
+        let required = table.keys.filter(\.isRequired).map { JSONValue.string($0.name) }
+        if !required.isEmpty { members.append(("required", .array(required))) }
         if !table.choice.isEmpty {
-            let choice = table.choice.map { SchemaValue.object([("required", [.text($0)])]) }
-            members.append(("oneOf", .list(choice)))
+            let choice = table.choice.map { JSONValue.object([("required", [.string($0)])]) }
+            members.append(("oneOf", .array(choice)))
         }
         let needs = table.keys.compactMap { key in
-            key.needs.map { (key: key.name, value: SchemaValue.list([.text($0)])) }
+            key.needs.map { (key.name, JSONValue.array([.string($0)])) }
         }
         if !needs.isEmpty { members.append(("dependencies", .object(needs))) }
         if section == .condition { members.append(("minProperties", 1)) }
         return .object(members)
     }
 
-    private static func property(_ key: Key) -> SchemaValue {
-        let description = (key: "description", value: SchemaValue.text(key.description))
+    private func property(_ key: Key) -> JSONValue {
+        let description = ("description", JSONValue.string(key.description))
         let schema = schema(key.value)
         // Beside a reference draft-07 sees nothing else.
-        guard case .object(let members) = schema, members.first?.key != "$ref" else {
+        guard case .object(let members) = schema, members.first?.0 != "$ref" else {
             return .object([description, ("allOf", [schema])])
         }
         return .object([description] + members)
@@ -61,7 +66,7 @@ public enum PlanSchema {
 
     // MARK: Values
 
-    private static func schema(_ type: ValueType) -> SchemaValue {
+    private func schema(_ type: ValueType) -> JSONValue {
         switch type {
         case .text, .template, .name: reference("text")
         case .flag: reference("flag")
@@ -75,47 +80,51 @@ public enum PlanSchema {
         case .whole(let range):
             number("integer", Double(range.lowerBound)...Double(range.upperBound))
         case .weight: reference("weight")
-        case .word(let words): orVariable(["enum": .list(words.flatMap(spellings))])
+        case .word(let words): orVariable(["enum": .array(words.flatMap(spellings))])
         case .spelled(let spelling): reference(spelling.slug)
         case .json: [:]
         case .match: reference("match")
         case .list(let item, let least):
             .object(
                 [("type", "array"), ("items", schema(item))]
-                    + (least > 0 ? [("minItems", .int(least))] : []))
+                    + (least > 0 ? [("minItems", .integer(Int64(least)))] : []))
         case .map(let value, _): ["type": "object", "additionalProperties": schema(value)]
         case .section(let section): reference(section.slug)
-        case .oneOf(let forms): ["anyOf": .list(forms.map(schema))]
+        case .oneOf(let forms): ["anyOf": .array(forms.map(schema))]
         }
     }
 
-    private static func reference(_ name: String) -> SchemaValue {
-        ["$ref": .text("#/definitions/\(name)")]
+    private func reference(_ name: String) -> JSONValue {
+        ["$ref": .string("#/definitions/\(name)")]
     }
 
-    private static func orVariable(_ schema: SchemaValue) -> SchemaValue {
+    private func orVariable(_ schema: JSONValue) -> JSONValue {
         ["anyOf": [schema, reference("variable")]]
     }
 
     /// Bounds that no plan reaches are left out.
-    private static func number(_ type: String, _ range: ClosedRange<Double>) -> SchemaValue {
-        var members: [(key: String, value: SchemaValue)] = [("type", .text(type))]
-        if abs(range.lowerBound) < 9e15 { members.append(("minimum", .int(Int(range.lowerBound)))) }
-        if abs(range.upperBound) < 9e15 { members.append(("maximum", .int(Int(range.upperBound)))) }
+    private func number(_ type: String, _ range: ClosedRange<Double>) -> JSONValue {
+        var members: [(String, JSONValue)] = [("type", .string(type))]
+        if abs(range.lowerBound) < 9e15 {
+            members.append(("minimum", .integer(Int64(range.lowerBound))))
+        }
+        if abs(range.upperBound) < 9e15 {
+            members.append(("maximum", .integer(Int64(range.upperBound))))
+        }
         return orVariable(.object(members))
     }
 
     /// A word as JSON may have it: `true` is a boolean or a text.
-    private static func spellings(_ word: String) -> [SchemaValue] {
+    private func spellings(_ word: String) -> [JSONValue] {
         switch word {
-        case "true", "false": [.flag(word == "true"), .text(word)]
-        default: (Int(word).map { [.int($0)] } ?? []) + [.text(word)]
+        case "true", "false": [.bool(word == "true"), .string(word)]
+        default: (Int64(word).map { [.integer($0)] } ?? []) + [.string(word)]
         }
     }
 
     // MARK: Definitions of values
 
-    private static var values: [(key: String, value: SchemaValue)] {
+    private var values: [(String, JSONValue)] {
         let units: [(String, String, String)] = [
             ("duration", "A duration, such as 250ms or 1m30s.", Spelling.duration),
             (
@@ -134,7 +143,7 @@ public enum PlanSchema {
                 "variable",
                 [
                     "description": "A text with a variable, such as ${name} or $name.",
-                    "type": "string", "pattern": .text(Spelling.variable),
+                    "type": "string", "pattern": .string(Spelling.variable),
                 ]
             ),
             ("text", ["type": ["string", "number", "boolean"]]),
@@ -147,14 +156,14 @@ public enum PlanSchema {
     }
 
     /// A text with a pattern, or with a variable.
-    private static func text(_ pattern: String, _ words: String) -> SchemaValue {
+    private func text(_ pattern: String, _ words: String) -> JSONValue {
         [
-            "description": .text(words), "type": "string",
-            "pattern": .text("\(pattern)|\(Spelling.variable)"),
+            "description": .string(words), "type": "string",
+            "pattern": .string("\(pattern)|\(Spelling.variable)"),
         ]
     }
 
-    private static func spelling(_ spelling: Spelling) -> SchemaValue {
+    private func spelling(_ spelling: Spelling) -> JSONValue {
         switch spelling {
         case .clients:
             [
@@ -168,13 +177,13 @@ public enum PlanSchema {
         }
     }
 
-    private static var match: SchemaValue {
-        let scalar: SchemaValue = ["type": ["string", "number", "boolean", "null"]]
+    private var match: JSONValue {
+        let scalar: JSONValue = ["type": ["string", "number", "boolean", "null"]]
         let words = MatchKey.all.map { key in
             (
-                key: key.name,
-                value: SchemaValue.object([
-                    ("description", .text(key.meaning)), ("allOf", [schema(key.value)]),
+                key.name,
+                JSONValue.object([
+                    ("description", .string(key.meaning)), ("allOf", [schema(key.value)]),
                 ])
             )
         }

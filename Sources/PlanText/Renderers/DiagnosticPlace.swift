@@ -1,3 +1,5 @@
+import Units
+
 /// Where a range lies, in the terms of a reader.
 struct DiagnosticPlace {
     var file: String
@@ -20,20 +22,12 @@ struct DiagnosticPlace {
 
 /// The text on one line: control characters, which could also steer a terminal, as escapes.
 func printable(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    guard text.unicodeScalars.contains(where: \.isControl) else { return text }
     return text.unicodeScalars.reduce(into: "") { result, scalar in
-        if isControl(scalar) {
+        if scalar.isControl {
             result += "\\u{" + String(scalar.value, radix: 16) + "}"
         } else {
             result.unicodeScalars.append(scalar)
         }
-    }
-}
-
-/// Whether a scalar has no picture of its own: C0, C1, line separators, direction marks.
-func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
-    default: false
     }
 }

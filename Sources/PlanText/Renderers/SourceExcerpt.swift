@@ -1,3 +1,5 @@
+import Units
+
 /// Cuts a window out of a source line, so that what is marked shows on any terminal.
 struct SourceExcerpt {
     /// The widest window, in columns.
@@ -49,7 +51,7 @@ struct SourceExcerpt {
     private static func picture(of character: Character) -> (text: String, columns: Int) {
         if character == "\t" { return (tab, tab.count) }
         guard let scalar = character.unicodeScalars.first else { return ("", 0) }
-        if character.unicodeScalars.contains(where: isControl) { return ("\u{FFFD}", 1) }
+        if character.unicodeScalars.contains(where: \.isControl) { return ("\u{FFFD}", 1) }
         return (String(character), displayWidth(of: scalar))
     }
 }

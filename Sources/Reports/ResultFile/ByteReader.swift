@@ -10,7 +10,7 @@ struct Malformed: Error {
 /// more memory than a small multiple of them.
 struct ByteReader {
     private let bytes: [UInt8]
-    private(set) var position: Int
+    private var position: Int
     private let end: Int
 
     /// A reader of `range` of the bytes.
@@ -19,8 +19,6 @@ struct ByteReader {
         position = range.lowerBound
         end = range.upperBound
     }
-
-    var atEnd: Bool { position == end }
 
     mutating func unsigned(_ what: String) throws(Malformed) -> UInt64 {
         var value: UInt64 = 0
@@ -65,21 +63,24 @@ struct ByteReader {
         return String(decoding: bytes[(position - length)..<position], as: UTF8.self)
     }
 
-    /// A list whose items take at least a byte each.
+    /// A list whose items take at least a byte each. One before which the payload ends is empty: the
+    /// tool that wrote it did not have it.
     mutating func list(
         _ what: String, _ read: (inout ByteReader) throws(Malformed) -> Void
     ) throws(Malformed) {
+        guard position < end else { return }
         let count = try int(what)
         guard count <= end - position else { throw Malformed(what: what) }
         for _ in 0..<count { try read(&self) }
     }
 
-    /// A row of so many places of which most are zero.
+    /// A row of so many places of which most are zero; what lies behind them is not known here.
     mutating func sparse(_ what: String, count: Int) throws(Malformed) -> [UInt64] {
         var row = [UInt64](repeating: 0, count: count)
         try list(what) { reader throws(Malformed) in
-            let index = try reader.int(what, below: count)
-            row[index] = try reader.unsigned(what)
+            let index = try reader.int(what)
+            let value = try reader.unsigned(what)
+            if index < count { row[index] = value }
         }
         return row
     }

@@ -21,7 +21,7 @@ struct ResultDelta {
         return writer.bytes
     }
 
-    /// Reads a payload; indices must lie in the label space.
+    /// Reads a payload as far as it is known; indices must lie in the label space.
     init(_ reader: inout ByteReader, labels: LabelSpace) throws(Malformed) {
         try reader.list("phases") { reader throws(Malformed) in
             phases.append(try reader.phase(labels))
@@ -30,7 +30,6 @@ struct ResultDelta {
         try reader.list("points") { reader throws(Malformed) in
             points.append(try reader.point())
         }
-        guard reader.atEnd else { throw Malformed(what: "the end of a record") }
     }
 
     /// Nothing happened.
@@ -82,10 +81,12 @@ extension ByteReader {
         point.counts = try sparse("point", count: SeriesPoint.counted.count)
         point.connectionSeconds = try int("point")
         point.mostConnections = try int("point")
-        var states: [Int] = []
-        try list("point") { reader throws(Malformed) in states.append(try reader.int("point")) }
-        guard states.count == StateGauge.count else { throw Malformed(what: "point") }
-        point.stateSeconds = states
+        var state = 0
+        try list("point") { reader throws(Malformed) in
+            let seconds = try reader.int("point")
+            if state < point.stateSeconds.count { point.stateSeconds[state] = seconds }
+            state += 1
+        }
         point.rtt = try coarse()
         point.serviceTime = try coarse()
         point.sendLag = try coarse()

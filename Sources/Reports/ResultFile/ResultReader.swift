@@ -56,14 +56,29 @@ private struct Assembly {
             return false
         case .damaged(let what): throw corrupt(what)
         case .record(let type, let payload, let next):
-            do {
-                try take(type, bytes, payload)
-            } catch {
-                throw corrupt("not readable: \(error.what)")
+            if let known = ResultRecord(rawValue: type) {
+                do {
+                    try take(known, bytes, payload)
+                } catch {
+                    let tool = header?.host.tool ?? (known == .header ? tool(bytes[payload]) : nil)
+                    throw .strange(offset: position, what: error.what, tool: tool)
+                }
+            } else if type >= ResultRecord.critical {
+                throw .newer(type: type, tool: header?.host.tool)
             }
             position = next
             return true
         }
+    }
+
+    /// The version of the tool that wrote a header which is not readable else.
+    private func tool(_ header: ArraySlice<UInt8>) -> String? {
+        struct Writer: Decodable {
+            struct Host: Decodable { var tool: String }
+            var host: Host
+        }
+        let writer: Writer? = try? json(header, "header")
+        return writer?.host.tool
     }
 
     private mutating func take(

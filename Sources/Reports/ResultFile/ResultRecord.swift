@@ -3,6 +3,15 @@
 ///     │ type 1 │ length 4 │ sum of these five 4 │ payload … │ sum of the payload 4 │
 ///
 /// The sum over the head tells a length that was damaged from a file that was cut short.
+///
+/// The format grows without a new version, so that files are read by older and newer tools:
+/// - A record of an unknown type is skipped. One without which the others mean something else has a
+///   type from `critical` on; who does not know it refuses the file.
+/// - A payload that goes on behind what is known is read as far as it is known; a list before which
+///   it ends is empty.
+/// - Numbers of counters, times, errors and gauges are their raw values and never change; what has
+///   an unknown one is skipped.
+/// - What is new in `RunHeader` or `RunConclusion` is optional.
 enum ResultRecord: UInt8 {
     /// `RunHeader` as JSON; the first record.
     case header = 1
@@ -16,10 +25,15 @@ enum ResultRecord: UInt8 {
     /// What a result file starts with; the last byte is the version.
     static let magic: [UInt8] = [0x89, 0x57, 0x53, 0x52, 0x0D, 0x0A, 0x1A, version]
     static let headSize = 9
+    /// The first of the types that may not be skipped.
+    static let critical: UInt8 = 0x80
 
     /// The bytes of a record.
-    func bytes(_ payload: [UInt8]) -> [UInt8] {
-        var bytes = [rawValue]
+    func bytes(_ payload: [UInt8]) -> [UInt8] { ResultRecord.bytes(type: rawValue, payload) }
+
+    /// The bytes of a record of any type.
+    static func bytes(type: UInt8, _ payload: [UInt8]) -> [UInt8] {
+        var bytes = [type]
         ResultRecord.append(UInt32(payload.count), to: &bytes)
         ResultRecord.append(checksum(bytes), to: &bytes)
         bytes += payload
@@ -29,7 +43,7 @@ enum ResultRecord: UInt8 {
 
     /// What stands at a place of a file.
     enum Step {
-        case record(ResultRecord, payload: Range<Int>, next: Int)
+        case record(type: UInt8, payload: Range<Int>, next: Int)
         /// The file ends inside a record, or right here.
         case end
         case damaged(String)
@@ -42,9 +56,6 @@ enum ResultRecord: UInt8 {
         guard number(bytes, at: position + 5) == checksum(head) else {
             return .damaged("the head of a record does not match its checksum")
         }
-        guard let type = ResultRecord(rawValue: bytes[position]) else {
-            return .damaged("a record of unknown type \(bytes[position])")
-        }
         let start = position + headSize
         let length = Int(number(bytes, at: position + 1))
         guard bytes.count - start >= length + 4 else { return .end }
@@ -52,7 +63,7 @@ enum ResultRecord: UInt8 {
         guard number(bytes, at: payload.upperBound) == checksum(bytes[payload]) else {
             return .damaged("a record does not match its checksum")
         }
-        return .record(type, payload: payload, next: payload.upperBound + 4)
+        return .record(type: bytes[position], payload: payload, next: payload.upperBound + 4)
     }
 
     private static func append(_ value: UInt32, to bytes: inout [UInt8]) {

@@ -41,13 +41,6 @@ public struct ResultWriter: ~Copyable, Sendable {
         if size > smallest { try condense() }
     }
 
-    /// Writes the whole file of a result that is over, such as a merged one.
-    public static func write(
-        _ result: RunResult, to file: borrowing OutputFile
-    ) throws(ResultFileError) {
-        try file.write(ResultEncoder.bytes(of: result))
-    }
-
     private mutating func add(_ bytes: [UInt8]) throws(ResultFileError) {
         try file.write(bytes)
         size += bytes.count

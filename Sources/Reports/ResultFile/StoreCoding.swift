@@ -69,16 +69,17 @@ extension ByteReader {
         store.add(health: try cell(&memory))
         try list("error") { reader throws(Malformed) in
             let kind = try reader.kind()
-            store.note(FirstError(kind: kind, text: try reader.string("error")))
+            let text = try reader.string("error")
+            if let kind { store.note(FirstError(kind: kind, text: text)) }
         }
         try list("error") { reader throws(Malformed) in
             let kind = try reader.kind()
             let code = UInt16(try reader.int("error", below: 1 << 16))
-            store.add(ErrorDetail(kind: kind, code: code), try reader.unsigned("error"))
+            let count = try reader.unsigned("error")
+            if let kind { store.add(ErrorDetail(kind: kind, code: code), count) }
         }
         try list("gauge") { reader throws(Malformed) in
-            let (key, summary) = try reader.gauge(labels)
-            store.gauges.add(key, summary)
+            if let (key, summary) = try reader.gauge(labels) { store.gauges.add(key, summary) }
         }
         store.cpuNanoseconds = try signed("loops")
         store.ticks = try unsigned("loops")
@@ -106,8 +107,9 @@ extension ByteReader {
         cell.failures = try sparse("errors", count: ErrorKind.count)
         var taken = memory
         try list("histogram") { reader throws(Malformed) in
-            let metric = try reader.int("histogram", below: TimeMetric.count)
+            let metric = try reader.int("histogram")
             let (moments, buckets) = try reader.samples("histogram")
+            guard metric < TimeMetric.count else { return }
             guard let times = Histogram(moments: moments, buckets: buckets) else {
                 throw Malformed(what: "histogram")
             }
@@ -119,20 +121,18 @@ extension ByteReader {
         return cell
     }
 
-    private mutating func kind() throws(Malformed) -> ErrorKind {
-        guard let kind = ErrorKind(rawValue: UInt8(try int("error", below: ErrorKind.count)))
-        else { throw Malformed(what: "error") }
-        return kind
+    /// A kind of errors; nil for one that is not known here.
+    private mutating func kind() throws(Malformed) -> ErrorKind? {
+        UInt8(exactly: try int("error")).flatMap { ErrorKind(rawValue: $0) }
     }
 
+    /// A gauge; nil for one that is not known here.
     private mutating func gauge(
         _ labels: LabelSpace
-    ) throws(Malformed) -> (Gauges.Key, GaugeSummary) {
+    ) throws(Malformed) -> (Gauges.Key, GaugeSummary)? {
         let phase = try int("gauge", below: labels.phases.count)
         let profile = try int("gauge", below: labels.profiles.count + 1)
-        guard let quantity = Gauges.Quantity(code: try int("gauge")) else {
-            throw Malformed(what: "gauge")
-        }
+        let quantity = Gauges.Quantity(code: try int("gauge"))
         let seconds = try int("gauge")
         guard seconds > 0 else { throw Malformed(what: "gauge") }
         var summary = GaugeSummary(0, second: 0)
@@ -142,6 +142,7 @@ extension ByteReader {
         summary.max = try double("gauge")
         summary.last = try double("gauge")
         summary.lastSecond = try int("gauge")
+        guard let quantity else { return nil }
         let key = Gauges.Key(
             phase: phase, profile: profile == 0 ? nil : profile - 1, quantity: quantity)
         return (key, summary)

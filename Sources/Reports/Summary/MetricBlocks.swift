@@ -1,5 +1,6 @@
 import Assertions
 import Metrics
+import Units
 
 /// The blocks of a summary that describe a set of series: times, counters, books.
 struct MetricBlocks {

@@ -1,5 +1,6 @@
 import Assertions
 import Metrics
+import Units
 
 /// The six blocks of the summary that have the names of the framework `wsplan` took over from, so
 /// that its users find their figures.

@@ -1,5 +1,6 @@
 import Assertions
 import Metrics
+public import Units
 
 /// The result of a run as `summary.json`, version 1.
 ///
@@ -17,7 +18,7 @@ public struct Summary {
     }
 
     /// The bytes of `summary.json`; the same for the same result.
-    public var text: String { json.text }
+    public var text: String { json.text() }
 
     /// The document.
     public var json: JSONValue {

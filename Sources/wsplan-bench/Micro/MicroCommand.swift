@@ -1,3 +1,5 @@
+internal import Units
+
 /// `micro`: time and allocations of single operations.
 enum MicroCommand: Subcommand {
     static let name = "micro"
@@ -68,12 +70,15 @@ enum MicroCommand: Subcommand {
         let median = reading.median ?? .nan
         let spread = ((reading.times.last ?? 0) - (reading.times.first ?? 0)) / median * 100
         var row = pad(benchmark.name, to: 36, left: false)
-        row += pad(fixed(median, 1), to: 10) + " ns  ±" + pad(fixed(spread / 2, 0), to: 3) + " %"
-        row += pad(fixed(reading.allocationsPerOperation, 2), to: 8) + " allocations"
+        row +=
+            pad(Format.fixed(median, decimals: 1), to: 10) + " ns  ±"
+            + pad(Format.fixed(spread / 2, decimals: 0), to: 3) + " %"
+        row +=
+            pad(Format.fixed(reading.allocationsPerOperation, decimals: 2), to: 8) + " allocations"
         if reading.bytes > 0 {
-            row += pad(fixed(Double(reading.bytes) / median, 2), to: 8) + " GB/s"
+            row += pad(Format.fixed(Double(reading.bytes) / median, decimals: 2), to: 8) + " GB/s"
         }
-        if let share { row += pad(fixed(share, 2), to: 8) + " of a copy" }
+        if let share { row += pad(Format.fixed(share, decimals: 2), to: 8) + " of a copy" }
         return row
     }
 

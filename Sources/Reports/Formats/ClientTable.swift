@@ -60,3 +60,11 @@ public struct ClientTable {
         return "\"\(text.replacing("\"", with: "\"\""))\""
     }
 }
+
+extension OutputFormat {
+    /// A line for each client.
+    static let clientTable = OutputFormat(
+        key: "clients", ending: ".clients.csv", sentence: "A line for each client.",
+        isForPlans: false, recordsClients: true
+    ) { Array(ClientTable($0.clients, $0.header.labels).text.utf8) }
+}

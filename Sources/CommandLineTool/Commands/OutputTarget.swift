@@ -1,0 +1,26 @@
+import Plan
+import Reports
+
+/// A file to write, and what to write into it.
+struct OutputTarget: Equatable, Sendable {
+    var path: String
+    var format: OutputFormat
+}
+
+extension OutputTarget {
+    /// A file that the plan itself asks for; nil if nobody writes what it names.
+    init?(_ output: Plan.Output) {
+        guard let format = OutputFormat.named(output.key), format.isWritten else {
+            return nil
+        }
+        self.init(path: output.path, format: format)
+    }
+}
+
+extension Language {
+    /// The language of plans whose outputs are the formats of reports.
+    static let ofReports = Language(
+        outputs: OutputFormat.all.filter(\.isForPlans).map { format in
+            OutputKey(format.key, format.sentence, isWritten: format.isWritten)
+        })
+}
