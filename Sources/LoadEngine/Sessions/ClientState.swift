@@ -18,9 +18,6 @@ enum ClientState: BitwiseCopyable, Hashable {
     /// Is over: for want of further tries, or because it has had its sessions.
     case failed, finished
 
-    /// Whether the session is open and goes on.
-    var isGoingOn: Bool { self == .opening || self == .active }
-
     /// The state of the catalogue that it counts as.
     var gauge: StateGauge {
         switch self {
