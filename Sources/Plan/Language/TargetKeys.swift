@@ -164,7 +164,7 @@ extension Reader {
     fileprivate func headers(_ node: Node) -> [(name: String, value: Template)]? {
         mapping(node, "'headers'")?.compactMap { member in
             let name = member.key.lowercased()
-            guard Self.isToken(member.key) else {
+            guard HTTPToken.accepts(member.key) else {
                 error(.badValue, "'\(member.key)' is no name of a header", at: member.keyRange)
                 return nil
             }
@@ -209,7 +209,7 @@ extension Reader {
                 return nil
             }
             let isToken = template.parts.allSatisfy { part in
-                if case .text(let text) = part { Self.isToken(text) } else { true }
+                if case .text(let text) = part { HTTPToken.accepts(text) } else { true }
             }
             guard isToken, !template.parts.isEmpty, seen.insert(template).inserted else {
                 error(
@@ -221,14 +221,5 @@ extension Reader {
             }
             return template
         }
-    }
-
-    /// Whether a text is a token of HTTP (RFC 9110 §5.6.2).
-    private static func isToken(_ text: String) -> Bool {
-        !text.isEmpty
-            && text.utf8.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
-                    || "!#$%&'*+-.^_`|~".utf8.contains(byte)
-            }
     }
 }

@@ -1,3 +1,5 @@
+import Units
+
 /// One extension of a `Sec-WebSocket-Extensions` value with its parameters (RFC 6455 §9.1):
 ///
 ///     permessage-deflate; client_max_window_bits; server_max_window_bits="10", another
@@ -73,7 +75,7 @@ private struct ExtensionReader {
 
     private mutating func token() -> String? {
         let start = position
-        while !isAtEnd, ASCII.isToken(bytes[position]) { position += 1 }
+        while !isAtEnd, HTTPToken.allows(bytes[position]) { position += 1 }
         return position == start ? nil : String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
@@ -85,7 +87,7 @@ private struct ExtensionReader {
         position += 1
         while !isAtEnd, bytes[position] != UInt8(ascii: "\"") {
             if bytes[position] == UInt8(ascii: "\\") { position += 1 }
-            guard !isAtEnd, ASCII.isToken(bytes[position]) else { return nil }
+            guard !isAtEnd, HTTPToken.allows(bytes[position]) else { return nil }
             content.append(bytes[position])
             position += 1
         }

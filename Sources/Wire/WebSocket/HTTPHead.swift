@@ -1,3 +1,5 @@
+import Units
+
 /// The start line and the header lines of an HTTP/1.1 message, found strictly (RFC 9112 §2–5): no
 /// folded lines, no bare CR or LF, no control bytes, names of token characters only.
 ///
@@ -96,7 +98,7 @@ extension HTTPHead {
     ) -> (found: Field?, wrong: String?) {
         guard let first = line.first else { return (nil, nil) }
         if ASCII.isSpace(bytes[first]) { return (nil, "folded header line") }
-        guard let colon = line.first(where: { !ASCII.isToken(bytes[$0]) }) else {
+        guard let colon = line.first(where: { !HTTPToken.allows(bytes[$0]) }) else {
             return (nil, open ? nil : "header line without a colon")
         }
         if open, bytes[colon] == UInt8(ascii: "\r") { return (nil, nil) }

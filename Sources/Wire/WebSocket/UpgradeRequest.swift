@@ -1,3 +1,5 @@
+import Units
+
 /// What a client offers in its handshake, by which the answer is checked.
 public struct UpgradeTerms: Hashable, Sendable {
     /// Subprotocols in order of preference; empty: none is spoken.
@@ -45,7 +47,7 @@ public struct UpgradeRequest: Hashable, Sendable {
         if !terms.subprotocols.isEmpty {
             let name = "Sec-WebSocket-Protocol"
             for subprotocol in terms.subprotocols
-            where subprotocol.isEmpty || !subprotocol.utf8.allSatisfy(ASCII.isToken) {
+            where subprotocol.isEmpty || !subprotocol.utf8.allSatisfy(HTTPToken.allows) {
                 throw MalformedHeader(name: name)
             }
             lines.append((name, terms.subprotocols.joined(separator: ", ")))
@@ -70,7 +72,7 @@ public struct UpgradeRequest: Hashable, Sendable {
         }
         var text = "GET \(target) HTTP/1.1\r\n"
         for (name, value) in lines {
-            guard !name.isEmpty, name.utf8.allSatisfy(ASCII.isToken), isLine(value) else {
+            guard !name.isEmpty, name.utf8.allSatisfy(HTTPToken.allows), isLine(value) else {
                 throw MalformedHeader(name: name)
             }
             text += "\(name): \(value)\r\n"
