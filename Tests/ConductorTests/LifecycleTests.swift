@@ -1,6 +1,7 @@
 import EmbeddedServer
 import Glibc
 import Metrics
+import TestSupport
 import Testing
 import Units
 import Wire
@@ -15,6 +16,7 @@ extension PeerTests {
             return server.port
         }
 
+        private static let first = Selection(SeriesFilter(url: 0))
         private static let steady = ["steady: { clients: 4, for: 600ms }"]
 
         @Test func aSilentPeerIsDroppedByItsHeartbeat() throws {
@@ -77,7 +79,7 @@ extension PeerTests {
             let port = try Self.freePort()
             let revived = Notes<RunningServer>()
             let revival = try Thread {
-                backup.waitForSessions(4)
+                do { try backup.waitForSessions(4) } catch { Issue.record(error) }
                 let settings = ServerSettings(address: .loopback(port: port))
                 if let again = try? EmbeddedServer(settings).start() { revived.add(again) }
             }
@@ -85,7 +87,8 @@ extension PeerTests {
                 target: "{ urls: ['ws://127.0.0.1:\(port)/', 'ws://127.0.0.1:\(backup.port)/'] }",
                 "{ reconnect: { delay: 10ms }, failover: { after: 2, failback: 100ms }, "
                     + "send: { mix: hello, every: 10ms } }",
-                phases: ["steady: { clients: 4, for: 1s }"])
+                phases: ["steady: { clients: 4, for: 120s }"],
+                until: { $0.count(.messagesSent, in: Self.first) > 10 && $0.count(.opened) == 8 })
             revival.join()
             for server in revived.all { server.stop() }
             #expect(run.broken == [])

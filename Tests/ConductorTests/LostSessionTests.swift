@@ -1,5 +1,6 @@
 import Glibc
 import Metrics
+import TestSupport
 import Testing
 
 extension PeerTests {

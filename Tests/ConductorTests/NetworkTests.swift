@@ -1,5 +1,6 @@
 import EmbeddedServer
 import Metrics
+import TestSupport
 import Testing
 import Wire
 
@@ -50,7 +51,7 @@ extension PeerTests {
 
         @Test func aSocketFile() throws {
             let folder = try TemporaryFolder()
-            let path = "\(folder.path)/peer.sock"
+            let path = folder.path("peer.sock")
             let heads = Notes<[String?]>()
             let run = try PeerRun(
                 target: { _ in "ws+unix://\(path):/room?a=1" }, path: path,
@@ -63,7 +64,7 @@ extension PeerTests {
             expectOpen(run)
             let expected = ["GET /room?a=1 HTTP/1.1", "localhost"]
             #expect(heads.all == [expected, expected])
-            let nobody = try PeerRun(target: "ws+unix://\(folder.path)/other.sock:/")
+            let nobody = try PeerRun(target: "ws+unix://\(folder.path("other.sock")):/")
             #expect(nobody.broken == [])
             #expect(nobody.errors == ["unreachable": 2])
             #expect(nobody.first(.unreachable).contains("No such file"))

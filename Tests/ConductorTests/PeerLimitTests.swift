@@ -1,6 +1,7 @@
 import Glibc
 import Metrics
 import Synchronization
+import TestSupport
 import Testing
 
 extension PeerTests {
@@ -43,6 +44,7 @@ extension PeerTests {
 
         private func limited(_ payloads: [[UInt8]]) throws -> PeerRun {
             try PeerRun(
+                timeout: "300ms",
                 script: { connection in
                     try connection.upgrade()
                     _ = try connection.message()

@@ -1,5 +1,6 @@
 import Metrics
 import Synchronization
+import TestSupport
 import Testing
 
 extension PeerTests {
@@ -190,7 +191,7 @@ extension PeerTests {
         }
 
         @Test func anUnknownIdIsUnmatched() throws {
-            let run = try PeerRun { connection in
+            let run = try PeerRun(timeout: "300ms") { connection in
                 try connection.upgrade()
                 _ = try connection.message()
                 for id in ["01234567-89ab-4cde-8f01-23456789abcd", "", "x"] {
@@ -207,7 +208,7 @@ extension PeerTests {
         @Test func nothingIsAnsweredBeforeItIsSent() throws {
             let run = try PeerRun(
                 "{ reconnect: never, flow: [{ send: poke, count: 3 }] }",
-                messages: "poke: { text: x, expect: next, timeout: 300ms }"
+                messages: "poke: { text: x, expect: next, timeout: 5s }"
             ) { connection in
                 try connection.upgrade()
                 while true {
@@ -219,7 +220,6 @@ extension PeerTests {
             #expect(run.errors == [:])
             #expect(run.store.count(.answered) == 6)
             #expect(run.frames.count { $0.opcode == 1 } == 6)
-            #expect(run.store.histogram(.serviceTime).moments.max < 1_000_000_000)
         }
 
         /// A server that sends everything to everybody: copies of what others sent are no replies of

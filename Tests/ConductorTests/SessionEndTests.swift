@@ -1,4 +1,5 @@
-import Glibc
+import Conductor
+import TestSupport
 import Testing
 
 extension PeerTests {
@@ -13,6 +14,13 @@ extension PeerTests {
                 }
                 connection.reset()
             }
+        }
+
+        /// Notes the phases as they begin.
+        private final class PhaseNotes: RunSink {
+            let begun = Notes<RunActivity>()
+
+            func enter(_ activity: RunActivity, at elapsed: Int64) { begun.add(activity) }
         }
 
         private static let again = "reconnect: { delay: 10ms, factor: 1, jitter: 0% }"
@@ -44,14 +52,15 @@ extension PeerTests {
 
         /// Clients that shrinking lets go while their handshake is under way leave once it is done.
         @Test func whoIsToLeaveWhileItConnectsLeaves() throws {
+            let phases = PhaseNotes()
+            let begun = phases.begun
             let run = try PeerRun(
                 "{ send: { mix: hello, every: 5ms } }",
-                phases: [
-                    "steady: { clients: 4, for: 100ms }", "steady: { clients: 1, for: 400ms }",
-                ]
+                phases: ["steady: { clients: 4, for: 1s }", "steady: { clients: 1, for: 1s }"],
+                sinks: [phases]
             ) { connection in
                 let answer = try connection.acceptance()
-                usleep(200_000)  // longer than the first phase, whatever the machine does
+                try begun.wait(for: 2)
                 try connection.send(answer)
                 try connection.echo()
             }

@@ -1,4 +1,5 @@
 import Metrics
+import TestSupport
 import Testing
 import Wire
 
@@ -59,7 +60,7 @@ extension PeerTests {
                       small: { binary: { size: 1MiB, fill: random }, expect: echo, timeout: 5s }
                     """,
                 target: { server.target(port: $0) },
-                script: { try $0.carry(to: port, pause: 1_000) })
+                script: { try $0.carry(to: port, stalling: 1) })
             #expect(run.broken == [])
             #expect(run.errors == [:], "\(run.store.firstTexts)")
             #expect(
@@ -111,7 +112,7 @@ extension PeerTests {
         ) throws {
             let certificate = try Certificate.make()
             let folder = try TemporaryFolder()
-            let authority = try folder.write(certificate.certificate, to: "ca.pem")
+            let authority = try folder.file("ca.pem", certificate.certificate)
             let context = try TLSContext(server: .made(certificate))
             let run = try PeerRun(
                 "{ reconnect: never, send: { mix: any, every: 10s } }",

@@ -1,9 +1,9 @@
 import DataSources
 import EmbeddedServer
-import Glibc
 import Metrics
 import Plan
 import PlanText
+import TestSupport
 import Testing
 import Units
 import Wire
@@ -50,7 +50,7 @@ extension PeerTests {
             setup.wait = 60_000_000_000
             let late = servers[1]
             let opener = try Thread {
-                usleep(700_000)
+                pause(milliseconds: 700)
                 try? late.listenAgain()
             }
             let conductor = try Conductor(setup)

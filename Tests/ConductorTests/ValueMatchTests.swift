@@ -3,6 +3,7 @@ import Metrics
 import Plan
 import PlanText
 import Reports
+import TestSupport
 import Testing
 
 extension PeerTests {

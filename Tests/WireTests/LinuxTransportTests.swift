@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 import Wire
 
@@ -25,14 +26,12 @@ import Wire
     /// Buffers of secured connections are looked at while there are such connections, and no longer.
     @Test func nothingIsLookedAtOnceTheLastSecuredConnectionIsGone() throws {
         var transport = try LinuxTransport(wake: try WakeSignal())
-        var raw: [Int32] = [0, 0]
-        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-        try #require(socketpair(AF_UNIX, kind, 0, &raw) == 0)
+        let (ours, theirs) = try SocketPair().ends
         let context = try TLSContext(client: TLSSettings())
-        let isSecured = transport.secure(raw[0], context, host: "localhost", ticket: nil)
+        let isSecured = transport.secure(ours, context, host: "localhost", ticket: nil)
         #expect(isSecured)
-        transport.close(raw[0], abrupt: false)
-        close(raw[1])
+        transport.close(ours, abrupt: false)
+        close(theirs)
         let deadline = transport.now() + 600_000_000
         var waits = 0
         while transport.now() < deadline {

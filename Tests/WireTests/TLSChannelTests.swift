@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Wire
@@ -28,11 +29,9 @@ import Testing
 
         /// Begins anew on other sockets, with what the thread has.
         func connect(host: String, ticket: TLSTicket? = nil) throws {
-            var raw: [Int32] = [0, 0]
-            let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-            try #require(socketpair(AF_UNIX, kind, 0, &raw) == 0)
             close()
-            sockets = (raw[0], raw[1])
+            sockets = (-1, -1)
+            (sockets.client, sockets.server) = try SocketPair().ends
             client = TLSChannel(contexts.client, wire: wire, host: host, ticket: ticket)
             server = TLSChannel(contexts.server, wire: wire)
         }

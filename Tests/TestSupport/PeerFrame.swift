@@ -1,25 +1,31 @@
 /// A frame of a client, unmasked.
-struct PeerFrame: Sendable, Equatable, CustomStringConvertible {
+public struct PeerFrame: Sendable, Equatable, CustomStringConvertible {
     /// The first byte: FIN, reserved bits, opcode.
-    var first: UInt8
-    var payload: [UInt8]
+    public var first: UInt8
+    public var payload: [UInt8]
     /// The mask that it came with, which is no part of what it says.
-    var key: [UInt8] = []
+    public var key: [UInt8]
 
-    static func == (a: PeerFrame, b: PeerFrame) -> Bool {
+    public init(first: UInt8, payload: [UInt8], key: [UInt8] = []) {
+        self.first = first
+        self.payload = payload
+        self.key = key
+    }
+
+    public static func == (a: PeerFrame, b: PeerFrame) -> Bool {
         a.first == b.first && a.payload == b.payload
     }
 
-    var opcode: UInt8 { first & 15 }
-    var description: String { "\(String(first, radix: 16)) \(payload.prefix(40))" }
+    public var opcode: UInt8 { first & 15 }
+    public var description: String { "\(String(first, radix: 16)) \(payload.prefix(40))" }
 
     /// The code of a close frame; nil of one without, and of other frames.
-    var closeCode: Int? {
+    public var closeCode: Int? {
         opcode == 8 && payload.count >= 2 ? Int(payload[0]) << 8 | Int(payload[1]) : nil
     }
 
     /// The bytes of a frame as a server sends it.
-    static func bytes(_ first: UInt8, _ payload: [UInt8], masked: Bool = false) -> [UInt8] {
+    public static func bytes(_ first: UInt8, _ payload: [UInt8], masked: Bool = false) -> [UInt8] {
         let size = payload.count < 126 ? 0 : payload.count < 65_536 ? 2 : 8
         let mask: UInt8 = masked ? 0x80 : 0
         var bytes = [first, mask | (size == 0 ? UInt8(payload.count) : size == 2 ? 126 : 127)]
@@ -27,9 +33,9 @@ struct PeerFrame: Sendable, Equatable, CustomStringConvertible {
         return bytes + (masked ? [0, 0, 0, 0] : []) + payload
     }
 
-    static func text(_ text: String) -> [UInt8] { bytes(0x81, Array(text.utf8)) }
+    public static func text(_ text: String) -> [UInt8] { bytes(0x81, Array(text.utf8)) }
 
-    static func close(_ code: Int, _ reason: [UInt8] = []) -> [UInt8] {
+    public static func close(_ code: Int, _ reason: [UInt8] = []) -> [UInt8] {
         bytes(0x88, [UInt8(code >> 8), UInt8(code & 255)] + reason)
     }
 }
