@@ -1,5 +1,5 @@
-import TestSupport
 import Glibc
+import TestSupport
 import Wire
 
 /// A port of 127.0.0.1 that answers no one: its queue of connections that nobody accepts is full.

@@ -66,7 +66,7 @@ import Testing
                 Self.rows, Self.login,
                 "{ open: [{ send: login }], send: { mix: order, every: 50ms } }",
                 "steady: { clients: 3, for: 600ms }"), loops: loops)
-        #expect(store.count(.errors) == 0 && store.count(.answered) > 20)
+        #expect(store.count(.errors) == 0 && store.count(.answered) > 10)
         #expect(store.count(.checks) == store.count(.answered) && store.count(.checksFailed) == 0)
     }
 
@@ -129,6 +129,6 @@ import Testing
                 "a: { command: [sh, -c, 'for i in 1 2 3 4 5 6; do echo $$i; done; sleep 5'] }",
                 "say: { text: \"{{ a }}\", expect: { match: { text: \"{{ a }}\" } } }",
                 "{ send: { mix: say, every: 20ms } }", "steady: { clients: 6, for: 500ms }"))
-        #expect(store.count(.errors) == 0 && store.count(.answered) > 100)
+        #expect(store.count(.errors) == 0 && store.count(.answered) > 50)
     }
 }

@@ -28,7 +28,7 @@ extension PeerTests {
         @Test func theTimeFromALossToOpenAgainIsMeasured() throws {
             let run = try PeerRun(
                 "{ \(Self.again), send: { mix: hello, every: 2ms } }",
-                phases: ["steady: { clients: 2, for: 500ms }"], script: Self.short(3))
+                phases: ["steady: { clients: 2, for: 1s }"], script: Self.short(3))
             #expect(run.broken == [])
             let reconnect = run.store.histogram(.reconnect).moments
             let lost = run.store.errors(.reset)
@@ -73,7 +73,7 @@ extension PeerTests {
             let run = try PeerRun(
                 "{ reconnect: { delay: 40ms, factor: 1, jitter: 0% }, session: 20ms, "
                     + "send: { mix: hello, every: 2ms } }",
-                phases: ["steady: { clients: 2, for: 600ms }"], script: Self.short(2))
+                phases: ["steady: { clients: 2, for: 2s }"], script: Self.short(2))
             #expect(run.broken == [])
             #expect(run.store.count(.opened) > 10)
         }
@@ -104,7 +104,7 @@ extension PeerTests {
             }
             #expect(run.broken == [])
             #expect(run.counts(.opened, .sessions) == ["opened": 2, "sessions": 2])
-            #expect(run.store.count(.messagesSent) < 40)
+            #expect(run.store.count(.messagesSent) < 400)
         }
     }
 }

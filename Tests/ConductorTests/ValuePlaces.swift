@@ -1,9 +1,9 @@
-import TestSupport
 import Conductor
 import DataSources
 import Plan
 import PlanText
 import Reports
+import TestSupport
 import Units
 
 /// A value of `{{ }}` that a plan has in every place that may hold one.

@@ -2,7 +2,7 @@ import Glibc
 import Testing
 
 /// A blocking socket that speaks bytes, so that the server is judged by something other than our
-/// own protocol code. Every wait ends after ten seconds with a failed test.
+/// own protocol code. Every wait ends after a minute with a failed test.
 final class RawClient {
     struct Frame: Equatable, CustomStringConvertible {
         var first: UInt8
@@ -41,7 +41,7 @@ final class RawClient {
             setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, 4)
             setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, 4)
         }
-        var patience = timeval(tv_sec: 10, tv_usec: 0)
+        var patience = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         var one: Int32 = 1
@@ -116,7 +116,7 @@ final class RawClient {
     private func more() throws -> Bool {
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         let n = recv(fd, &chunk, chunk.count, 0)
-        if n < 0, errno == EAGAIN { Issue.record("nothing received in 10 s") }
+        if n < 0, errno == EAGAIN { Issue.record("nothing received in a minute") }
         if n < 0, errno == ECONNRESET { wasReset = true }
         if n > 0 { buffer += chunk[..<n] }
         return n > 0
@@ -168,6 +168,20 @@ final class RawClient {
     func nextFrame() throws -> Frame? {
         while buffer.count < 2 { guard try more() else { return nil } }
         return try frame()
+    }
+
+    /// How many messages have come as a whole and wait to be taken.
+    var waitingMessages: Int {
+        var (count, at) = (0, 0)
+        while at + 2 <= buffer.count {
+            let (first, short) = (buffer[at], Int(buffer[at + 1]))
+            let size = short < 126 ? 0 : short == 126 ? 2 : 8
+            guard at + 2 + size <= buffer.count else { break }
+            let long = buffer[at + 2..<at + 2 + size].reduce(0) { $0 << 8 | Int($1) }
+            at += 2 + size + (size == 0 ? short : long)
+            if at <= buffer.count, first & 0x80 != 0 { count += 1 }
+        }
+        return count
     }
 
     /// Receives what is there for the calls that come, if there is anything.

@@ -41,7 +41,8 @@ extension PeerConnection {
 /// One direction of a tunnel.
 private enum Pump {
     static func run(
-        from: Int32, to: Int32, stalling milliseconds: Int, limit: Int = .max, _ note: ([UInt8]) -> Void
+        from: Int32, to: Int32, stalling milliseconds: Int, limit: Int = .max,
+        _ note: ([UInt8]) -> Void
     ) {
         var left = limit
         var chunk = [UInt8](repeating: 0, count: 1 << 16)

@@ -5,7 +5,7 @@ import Wire
 
 @Suite struct LinuxTransportTests {
     @Test(arguments: [0, 100_000, 1_000_000_000] as [Int64])
-    func `waits until the deadline and not less`(spin: Int64) throws {
+    func waitsUntilTheDeadlineAndNotLess(spin: Int64) throws {
         var transport = try LinuxTransport(wake: try WakeSignal(), spin: spin)
         let deadline = transport.now() + 2_000_000
         let ready = transport.wait(until: deadline)
@@ -14,7 +14,7 @@ import Wire
     }
 
     @Test(arguments: [0, 1_000_000_000_000] as [Int64])
-    func `reports what is ready before a far deadline`(spin: Int64) throws {
+    func reportsWhatIsReadyBeforeAFarDeadline(spin: Int64) throws {
         let wake = try WakeSignal()
         var transport = try LinuxTransport(wake: wake, spin: spin)
         wake.signal()

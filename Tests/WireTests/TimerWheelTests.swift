@@ -5,7 +5,7 @@ import Wire
 @Suite struct TimerWheelTests {
     /// Arms, moves and cancels at random and lets time pass, beside a plain list that is sorted.
     @Test(arguments: [1, 2, 3] as [UInt64])
-    func `timers fire in the order of deadline and arming`(_ seed: UInt64) {
+    func timersFireInTheOrderOfDeadlineAndArming(_ seed: UInt64) {
         var random = RandomStream(seed: seed)
         var wheel = TimerWheel(now: 0, capacity: 4)
         var model: [Int32: (deadline: Int64, order: Int)] = [:]
@@ -46,7 +46,7 @@ import Wire
     }
 
     /// In a debug build the compiler can forget the `deinit` of what another module defines.
-    @Test func `its memory is given back here, in another module`() {
+    @Test func itsMemoryIsGivenBackHereInAnotherModule() {
         /// Pages of the address space.
         func mapped() -> Int {
             var line = [CChar](repeating: 0, count: 128)
