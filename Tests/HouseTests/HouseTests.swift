@@ -8,6 +8,16 @@ import Testing
         #expect(SourceTree.sources.count > 300 && SourceTree.tests.count > 100)
     }
 
+    /// Whatever these tests take for code is code: brackets are closed in it.
+    @Test func theSourcesAreReadAsCode() {
+        func count(_ file: HouseFile, _ brackets: String) -> Int {
+            file.code.count { brackets.utf8.contains($0) }
+        }
+        expectNone(
+            Self.everything.filter { count($0, "([{") != count($0, ")]}") }.map(\.path),
+            "a literal is not known to CodeText")
+    }
+
     @Test func noFileHasMoreThan400Lines() {
         expectNone(
             Self.everything.filter { $0.lineCount > 400 }.map {
