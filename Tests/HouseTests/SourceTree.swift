@@ -74,4 +74,3 @@ struct HouseFile {
     /// The line of a place in the code, from 1.
     func line(of place: Int) -> Int { 1 + code[..<place].count { $0 == UInt8(ascii: "\n") } }
 }
-
