@@ -4,7 +4,8 @@ import TestSupport
 /// A run of a plan of the repository by the built tool, on however busy a machine.
 ///
 /// A generator that has no processor gives no verdict (97), which says nothing of the plan: such a run is
-/// repeated a few times, and each repetition is told. A verdict is never asked for twice. Limits on times
+/// repeated a few times, each repetition is told, and after the last one only its books are held. A verdict
+/// is never asked for twice. Limits on times
 /// tell of the machine here, where the target and the generator and other tests share it, so that what a
 /// plan is about is all its other thresholds.
 struct PlanRun {

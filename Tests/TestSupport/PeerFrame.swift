@@ -24,13 +24,14 @@ public struct PeerFrame: Sendable, Equatable, CustomStringConvertible {
         opcode == 8 && payload.count >= 2 ? Int(payload[0]) << 8 | Int(payload[1]) : nil
     }
 
-    /// The bytes of a frame as a server sends it.
-    public static func bytes(_ first: UInt8, _ payload: [UInt8], masked: Bool = false) -> [UInt8] {
+    /// The bytes of a frame as a server sends it; with the four of a key as a client does.
+    public static func bytes(_ first: UInt8, _ payload: [UInt8], key: [UInt8] = []) -> [UInt8] {
         let size = payload.count < 126 ? 0 : payload.count < 65_536 ? 2 : 8
-        let mask: UInt8 = masked ? 0x80 : 0
+        let mask: UInt8 = key.isEmpty ? 0 : 0x80
         var bytes = [first, mask | (size == 0 ? UInt8(payload.count) : size == 2 ? 126 : 127)]
         for i in 0..<size { bytes.append(UInt8(payload.count >> ((size - 1 - i) * 8) & 255)) }
-        return bytes + (masked ? [0, 0, 0, 0] : []) + payload
+        if key.isEmpty { return bytes + payload }
+        return bytes + key + payload.indices.map { payload[$0] ^ key[$0 & 3] }
     }
 
     public static func text(_ text: String) -> [UInt8] { bytes(0x81, Array(text.utf8)) }

@@ -33,22 +33,27 @@ public enum PeerSocket {
 
     /// A socket that is connected to a port of 127.0.0.1, or may become so if it does not block.
     public static func connect(to port: UInt16, blocks: Bool = true) throws -> Int32 {
+        let mode = blocks ? 0 : Int32(SOCK_NONBLOCK.rawValue)
+        let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | mode, 0)
+        do { try connect(made, to: port) } catch {
+            close(made)
+            throw error
+        }
+        return made
+    }
+
+    /// Connects a socket to a port of 127.0.0.1, or begins to if it does not block.
+    public static func connect(_ socket: Int32, to port: UInt16) throws {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         address.sin_port = port.bigEndian
-        let mode = blocks ? 0 : Int32(SOCK_NONBLOCK.rawValue)
-        let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | mode, 0)
         let result = withUnsafeBytes(of: &address) {
             Glibc.connect(
-                made, $0.baseAddress!.assumingMemoryBound(to: sockaddr.self),
+                socket, $0.baseAddress!.assumingMemoryBound(to: sockaddr.self),
                 socklen_t(MemoryLayout<sockaddr_in>.size))
         }
-        if result != 0, errno != EINPROGRESS {
-            close(made)
-            throw SystemError(code: errno)
-        }
-        return made
+        if result != 0, errno != EINPROGRESS { throw SystemError(code: errno) }
     }
 
     /// The last byte of the IPv4 address at the other end.
