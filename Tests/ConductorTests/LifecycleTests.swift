@@ -48,7 +48,7 @@ extension PeerTests {
         func aShareOfTheEndsByPlanIsAReset(_ share: String, _ closes: ClosedRange<Int>) throws {
             let run = try PeerRun(
                 "{ close: { abrupt: \(share) }, session: 20ms }",
-                phases: ["once: { clients: 10, times: 4, for: 1s }"]
+                phases: ["once: { clients: 10, times: 4, for: 20s }"]
             ) {
                 try $0.upgrade()
                 try $0.echo()
@@ -113,8 +113,8 @@ extension PeerTests {
                 try $0.drink()
             }
             let run = try PeerRun(
-                "{ failover: { after: 2, health-check: 60ms }, reconnect: { delay: 10ms } }",
-                phases: Self.steady,
+                "{ failover: { after: 2, health-check: 400ms }, reconnect: { delay: 10ms } }",
+                phases: ["steady: { clients: 4, for: 4s }"],
                 target: {
                     "{ urls: ['ws://127.0.0.1:\($0)/', 'ws://127.0.0.1:\(backup.port)/'] }"
                 }, script: silent)

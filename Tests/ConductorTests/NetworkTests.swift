@@ -108,7 +108,7 @@ extension PeerTests {
         @Test func sourceAddressesAreTakenInTurn() throws {
             let seen = Notes<Int>()
             let run = try PeerRun(
-                phases: ["once: { clients: 6, for: 1s }"],
+                phases: ["once: { clients: 6, for: 20s }"],
                 target: { "{ url: \"ws://127.0.0.1:\($0)/\", bind: [127.0.0.2, 127.0.0.3] }" },
                 script: {
                     seen.add(PeerSocket.lastByteOfPeer($0.socket))

@@ -13,7 +13,7 @@ extension PeerTests {
             let run = try PeerRun(
                 target: "{ embedded: { fragment: 10KiB }\(more) }",
                 "{ reconnect: never, read-rate: 1MiB/s, flow: [{ send: big, count: 10 }] }",
-                phases: ["once: { clients: 2, for: 5s }"],
+                phases: ["once: { clients: 2, for: 20s }"],
                 messages:
                     "big: { binary: { size: 64KiB, fill: random }, expect: echo, timeout: 3s }"
             )

@@ -12,7 +12,7 @@ extension PeerTests {
             let run = try PeerRun(
                 target: "{ embedded: { stamp: true }, tls: true }",
                 "{ reconnect: never, flow: [{ send: hello, count: 3 }] }",
-                phases: ["once: { clients: 40, times: 3, for: 5s }"])
+                phases: ["once: { clients: 40, times: 3, for: 20s }"])
             #expect(run.broken == [])
             #expect(run.errors == [:])
             #expect(
@@ -31,7 +31,7 @@ extension PeerTests {
             let port = server.port
             let hellos = Notes<(connection: Int, resumed: Bool)>()
             let run = try PeerRun(
-                phases: ["once: { clients: 3, times: 4, for: 5s }"],
+                phases: ["once: { clients: 3, times: 4, for: 20s }"],
                 target: { server.target(port: $0) },
                 script: { connection in
                     let number = connection.number
@@ -54,7 +54,7 @@ extension PeerTests {
             let port = server.port
             let run = try PeerRun(
                 "{ reconnect: never, flow: [{ send: big, count: 2 }, { send: small }] }",
-                phases: ["once: { clients: 2, for: 5s }"],
+                phases: ["once: { clients: 2, for: 20s }"],
                 messages: """
                     big: { binary: { size: 3MiB, fill: random }, expect: echo, timeout: 5s }
                       small: { binary: { size: 1MiB, fill: random }, expect: echo, timeout: 5s }

@@ -130,11 +130,13 @@ import Wire
             .chat: #"{"t":"say","self":true,"id":"{}"}"#,
         ]
         for client in clients { client.send(RawClient.text(greeting[behaviour] ?? "")) }
-        while server.counters.messages < 3 { for client in clients { client.keepMore() } }
+        try eventually("greetings") {
+            for client in clients { client.keepMore() }
+            return server.counters.messages == 3
+        }
         for client in clients {
             for _ in 0..<100 { client.send(RawClient.text(message[behaviour] ?? "")) }
         }
-        while server.counters.messages < 303 { for client in clients { client.keepMore() } }
         let answers =
             switch behaviour {
             case .echo: 303
