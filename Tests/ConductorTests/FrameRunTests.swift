@@ -28,7 +28,7 @@ extension PeerTests {
         ) throws {
             let run = try PeerRun(
                 Self.once,
-                messages: "big: { \(body), fragment: \(size), expect: echo, timeout: 1s }"
+                messages: "big: { \(body), fragment: \(size), expect: echo, timeout: 10s }"
             ) { connection in
                 try connection.upgrade()
                 while true {
@@ -87,7 +87,7 @@ extension PeerTests {
             big:
                 json: { id: "{{ id }}", say: "the same words in each of them, and once more the \
             same words in each of them, in all of them the same" }
-                expect: { match: { $.id: "{{ id }}" }, timeout: 1s }
+                expect: { match: { $.id: "{{ id }}" }, timeout: 10s }
             """
 
         @Test(arguments: 9...15, ["true", "false", "client", "server"])

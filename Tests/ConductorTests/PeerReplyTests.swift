@@ -88,11 +88,13 @@ extension PeerTests {
             #expect(pongs.count == 8)
         }
 
-        private static let ping = "ping: { ping: \"abc\", timeout: 300ms }"
+        private static func ping(_ timeout: String) -> String {
+            "ping: { ping: \"abc\", timeout: \(timeout) }"
+        }
 
         @Test func aPongAnswersThePingWithItsPayload() throws {
             let run = try PeerRun(
-                "{ reconnect: never, flow: [{ send: ping }] }", messages: Self.ping
+                "{ reconnect: never, flow: [{ send: ping }] }", messages: Self.ping("5s")
             ) { connection in
                 try connection.upgrade()
                 let ping = try connection.frame()
@@ -105,7 +107,7 @@ extension PeerTests {
 
         @Test func aPongWithAnotherPayloadIsNoAnswer() throws {
             let run = try PeerRun(
-                "{ reconnect: never, flow: [{ send: ping }] }", messages: Self.ping
+                "{ reconnect: never, flow: [{ send: ping }] }", messages: Self.ping("300ms")
             ) { connection in
                 try connection.upgrade()
                 _ = try connection.frame()
@@ -139,7 +141,7 @@ extension PeerTests {
             }
             #expect(run.broken == [], "\(name)")
             let answered = run.store.count(.answered)
-            #expect(answered > 50 && answered % 5 == 0, "\(name): \(answered)")
+            #expect(answered > 10 && answered % 5 == 0, "\(name): \(answered)")
             // Those of the last group, which did not become five.
             #expect(run.store.count(.timeouts) <= 8 && run.store.count(.unmatched) == 0)
         }
@@ -181,7 +183,7 @@ extension PeerTests {
             }
             #expect(run.broken == [])
             let requests = run.store.count(.requests)
-            #expect(requests > 10)
+            #expect(requests > 6)
             #expect(
                 run.counts(.answered, .timeouts, .repliesLate, .repliesDuplicated)
                     == [
@@ -234,14 +236,14 @@ extension PeerTests {
             }
             #expect(run.broken == [])
             #expect(run.errors == [:])
-            #expect(run.store.count(.answered) > 50)
+            #expect(run.store.count(.answered) > 10)
             #expect(
                 run.counts(.repliesLate, .repliesDuplicated) == [
                     "replies.late": 0, "replies.duplicated": 0,
                 ])
             // Whoever leaves first hears no more.
             let copies = run.store.count(.messagesReceived) - run.store.count(.answered)
-            #expect(copies > 50 && run.store.count(.unmatched) <= copies)
+            #expect(copies > 10 && run.store.count(.unmatched) <= copies)
         }
     }
 }

@@ -27,8 +27,9 @@ struct PeerRun {
     static let listening = "{ reconnect: never }"
 
     /// The phase of most runs. It ends when its clients are done, so that a busy machine only makes it
-    /// longer.
+    /// longer; clients that are not done at its end, far away, hang.
     private static let onePhase = "once: { clients: 2, for: 20s }"
+    private static let endOfOnePhase: Int64 = 20_000_000_000
 
     /// `timeout` is how long an answer to hello is waited for: as long as it takes, unless a test is about
     /// answers that do not come.
@@ -39,7 +40,7 @@ struct PeerRun {
     ) throws {
         self = try ScriptedPeer.with(path: path, script) { peer in
             let plan = try Self.plan(profile, phases, timeout, messages, target(peer.port))
-            return try PeerRun(peer) { try Self.conduct(plan, sinks) }
+            return try PeerRun(peer, phases) { try Self.conduct(plan, sinks) }
         }
     }
 
@@ -56,7 +57,7 @@ struct PeerRun {
             var (graph, _, _) = try PlanCompiler.compile(plan, options: options)
             change(&graph)
             let addresses = others + [.loopback(port: peer.port)]
-            return try PeerRun(peer) { try Self.drive(graph, addresses) }
+            return try PeerRun(peer, [Self.onePhase]) { try Self.drive(graph, addresses) }
         }
     }
 
@@ -68,13 +69,19 @@ struct PeerRun {
         until isEnough: @escaping (MetricStore) -> Bool = { _ in false }
     ) throws {
         let plan = try Self.plan(profile, phases, timeout, messages, target)
-        try self.init(nil) { try Self.conduct(plan, [], until: isEnough) }
+        try self.init(nil, phases) { try Self.conduct(plan, [], until: isEnough) }
     }
 
-    private init(_ peer: ScriptedPeer?, _ run: () throws -> MetricStore) throws {
+    private init(
+        _ peer: ScriptedPeer?, _ phases: [String], _ run: () throws -> MetricStore
+    ) throws {
+        let start = MonotonicTime.now()
         store = try run()
+        let hangs =
+            phases == [Self.onePhase] && MonotonicTime.now() - start >= Self.endOfOnePhase
         var broken = Books(store).wrong.map { "\($0.name): \($0.total), \($0.missing) missing" }
         broken += ShareBounds.broken(store)
+        if hangs { broken.append("clients were not done in time") }
         let left = peer.map { PeerSocket.count(connectedTo: $0.port) } ?? 0
         if left > 0 { broken.append("\(left) sockets are open") }
         self.broken = broken

@@ -15,7 +15,7 @@ extension PeerTests {
                 "{ reconnect: never, read-rate: 1MiB/s, flow: [{ send: big, count: 10 }] }",
                 phases: ["once: { clients: 2, for: 20s }"],
                 messages:
-                    "big: { binary: { size: 64KiB, fill: random }, expect: echo, timeout: 3s }"
+                    "big: { binary: { size: 64KiB, fill: random }, expect: echo, timeout: 20s }"
             )
             #expect(run.broken == [])
             #expect(run.errors == [:], "\(run.store.firstTexts)")

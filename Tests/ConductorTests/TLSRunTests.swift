@@ -56,8 +56,8 @@ extension PeerTests {
                 "{ reconnect: never, flow: [{ send: big, count: 2 }, { send: small }] }",
                 phases: ["once: { clients: 2, for: 20s }"],
                 messages: """
-                    big: { binary: { size: 3MiB, fill: random }, expect: echo, timeout: 5s }
-                      small: { binary: { size: 1MiB, fill: random }, expect: echo, timeout: 5s }
+                    big: { binary: { size: 3MiB, fill: random }, expect: echo, timeout: 20s }
+                      small: { binary: { size: 1MiB, fill: random }, expect: echo, timeout: 20s }
                     """,
                 target: { server.target(port: $0) },
                 script: { try $0.carry(to: port, stalling: 1) })
@@ -76,7 +76,7 @@ extension PeerTests {
                 phases: ["steady: { clients: 20, for: 1s }"])
             #expect(run.broken == [])
             let lost = run.store.errors(.closed)
-            #expect(lost > 20)
+            #expect(lost > 5)
             #expect(Set(run.errors.keys).isSubset(of: ["closed", "cut", "not-connected"]))
             #expect(run.store.details(of: .closed).map(\.code) == [1001])
             let handshakes = run.store.histogram(.connectTLS).moments.count
@@ -99,7 +99,7 @@ extension PeerTests {
             #expect(
                 kinds.isSubset(of: ["tls", "handshake", "abrupt", "reset", "cut", "not-connected"]),
                 "\(run.errors) \(run.store.firstTexts)")
-            #expect(run.store.count(.connects) > 60)
+            #expect(run.store.count(.connects) > 30)
         }
 
         /// What comes behind the last message of a read is told without a further event.
