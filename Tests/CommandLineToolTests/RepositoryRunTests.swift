@@ -19,7 +19,7 @@ import Testing
         ("persistent", ["for=2s", "life=700ms"]),
         ("pool", ["for=2s"]),
         ("protocol", []),
-        ("pushes", ["for=2s"]),
+        ("pushes", []),
         ("quickstart", []),
         ("ramp", ["for=1s"]),
         ("realistic", ["for=1s", "connected=1s..2s", "away=300ms"]),
