@@ -93,17 +93,24 @@ let package = Package(
             name: "wsplan-fuzz", dependencies: ["Plan", "PlanText", "Metrics", "Wire", "Units"],
             swiftSettings: strict),
         // tests
+        // What tests share: the scripted peer, folders, draws, waiting for what must happen.
+        .target(
+            name: "TestSupport", dependencies: ["Wire"], path: "Tests/TestSupport",
+            swiftSettings: testing),
         tests("HouseTests", []),
         tests("UnitsTests", ["Units"]),
         tests("PlanTextTests", ["PlanText"]),
-        tests("JSONScanTests", ["JSONScan"]),
-        tests("FuzzTests", ["wsplan-fuzz"]),
-        tests("MetricsTests", ["Metrics", "Units"]),
-        tests("WireTests", ["Wire", "Units", "CLinux"]),
+        tests("JSONScanTests", ["JSONScan", "TestSupport"]),
+        tests("FuzzTests", ["wsplan-fuzz", "TestSupport"]),
+        tests("MetricsTests", ["Metrics", "Units", "TestSupport"]),
+        tests("WireTests", ["Wire", "Units", "CLinux", "TestSupport"]),
         tests(
-            "PlanTests", ["Plan", "PlanText", "JSONScan", "Metrics", "Units"], data: ["Fixtures"]),
+            "PlanTests", ["Plan", "PlanText", "JSONScan", "Metrics", "Units", "TestSupport"],
+            data: ["Fixtures"]),
         tests("AssertionsTests", ["Assertions", "Metrics", "Units"]),
-        tests("LoadEngineTests", ["LoadEngine", "Wire", "Metrics", "JSONScan", "Units"]),
+        tests(
+            "LoadEngineTests",
+            ["LoadEngine", "Wire", "Metrics", "JSONScan", "Units", "TestSupport"]),
         tests(
             "PlanCompilerTests",
             [
@@ -112,21 +119,23 @@ let package = Package(
             ]),
         tests(
             "DataSourcesTests",
-            ["DataSources", "Plan", "PlanText", "LoadEngine", "JSONScan", "Wire"]),
+            ["DataSources", "Plan", "PlanText", "LoadEngine", "JSONScan", "Wire", "TestSupport"]),
         tests(
-            "ReportsTests", ["Reports", "Assertions", "Metrics", "Units"], data: ["Fixtures"]),
-        tests("EmbeddedServerTests", ["EmbeddedServer", "Wire", "Units", "CLinux"]),
+            "ReportsTests", ["Reports", "Assertions", "Metrics", "Units", "TestSupport"],
+            data: ["Fixtures"]),
+        tests("EmbeddedServerTests", ["EmbeddedServer", "Wire", "Units", "CLinux", "TestSupport"]),
         tests(
             "ConductorTests",
             [
                 "Conductor", "PlanCompiler", "DataSources", "Plan", "PlanText", "Assertions",
                 "LoadEngine", "Reports", "EmbeddedServer", "Metrics", "Wire", "Units",
+                "TestSupport",
             ], data: ["Fixtures"]),
         tests(
             "CommandLineToolTests",
             [
                 "CommandLineTool", "Conductor", "Plan", "PlanText", "Reports", "EmbeddedServer",
-                "Assertions", "Metrics", "Wire", "Units", "wsplan",
+                "Assertions", "Metrics", "Wire", "Units", "wsplan", "TestSupport",
             ]),
     ],
     swiftLanguageModes: [.v6]

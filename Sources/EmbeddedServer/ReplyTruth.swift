@@ -19,7 +19,7 @@ struct ReplyTruth: ~Copyable {
         let now = MonotonicTime.now()
         if now - offsetRead > 1_000_000 {
             offsetRead = now
-            wallOffset = MonotonicTime.wallClock() - now
+            wallOffset = MonotonicTime.wallOffset()
         }
         received = stamp == 0 ? now : min(stamp - wallOffset, now)
     }

@@ -50,7 +50,7 @@ public struct Diagnostics: Sendable {
     public private(set) var items: [Diagnostic] = []
 
     /// Whether there are so many that looking for more is of no use.
-    var isFull: Bool { items.count >= Self.limit }
+    public var isFull: Bool { items.count >= Self.limit }
 
     /// Whether no further error would be kept.
     public var takesNoErrors: Bool { isFull && hasErrors }

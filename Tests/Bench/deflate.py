@@ -12,17 +12,13 @@ permessage-deflate; {port} in its command stands for a free port of 127.0.0.1.
 A ratio near 1 means that all that deflate costs is zlib. It can be below 1, since the kernel moves
 fewer bytes.
 """
-import argparse
 import json
-import os
 import shlex
 import statistics
 import subprocess
 import sys
 
-from host import cpu_times, free_port, running, steal
-
-HERE = os.path.dirname(os.path.abspath(__file__))
+from host import arguments, free_port, quiet, running
 
 
 def main():
@@ -40,8 +36,7 @@ def main():
 
 
 def parse():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__, "wsplan-bench", cores=True)
     parser.add_argument("--server", required=True, help="command of a server that does deflate")
     parser.add_argument("--rounds", type=int, default=7, help="how many (7)")
     parser.add_argument("--seconds", type=float, default=3, help="of each loop (3)")
@@ -50,11 +45,6 @@ def parse():
     parser.add_argument(
         "--micro", default="wire.deflate-inflate.1024.window-12.kept.connections-50",
         help="the micro benchmark; its window and context must be those that the server agrees to")
-    parser.add_argument(
-        "--bench", default=os.path.join(HERE, "../../.build/release/wsplan-bench"))
-    parser.add_argument("--server-core", default="0")
-    parser.add_argument("--client-core", default="1")
-    parser.add_argument("--max-steal", type=float, default=2, help="percent (2)")
     return parser.parse_args()
 
 
@@ -92,16 +82,15 @@ def micro(options):
 
 def run(options, words):
     """The JSON lines of one run in which the host stole little."""
-    for _ in range(4):
-        before = cpu_times()
+    def once():
         done = subprocess.run(
             ["taskset", "-c", options.client_core, *shlex.split(options.bench), *words],
             stdout=subprocess.PIPE, text=True)
         if done.returncode != 0:
             sys.exit(f"'{shlex.join(words)}' ended with {done.returncode}")
-        if steal(before, cpu_times()) <= options.max_steal:
-            break
-    return [json.loads(line) for line in done.stdout.splitlines()]
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    return quiet(once, options.max_steal)
 
 
 main()

@@ -6,7 +6,6 @@
 Listens on a free port of 127.0.0.1, starts `wsplan run PLAN --smoke --target ws://127.0.0.1:PORT/`
 again and again, and stamps the first connection that arrives. Prints the median and all times.
 """
-import argparse
 import json
 import os
 import shlex
@@ -15,16 +14,14 @@ import statistics
 import subprocess
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+from host import HERE, arguments
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__, "wsplan")
     parser.add_argument(
         "plan", nargs="?", default=os.path.join(HERE, "../../plans/quickstart.yaml"))
     parser.add_argument("--runs", type=int, default=7, help="how many (7)")
-    parser.add_argument("--wsplan", default=os.path.join(HERE, "../../.build/release/wsplan"))
     options = parser.parse_args()
     times = sorted(measure(options) for _ in range(options.runs))
     print(json.dumps({

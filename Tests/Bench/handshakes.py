@@ -12,7 +12,6 @@ Both do full handshakes one after the other, without verification. s_time ends e
 after the handshake; the engine does the upgrade and the close handshake besides. When the server
 is the slower side, the rates say what it can do, and only the CPU times compare the clients.
 """
-import argparse
 import json
 import os
 import re
@@ -22,9 +21,7 @@ import subprocess
 import sys
 import time
 
-from host import cpu_times, free_port, running, steal
-
-HERE = os.path.dirname(os.path.abspath(__file__))
+from host import arguments, free_port, quiet, running
 
 
 def main():
@@ -35,7 +32,8 @@ def main():
         for number in range(options.pairs):
             pair = {}
             for measure in (s_time, engine) if number % 2 == 0 else (engine, s_time):
-                pair[measure.__name__] = quiet(measure, options, port)
+                pair[measure.__name__] = quiet(
+                    lambda: measure(options, port), options.max_steal)
             print(f"pair {number + 1}: {json.dumps(pair)}", file=sys.stderr)
             pairs.append(pair)
     for metric in ("connects_per_s", "cpu_us_per_connect"):
@@ -43,28 +41,12 @@ def main():
 
 
 def parse():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__, "wsplan-bench", cores=True)
     parser.add_argument("--server", required=True, help="command of a wss echo server")
     parser.add_argument("--pairs", type=int, default=5, help="how many (5)")
     parser.add_argument("--seconds", type=int, default=5, help="of each run (5)")
     parser.add_argument("--clients", type=int, default=16, help="of the engine (16)")
-    parser.add_argument(
-        "--bench", default=os.path.join(HERE, "../../.build/release/wsplan-bench"))
-    parser.add_argument("--server-core", default="0")
-    parser.add_argument("--client-core", default="1")
-    parser.add_argument("--max-steal", type=float, default=2, help="percent (2)")
     return parser.parse_args()
-
-
-def quiet(measure, options, port):
-    """The figures of a run in which the host stole little, or of the fourth."""
-    for _ in range(4):
-        before = cpu_times()
-        figures = measure(options, port)
-        if steal(before, cpu_times()) <= options.max_steal:
-            break
-    return figures
 
 
 def run(options, words):

@@ -1,11 +1,34 @@
-"""What the benchmarks ask of the machine that they run on."""
+"""What the benchmarks share: their options, and what they ask of the machine that they run on."""
 
+import argparse
 import contextlib
+import os
 import shlex
 import socket
 import subprocess
 import sys
 import time
+
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def built(name):
+    """The path of a product of this checkout's release build."""
+    return os.path.join(HERE, "../../.build/release", name)
+
+
+def arguments(description, measured=None, cores=False):
+    """A parser of options: that of the product which is measured, and those of a comparison on two cores."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    if measured:
+        parser.add_argument("--" + measured.removeprefix("wsplan-"), default=built(measured))
+    if cores:
+        parser.add_argument("--server-core", default="0")
+        parser.add_argument("--client-core", default="1")
+        parser.add_argument("--max-steal", type=float, default=2, help="percent (2)")
+    return parser
 
 
 def free_port():
@@ -23,6 +46,16 @@ def steal(before, after):
     """Percent of all CPU time that the host took away (the eighth figure of /proc/stat)."""
     spent = [b - a for a, b in zip(before, after)]
     return 100 * spent[7] / max(1, sum(spent))
+
+
+def quiet(measure, max_steal):
+    """What `measure` returns of a run from which the host took little CPU time, or of the fourth."""
+    for _ in range(4):
+        before = cpu_times()
+        figures = measure()
+        if steal(before, cpu_times()) <= max_steal:
+            break
+    return figures
 
 
 def words_of(command, port, core):

@@ -27,7 +27,7 @@ import threading
 import time
 import zlib
 
-from host import cpu_times, free_port, running, steal
+from host import arguments, cpu_times, free_port, running, steal
 
 HERE = pathlib.Path(__file__).resolve().parent
 MIB = 1 << 20
@@ -299,10 +299,8 @@ def is_good(row):
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__, "wsplan")
     parser.add_argument("cases", nargs="*", metavar="CASE", help=", ".join(CASES))
-    parser.add_argument("--wsplan", default=str(HERE / "../../.build/release/wsplan"))
     parser.add_argument("--seconds", type=float, default=6)
     parser.add_argument("--serve", help=argparse.SUPPRESS)
     parser.add_argument("--echo", action="store_true", help=argparse.SUPPRESS)

@@ -8,37 +8,24 @@ Runs `wsplan-bench floor PORT` (closed loop: as fast as it goes), then `wsplan-b
 send-lag p99 is at most --lag milliseconds (10) and at least 99.9 % of the messages left. Prints a
 line a rate and the largest one held as a share of the floor. {port} stands for a free port.
 """
-import argparse
 import json
-import os
-import shlex
-import socket
 import subprocess
-import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-BENCH = os.path.join(HERE, "../../.build/release/wsplan-bench")
+from host import arguments, built, free_port, running
+
+BENCH = built("wsplan-bench")
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("--server", required=True)
     parser.add_argument("--lag", type=float, default=10, help="milliseconds (10)")
     parser.add_argument("--connections", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=4)
     options = parser.parse_args()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    server = subprocess.Popen(
-        ["taskset", "-c", "0", *shlex.split(options.server.replace("{port}", port))])
-    try:
-        time.sleep(0.5)
-        search(options, port)
-    finally:
-        server.kill()
-        server.wait()
+    port = free_port()
+    with running(options.server, port, "0"):
+        search(options, str(port))
 
 
 def search(options, port):

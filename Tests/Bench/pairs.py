@@ -14,7 +14,6 @@ Example: the floor in Swift against the floor in C, 7 pairs of 3 s:
     pairs.py --server '/tmp/ref/echo-server {port}' --pairs 7 --metric cpu_us_per_echo \\
         '/tmp/ref/floor {port} 50 3' '.build/release/wsplan-bench floor {port} --seconds 3'
 """
-import argparse
 import contextlib
 import json
 import math
@@ -22,7 +21,7 @@ import statistics
 import subprocess
 import sys
 
-from host import cpu_times, free_port, running, steal, words_of
+from host import arguments, free_port, quiet, running, words_of
 
 
 def main():
@@ -42,16 +41,12 @@ def main():
 
 
 def parse():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__, cores=True)
     parser.add_argument("a", help="the base")
     parser.add_argument("b", help="what is compared with it")
     parser.add_argument("--server", help="command of a server to start on core 0")
     parser.add_argument("--pairs", type=int, default=5, help="how many (5)")
     parser.add_argument("--metric", action="append", help="a field of the JSON lines (all)")
-    parser.add_argument("--server-core", default="0")
-    parser.add_argument("--client-core", default="1")
-    parser.add_argument("--max-steal", type=float, default=2, help="percent (2)")
     return parser.parse_args()
 
 
@@ -67,15 +62,14 @@ def measure_pair(options, port, number):
 
 def measure(options, port, command):
     """The JSON line of one run in which the host stole little."""
-    for _ in range(4):
-        before = cpu_times()
+    def once():
         done = subprocess.run(
             words_of(command, port, options.client_core), stdout=subprocess.PIPE, text=True)
         if done.returncode != 0 or not done.stdout.strip():
             sys.exit(f"'{command}' ended with {done.returncode}")
-        if steal(before, cpu_times()) <= options.max_steal:
-            break
-    return json.loads(done.stdout.strip().splitlines()[-1])
+        return json.loads(done.stdout.strip().splitlines()[-1])
+
+    return quiet(once, options.max_steal)
 
 
 def compare(pairs, name):

@@ -15,7 +15,6 @@ service-time, which a stall of this length must not reach, is above a hundredth 
 {port} in the server's command stands for a free port of 127.0.0.1. The plan's thresholds must name
 p90(rtt), p99(rtt) and p50(service-time), and it must take its measured time from `--var run=`.
 """
-import argparse
 import json
 import os
 import re
@@ -26,9 +25,7 @@ import sys
 import tempfile
 import time
 
-from host import free_port, wait_until_open
-
-HERE = os.path.dirname(os.path.abspath(__file__))
+from host import HERE, arguments, free_port, wait_until_open
 
 
 def main():
@@ -50,15 +47,13 @@ def main():
 
 
 def parse():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__, "wsplan")
     parser.add_argument("plan", nargs="?", default=os.path.join(HERE, "stall.yaml"))
     parser.add_argument("--server", required=True, help="command of an echo server")
     parser.add_argument("--run", type=float, default=10, help="measured seconds (10)")
     parser.add_argument("--stall", type=float, default=2, help="seconds, over a tenth of them (2)")
     parser.add_argument("--after", type=float, default=5, help="seconds from the start (5)")
     parser.add_argument("--tolerance", type=float, default=1, help="percent (1)")
-    parser.add_argument("--wsplan", default=os.path.join(HERE, "../../.build/release/wsplan"))
     options = parser.parse_args()
     if options.stall <= options.run * 0.1:
         parser.error("a stall of a tenth of the run or less does not reach p90")

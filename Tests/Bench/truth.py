@@ -12,7 +12,6 @@ by the send-lag of the same quantile besides, and what is only within that is ma
 --spin the processor does not sleep before a planned send, which keeps that lag at a few
 microseconds. Needs an idle machine: send-lag and the CPU time that the host took are shown.
 """
-import argparse
 import json
 import os
 import shlex
@@ -21,9 +20,8 @@ import subprocess
 import sys
 import tempfile
 
-from host import cpu_times, free_port, steal
+from host import HERE, arguments, cpu_times, free_port, steal
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 CONNECTIONS = 100
 # name, messages a second, delays of the server
 CASES = [
@@ -50,12 +48,10 @@ def main():
 
 
 def parse():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__, "wsplan")
     parser.add_argument("--runs", type=int, default=1, help="how often (1)")
     parser.add_argument("--seconds", type=float, default=10, help="of each run (10)")
     parser.add_argument("--only", default="", help="a part of the name of a distribution")
-    parser.add_argument("--wsplan", default=os.path.join(HERE, "../../.build/release/wsplan"))
     parser.add_argument("--spin", default="60us", help="of wsplan run (60us); 0s sleeps")
     parser.add_argument("--server-core", default="0")
     parser.add_argument("--client-core", default="1")

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// `check` with several plans, in each of its formats.
@@ -17,11 +18,12 @@ import Testing
         var code: String
     }
 
-    private let folder = Folder()
+    private let folder: TemporaryFolder
     private let good: String
     private let bad: String
 
     init() throws {
+        folder = try TemporaryFolder()
         good = try folder.file("good.yaml", Self.right)
         bad = try folder.file("bad.yaml", Self.wrong)
     }

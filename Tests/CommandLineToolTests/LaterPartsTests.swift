@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// `check` accepts what `run` refuses because only a later version runs it.
@@ -11,7 +12,7 @@ import Testing
         """
 
     @Test func checkWarnsAndRunRefuses() async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let plan = try folder.file("plan.yaml", Self.plan)
         let text = ": 'storm' is not supported yet [not-supported-yet]"
         let check = try await Spawned.run("check", plan)

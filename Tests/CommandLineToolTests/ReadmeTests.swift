@@ -1,5 +1,6 @@
 import Assertions
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import CommandLineTool
@@ -42,17 +43,16 @@ import Testing
 
     @Test func everyCommandLinePasses() async throws {
         #expect(!ReadmeTests.lines.isEmpty)
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         for line in ReadmeTests.lines {
-            let words = line.split(separator: " ").dropFirst().map { word in
+            let words = line.split(separator: " ").dropFirst().map { word -> String in
                 // Results go to a folder of the test, where the next line finds them.
                 word.hasSuffix(".json") || word.hasSuffix(".wsr")
                     ? folder.path(String(word)) : String(word)
             }
-            var end = try await Spawned(Array(words)).wait()
-            // The other tests may keep the generator from its processor.
-            for _ in 0..<2 where end.code == 97 { end = try await Spawned(Array(words)).wait() }
-            #expect(end.code == 0, "\(line)\n\(end.output)\(end.errors)")
+            let run = words.first == "run" ? try await PlanRun(words) : nil
+            let end = if let run { run.end } else { try await Spawned(words).wait() }
+            #expect(run?.isFine ?? (end.code == 0), "\(line)\n\(end.output)\(end.errors)")
         }
     }
 }

@@ -1,29 +1,25 @@
 import Assertions
-import FoundationEssentials
 import Reports
+import TestSupport
 import Testing
 
 @testable import CommandLineTool
 
 @Suite struct ReportCommandTests {
     @Test func writesTheSummaryOfAResultFile() throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "wsplan-tool-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        func path(_ name: String) -> String {
-            folder.appending(path: name).path(percentEncoded: false)
-        }
+        let folder = try TemporaryFolder()
+        let path = folder.path("run.wsr")
         try #require(OutputFormat.named("wsr")).write(
-            SampleResult.failed, to: try OutputFile(path: path("run.wsr")))
-        let words = ["report", path("run.wsr"), "--out", path("s.json"), "--out", path("2.wsr")]
+            SampleResult.failed, to: try OutputFile(path: path))
+        let words = [
+            "report", path, "--out", folder.path("s.json"), "--out", folder.path("2.wsr"),
+        ]
         #expect(Tool.run(words) == ExitCode.passed.rawValue)
-        let summary = String(
-            decoding: try Data(contentsOf: URL(filePath: path("s.json"))), as: UTF8.self)
+        let summary = try folder.text("s.json")
         #expect(summary == Summary(SampleResult.failed).text)
-        #expect(Summary(try ResultReader.read(path: path("2.wsr"))).text == summary)
+        #expect(Summary(try ResultReader.read(path: folder.path("2.wsr"))).text == summary)
 
-        let nowhere = ["report", path("run.wsr"), "--out", path("none/s.json")]
+        let nowhere = ["report", path, "--out", folder.path("none/s.json")]
         #expect(Tool.run(nowhere) == ExitCode.unwritten.rawValue)
     }
 

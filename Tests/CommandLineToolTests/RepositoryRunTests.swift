@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// The plans of the repository pass against the embedded server, from plan to exit code.
@@ -18,7 +19,7 @@ import Testing
         ("persistent", ["for=2s", "life=700ms"]),
         ("pool", ["for=2s"]),
         ("protocol", []),
-        ("pushes", ["for=2s"]),
+        ("pushes", []),
         ("quickstart", []),
         ("ramp", ["for=1s"]),
         ("realistic", ["for=1s", "connected=1s..2s", "away=300ms"]),
@@ -33,11 +34,9 @@ import Testing
     /// Plans for servers of their own.
     private static let others: Set = ["failover", "gateway", "regions"]
 
-    /// On a machine that is busy with other tests the generator may give out, which is no fault of a
-    /// plan; what else can go wrong with it shows all the same. Limits on times have three tries.
     @Test(arguments: runs)
     func passes(_ plan: String, _ variables: [String]) async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let text = try String(
             contentsOfFile: Spawned.checkout + "/plans/\(plan).yaml", encoding: .utf8)
         // Where a plan writes its files, if it writes any.
@@ -45,21 +44,15 @@ import Testing
         let words =
             ["run", "plans/\(plan).yaml", "--quiet", "--allow-commands"]
             + (variables + own).flatMap { ["--var", $0] }
-        var end = try await Spawned(words).wait()
-        for _ in 0..<2 where end.code == 99 { end = try await Spawned(words).wait() }
-        let gaveOut = end.code == 97 && end.output.hasPrefix("NO VERDICT  generator saturated: ")
-        let booksClose = !end.output.contains("Books that do not close")
-        #expect(
-            (end.code == 0 || gaveOut) && booksClose, "\(plan)\n\(end.output)\(end.errors)")
+        let run = try await PlanRun(words)
+        #expect(run.isFine, "\(plan)\n\(run.end.output)\(run.end.errors)")
     }
 
     /// A run of a second or so passes too: what it is too short for is left out.
     @Test(arguments: ["persistent", "protocol", "ramp", "staircase"])
     func smokes(_ plan: String) async throws {
-        let words = ["run", "plans/\(plan).yaml", "--quiet", "--smoke"]
-        var end = try await Spawned(words).wait()
-        for _ in 0..<2 where end.code == 97 { end = try await Spawned(words).wait() }
-        #expect(end.code == 0, "\(plan)\n\(end.output)\(end.errors)")
+        let run = try await PlanRun(["run", "plans/\(plan).yaml", "--quiet", "--smoke"])
+        #expect(run.isFine, "\(plan)\n\(run.end.output)\(run.end.errors)")
     }
 
     @Test func everyPlanIsRun() throws {

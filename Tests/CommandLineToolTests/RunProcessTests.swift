@@ -1,10 +1,12 @@
 import EmbeddedServer
 import FoundationEssentials
 import Glibc
+import TestSupport
 import Testing
 
 /// `wsplan run` as a process: exit codes, signals, and the files that it leaves.
 @Suite struct RunProcessTests {
+    /// So few sends that their being late is not yet a generator that gives out, however busy the machine.
     private static func plan(
         target: String = "embedded", delay: String? = nil, clients: Int = 2,
         threshold: String = "share(errors) < 1%"
@@ -16,7 +18,7 @@ import Testing
         messages:
           hello: { text: "{{ id }}", expect: echo, timeout: 20s }
         profiles:
-          user: { send: { mix: hello, every: 20ms } }
+          user: { send: { mix: hello, every: 400ms } }
         phases:
           - steady: { clients: \(clients), for: 5m }
         thresholds:
@@ -25,7 +27,7 @@ import Testing
     }
 
     @Test func theFirstSignalDrainsAndReports() async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let plan = try folder.file("plan.yaml", RunProcessTests.plan())
         for signal in [SIGINT, SIGTERM] {
             let run = try Spawned(["run", plan, "--debug"])
@@ -38,7 +40,7 @@ import Testing
     }
 
     @Test func theSecondSignalEndsAtOnceAndLeavesAResult() async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let plan = try folder.file("plan.yaml", RunProcessTests.plan(delay: "20s"))
         let run = try Spawned(["run", plan, "--debug", "--out", folder.path("run.wsr")])
         #expect(try await run.says("messages.sent"))
@@ -52,7 +54,7 @@ import Testing
     }
 
     @Test func aKilledRunLeavesWhatItHad() async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let plan = try folder.file("plan.yaml", RunProcessTests.plan())
         let run = try Spawned(["run", plan, "--debug", "--out", folder.path("run.wsr")])
         #expect(try await run.says("messages.sent"))
@@ -71,7 +73,7 @@ import Testing
     }
 
     @Test func reportRepeatsTheSummaryOfARun() async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let plan = try folder.file("plan.yaml", RunProcessTests.plan())
         let run = try await Spawned.run(
             "run", plan, "--smoke", "--quiet", "--seed", "7", "--out",
@@ -84,7 +86,7 @@ import Testing
     }
 
     @Test func whatCannotBeWrittenIsToldBeforeTheRun() async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let plan = try folder.file("plan.yaml", RunProcessTests.plan())
         try FileManager.default.createSymbolicLink(
             atPath: folder.path("full.wsr"), withDestinationPath: "/dev/full")
@@ -100,7 +102,7 @@ import Testing
 
     /// Old results stay where the run cannot even begin.
     @Test func resultsAreNotEmptiedByARunThatCannotBegin() async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let old = try folder.file("old.json", "{}")
         let plan = try folder.file(
             "plan.yaml",
@@ -110,7 +112,7 @@ import Testing
     }
 
     @Test func whatCannotBeWrittenLaterDoesNotHideTheSummary() async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         try FileManager.default.createSymbolicLink(
             atPath: folder.path("full.json"), withDestinationPath: "/dev/full")
         let plan = try folder.file("plan.yaml", RunProcessTests.plan())
@@ -128,7 +130,7 @@ import Testing
         ("check nothing.yaml --format json", 104),
     ])
     func anOutputThatCannotBeWrittenIsTold(_ line: String, _ code: Int32) async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let plans = [
             "PASSING": try folder.file("passing.yaml", RunProcessTests.plan()),
             "FAILING": try folder.file(
@@ -146,7 +148,7 @@ import Testing
 
     /// A file that is opened does not take the place of a stream that was closed.
     @Test func resultsDoNotMixWithClosedStreams() async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let path = folder.path("summary.json")
         let plan = try folder.file("plan.yaml", RunProcessTests.plan())
         let end = try await Spawned(
@@ -165,14 +167,14 @@ import Testing
         ),
     ])
     func theVerdictIsTheExitCode(_ text: String, _ code: Int32, _ start: String) async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let plan = try folder.file("plan.yaml", text)
         let end = try await Spawned.run("run", plan, "--smoke", "--quiet")
         #expect(end.code == code && end.output.hasPrefix(start + "\n"), "\(end.output)")
     }
 
     @Test func aRunThatJudgesNothingMayBeInvalid() async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let optional = "{ assert: p99(reconnect) < 1s, optional: true }"
         let rows: [(String, [String], Int32)] = [
             (optional, [], 0), (optional, ["--require-thresholds"], 104),
@@ -190,7 +192,7 @@ import Testing
 
     /// The generator has descriptors for some of its arrivals only.
     @Test func aGeneratorWithoutDescriptorsGivesNoVerdict() async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let server = try EmbeddedServer(ServerSettings()).start()
         defer { server.stop() }
         let plan = try folder.file(
@@ -218,7 +220,7 @@ import Testing
 
     /// Five minutes of load at a port where nobody listens end soon after ten seconds.
     @Test func aTargetThatNobodyReachesEndsTheRun() async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let plan = try folder.file("plan.yaml", RunProcessTests.plan(target: "ws://127.0.0.1:1/"))
         let end = try await Spawned.run("run", plan, "--quiet", "--out", folder.path("s.json"))
         #expect(end.code == 97 && end.output.hasPrefix("NO VERDICT  target never reached"))
@@ -233,7 +235,7 @@ import Testing
     }
 
     @Test func moreClientsThanDescriptorsCannotBeRun() async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let plan = try folder.file("plan.yaml", RunProcessTests.plan(clients: 10_000_000))
         let run = try await Spawned.run("run", plan)
         let told = "10,000,000 connections at once need 10,000,0"

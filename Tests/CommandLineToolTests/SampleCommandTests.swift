@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// `sample` prints what would be sent.
@@ -35,14 +36,14 @@ import Testing
         ),
     ])
     func oneMessage(_ words: [String], _ expected: String) async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let plan = try folder.file("plan.yaml", Self.plan)
         let end = try await Spawned(["sample", plan] + words).wait()
         #expect(end == Spawned.End(code: 0, output: expected, errors: ""))
     }
 
     @Test func allMessagesHaveTheirNames() async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let end = try await Spawned.run("sample", try folder.file("plan.yaml", Self.plan))
         let names = end.output.split(separator: "\n").map { $0.prefix { $0 != ":" } }
         let wanted = ["hello", "lines", "beat", "blob", "zeros", "draws", "noise"]
@@ -51,7 +52,7 @@ import Testing
 
     /// The same seed draws the same, but never the same id or uuid.
     @Test func seedsRepeatAllButIDs() async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let plan = try folder.file("plan.yaml", Self.plan)
         func drawn(_ message: String, seed: String) async throws -> [[Substring]] {
             try await Spawned.run("sample", plan, message, "--seed", seed).output
@@ -72,14 +73,14 @@ import Testing
         (["hello", "beat"], "error: 'beat' is one argument too many"),
     ])
     func saysWhatIsWrong(_ words: [String], _ text: String) async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let plan = try folder.file("plan.yaml", Self.plan)
         let end = try await Spawned(["sample", plan] + words).wait()
         #expect(end.code == 104 && end.output.isEmpty && end.errors.hasPrefix(text))
     }
 
     @Test func secretsOfRowsAreHidden() async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let text = """
             version: 1
             target: embedded
@@ -96,7 +97,7 @@ import Testing
     }
 
     @Test func refusesWhatRunRefuses() async throws {
-        let folder = Folder()
+        let folder = try TemporaryFolder()
         let text = Self.plan.replacing("steady:", with: "storm:")
         let end = try await Spawned.run("sample", try folder.file("plan.yaml", text))
         #expect(end.code == 104 && end.errors.contains("'storm' is not supported yet"))

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Synchronization
+import TestSupport
 import Wire
 
 /// The built tool in a process of its own, as its users run it. Waiting holds no thread of the
@@ -15,10 +16,10 @@ final class Spawned: Sendable {
     }
 
     private let process: pid_t
-    private let output: Mutex<String>
-    private let errors: Mutex<String>
+    /// What it has written, piece by piece.
+    private let output = Notes<[UInt8]>()
+    private let errors = Notes<[UInt8]>()
     private let end = Mutex<Int32?>(nil)
-    private let errorsEnded = Atomic(false)
     /// One start at a time, so that no process inherits the pipes of another.
     private static let starting = Mutex(())
 
@@ -37,22 +38,14 @@ final class Spawned: Sendable {
         let (process, outputs) = try Spawned.start(
             "/bin/sh", ["sh", "-c", script, Spawned.checkout, Spawned.tool] + words)
         self.process = process
-        output = Mutex("")
-        errors = Mutex("")
-        let thread = try Wire.Thread { [self] in
-            Spawned.read(outputs.error, into: errors)
-            errorsEnded.store(true, ordering: .releasing)
-        }
-        thread.detach()
-        let waiter = try Wire.Thread { [self] in
-            Spawned.read(outputs.standard, into: output)
-            while !errorsEnded.load(ordering: .acquiring) { usleep(1_000) }
+        let reader = try Wire.Thread { [self] in
+            Spawned.read([(outputs.standard, output), (outputs.error, errors)])
             var status: Int32 = 0
             while waitpid(process, &status, 0) < 0, errno == EINTR {}
             let code = status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F)
             end.withLock { $0 = code }
         }
-        waiter.detach()
+        reader.detach()
     }
 
     /// Runs it to its end.
@@ -68,22 +61,26 @@ final class Spawned: Sendable {
 
     /// Waits until the standard error has this text; false if the process ended without it.
     func says(_ text: String) async throws -> Bool {
-        while !errors.withLock({ $0.contains(text) }) {
-            if end.withLock({ $0 }) != nil { return errors.withLock { $0.contains(text) } }
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        return true
+        func isSaid() -> Bool { Spawned.text(errors).contains(text) }
+        try await eventually("'\(text)' or an end") { isSaid() || end.withLock { $0 } != nil }
+        return isSaid()
     }
 
-    /// Waits for its end.
+    /// Waits for its end; ends it by force if that does not come.
     func wait() async throws -> End {
-        while true {
-            if let code = end.withLock({ $0 }) {
-                return End(
-                    code: code, output: output.withLock { $0 }, errors: errors.withLock { $0 })
-            }
-            try await Task.sleep(for: .milliseconds(5))
+        do {
+            try await eventually("an end") { end.withLock { $0 } != nil }
+        } catch {
+            kill(process, SIGKILL)
+            throw error
         }
+        return End(
+            code: end.withLock { $0 } ?? 0, output: Spawned.text(output),
+            errors: Spawned.text(errors))
+    }
+
+    private static func text(_ pieces: Notes<[UInt8]>) -> String {
+        String(decoding: pieces.all.joined(), as: UTF8.self)
     }
 
     /// Starts a program and returns its number and where to read what it writes.
@@ -117,40 +114,21 @@ final class Spawned: Sendable {
         return (ends[0], ends[1])
     }
 
-    /// Reads all there is and closes.
-    private static func read(_ descriptor: Int32, into text: borrowing Mutex<String>) {
+    /// Reads all there is from both streams, whichever has something, and closes them.
+    private static func read(_ streams: [(descriptor: Int32, pieces: Notes<[UInt8]>)]) {
+        var waits = streams.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
         var chunk = [UInt8](repeating: 0, count: 1 << 14)
-        while true {
-            let count = Glibc.read(descriptor, &chunk, chunk.count)
-            if count > 0 {
-                let part = String(decoding: chunk[..<count], as: UTF8.self)
-                text.withLock { $0 += part }
-            } else if count == 0 || errno != EINTR {
-                break
+        while waits.contains(where: { $0.fd >= 0 }) {
+            poll(&waits, nfds_t(waits.count), -1)
+            for (index, stream) in streams.enumerated() where waits[index].revents != 0 {
+                let count = Glibc.read(stream.descriptor, &chunk, chunk.count)
+                if count > 0 {
+                    stream.pieces.add(Array(chunk[..<count]))
+                } else if count == 0 || errno != EINTR {
+                    close(stream.descriptor)
+                    waits[index].fd = -1
+                }
             }
         }
-        close(descriptor)
-    }
-}
-
-/// A folder of its own for the files of one test; gone with it.
-final class Folder: Sendable {
-    private let url = FileManager.default.temporaryDirectory
-        .appending(path: "wsplan-tool-\(UUID().uuidString)")
-
-    init() { try? FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func path(_ name: String) -> String { url.appending(path: name).path(percentEncoded: false) }
-
-    /// Writes a file and returns its path.
-    func file(_ name: String, _ text: String) throws -> String {
-        try text.write(toFile: path(name), atomically: false, encoding: .utf8)
-        return path(name)
-    }
-
-    func text(_ name: String) throws -> String {
-        try String(contentsOfFile: path(name), encoding: .utf8)
     }
 }

@@ -1,4 +1,5 @@
 import Metrics
+import TestSupport
 import Testing
 
 extension PeerTests {
@@ -41,10 +42,10 @@ extension PeerTests {
         static let headers: [Case] = [
             Case(
                 "masked text", "masked frame from the server",
-                PeerFrame.bytes(0x81, [1], masked: true)),
+                PeerFrame.bytes(0x81, [1], key: [0, 0, 0, 0])),
             Case(
                 "masked ping", "masked frame from the server",
-                PeerFrame.bytes(0x89, [], masked: true)),
+                PeerFrame.bytes(0x89, [], key: [0, 0, 0, 0])),
             Case("RSV1", "reserved bits set", frame(0xC1, [0x61])),
             Case("RSV2", "reserved bits set", frame(0xA1, [0x61])),
             Case("RSV3", "reserved bits set", frame(0x91, [0x61])),

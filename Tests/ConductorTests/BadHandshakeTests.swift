@@ -1,4 +1,5 @@
 import Metrics
+import TestSupport
 import Testing
 import Wire
 
@@ -177,8 +178,8 @@ extension PeerTests {
 
         @Test func framesMayFollowTheAnswerInTheSameSegment() throws {
             let profile = """
-                { reconnect: never, open: [{ expect: { match: { $.n: 1 }, timeout: 300ms } }],
-                  flow: [{ expect: { match: { $.n: 2 }, timeout: 300ms } }, { send: hello }] }
+                { reconnect: never, open: [{ expect: { match: { $.n: 1 }, timeout: 5s } }],
+                  flow: [{ expect: { match: { $.n: 2 }, timeout: 5s } }, { send: hello }] }
                 """
             let run = try PeerRun(profile) { connection in
                 let frames = PeerFrame.text(#"{"n":1}"#) + PeerFrame.text(#"{"n":2}"#)

@@ -1,4 +1,5 @@
 import Metrics
+import TestSupport
 import Testing
 import Wire
 
@@ -161,7 +162,7 @@ extension PeerTests {
             _ certificate: Certificate, to location: String
         ) throws -> PeerRun {
             let folder = try TemporaryFolder()
-            let authority = try folder.write(certificate.certificate, to: "ca.pem")
+            let authority = try folder.file("ca.pem", certificate.certificate)
             let context = try TLSContext(server: .made(certificate))
             return try PeerRun(
                 target: { "{ url: \"wss://127.0.0.1:\($0)/\", tls: { ca: \"\(authority)\" } }" },

@@ -1,4 +1,5 @@
 import Metrics
+import TestSupport
 import Testing
 
 extension PeerTests {
@@ -10,7 +11,7 @@ extension PeerTests {
             try $0.echo()
         }
 
-        @Test func `steps choose, repeat and go on`() throws {
+        @Test func stepsChooseRepeatAndGoOn() throws {
             let branches = """
                 [{ weight: 0, steps: [{ close: 4000 }] },
                  { steps: [{ send: hello, async: true, count: 3 }] }]
@@ -29,8 +30,7 @@ extension PeerTests {
             #expect(run.closeCodes == [])
         }
 
-        @Test func `reactions answer and close, and what comes back has a name and an age`() throws
-        {
+        @Test func reactionsAnswerAndCloseAndWhatComesBackHasANameAndAnAge() throws {
             let run = try PeerRun(
                 "{ send: [{ mix: push, every: 100s, align: true }, { mix: push, messages: 50/s }], "
                     + "react: [{ when: { $.t: push, $.n: { above: 3 } }, "

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Wire
 
 /// A port of 127.0.0.1 that answers no one: its queue of connections that nobody accepts is full.

@@ -1,5 +1,6 @@
 import Metrics
 import Synchronization
+import TestSupport
 import Testing
 
 extension PeerTests {
@@ -10,7 +11,7 @@ extension PeerTests {
             let seen = Notes<(client: String, cookie: String?)>()
             let run = try PeerRun(
                 "{ reconnect: never, flow: [{ send: hello }] }",
-                phases: ["once: { clients: 2, times: 3, for: 1s }"],
+                phases: ["once: { clients: 2, times: 3, for: 20s }"],
                 target: { "{ url: \"ws://127.0.0.1:\($0)/chat/room?c={{ client.index }}\" }" },
                 script: { connection in
                     var answer = String(decoding: try connection.acceptance(), as: UTF8.self)

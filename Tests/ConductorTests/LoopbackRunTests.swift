@@ -130,7 +130,7 @@ import Testing
             messages:
               hello:
                 json: { id: "{{ id }}", n: "{{ seq }}" }
-                expect: { match: { $.id: "{{ id }}" }, timeout: 300ms }
+                expect: { match: { $.id: "{{ id }}" }, timeout: 2s }
             profiles:
               user: \(profile)
             phases:

@@ -1,5 +1,6 @@
 import Glibc
 import Metrics
+import TestSupport
 import Testing
 
 extension PeerTests {
@@ -29,12 +30,12 @@ extension PeerTests {
         ])
         func clientsSendAgainAfterAReset(_ load: String) throws {
             let run = try PeerRun(
-                "{ \(Self.again), \(load) }", phases: ["steady: { clients: 2, for: 500ms }"],
+                "{ \(Self.again), \(load) }", phases: ["steady: { clients: 2, for: 1s }"],
                 script: Self.short(3))
             #expect(run.broken == [])
             let counts = run.counts(.opened, .answered)
             let opened = run.store.count(.opened)
-            #expect(opened > 20, "\(counts)")
+            #expect(opened > 5, "\(counts)")
             // All but the last session of each client got their three answers.
             #expect(run.store.count(.answered) >= 3 * (opened - 2), "\(counts)")
         }
@@ -43,9 +44,9 @@ extension PeerTests {
         @Test func aResetIsAResetWhoeverNoticesIt() throws {
             let run = try PeerRun(
                 "{ \(Self.again), send: { mix: hello, every: 500us } }",
-                phases: ["steady: { clients: 2, for: 500ms }"], script: Self.short(3))
+                phases: ["steady: { clients: 2, for: 1s }"], script: Self.short(3))
             #expect(run.broken == [])
-            #expect(run.store.errors(.reset) > 20)
+            #expect(run.store.errors(.reset) > 5)
             #expect(run.store.errors(.abrupt) == 0)
         }
 
@@ -54,7 +55,7 @@ extension PeerTests {
             let run = try PeerRun(
                 "{ reconnect: { delay: 100ms, factor: 1 }, "
                     + "send: { mix: hello, every: 0s, pace: reply } }",
-                phases: ["steady: { clients: 2, for: 500ms }"], script: Self.short(3))
+                phases: ["steady: { clients: 2, for: 1s }"], script: Self.short(3))
             #expect(run.broken == [])
             #expect(run.store.count(.planned) <= 5 * run.store.count(.opened))
         }
@@ -102,14 +103,16 @@ extension PeerTests {
             #expect(kinds.isSuperset(of: ["handshake", "reset", "protocol", "abrupt", "closed"]))
         }
 
-        /// Engines give back all they took from the system; other tests run meanwhile and open some.
-        @Test func runsLeaveNoDescriptors() throws {
-            func count() -> Int { (0..<Int32(65_536)).count { fcntl($0, F_GETFD) >= 0 } }
-            let before = count()
-            for _ in 0..<100 {
-                _ = try PeerRun(script: { try $0.send("no\r\n") })
+        /// Engines give back all they took from the system, once the first one has opened what stays.
+        @Test func runsLeaveNoDescriptors() async {
+            await #expect(processExitsWith: .success) {
+                func count() -> Int { (0..<Int32(65_536)).count { fcntl($0, F_GETFD) >= 0 } }
+                func run() throws { _ = try PeerRun(script: { try $0.send("no\r\n") }) }
+                try run()
+                let before = count()
+                for _ in 0..<20 { try run() }
+                #expect(count() == before)
             }
-            #expect(count() < before + 100)
         }
     }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Metrics
 import Synchronization
+import TestSupport
 import Testing
 
 extension PeerTests {
@@ -32,7 +33,8 @@ extension PeerTests {
 
         /// The run's end comes before the timeout of the connects: they are not lost from the books.
         @Test func theEndOfTheRunEndsConnectsToo() throws {
-            let run = try PeerRun(phases: ["steady: { clients: 2, for: 300ms }"]) {
+            let run = try PeerRun(phases: ["steady: { clients: 2, for: 300ms }"], timeout: "300ms")
+            {
                 try $0.silence()
             }
             #expect(run.broken == [])
@@ -43,6 +45,7 @@ extension PeerTests {
 
         private func limited(_ payloads: [[UInt8]]) throws -> PeerRun {
             try PeerRun(
+                timeout: "300ms",
                 script: { connection in
                     try connection.upgrade()
                     _ = try connection.message()
@@ -123,23 +126,26 @@ extension PeerTests {
             #expect(run.store.count(.bytesSent) < Self.bound)
         }
 
-        /// Steps without replies leave in pieces, not when the last is rendered.
-        @Test func stepsDoNotPileUp() throws {
-            let most = Mutex(0)
-            let before = PeerSocket.residentBytes()
-            let run = try PeerRun(
-                "{ reconnect: never, flow: [{ send: blob, count: 2000 }] }",
-                phases: ["once: { clients: 1, for: 1m }"], messages: Self.blob
-            ) { connection in
-                try connection.upgrade()
-                for _ in 0..<2_000 { try connection.skip() }
-                most.withLock { $0 = PeerSocket.residentBytes() }
+        /// Steps without replies leave in pieces, not when the last is rendered. Memory is counted in a
+        /// process of its own.
+        @Test func stepsDoNotPileUp() async {
+            await #expect(processExitsWith: .success) {
+                let most = Mutex(0)
+                let before = PeerSocket.residentBytes()
+                let run = try PeerRun(
+                    "{ reconnect: never, flow: [{ send: blob, count: 2000 }] }",
+                    phases: ["once: { clients: 1, for: 1m }"], messages: Self.blob
+                ) { connection in
+                    try connection.upgrade()
+                    for _ in 0..<2_000 { try connection.skip() }
+                    most.withLock { $0 = PeerSocket.residentBytes() }
+                }
+                #expect(run.broken == [])
+                #expect(run.errors == [:])
+                #expect(
+                    run.counts(.messagesSent, .sessions) == ["messages.sent": 2_000, "sessions": 1])
+                #expect(most.withLock { $0 } - before < 2 * Self.bound)
             }
-            #expect(run.broken == [])
-            #expect(run.errors == [:])
-            #expect(
-                run.counts(.messagesSent, .sessions) == ["messages.sent": 2_000, "sessions": 1])
-            #expect(most.withLock { $0 } - before < 2 * Self.bound)
         }
 
         /// A peer that keeps up does not let steps without replies hold the loop for ever.
@@ -170,26 +176,30 @@ extension PeerTests {
 
         /// What a peer sends and does not take back must not pile up here.
         @Test(arguments: [(first: UInt8(0x82), size: 65_536), (first: 0x89, size: 125)])
-        func answersDoNotPileUp(_ first: UInt8, _ size: Int) throws {
-            let frame = PeerFrame.bytes(first, [UInt8](repeating: 1, count: size))
-            let most = Mutex(0)
-            let before = PeerSocket.residentBytes()
-            let flood = Array(repeatElement(frame, count: max(1, 65_536 / frame.count)).joined())
-            let run = try PeerRun(
-                "{ react: [{ when: any, echo: true }] }",
-                phases: ["steady: { clients: 1, for: 1s }"]
-            ) { connection in
-                try connection.upgrade()
-                try connection.flood(flood, limit: 6 * Self.bound)
-                most.withLock { $0 = max($0, PeerSocket.residentBytes()) }
-                connection.reset()
+        func answersDoNotPileUp(_ first: UInt8, _ size: Int) async {
+            await #expect(processExitsWith: .success) {
+                [first = first as UInt8, size = size as Int] in
+                let frame = PeerFrame.bytes(first, [UInt8](repeating: 1, count: size))
+                let most = Mutex(0)
+                let before = PeerSocket.residentBytes()
+                let count = max(1, 65_536 / frame.count)
+                let flood = Array(repeatElement(frame, count: count).joined())
+                let run = try PeerRun(
+                    "{ react: [{ when: any, echo: true }] }",
+                    phases: ["steady: { clients: 1, for: 1s }"]
+                ) { connection in
+                    try connection.upgrade()
+                    try connection.flood(flood, limit: 6 * Self.bound)
+                    most.withLock { $0 = max($0, PeerSocket.residentBytes()) }
+                    connection.reset()
+                }
+                #expect(run.broken == [])
+                // A pong is no message; an echo that cannot leave is one that was dropped.
+                let dropped = run.store.count(.dropped)
+                #expect(frame[0] == 0x89 ? dropped == 0 : dropped > 0)
+                #expect(run.store.errors(.backpressure) == dropped)
+                #expect(most.withLock { $0 } - before < 2 * Self.bound)
             }
-            #expect(run.broken == [])
-            // A pong is no message; an echo that cannot leave is one that was dropped.
-            let dropped = run.store.count(.dropped)
-            #expect(frame[0] == 0x89 ? dropped == 0 : dropped > 0)
-            #expect(run.store.errors(.backpressure) == dropped)
-            #expect(most.withLock { $0 } - before < 2 * Self.bound)
         }
     }
 }

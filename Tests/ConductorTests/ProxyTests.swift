@@ -1,5 +1,6 @@
 import EmbeddedServer
 import Metrics
+import TestSupport
 import Testing
 import Wire
 

@@ -1,5 +1,6 @@
 import Metrics
 import Synchronization
+import TestSupport
 import Testing
 
 extension PeerTests {
@@ -81,7 +82,7 @@ extension PeerTests {
                 let location = location.replacing("PORT", with: "\(port)")
                 for closes in [false, true] {
                     let run = try PeerRun(
-                        phases: ["once: { clients: 2, for: 5s }"],
+                        phases: ["once: { clients: 2, for: 20s }"],
                         script: Self.moved("302", { _ in location }, closes: closes))
                     let texts = "\(location) \(closes): \(run.store.firstTexts)"
                     #expect(run.broken == [], "\(texts)")

@@ -63,7 +63,7 @@ import Testing
             ])
         notebook.series.finish()
         #expect(notebook.store == result.store && notebook.series == result.series)
-        #expect(notebook.spans.last == result.conclusion.phases && notebook.looks > 5)
+        #expect(notebook.spans.last == result.conclusion.phases && notebook.looks > 1)
         #expect(result.conclusion.phases.map(\.end) == [1_200_000_000, 1_300_000_000])
         #expect(Books(result.store).wrong == [])
     }
@@ -76,7 +76,7 @@ import Testing
         let result = conductor.run([notebook]) { notebook.looks > 1 }
         #expect(result.conclusion.outcome.exitCode == .interrupted)
         #expect(notebook.heard.suffix(3) == ["stage(0)", "draining(interrupted: true)", "over"])
-        #expect(result.conclusion.phases.count == 1 && result.seconds < 10)
+        #expect(result.conclusion.phases.count == 1 && result.seconds < 60)
         #expect(Books(result.store).wrong == [])
     }
 

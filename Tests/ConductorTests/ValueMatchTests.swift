@@ -3,6 +3,7 @@ import Metrics
 import Plan
 import PlanText
 import Reports
+import TestSupport
 import Testing
 
 extension PeerTests {
@@ -116,7 +117,8 @@ extension PeerTests {
         /// Sends a message for each row and looks which of them were answered.
         private func check(_ rows: [Row], trailing: UInt64) throws {
             let messages = rows.enumerated().map { index, row in
-                "  m\(index): { text: '\(index) {{ seq }}', expect: { match: { \(row.match) }, timeout: 60ms } }"
+                "  m\(index): { text: '\(index) {{ seq }}', expect: { match: { \(row.match) }, "
+                    + "timeout: \(row.isReply ? "10s" : "100ms") } }"
             }
             let steps = rows.indices.map { "{ send: m\($0), on-fail: continue }" }
             let replies = rows.map(\.reply)

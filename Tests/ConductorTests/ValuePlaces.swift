@@ -1,9 +1,9 @@
 import Conductor
 import DataSources
-import FoundationEssentials
 import Plan
 import PlanText
 import Reports
+import TestSupport
 import Units
 
 /// A value of `{{ }}` that a plan has in every place that may hold one.
@@ -138,12 +138,11 @@ struct PlacedRun {
     static func setup(_ files: [String: String], option: String? = nil) throws -> RunSetup {
         let folder = try TemporaryFolder()
         for (name, text) in files {
-            _ = FileManager.default.createFile(
-                atPath: "\(folder.path)/\(name)", contents: Data(text.utf8))
+            try folder.file(name, text)
         }
         let environment = ["PLACED": "of$env"]
         var (read, sources, diagnostics) = PlanReader.read(
-            path: "\(folder.path)/plan.yaml", variables: [:], environment: environment)
+            path: folder.path("plan.yaml"), variables: [:], environment: environment)
         if let option { _ = try read?.place(parsing: option, environment: environment) }
         guard let plan = read else { throw BadPlan(diagnostics.items) }
         let data = DataReader.read(plan, allowsCommands: false, isRun: true, into: &diagnostics)

@@ -2,6 +2,7 @@ import Conductor
 import Metrics
 import Plan
 import Reports
+import TestSupport
 import Testing
 
 extension PeerTests {

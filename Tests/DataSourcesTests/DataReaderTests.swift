@@ -1,7 +1,7 @@
-import FoundationEssentials
 import LoadEngine
 import Plan
 import PlanText
+import TestSupport
 import Testing
 
 @testable import DataSources
@@ -13,11 +13,8 @@ import Testing
         _ name: String, _ content: [UInt8], use: String = "{{ d.user }}", data: String? = nil,
         allowsCommands: Bool = false
     ) throws -> (rows: [[String?]], found: [String]) {
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "wsplan-data-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try Data(content).write(to: folder.appending(path: name))
+        let folder = try TemporaryFolder()
+        try folder.file(name, content)
         let text = """
             version: 1
             target: ws://host
@@ -26,8 +23,7 @@ import Testing
             profiles: { p: { send: { mix: m, every: 1s } } }
             phases: [{ steady: { clients: 1, for: 1s } }]
             """
-        let path = folder.appending(path: "plan.yaml").path(percentEncoded: false)
-        let source = SourceFile(name: path, bytes: Array(text.utf8))
+        let source = SourceFile(name: folder.path("plan.yaml"), bytes: Array(text.utf8))
         var (plan, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
         let read = try #require(plan, "\(diagnostics.items)")
         let result = DataReader.read(

@@ -49,7 +49,7 @@ import Wire
     ]
 
     @Test(arguments: answers)
-    func `each message has its answer, in one frame or many`(
+    func eachMessageHasItsAnswerInOneFrameOrMany(
         message: String, answer: String
     ) throws {
         let server = try server()
@@ -67,14 +67,14 @@ import Wire
         #expect(first == 0xC1 && String(decoding: text, as: UTF8.self) == expected)
     }
 
-    @Test func `a binary message is an error`() throws {
+    @Test func aBinaryMessageIsAnError() throws {
         let server = try server()
         let client = try client(server)
         client.send(RawClient.frame(0x82, Array(#"{"type":"ping"}"#.utf8)))
         #expect(try client.frame().text.contains(#""type":"error""#))
     }
 
-    @Test func `each monitoring session has an id of its own`() throws {
+    @Test func eachMonitoringSessionHasAnIdOfItsOwn() throws {
         let server = try server()
         let client = try client(server)
         client.send(
@@ -108,7 +108,7 @@ import Wire
         ("anything", "agent:action"),
     ]
 
-    @Test func `a command leads to its event`() throws {
+    @Test func aCommandLeadsToItsEvent() throws {
         let server = try server()
         let (actor, watcher) = (try client(server, "actor"), try client(server))
         try subscribe(
@@ -131,7 +131,7 @@ import Wire
         #expect(server.counters.pushed == Self.events.count)
     }
 
-    @Test func `who subscribed gets each event once, nobody else does`() throws {
+    @Test func whoSubscribedGetsEachEventOnceNobodyElseDoes() throws {
         let server = try server()
         let clients = try (0..<8).map { try client(server, "\($0)") }
         for client in clients[..<5] { try subscribe(client, to: "agent:action") }
@@ -155,7 +155,7 @@ import Wire
         #expect(server.counters.pushed == 400 && server.counters.overflows == 0)
     }
 
-    @Test func `subscribers may go at any time`() throws {
+    @Test func subscribersMayGoAtAnyTime() throws {
         let server = try server()
         let actor = try client(server)
         for round in 0..<20 {

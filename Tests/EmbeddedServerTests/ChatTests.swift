@@ -32,7 +32,7 @@ import Units
     ]
 
     @Test(arguments: answers)
-    func `each request has its answer`(message: String, answer: String) throws {
+    func eachRequestHasItsAnswer(message: String, answer: String) throws {
         let server = try server()
         let client = try RawClient(server.port)
         client.send(RawClient.text(message))
@@ -40,7 +40,7 @@ import Units
         #expect(client.isSilent(for: 1))
     }
 
-    @Test func `what is said goes as it came to all others in the room`() throws {
+    @Test func whatIsSaidGoesAsItCameToAllOthersInTheRoom() throws {
         let server = try server()
         let clients = try (0..<4).map { _ in try RawClient(server.port) }
         for client in clients[..<3] { try join(client, "one") }
@@ -56,7 +56,7 @@ import Units
         #expect(clients[1].isSilent(for: 5))
     }
 
-    @Test func `the order of one batch is kept, and leaving ends it`() throws {
+    @Test func theOrderOfOneBatchIsKeptAndLeavingEndsIt() throws {
         let server = try server()
         let (talker, other) = (try RawClient(server.port), try RawClient(server.port))
         try join(other, "r")
@@ -79,7 +79,7 @@ import Units
         #expect(server.counters.pushed == 4)
     }
 
-    @Test func `in many rooms each gets everything of the others once and in order`() throws {
+    @Test func inManyRoomsEachGetsEverythingOfTheOthersOnceAndInOrder() throws {
         let server = try server()
         let clients = try (0..<40).map { _ in try RawClient(server.port) }
         for (i, client) in clients.enumerated() { try join(client, "room \(i % 5)") }
@@ -99,7 +99,7 @@ import Units
         #expect(server.counters.pushed == 40 * 7 * 20 && server.counters.messages == 40 * 21)
     }
 
-    @Test func `members that vanish are no members any more`() throws {
+    @Test func membersThatVanishAreNoMembersAnyMore() throws {
         let server = try server()
         let stays = try RawClient(server.port)
         try join(stays, "r")
@@ -117,7 +117,7 @@ import Units
         #expect(server.counters.pushed == 20)
     }
 
-    @Test func `a member that does not read is dropped and delays nobody`() throws {
+    @Test func aMemberThatDoesNotReadIsDroppedAndDelaysNobody() throws {
         let server = try server { $0.maximumQueue = ByteCount(bytes: 1 << 18) }
         let (talker, reader) = (try RawClient(server.port), try RawClient(server.port))
         let slow = try RawClient(server.port, buffers: 4_096)
@@ -138,7 +138,7 @@ import Units
         #expect(server.counters.overflows == 1)
     }
 
-    @Test func `compressed and plain members hear each other`() throws {
+    @Test func compressedAndPlainMembersHearEachOther() throws {
         let server = try server()
         let (plain, packed) = (try RawClient(server.port), try PackedClient(server.port))
         try join(plain, "r")

@@ -25,7 +25,7 @@ import Wire
     ]
 
     @Test(arguments: offers)
-    func `compressed messages come back compressed, others as they are`(
+    func compressedMessagesComeBackCompressedOthersAsTheyAre(
         offer: DeflateOffer
     ) throws {
         let server = try server()
@@ -46,7 +46,7 @@ import Wire
         #expect(server.counters.messages == Self.texts.count * 2 && server.counters.failures == 0)
     }
 
-    @Test func `what is not offered, not wanted or cannot be done is not agreed to`() throws {
+    @Test func whatIsNotOfferedNotWantedOrCannotBeDoneIsNotAgreedTo() throws {
         let both = [try server(), try server { $0.compression = false }]
         let offers = [
             nil, "permessage-deflate; server_max_window_bits=8", "permessage-deflate",
@@ -62,7 +62,7 @@ import Wire
         #expect(agreed == [[false, false, true, true], [false, false, false, false]])
     }
 
-    @Test func `a compressed message may come in pieces, control frames between`() throws {
+    @Test func aCompressedMessageMayComeInPiecesControlFramesBetween() throws {
         let server = try server()
         let client = try PackedClient(server.port)
         let text = Self.texts[6]
@@ -92,7 +92,7 @@ import Wire
     ]
 
     @Test(arguments: ends)
-    func `a broken rule of compression ends the connection`(sent: [UInt8], code: Int) throws {
+    func aBrokenRuleOfCompressionEndsTheConnection(sent: [UInt8], code: Int) throws {
         let server = try server()
         let client = try RawClient(server.port, extensions: "permessage-deflate")
         client.send(sent)
@@ -101,7 +101,7 @@ import Wire
         #expect(server.counters.failures == 1)
     }
 
-    @Test func `the limit of a message holds for what it inflates to`() throws {
+    @Test func theLimitOfAMessageHoldsForWhatItInflatesTo() throws {
         let server = try server { $0.maximumMessage = ByteCount(bytes: 1_000_000) }
         let client = try PackedClient(server.port)
         let largest = [UInt8](repeating: 0x61, count: 1_000_000)
@@ -111,7 +111,7 @@ import Wire
         #expect(try client.raw.frames() == [.close(1009)])
     }
 
-    @Test func `answers that may be dropped or overtaken are compressed each by itself`() throws {
+    @Test func answersThatMayBeDroppedOrOvertakenAreCompressedEachByItself() throws {
         let server = try server {
             $0.seed = 7
             $0.drop = Share(fraction: 0.2)
@@ -128,7 +128,7 @@ import Wire
     }
 
     @Test(arguments: [1, 2, 125, 126, 300, 1_000_000])
-    func `answers come in frames of at most the size that is set`(size: Int) throws {
+    func answersComeInFramesOfAtMostTheSizeThatIsSet(size: Int) throws {
         let server = try server { $0.fragment = ByteCount(bytes: size) }
         let client = try PackedClient(server.port)
         for text in [[], Array("é".utf8), [UInt8](repeating: 0x61, count: 300)] {
@@ -147,7 +147,7 @@ import Wire
     }
 
     @Test(arguments: [nil, 1, 19, 25, 100])
-    func `a stamped answer is not compressed, and its number is in one frame`(size: Int?) throws {
+    func aStampedAnswerIsNotCompressedAndItsNumberIsInOneFrame(size: Int?) throws {
         let server = try server {
             $0.stamp = true
             $0.fragment = size.map { ByteCount(bytes: $0) }

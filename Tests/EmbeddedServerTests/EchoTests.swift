@@ -16,7 +16,7 @@ import Units
         (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
     }
 
-    @Test func `messages of every kind and size come back`() throws {
+    @Test func messagesOfEveryKindAndSizeComeBack() throws {
         let server = try server()
         let client = try RawClient(server.port)
         let text = Array(String(repeating: "é", count: 40_000).utf8)
@@ -35,7 +35,7 @@ import Units
         #expect(counters.bytesReceived > counters.bytesSent && counters.failures == 0)
     }
 
-    @Test func `the true delays of all answers are known at the end, if asked for`() throws {
+    @Test func theTrueDelaysOfAllAnswersAreKnownAtTheEndIfAskedFor() throws {
         let delay = TimeAmount.milliseconds(3)
         for (delays, least) in [([], 0), ([delay], delay.nanoseconds)] as [([TimeAmount], Int64)] {
             let server = try server {
@@ -55,7 +55,7 @@ import Units
         #expect(silent.trueDelays == nil)
     }
 
-    @Test func `one write of many frames and many writes of one frame`() throws {
+    @Test func oneWriteOfManyFramesAndManyWritesOfOneFrame() throws {
         let server = try server()
         let client = try RawClient(server.port)
         let texts = (0..<500).map { "message \($0)" }
@@ -68,7 +68,7 @@ import Units
         #expect(try answers.map { _ in try client.frame() } == answers)
     }
 
-    @Test func `the handshake and the first frame may come at once or byte by byte`() throws {
+    @Test func theHandshakeAndTheFirstFrameMayComeAtOnceOrByteByByte() throws {
         let server = try server()
         let wire = Array(RawClient.request.utf8) + RawClient.text("now")
         for size in [wire.count, 1, 50] {
@@ -81,7 +81,7 @@ import Units
         }
     }
 
-    @Test func `fragments are put together, and control frames pass between them`() throws {
+    @Test func fragmentsArePutTogetherAndControlFramesPassBetweenThem() throws {
         let server = try server()
         let client = try RawClient(server.port)
         client.send(RawClient.frame(0x01, Array("a\u{E9}".utf8.dropLast())))
@@ -120,7 +120,7 @@ import Units
     ]
 
     @Test(arguments: ends)
-    func `a connection ends with a close frame and the end of the stream`(
+    func aConnectionEndsWithACloseFrameAndTheEndOfTheStream(
         sent: [UInt8], answers: [Frame]
     ) throws {
         let server = try server()
@@ -133,7 +133,7 @@ import Units
         "POST / HTTP/1.1\r\n\r\n", "\u{16}\u{3}\u{1}", "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET / HTTP/1.1\r\nA B\r\n", "\r\n", "GET /" + String(repeating: "a", count: 20_000),
     ])
-    func `a garbage handshake is refused at once`(text: String) throws {
+    func aGarbageHandshakeIsRefusedAtOnce(text: String) throws {
         let server = try server()
         let client = try RawClient(server.port, upgrade: false)
         client.send(Array(text.utf8))
@@ -142,14 +142,14 @@ import Units
         #expect(try RawClient(server.port).answers("still here"))
     }
 
-    @Test func `a client that only closes its side is let go`() throws {
+    @Test func aClientThatOnlyClosesItsSideIsLetGo() throws {
         let server = try server()
         let client = try RawClient(server.port)
         client.finish()
         #expect(try client.rest().isEmpty)
     }
 
-    @Test func `a peer that does not read is not read either, and loses nothing`() throws {
+    @Test func aPeerThatDoesNotReadIsNotReadEitherAndLosesNothing() throws {
         let server = try server()
         let client = try RawClient(server.port, buffers: 1 << 18)
         let frame = Frame(0x82, bytes(100_000))
@@ -167,7 +167,7 @@ import Units
         #expect(equal == count)
     }
 
-    @Test func `hundreds of connections at once`() throws {
+    @Test func hundredsOfConnectionsAtOnce() throws {
         let server = try server()
         let clients = try (0..<300).map { _ in try RawClient(server.port) }
         for (i, client) in clients.enumerated() { client.send(RawClient.text("client \(i)")) }
@@ -178,7 +178,7 @@ import Units
         #expect(try clients.allSatisfy { try $0.rest().isEmpty })
     }
 
-    @Test func `the first subprotocol on offer is taken`() throws {
+    @Test func theFirstSubprotocolOnOfferIsTaken() throws {
         let server = try server()
         let client = try RawClient(server.port, upgrade: false)
         let offer = "Sec-WebSocket-Protocol: chat, v2\r\n\r\n"

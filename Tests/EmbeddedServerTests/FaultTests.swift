@@ -29,7 +29,7 @@ import Wire
     ]
 
     @Test(arguments: stamped)
-    func `an answer that is an object tells when it was sent`(
+    func anAnswerThatIsAnObjectTellsWhenItWasSent(
         message: String, answer: String
     ) throws {
         let server = try server { $0.stamp = true }
@@ -47,7 +47,7 @@ import Wire
     }
 
     @Test(arguments: ["", "{", "}", "[1]", "text", "{a", "é}", "12"])
-    func `any other answer is the message`(message: String) throws {
+    func anyOtherAnswerIsTheMessage(message: String) throws {
         let server = try server { $0.stamp = true }
         let client = try RawClient(server.port)
         #expect(try client.answers(message))
@@ -55,7 +55,7 @@ import Wire
         #expect(try client.frame() == RawClient.Frame(0x82, Array("{}".utf8)))
     }
 
-    @Test func `a stamp is written when a delayed answer leaves`() throws {
+    @Test func aStampIsWrittenWhenADelayedAnswerLeaves() throws {
         let server = try server {
             $0.stamp = true
             $0.delays = [.init(.constant(.milliseconds(20)))]
@@ -69,7 +69,7 @@ import Wire
         #expect(stamps.allSatisfy { $0 - before >= 20_000_000 && $0 <= after })
     }
 
-    @Test func `equal delays keep the order, control frames do not wait`() throws {
+    @Test func equalDelaysKeepTheOrderControlFramesDoNotWait() throws {
         let server = try server { $0.delays = [.init(.constant(.milliseconds(30)))] }
         let client = try RawClient(server.port)
         let texts = (0..<300).map { "message \($0)" }
@@ -78,13 +78,13 @@ import Wire
         #expect(try texts.map { _ in try client.frame().text } == texts)
     }
 
-    @Test func `delays are drawn by weight, and the same seed draws the same`() throws {
+    @Test func delaysAreDrawnByWeightAndTheSameSeedDrawsTheSame() throws {
         let runs = try (0..<2).map { _ in
             let server = try server {
                 $0.seed = 7
                 $0.delays = [
                     .init(weight: 3, .constant(.zero)),
-                    .init(weight: 1, .constant(.milliseconds(300))),
+                    .init(weight: 1, .constant(.seconds(1))),
                 ]
             }
             let client = try RawClient(server.port)
@@ -100,7 +100,7 @@ import Wire
         #expect(falls == 1 && (120..<180).contains(turn + 1) && delayed != nil)
     }
 
-    @Test func `a share of messages is dropped, the same ones for the same seed`() throws {
+    @Test func aShareOfMessagesIsDroppedTheSameOnesForTheSameSeed() throws {
         let runs = try [3, 3, 4].map { (seed: UInt64) in
             let server = try server {
                 $0.seed = seed
@@ -118,7 +118,7 @@ import Wire
         #expect(runs.allSatisfy { (260..<340).contains($0.count) })
     }
 
-    @Test func `a share of handshakes is refused with the status`() throws {
+    @Test func aShareOfHandshakesIsRefusedWithTheStatus() throws {
         let server = try server {
             $0.rejection = .init(share: Share(fraction: 0.5), status: 503)
         }
@@ -137,7 +137,7 @@ import Wire
         #expect((15..<45).contains(refused) && server.counters.refused == refused)
     }
 
-    @Test func `each connection is closed after its time`() throws {
+    @Test func eachConnectionIsClosedAfterItsTime() throws {
         let server = try server { $0.closeAfter = .milliseconds(50) }
         let before = MonotonicTime.now()
         let clients = try (0..<20).map { _ in try RawClient(server.port) }
@@ -145,7 +145,7 @@ import Wire
         #expect(MonotonicTime.now() - before >= 50_000_000)
     }
 
-    @Test func `a stalled server neither reads nor answers, and then does both`() throws {
+    @Test func aStalledServerNeitherReadsNorAnswersAndThenDoesBoth() throws {
         let start = MonotonicTime.now()
         let server = try server {
             $0.stalls = [.init(at: .zero, for: .milliseconds(150))]
@@ -161,7 +161,7 @@ import Wire
         #expect(second > later)
     }
 
-    @Test func `a stalled server can be stopped`() throws {
+    @Test func aStalledServerCanBeStopped() throws {
         let server = try server { $0.stalls = [.init(at: .zero, for: .seconds(3_600))] }
         server.stop()
         server.stop()

@@ -43,11 +43,11 @@ import Testing
     }
 
     @Test(arguments: reserved + opcodes + others)
-    func `a broken rule ends the connection with 1002`(sent: [UInt8]) throws {
+    func aBrokenRuleEndsTheConnectionWith1002(sent: [UInt8]) throws {
         try ends(sent, 1002)
     }
 
-    @Test func `what came before a broken rule is answered`() throws {
+    @Test func whatCameBeforeABrokenRuleIsAnswered() throws {
         try ends(
             RawClient.text("a") + Self.frame(0x89, [1]) + RawClient.text("b") + [0x83], 1002,
             before: [Frame(text: "a"), Frame(text: "b")])
@@ -56,12 +56,12 @@ import Testing
     }
 
     @Test(arguments: [0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535])
-    func `a close code that must not be sent is answered with 1002`(code: Int) throws {
+    func aCloseCodeThatMustNotBeSentIsAnsweredWith1002(code: Int) throws {
         try ends(Self.frame(0x88, [UInt8(code >> 8), UInt8(code & 255)]), 1002)
     }
 
     @Test(arguments: [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1011, 1014, 3000, 3999, 4000, 4999])
-    func `any other is answered with itself, inside a message too`(code: Int) throws {
+    func anyOtherIsAnsweredWithItselfInsideAMessageToo(code: Int) throws {
         let server = try EmbeddedServer(ServerSettings()).start()
         let client = try RawClient(server.port)
         let reason = [UInt8](repeating: 0x61, count: 123)
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test(arguments: ["c0af", "eda080", "f4908080", "fe", "80", "c328", "e28228"])
-    func `text that is not UTF-8 ends with 1007 wherever it is cut`(hex: String) throws {
+    func textThatIsNotUTF8EndsWith1007WhereverItIsCut(hex: String) throws {
         let digits = hex.compactMap(\.hexDigitValue)
         let bad = stride(from: 0, to: digits.count, by: 2).map {
             UInt8(digits[$0] << 4 | digits[$0 + 1])
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test func `thousands of fragments make one message`() throws {
+    @Test func thousandsOfFragmentsMakeOneMessage() throws {
         let server = try EmbeddedServer(ServerSettings()).start()
         let client = try RawClient(server.port)
         var sent = Self.frame(0x02)
@@ -95,7 +95,7 @@ import Testing
         #expect(try client.frame() == Frame(0x82, whole))
     }
 
-    @Test func `the limit of a message holds to the byte, in one frame and in many`() throws {
+    @Test func theLimitOfAMessageHoldsToTheByteInOneFrameAndInMany() throws {
         var settings = ServerSettings()
         settings.maximumMessage = .init(bytes: 1_000)
         let server = try EmbeddedServer(settings).start()
@@ -116,7 +116,7 @@ import Testing
         }
     }
 
-    @Test func `a client that vanishes in the middle of a frame disturbs nobody`() throws {
+    @Test func aClientThatVanishesInTheMiddleOfAFrameDisturbsNobody() throws {
         let server = try EmbeddedServer(ServerSettings()).start()
         let other = try RawClient(server.port)
         for cut in [1, 3, 7, 60] {

@@ -1,8 +1,9 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// A blocking socket that speaks bytes, so that the server is judged by something other than our
-/// own protocol code. Every wait ends after ten seconds with a failed test.
+/// own protocol code. Every wait ends after a minute with a failed test.
 final class RawClient {
     struct Frame: Equatable, CustomStringConvertible {
         var first: UInt8
@@ -41,12 +42,12 @@ final class RawClient {
             setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, 4)
             setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, 4)
         }
-        var patience = timeval(tv_sec: 10, tv_usec: 0)
+        var patience = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         var one: Int32 = 1
         setsockopt(fd, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
-        try #require(RawClient.connect(fd, to: port))
+        try PeerSocket.connect(fd, to: port)
         if upgrade {
             let offer = extensions.map { "Sec-WebSocket-Extensions: \($0)\r\n\r\n" } ?? "\r\n"
             send(
@@ -67,15 +68,7 @@ final class RawClient {
 
     /// A masked frame as a client sends it.
     static func frame(_ first: UInt8, _ payload: [UInt8], masked: Bool = true) -> [UInt8] {
-        let key: [UInt8] = masked ? [0x12, 0xF3, 0x56, 0x78] : []
-        var bytes = [first]
-        let mask: UInt8 = masked ? 0x80 : 0
-        let size = payload.count < 126 ? 0 : payload.count < 65_536 ? 2 : 8
-        bytes.append(mask | (size == 0 ? UInt8(payload.count) : size == 2 ? 126 : 127))
-        for i in 0..<size { bytes.append(UInt8(payload.count >> ((size - 1 - i) * 8) & 255)) }
-        bytes += key
-        bytes += masked ? payload.indices.map { payload[$0] ^ key[$0 & 3] } : payload
-        return bytes
+        PeerFrame.bytes(first, payload, key: masked ? [0x12, 0xF3, 0x56, 0x78] : [])
     }
 
     static func text(_ text: String) -> [UInt8] { frame(0x81, Array(text.utf8)) }
@@ -116,7 +109,7 @@ final class RawClient {
     private func more() throws -> Bool {
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         let n = recv(fd, &chunk, chunk.count, 0)
-        if n < 0, errno == EAGAIN { Issue.record("nothing received in 10 s") }
+        if n < 0, errno == EAGAIN { Issue.record("nothing received in a minute") }
         if n < 0, errno == ECONNRESET { wasReset = true }
         if n > 0 { buffer += chunk[..<n] }
         return n > 0
@@ -170,6 +163,20 @@ final class RawClient {
         return try frame()
     }
 
+    /// How many messages have come as a whole and wait to be taken.
+    var waitingMessages: Int {
+        var (count, at) = (0, 0)
+        while at + 2 <= buffer.count {
+            let (first, short) = (buffer[at], Int(buffer[at + 1]))
+            let size = short < 126 ? 0 : short == 126 ? 2 : 8
+            guard at + 2 + size <= buffer.count else { break }
+            let long = buffer[at + 2..<at + 2 + size].reduce(0) { $0 << 8 | Int($1) }
+            at += 2 + size + (size == 0 ? short : long)
+            if at <= buffer.count, first & 0x80 != 0 { count += 1 }
+        }
+        return count
+    }
+
     /// Receives what is there for the calls that come, if there is anything.
     func keepMore() {
         if !isQuiet(for: 1) { _ = try? more() }
@@ -182,21 +189,9 @@ final class RawClient {
 
     /// Whether a port takes connections.
     static func canConnect(_ port: UInt16) -> Bool {
-        let fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(fd) }
-        return connect(fd, to: port)
-    }
-
-    private static func connect(_ fd: Int32, to port: UInt16) -> Bool {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return withUnsafeBytes(of: &address) {
-            Glibc.connect(
-                fd, $0.baseAddress!.assumingMemoryBound(to: sockaddr.self),
-                socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-        }
+        guard let socket = try? PeerSocket.connect(to: port) else { return false }
+        close(socket)
+        return true
     }
 
     /// The frames up to the end of the stream.

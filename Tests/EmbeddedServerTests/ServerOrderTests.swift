@@ -5,7 +5,7 @@ import Wire
 
 /// Servers that are told from outside to fail for a while.
 @Suite struct ServerOrderTests {
-    @Test func `a server killed comes back on the same port`() throws {
+    @Test func aServerKilledComesBackOnTheSamePort() throws {
         let server = try RunningServer.start()
         let port = server.port
         for round in 1...5 {
@@ -31,7 +31,7 @@ import Wire
         #expect(server.counters.resets == 50)
     }
 
-    @Test func `a port that somebody else took is told`() throws {
+    @Test func aPortThatSomebodyElseTookIsTold() throws {
         let server = try RunningServer.start()
         server.stopListening()
         let other = try RunningServer.start { $0.address = .loopback(port: server.port) }
@@ -41,7 +41,7 @@ import Wire
         #expect(try RawClient(server.port).answers("back"))
     }
 
-    @Test func `all handshakes are refused for a while`() throws {
+    @Test func allHandshakesAreRefusedForAWhile() throws {
         let server = try RunningServer.start()
         let early = try RawClient(server.port)
         let start = MonotonicTime.now()
@@ -69,7 +69,7 @@ import Wire
         #expect(refused > 0 && server.counters.refused == refused + 1)
     }
 
-    @Test func `orders are obeyed in a stall, and after the end there is nobody to obey`() throws {
+    @Test func ordersAreObeyedInAStallAndAfterTheEndThereIsNobodyToObey() throws {
         let server = try RunningServer.start {
             $0.stalls = [.init(at: .zero, for: .seconds(3_600))]
         }

@@ -15,7 +15,7 @@ import Wire
     }
 
     @Test(arguments: [1, 0.5])
-    func `a share of sessions is reset in place of one of their first answers`(
+    func aShareOfSessionsIsResetInPlaceOfOneOfTheirFirstAnswers(
         share: Double
     ) throws {
         let server = try RunningServer.start { $0.abrupt = Share(fraction: share) }
@@ -37,7 +37,7 @@ import Wire
         #expect(share == 1 ? resets == 40 : (8..<32).contains(resets))
     }
 
-    @Test func `where sessions have a time they are reset then`() throws {
+    @Test func whereSessionsHaveATimeTheyAreResetThen() throws {
         let server = try RunningServer.start {
             $0.abrupt = Share(fraction: 0.5)
             $0.closeAfter = .milliseconds(60)
@@ -56,7 +56,7 @@ import Wire
     }
 
     @Test(arguments: [ServerSettings.Behaviour.agents, .chat])
-    func `what is pushed counts too`(behaviour: ServerSettings.Behaviour) throws {
+    func whatIsPushedCountsToo(behaviour: ServerSettings.Behaviour) throws {
         let server = try RunningServer.start {
             $0.behaviour = behaviour
             $0.abrupt = Share(fraction: 1)
@@ -77,7 +77,7 @@ import Wire
         #expect(server.counters.resets >= 1 && server.counters.pushed <= 2_000)
     }
 
-    @Test func `a server that reads slowly takes no more than its rate`() throws {
+    @Test func aServerThatReadsSlowlyTakesNoMoreThanItsRate() throws {
         let server = try RunningServer.start {
             $0.slowReads = ByteRate(perSecond: 100_000)
         }
@@ -98,7 +98,7 @@ import Wire
     }
 
     @Test(arguments: ServerSettings.Behaviour.allCases)
-    func `handshakes are refused and sessions closed whatever the server does with messages`(
+    func handshakesAreRefusedAndSessionsClosedWhateverTheServerDoesWithMessages(
         behaviour: ServerSettings.Behaviour
     ) throws {
         let server = try RunningServer.start {
@@ -124,7 +124,7 @@ import Wire
         #expect(server.counters.opened == 20 - refused)
     }
 
-    @Test func `a silent server answers no close frame`() throws {
+    @Test func aSilentServerAnswersNoCloseFrame() throws {
         let server = try RunningServer.start { $0.silentClose = true }
         let client = try RawClient(server.port)
         client.send(RawClient.text("a") + RawClient.frame(0x88, [0x03, 0xE8]))

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -5,15 +6,6 @@ import Wire
 
 /// Streams of frames as peers send them, right and damaged, put together in every chunking.
 @Suite struct AssemblyTests {
-    private struct Draws {
-        var state: UInt64
-
-        mutating func below(_ n: Int) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int(state >> 33) % n
-        }
-    }
-
     private static let texts = [
         "", "hello", "é", "a😀b", "\u{7FF}\u{800}\u{FFFF}", "0123456789012345",
     ]
@@ -64,8 +56,8 @@ import Wire
     }
 
     @Test(arguments: [UInt8(0), 1, 2, 3])
-    func `the messages are the same in whatever pieces they come`(_ choice: UInt8) {
-        var draws = Draws(state: UInt64(choice) &+ 7)
+    func messagesAreTheSameInWhateverPiecesTheyCome(_ choice: UInt8) {
+        var draws = Draws(seed: UInt64(choice) &+ 7)
         for round in 0..<2_000 {
             var bytes = Self.stream(
                 masked: choice & 1 != 0, compression: choice & 2 != 0, &draws)

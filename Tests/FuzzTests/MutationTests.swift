@@ -52,7 +52,7 @@ import Testing
     @Test(arguments: [
         (FuzzTarget.yaml, yaml), (.json, json), (.plan, plans), (.threshold, thresholds),
     ])
-    func `damaged texts break no promise`(target: FuzzTarget, texts: [String]) {
+    func damagedTextsBreakNoPromise(target: FuzzTarget, texts: [String]) {
         var mutations = Mutations(of: texts, words: Self.words, seed: 1)
         let faults = (0..<Self.rounds).compactMap { _ in
             let bytes = mutations.next()

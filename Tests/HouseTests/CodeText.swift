@@ -3,8 +3,8 @@ enum CodeText {
     private static let newline = UInt8(ascii: "\n")
     private static let quote = UInt8(ascii: "\"")
 
-    /// The text with blanks in place of comments and of what stands in string literals, so that places
-    /// and lines stay what they are.
+    /// The text with blanks in place of comments and of what stands in literals of strings and regular
+    /// expressions, so that places and lines stay what they are.
     static func of(_ text: [UInt8]) -> [UInt8] {
         var code = text
         var at = 0
@@ -18,6 +18,8 @@ enum CodeText {
                 let literal = literal(text, at)
             {
                 end = literal
+            } else if let regex = regex(text, at) {
+                end = regex
             } else {
                 at += 1
                 continue
@@ -54,6 +56,23 @@ enum CodeText {
             }
         }
         return text.count
+    }
+
+    /// Where a literal of a regular expression ends that begins at a place; nil if none does. Operators
+    /// have blanks around them, and what a literal may follow is no operand.
+    private static func regex(_ text: [UInt8], _ start: Int) -> Int? {
+        if starts(text, start, "#/") { return find(text, from: start + 2, "/#") }
+        guard text[start] == UInt8(ascii: "/"), start + 1 < text.count,
+            text[start + 1] != UInt8(ascii: " "),
+            let before = text[..<start].last(where: { $0 != UInt8(ascii: " ") && $0 != newline }),
+            "(,=:[{".utf8.contains(before)
+        else { return nil }
+        var at = start + 1
+        while at < text.count, text[at] != newline {
+            if text[at] == UInt8(ascii: "/") { return at + 1 }
+            at += text[at] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        return nil
     }
 
     private static func starts(_ text: [UInt8], _ at: Int, _ wanted: String) -> Bool {

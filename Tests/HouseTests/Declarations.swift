@@ -7,8 +7,10 @@ struct Declaration {
     let line: Int
     /// Lines from its first word to the brace that closes it.
     let lineCount: Int
-    /// Of a function.
+    /// Of a function or an initializer.
     let parameterCount: Int
+    /// Whether an initializer does nothing but fill the fields.
+    let isMemberwise: Bool
     /// Of a type the properties that it stores in each value.
     let fieldCount: Int
     /// Whether it stands at the margin, in nothing else.
@@ -34,7 +36,8 @@ extension HouseFile {
             return Declaration(
                 kind: word == "func" ? .function : .initializer, name: name,
                 line: line(of: place), lineCount: lines(place..<body.upperBound),
-                parameterCount: parameters(list), fieldCount: 0, isOutermost: isAtMargin(place))
+                parameterCount: parameters(list), isMemberwise: word == "init" && fillsFields(body),
+                fieldCount: 0, isOutermost: isAtMargin(place))
         case "struct", "class", "enum", "actor":
             guard index + 1 < words.count, !isPrefixed(place),
                 words[index + 1].text.first?.isUppercase == true,
@@ -43,7 +46,7 @@ extension HouseFile {
             return Declaration(
                 kind: .type, name: String(words[index + 1].text), line: line(of: place),
                 lineCount: lines(place..<body.upperBound), parameterCount: 0,
-                fieldCount: fields(body), isOutermost: isAtMargin(place))
+                isMemberwise: false, fieldCount: fields(body), isOutermost: isAtMargin(place))
         default: return nil
         }
     }
@@ -119,6 +122,13 @@ extension HouseFile {
     /// Colons outside brackets: one for each parameter.
     private func parameters(_ list: Range<Int>) -> Int {
         outer(list).count { $0 == UInt8(ascii: ":") }
+    }
+
+    /// Whether each line of a block begins with `self.`.
+    private func fillsFields(_ body: Range<Int>) -> Bool {
+        String(decoding: code[body].dropFirst().dropLast(), as: UTF8.self).split(separator: "\n")
+            .map { $0.drop { $0 == " " } }
+            .allSatisfy { $0.isEmpty || $0.hasPrefix("self.") }
     }
 
     /// What stands in a bracket but in none within it.

@@ -54,10 +54,13 @@ struct HouseFile {
     /// Its text with blanks in place of comments and of what stands in string literals.
     let code: [UInt8]
     let lineCount: Int
+    /// The words of the code with the places where they begin.
+    let words: [(text: Substring, place: Int)]
 
     init(path: String, text: [UInt8]) {
         self.path = path
         code = CodeText.of(text)
+        words = CodeText.words(of: code)
         lineCount = text.count { $0 == UInt8(ascii: "\n") }
     }
 
@@ -70,7 +73,4 @@ struct HouseFile {
 
     /// The line of a place in the code, from 1.
     func line(of place: Int) -> Int { 1 + code[..<place].count { $0 == UInt8(ascii: "\n") } }
-
-    /// The words of the code with the places where they begin.
-    var words: [(text: Substring, place: Int)] { CodeText.words(of: code) }
 }

@@ -1,4 +1,5 @@
 import JSONScan
+import TestSupport
 import Testing
 
 private func found(_ path: String, _ document: String) -> String? {
@@ -54,11 +55,8 @@ private func found(_ path: String, _ document: String) -> String? {
 
     /// Whatever keys come again, in whatever form and place, the last of each object counts.
     @Test func takesTheLastOfAnyKeys() {
-        var state: UInt64 = 3
-        func draw(_ bound: UInt64) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int((state >> 33) % bound)
-        }
+        var draws = Draws(seed: 3)
+        func draw(_ bound: Int) -> Int { draws.below(bound) }
         var count = 0
         /// A value, and what is at each path of two keys in it.
         func object(_ depth: Int) -> (text: String, leaves: [String: String]) {
@@ -114,11 +112,8 @@ private func found(_ path: String, _ document: String) -> String? {
     /// Documents of all lengths, with brackets, quotes and backslashes in their texts: with something
     /// behind them they have a trail, and what ends a record is none.
     @Test func trailsAreSeenBehindDocumentsOfAnyForm() {
-        var state: UInt64 = 7
-        func draw(_ bound: UInt64) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int((state >> 33) % bound)
-        }
+        var draws = Draws(seed: 7)
+        func draw(_ bound: Int) -> Int { draws.below(bound) }
         let pieces = ["{", "}", "[", "]", "\\\"", "\\\\", "a", "\\n", ",", "é", "0123456789abcdef"]
         func text() -> String { "\"" + (0..<draw(8)).map { _ in pieces[draw(11)] }.joined() + "\"" }
         func value(_ depth: Int) -> String {

@@ -1,4 +1,5 @@
 import JSONScan
+import TestSupport
 import Testing
 
 /// How two numbers stand to each other as a document and a text have them, and as constants.
@@ -32,11 +33,8 @@ private func orders(_ one: String, _ other: String) -> [Int?] {
 
     /// A number is equal to itself however it is spelt, and less than one with a greater last digit.
     @Test func keepsEveryDigit() {
-        var state: UInt64 = 7
-        func draw(_ bound: UInt64) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int((state >> 33) % bound)
-        }
+        var draws = Draws(seed: 7)
+        func draw(_ bound: Int) -> Int { draws.below(bound) }
         for _ in 0..<500 {
             let digits =
                 "\(1 + draw(9))" + (0..<draw(40)).map { _ in "\(draw(10))" }.joined()
@@ -45,7 +43,7 @@ private func orders(_ one: String, _ other: String) -> [Int?] {
             let power = draw(60) - 30
             /// The same number with its point behind another digit.
             func spelt(_ digits: String) -> String {
-                let point = 1 + draw(UInt64(digits.count))
+                let point = 1 + draw(digits.count)
                 let zeros = String(repeating: "0", count: draw(4))
                 let fraction = digits.dropFirst(point) + zeros
                 let tail = fraction.isEmpty ? "" : ".\(fraction)"

@@ -1,4 +1,5 @@
 import JSONScan
+import TestSupport
 import Testing
 
 /// The raw text that stands at a path, after its kind; nil if nothing is found.
@@ -116,11 +117,10 @@ private func number(_ text: String) -> JSONConstant {
 
     /// Numbers are the nearest doubles, on the fast path as on the slow one.
     @Test func roundsCorrectly() {
-        var state: UInt64 = 1
+        var draws = Draws(seed: 1)
         for index in 0..<20_000 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            let whole = (state >> 20) % [10, 1_000, 10_000_000, 1_000_000_000_000][index % 4]
-            let fraction = String((state >> 8) % 10_000_000).dropFirst(index % 7)
+            let whole = draws.below([10, 1_000, 10_000_000, 1_000_000_000_000][index % 4])
+            let fraction = String(draws.below(10_000_000)).dropFirst(index % 7)
             let text = (index % 3 == 0 ? "-" : "") + "\(whole).0\(fraction)"
             let bytes = Array(text.utf8)
             let range = JSONScan.find(FieldPath(steps: []), in: bytes.span)

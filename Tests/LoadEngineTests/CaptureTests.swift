@@ -61,7 +61,7 @@ import Wire
             .filter { $0.hasPrefix(opening) }
     }
 
-    @Test func `a captured value is used by later messages of its client`() {
+    @Test func aCapturedValueIsUsedByLaterMessagesOfItsClient() {
         let flow: [StepProgram.Instruction] = [
             .send(message: 0, count: 1), .send(message: 1, count: 3),
         ]
@@ -92,7 +92,7 @@ import Wire
     }
 
     /// Logins and uses in any order, over sessions that the server ends.
-    @Test func `captures survive reconnects`() {
+    @Test func capturesSurviveReconnects() {
         let template = ScriptedGraph.template(
             mix: [(0, 1), (1, 1)], every: .constant(.milliseconds(50)),
             reconnect: ReconnectPolicy(
@@ -108,7 +108,7 @@ import Wire
         #expect(run.store.count(.checksFailed) == 0 && run.store.count(.checks) > 100)
     }
 
-    @Test func `number k comes back with what it has captured`() {
+    @Test func numberKComesBackWithWhatItHasCaptured() {
         func level(_ index: Int, _ clients: Int, _ highWater: Int) -> Stage {
             ScriptedGraph.stage(
                 index, .population(LevelCurve(knots: [.init(at: 0, level: Double(clients))])),
@@ -124,7 +124,7 @@ import Wire
         #expect(run.wrongBooks == [] && run.store.errors(.value) == Self.beforeLogin(run))
     }
 
-    @Test func `a send without its value is planned and dropped`() {
+    @Test func aSendWithoutItsValueIsPlannedAndDropped() {
         let run = ScriptedRun(
             Self.graph(
                 [Self.login(), Self.use],
@@ -136,7 +136,7 @@ import Wire
         #expect(run.store.firstTexts[.value] == "no value of 'token' was captured before")
     }
 
-    @Test func `a step without its value fails`() {
+    @Test func aStepWithoutItsValueFails() {
         let open: [StepProgram.Instruction] = [.send(message: 1, count: 1)]
         var template = ScriptedGraph.template(mix: [(0, 1)], every: .constant(.milliseconds(100)))
         template.open = StepProgram(instructions: open)
@@ -148,7 +148,7 @@ import Wire
         #expect(run.store.count(.opened) == 2 && run.store.count(.messagesSent) == 0)
     }
 
-    @Test func `a reply without the value fails its request`() {
+    @Test func aReplyWithoutTheValueFailsItsRequest() {
         let flow: [StepProgram.Instruction] = [
             .send(message: 0, count: 1), .send(message: 1, count: 1),
         ]
@@ -185,7 +185,7 @@ import Wire
         return graph
     }
 
-    @Test func `rows are the same on any number of loops`() {
+    @Test func rowsAreTheSameOnAnyNumberOfLoops() {
         let graph = Self.dataGraph(rows: 9)
         let whole = ScriptedRun(graph, Self.script)
         #expect(whole.wrongBooks == [] && whole.store.count(.answered) >= 72)
@@ -200,7 +200,7 @@ import Wire
         }
     }
 
-    @Test func `a client without a unique row is failed`() {
+    @Test func aClientWithoutAUniqueRowIsFailed() {
         let run = ScriptedRun(Self.dataGraph(rows: 6), Self.script)
         #expect(run.wrongBooks == [] && run.store.errors(.data) == 2)
         #expect(run.store.firstTexts[.data] == "the unique rows of 'a' have run out")

@@ -7,7 +7,7 @@ import Wire
 @Suite struct ConnectLimitsTests {
     /// Starts of all shares together lie as those of one.
     @Test(arguments: [1, 2, 3, 7], [1.0, 50, 333])
-    func `a rate is spread over the shares`(shares: Int, rate: Double) {
+    func aRateIsSpreadOverTheShares(shares: Int, rate: Double) {
         var starts: [Int64] = []
         for index in 0..<shares {
             var limits = ConnectLimits(
@@ -24,7 +24,7 @@ import Wire
         }
     }
 
-    @Test func `a late start does not put the later ones off, nor are they made up for`() {
+    @Test func aLateStartDoesNotPutTheLaterOnesOffNorAreTheyMadeUpFor() {
         var limits = ConnectLimits(
             concurrent: 1, rate: 1_000, share: LoopShare(index: 0, count: 1), from: 0)
         limits.started(at: 400_000)
@@ -38,13 +38,13 @@ import Wire
     }
 
     @Test(arguments: [(500, 1, 500), (500, 3, 166), (2, 4, 1)])
-    func `connects under way at once are shared`(all: Int, shares: Int, own: Int) {
+    func connectsUnderWayAtOnceAreShared(all: Int, shares: Int, own: Int) {
         let limits = ConnectLimits(
             concurrent: all, rate: nil, share: LoopShare(index: 0, count: shares), from: 0)
         #expect(limits.hasRoom(beside: own - 1) && !limits.hasRoom(beside: own))
     }
 
-    @Test func `clients connect in their turn as far as there is room`() {
+    @Test func clientsConnectInTheirTurnAsFarAsThereIsRoom() {
         var dialer = Dialer([ScriptedDial.endpoint()], [ScriptedDial.route(["127.0.0.1"])])
         var turns = [dialer.next(at: 5)]
         #expect(dialer.nextStart == .max)
@@ -67,7 +67,7 @@ import Wire
         #expect(turns == [nil, nil, 1, nil, 2, nil, 3, 4] && dialer.nextStart == .max)
     }
 
-    @Test func `a lookup is told once`() {
+    @Test func aLookupIsToldOnce() {
         var route = ScriptedDial.route(["127.0.0.1"])
         route.lookup = 17
         var dialer = Dialer([ScriptedDial.endpoint()], [route])
@@ -75,7 +75,7 @@ import Wire
         #expect(told == [17, 0])
     }
 
-    @Test func `TLS handshakes have their turn`() {
+    @Test func tlsHandshakesHaveTheirTurn() {
         var dialer = Dialer([], [])
         var were = [dialer.hasHandshakes]
         for token: UInt64 in [3, 1, 2] { dialer.lineUpHandshake(token) }

@@ -9,7 +9,7 @@ import Wire
         secure: false, host: "here.example", port: 80, authority: "here.example",
         resource: "/way/x")
 
-    @Test func `cookies are kept by client and go where they came from`() {
+    @Test func cookiesAreKeptByClientAndGoWhereTheyCameFrom() {
         var memory = ConnectMemory<Int>()
         memory.keep(["a=1", "b=2; Secure"], of: 4, from: Self.target)
         #expect(memory.hasCookies(4) && !memory.hasCookies(5))
@@ -24,7 +24,7 @@ import Wire
         #expect(memory.cookies(of: 4, to: Self.target) == "a=3")
     }
 
-    @Test func `a jar without cookies is none`() {
+    @Test func aJarWithoutCookiesIsNone() {
         var memory = ConnectMemory<Int>()
         memory.keep(["=", ""], of: 1, from: Self.target)
         #expect(!memory.hasCookies(1))
@@ -33,7 +33,7 @@ import Wire
         #expect(!memory.hasCookies(1))
     }
 
-    @Test func `tickets are kept by client and endpoint`() {
+    @Test func ticketsAreKeptByClientAndEndpoint() {
         var memory = ConnectMemory<String>()
         memory.keep("first", of: 1, to: 0)
         memory.keep("other", of: 2, to: 0)
@@ -43,7 +43,7 @@ import Wire
         #expect(memory.ticket(of: 2, to: 0) == "other" && memory.ticket(of: 3, to: 0) == nil)
     }
 
-    @Test func `a client that is gone leaves nothing to the next with its index`() {
+    @Test func aClientThatIsGoneLeavesNothingToTheNextWithItsIndex() {
         var memory = ConnectMemory<String>()
         for client: Handle<Client> in [1, 2] {
             memory.keep(["a=\(client.index)"], of: client, from: Self.target)
@@ -55,7 +55,7 @@ import Wire
         #expect(memory.ticket(of: 2, to: 0) == "2")
     }
 
-    @Test func `who takes a connection over has its cookies, and else its own`() {
+    @Test func whoTakesAConnectionOverHasItsCookiesAndElseItsOwn() {
         var memory = ConnectMemory<String>()
         memory.keep(["a=own"], of: 1, from: Self.target)
         memory.moveCookies(from: 2, to: 1)

@@ -11,7 +11,7 @@ import Wire
             (false, true, [.tunnelling, .upgrading]),
             (true, true, [.tunnelling, .securing, .upgrading]),
         ] as [(Bool, Bool, [ConnectionState])])
-    func `parts follow one another`(secure: Bool, proxied: Bool, expected: [ConnectionState]) {
+    func partsFollowOneAnother(secure: Bool, proxied: Bool, expected: [ConnectionState]) {
         let dial = ScriptedDial(
             ScriptedDial.endpoint(secure: secure, proxied: proxied),
             ScriptedDial.route(["127.0.0.1"]))
@@ -24,7 +24,7 @@ import Wire
 
     /// A redirect to `wss` is secured, also where the endpoint is not; one that stays is as before.
     @Test(arguments: [("wss://there/", ConnectionState.securing), ("/other", .upgrading)])
-    func `a redirect decides about TLS`(location: String, part: ConnectionState) {
+    func aRedirectDecidesAboutTLS(location: String, part: ConnectionState) {
         var dial = ScriptedDial(
             ScriptedDial.endpoint(), ScriptedDial.route(["127.0.0.1"]))
         dial.run([.connects(.own), .redirects(location)])
@@ -38,7 +38,7 @@ import Wire
             (.securing, "tls: no answer to the TLS handshake in time"),
             (.upgrading, "handshakeTimeout: no answer to the handshake in time"),
         ])
-    func `a part that does not end is told`(part: ConnectionState, text: String) {
+    func aPartThatDoesNotEndIsTold(part: ConnectionState, text: String) {
         var dial = ScriptedDial(
             ScriptedDial.endpoint(), ScriptedDial.route(["127.0.0.1", "127.0.0.2"]))
         if part != .connecting { dial.run(.connects(.own)) }
@@ -60,7 +60,7 @@ import Wire
                 "CONNECT there:82 HTTP/1.1\r\nHost: there:82\r\n\r\n"
             ),
         ] as [(String, UInt16, String?, String)])
-    func `a proxy is asked for where it goes`(
+    func aProxyIsAskedForWhereItGoes(
         host: String, port: UInt16, redirect: String?, request: String
     ) {
         var dial = ScriptedDial(
@@ -111,7 +111,7 @@ import Wire
         ),
     ]
 
-    @Test(arguments: redirects.indices) func `a redirect is followed`(_ number: Int) {
+    @Test(arguments: redirects.indices) func aRedirectIsFollowed(_ number: Int) {
         let (location, acts, said) = Self.redirects[number]
         var dial = ScriptedDial(
             ScriptedDial.endpoint(), ScriptedDial.route(["127.0.0.1"], from: ["127.0.0.9"]))
@@ -120,7 +120,7 @@ import Wire
         #expect(later == said)
     }
 
-    @Test func `five redirects are followed, never from wss to ws`() {
+    @Test func fiveRedirectsAreFollowedNeverFromWssToWs() {
         var dial = ScriptedDial(ScriptedDial.endpoint(), ScriptedDial.route(["127.0.0.1"]))
         for number in 1...EngineLimits.redirects {
             dial.run([.connects(.own), .redirects("/\(number)")])

@@ -52,7 +52,7 @@ import Wire
         run.wrongBooks + run.messages.map { String(decoding: $0.payload, as: UTF8.self) }
     }
 
-    @Test func `the same is said on any number of loops`() {
+    @Test func theSameIsSaidOnAnyNumberOfLoops() {
         let body = MessageTemplate.Body.oneOf([
             .init(weight: 3, kind: .text, body: .conversation(Self.conversation(.mixed))),
             .init(weight: 1, kind: .text, body: .template(Self.turn("plain", .hex(4)))),
@@ -70,7 +70,7 @@ import Wire
     }
 
     /// Client k of a population that shrinks and grows again does not start anew.
-    @Test func `who comes back remembers what it said`() {
+    @Test func whoComesBackRemembersWhatItSaid() {
         func stage(_ index: Int, _ clients: Int, _ highWater: Int) -> Stage {
             ScriptedGraph.stage(
                 index,
@@ -85,7 +85,7 @@ import Wire
         #expect(texts.count { $0.hasPrefix("start") } == 16)
     }
 
-    @Test func `an id and its bits say the same`() {
+    @Test func anIdAndItsBitsSayTheSame() {
         var random = RandomStream(seed: 4)
         for _ in 0..<1_000 {
             let bits = UUIDBits(high: random.next(), low: random.next())
@@ -104,12 +104,12 @@ import Wire
             "0123456789abcdef0123456789abcdef0123", "01234567-89ab-cdef-0123-456789abcdeg",
             "01234567-89ab-cdef_0123-456789abcdef", "g1234567-89ab-cdef-0123-456789abcdef",
         ])
-    func `other texts are no ids`(_ text: String) {
+    func otherTextsAreNoIds(_ text: String) {
         #expect(IDText(in: Array(text.utf8).span, at: 0).bits == nil)
     }
 
     @Test(arguments: [(0, "+00:00", "12"), (19_800, "+05:30", "17"), (-12_600, "-03:30", "08")])
-    func `local time tells its distance`(_ ahead: Int64, _ suffix: String, _ hour: String) {
+    func localTimeTellsItsDistance(_ ahead: Int64, _ suffix: String, _ hour: String) {
         var out = ByteBuffer()
         // 2024-03-01T12:00:00Z
         WallClockText.append(1_709_294_400_000_000_000, ahead: ahead, to: &out)

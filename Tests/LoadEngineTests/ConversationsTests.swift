@@ -62,7 +62,7 @@ import Wire
         // The reply to something else.
         ("fedcba98-7654-4210-8123-456789abcdef", #"{"session_id":"\#(named)"}"#, opened),
     ])
-    func `a session has the name that the reply brings`(
+    func aSessionHasTheNameThatTheReplyBrings(
         _ id: String, _ reply: String, _ name: String
     ) {
         var talk = Talk()
@@ -80,7 +80,7 @@ import Wire
         #expect(theirs.word == "stop" && theirs.session == Self.id(Self.opened).bits)
     }
 
-    @Test func `who is forgotten begins anew, and others go on`() {
+    @Test func whoIsForgottenBeginsAnewAndOthersGoOn() {
         var talk = Talk()
         var (first, second) = (Handle<ConversationState>.none, Handle<ConversationState>.none)
         let opening = talk.opening

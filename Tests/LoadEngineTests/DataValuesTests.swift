@@ -35,7 +35,7 @@ import Wire
         return code
     }
 
-    @Test func `sequential rows go round from the client's number on`() {
+    @Test func sequentialRowsGoRoundFromTheClientsNumberOn() {
         var clients = Self.code(Self.set(3, .sequential))
         #expect((0..<5).map { Self.row(&clients, $0) } == ["r0", "r1", "r2", "r0", "r1"])
         #expect((1..<4).map { Self.row(&clients, 1, $0) } == ["r1", "r1", "r1"])
@@ -44,7 +44,7 @@ import Wire
     }
 
     @Test(arguments: [1, 2, 3, 4, 5, 7, 16, 17, 100, 1_000])
-    func `a shuffle deals each row once a round, each round in another order`(_ rows: Int) {
+    func aShuffleDealsEachRowOnceARoundEachRoundInAnotherOrder(_ rows: Int) {
         var code = Self.code(Self.set(rows, .shuffle))
         let rounds = (0..<2).map { round in
             (0..<rows).map { Self.row(&code, UInt32(round * rows + $0)) ?? "" }
@@ -55,7 +55,7 @@ import Wire
         if rows > 4 { #expect((0..<rows).map { Self.row(&other, UInt32($0)) ?? "" } != rounds[0]) }
     }
 
-    @Test func `random rows are drawn evenly and by the seed`() {
+    @Test func randomRowsAreDrawnEvenlyAndByTheSeed() {
         var code = Self.code(Self.set(10, .random, .message))
         var counts: [String: Int] = [:]
         for client in 0..<100 as Range<UInt32> {
@@ -68,7 +68,7 @@ import Wire
         #expect(Self.row(&again, 3, 4) == Self.row(&code, 3, 4))
     }
 
-    @Test func `unique rows end`() {
+    @Test func uniqueRowsEnd() {
         var clients = Self.code(Self.set(2, .unique))
         #expect((0..<3).map { Self.row(&clients, $0) } == ["r0", "r1", nil])
         let set = Self.set(4, .unique, .message)
@@ -88,7 +88,7 @@ import Wire
             (.escaped(times: 1, isValue: true), #"\"a \\\"b\\\"\""#),
             (.escaped(times: 2, isValue: false), #"a \\\"b\\\""#),
         ] as [(PayloadTemplate.ValueForm, String)])
-    func `a text has forms`(_ form: PayloadTemplate.ValueForm, _ wanted: String) {
+    func aTextHasForms(_ form: PayloadTemplate.ValueForm, _ wanted: String) {
         #expect(Self.form(form) { $0.add(text: Array("a \"b\"".utf8).span) } == wanted)
         #expect(Self.form(.number) { $0.add(text: Array("-5.5e3".utf8).span) } == "-5.5e3")
         #expect(Self.form(.number) { $0.add(text: Array("5x".utf8).span) } == nil)
@@ -124,7 +124,7 @@ import Wire
         return String(decoding: out.array(), as: UTF8.self)
     }
 
-    @Test func `values keep their room and change it when they grow`() {
+    @Test func valuesKeepTheirRoomAndChangeItWhenTheyGrow() {
         var store = ValueStore(width: 1)
         let (first, second) = (store.makeBlock(), store.makeBlock())
         #expect(Self.text(store, first) == nil)
@@ -146,7 +146,7 @@ import Wire
         #expect(!Self.set(&store, third, String(repeating: "x", count: 2 << 20)))
     }
 
-    @Test func `a hundred thousand clients with a value fit in a few megabytes`() {
+    @Test func aHundredThousandClientsWithAValueFitInAFewMegabytes() {
         var store = ValueStore(width: 1)
         for client in 0..<100_000 {
             let text = String(1_000_000_000_000_000 + client)

@@ -7,7 +7,7 @@ import Wire
 @Suite struct DetourTests {
     /// To the same server and to another one, with the first request taken whole and in part.
     @Test(arguments: ["/b", "ws://127.0.0.2:9/b"], [Int.max, 30])
-    func `a redirect that ends the stream leads to a session`(location: String, takes: Int) {
+    func aRedirectThatEndsTheStreamLeadsToASession(location: String, takes: Int) {
         let graph = ScriptedGraph.graph(
             messages: [], templates: [ScriptedGraph.template()],
             stages: [ScriptedGraph.population(1, for: ScriptedGraph.second)])

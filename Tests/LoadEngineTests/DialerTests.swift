@@ -89,7 +89,7 @@ import Wire
             ]),
     ]
 
-    @Test(arguments: races) func `addresses have their turn`(_ one: Case) {
+    @Test(arguments: races) func addressesHaveTheirTurn(_ one: Case) {
         let route = ScriptedDial.route(one.addresses.map { "127.0.0.\($0)" })
         var dial = ScriptedDial(ScriptedDial.endpoint(), route, sockets: one.sockets)
         dial.run(one.acts)
@@ -111,7 +111,7 @@ import Wire
             ([99, 111], "addressExhausted: Cannot assign requested address"),
             ([104, 111], "handshake: reset during the handshake"),
         ] as [([Int32], String)], [false, true])
-    func `the first address's answer is told`(_ failing: ([Int32], String), atOnce: Bool) {
+    func theAnswerOfTheFirstAddressIsTold(_ failing: ([Int32], String), atOnce: Bool) {
         let (codes, text) = failing
         let route = ScriptedDial.route(["127.0.0.1", "127.0.0.2"])
         var dial = ScriptedDial(
@@ -131,7 +131,7 @@ import Wire
             (false, false, 32, "handshake: reset during the handshake"),
             (true, true, 24, "descriptors: Too many open files"),
         ] as [(Bool, Bool, Int32, String)])
-    func `who was to speak first`(secure: Bool, proxied: Bool, code: Int32, text: String) {
+    func whoWasToSpeakFirst(secure: Bool, proxied: Bool, code: Int32, text: String) {
         var dial = ScriptedDial(
             ScriptedDial.endpoint(secure: secure, proxied: proxied),
             ScriptedDial.route(["127.0.0.1"]))
@@ -144,7 +144,7 @@ import Wire
             ([24, 24], true), ([111, 23], true), ([24, 111], false), ([99, 99], true),
             ([0, 24], false), ([111, 111], false),
         ] as [([Int32], Bool)])
-    func `a host without sockets is noticed`(codes: [Int32], isExhausted: Bool) {
+    func aHostWithoutSocketsIsNoticed(codes: [Int32], isExhausted: Bool) {
         var dial = ScriptedDial(
             ScriptedDial.endpoint(), ScriptedDial.route(["127.0.0.1", "127.0.0.2"]),
             sockets: codes)
@@ -170,7 +170,7 @@ import Wire
                 ["1 from 8", "2 from 8", "fail addressExhausted: Cannot assign requested address"]
             ),
         ] as [([Int], [Int32], [String])])
-    func `sources have their turn`(sources: [Int], sockets: [Int32], said: [String]) {
+    func sourcesHaveTheirTurn(sources: [Int], sockets: [Int32], said: [String]) {
         let dial = ScriptedDial(
             ScriptedDial.endpoint(),
             ScriptedDial.route(
@@ -184,7 +184,7 @@ import Wire
         #expect(dial.said == expected)
     }
 
-    @Test func `connects take sources in turn`() {
+    @Test func connectsTakeSourcesInTurn() {
         let route = ScriptedDial.route(
             ["127.0.0.1"], from: ["127.0.0.7", "127.0.0.8", "127.0.0.9"])
         var dialer = Dialer([ScriptedDial.endpoint()], [route])
@@ -198,7 +198,7 @@ import Wire
 
     /// Random sockets: two at most at a time, none left, addresses in order, and no failure while
     /// there is hope.
-    @Test func `whatever happens, the books of sockets close`() {
+    @Test func whateverHappensTheBooksOfSocketsClose() {
         var random = RandomStream(seed: 0xD1A1)
         for _ in 0..<4_000 {
             let count = Int(random.below(5)) + 1

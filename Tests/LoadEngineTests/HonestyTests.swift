@@ -36,14 +36,14 @@ import Wire
     }
 
     @Test(arguments: delays.indices)
-    func `percentiles are those of the truth`(_ index: Int) {
+    func percentilesAreThoseOfTheTruth(_ index: Int) {
         let (_, delays, rate) = Self.delays[index]
         let (run, truth) = Self.run(rate: rate, seconds: 4, Script(delays: delays))
         #expect(truth.rtt.count >= rate * 4 - 100)
         #expect(truth.failures(of: run.store) + run.wrongBooks == [])
     }
 
-    @Test func `a tester whose planned clock is 5 ms ahead is found out`() {
+    @Test func aTesterWhosePlannedClockIs5MsAheadIsFoundOut() {
         let (_, delays, _) = Self.delays[1]
         let (wrong, truth) = Self.run(
             rate: 1_000, seconds: 2, Script(delays: delays, planningShift: 5 * Self.ms))
@@ -53,7 +53,7 @@ import Wire
         #expect(other.failures(of: right.store) == [])
     }
 
-    @Test func `a stall shows in rtt as it must, and not in the median of service-time`() {
+    @Test func aStallShowsInRttAsItMustAndNotInTheMedianOfServiceTime() {
         let (length, stall) = (8.0, 2.0)
         let delays: [(weight: Double, spread: Spread)] = [(1, .constant(Self.amount(1)))]
         let (run, truth) = Self.run(
@@ -71,7 +71,7 @@ import Wire
         #expect(abs(median / 1e6 - 1) < 0.001)
     }
 
-    @Test func `a loop that is held busy charges itself, not the target`() {
+    @Test func aLoopThatIsHeldBusyChargesItselfNotTheTarget() {
         let delays: [(weight: Double, spread: Spread)] = [(1, .constant(Self.amount(20)))]
         // Half of the time, in pieces of 7 ms.
         let holds = (0..<280).map { ($0 * 14 + 7) * Self.ms..<($0 + 1) * 14 * Self.ms }
@@ -91,7 +91,7 @@ import Wire
     }
 
     @Test(arguments: [true, false])
-    func `a reply after its deadline is a timeout, however late the loop comes to it`(
+    func aReplyAfterItsDeadlineIsATimeoutHoweverLateTheLoopComesToIt(
         _ stamps: Bool
     ) {
         let timeout = 50 * Self.ms
@@ -120,7 +120,7 @@ import Wire
     }
 
     @Test
-    func `what a full socket keeps is held, or dropped at the bound, and all is in the books`() {
+    func whatAFullSocketKeepsIsHeldOrDroppedAtTheBoundAndAllIsInTheBooks() {
         let stall = 500 * Self.ms..<3_500 * Self.ms
         let graph = ScriptedGraph.steady(
             clients: 2, every: Self.amount(2), duration: 5 * ScriptedGraph.second)

@@ -71,7 +71,7 @@ import Wire
     ]
 
     @Test(arguments: series.indices)
-    func `it finds what the scanner finds, whatever came before`(_ index: Int) {
+    func itFindsWhatTheScannerFindsWhateverCameBefore(_ index: Int) {
         let path = FieldPath(parsing: "$.id")!
         var locator = IDLocator(path)
         for payload in Self.series[index].payloads {

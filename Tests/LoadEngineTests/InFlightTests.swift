@@ -18,7 +18,7 @@ import Wire
     }
 
     @Test(arguments: [UInt64(1), 2, 3])
-    func `lists keep the order of sending through any beginnings and ends`(seed: UInt64) {
+    func listsKeepTheOrderOfSendingThroughAnyBeginningsAndEnds(seed: UInt64) {
         var random = RandomStream(seed: seed)
         var inFlight = InFlight(now: 0, salt: 7)
         var lists = Array(repeating: RequestList(), count: 5)
@@ -58,7 +58,7 @@ import Wire
     }
 
     /// What a reply with the id of a request is taken for, before and after that has ended.
-    @Test func `ids name requests, late and second replies`() {
+    @Test func idsNameRequestsLateAndSecondReplies() {
         var inFlight = InFlight(now: 0, salt: 7)
         var list = RequestList()
         let request = inFlight.begin(
@@ -82,7 +82,7 @@ import Wire
         #expect(found == ["none", "none", "late", "second"])
     }
 
-    @Test func `ids of another loop and of messages without a reply name nothing`() {
+    @Test func idsOfAnotherLoopAndOfMessagesWithoutAReplyNameNothing() {
         var inFlight = InFlight(now: 0, salt: 7)
         var other = InFlight(now: 0, salt: 8)
         var list = RequestList()
@@ -102,7 +102,7 @@ import Wire
     /// Deadlines in any order, some answered before: each that is not comes once, not before its time
     /// and at the first look after it.
     @Test(arguments: [UInt64(1), 2, 3])
-    func `a request is overdue at its deadline unless it has ended`(seed: UInt64) {
+    func aRequestIsOverdueAtItsDeadlineUnlessItHasEnded(seed: UInt64) {
         var random = RandomStream(seed: seed)
         var inFlight = InFlight(now: 0, salt: 7)
         var list = RequestList()

@@ -101,7 +101,7 @@ import Wire
 
     /// Where each piece ends decides its moment; how the turns fall changes nothing.
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
-    func `in any reads and turns the same pieces come with their moments`(seed: UInt64) {
+    func inAnyReadsAndTurnsTheSamePiecesComeWithTheirMoments(seed: UInt64) {
         var random = RandomStream(seed: seed)
         let bytes = Self.frames(&random).flatMap { $0 }
         for frames in [1, 2, 7, 1_000_000] {
@@ -126,7 +126,7 @@ import Wire
     }
 
     /// What happens to the socket meanwhile is remembered; nothing remains of a connection that is gone.
-    @Test func `a connection that is behind keeps what its socket said`() {
+    @Test func aConnectionThatIsBehindKeepsWhatItsSocketSaid() {
         var incoming = Incoming()
         var slots: [Handle<Inbound>] = [-1, -1]
         let bytes: [UInt8] = [0x89, 0, 0x89]
@@ -151,7 +151,7 @@ import Wire
     }
 
     /// Frames, bytes, records and what is inflated each end a turn, and never before they should.
-    @Test func `a turn ends with the first of its bounds`() {
+    @Test func aTurnEndsWithTheFirstOfItsBounds() {
         func reads(_ received: Received) -> Int {
             var turn = ReadingTurn(frames: 1_000, bytes: 1 << 20, readSize: .max)
             var count = 0

@@ -20,7 +20,7 @@ import Testing
     ]
 
     @Test(arguments: cases.indices)
-    func `clients start and leave when the line passes them`(_ index: Int) {
+    func clientsStartAndLeaveWhenTheLinePassesThem(_ index: Int) {
         let (knots, before, changes) = Self.cases[index]
         let curve = LevelCurve(knots: knots.map { .init(at: $0.0, level: $0.1) })
         #expect(Self.walk(curve, before) == changes.split(separator: " ").map(String.init))

@@ -98,7 +98,7 @@ import Wire
     ]
 
     @Test(arguments: values.indices)
-    func `conditions on a field`(_ index: Int) {
+    func conditionsOnAField(_ index: Int) {
         let (test, value, wanted) = Self.values[index]
         let condition = Condition(subject: .field(FieldPath(parsing: "$.v")!), test: test)
         #expect(Self.holds([condition], #"{"u":0,"v":\#(value)}"#) == wanted, "\(test) \(value)")
@@ -128,13 +128,13 @@ import Wire
     ]
 
     @Test(arguments: whole.indices)
-    func `conditions on all of a frame`(_ index: Int) {
+    func conditionsOnAllOfAFrame(_ index: Int) {
         let (subject, test, payload, opcode, wanted) = Self.whole[index]
         let condition = Condition(subject: subject, test: test)
         #expect(Self.holds([condition], payload, opcode) == wanted)
     }
 
-    @Test func `all conditions have to hold`() {
+    @Test func allConditionsHaveToHold() {
         let text = Condition(subject: .opcode, test: .equals(Self.number("1")))
         let short = Condition(subject: .size, test: .below(Self.number("9")))
         let last = Condition(
@@ -147,14 +147,14 @@ import Wire
         #expect(Self.holds([], "anything"))
     }
 
-    @Test func `an id is none where no request is answered`() {
+    @Test func anIdIsNoneWhereNoRequestIsAnswered() {
         let condition = Condition(subject: .field(FieldPath(parsing: "$.v")!), test: .isID)
         var context = Self.context
         context.instance = 0
         #expect(!Self.holds([condition], #"{"v":"\#(Self.id)"}"#, .text, context))
     }
 
-    @Test func `a matcher says whether it asks for values, and whether it looks into JSON`() {
+    @Test func aMatcherSaysWhetherItAsksForValuesAndWhetherItLooksIntoJSON() {
         func facts(_ subject: Subject, _ test: Test) -> [Bool] {
             var payloads = PayloadCode()
             var matchers = Matchers()

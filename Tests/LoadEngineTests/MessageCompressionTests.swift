@@ -50,7 +50,7 @@ import Wire
     /// All of them are open in one loop at a time and take turns, also in the middle of messages, so
     /// that what is shared is seen to hold nothing of another connection or of the message before.
     @Test(arguments: [Int.max, 700])
-    func `messages go both ways with every set of parameters`(effort: Int) {
+    func messagesGoBothWaysWithEverySetOfParameters(effort: Int) {
         var compression = MessageCompression()
         var wrong: [String] = []
         for group in stride(from: 0, to: Self.all.count, by: 4) {
@@ -106,7 +106,7 @@ import Wire
 
     /// Text is checked in the steps in which it comes.
     @Test(arguments: [1, 5, 1_000])
-    func `text that is none is found in steps of any size`(effort: Int) {
+    func textThatIsNoneIsFoundInStepsOfAnySize(effort: Int) {
         let text = Array("aé€😀".utf8)
         let rows: [([UInt8], Opening)] = [
             (text, .complete), (text + [0xC3], .failure(.textCut)),
@@ -132,7 +132,7 @@ import Wire
 
     /// The bound holds for what a message inflates to, to the byte, with and without a past.
     @Test(arguments: [true, false])
-    func `messages over the limit are told`(takeover: Bool) {
+    func messagesOverTheLimitAreTold(takeover: Bool) {
         let parameters = DeflateParameters(serverTakeover: takeover)
         let message = [UInt8](repeating: 0, count: 100_000)
         var openings: [Opening] = []

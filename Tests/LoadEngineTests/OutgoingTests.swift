@@ -13,7 +13,7 @@ import Wire
     /// Connections take turns, are lost and come again; what each peer assembles is what was rendered
     /// for it, and at the end all of it.
     @Test(arguments: Compression.allCases, [UInt64(1), 2, 3])
-    func `each peer assembles what was rendered for it`(compression: Compression, seed: UInt64) {
+    func eachPeerAssemblesWhatWasRenderedForIt(compression: Compression, seed: UInt64) {
         var desk = OutgoingDesk(seed: seed, compression: compression, connections: 5)
         for _ in 0..<400 { desk.step(sizes: Self.sizes) }
         desk.finish()
@@ -23,7 +23,7 @@ import Wire
 
     /// A socket that takes one byte at a time, and a peer that sees one at a time.
     @Test(arguments: Compression.allCases)
-    func `a byte at a time is as good as all at once`(compression: Compression) {
+    func aByteAtATimeIsAsGoodAsAllAtOnce(compression: Compression) {
         var desk = OutgoingDesk(seed: 9, compression: compression, connections: 2)
         desk.mostAtOnce = 1
         for _ in 0..<200 { desk.step(sizes: [0, 1, 64, 126, 200]) }
@@ -33,7 +33,7 @@ import Wire
     }
 
     /// A rest keeps its order, whatever comes behind it, and is gone with its last byte.
-    @Test func `rests leave in order`() {
+    @Test func restsLeaveInOrder() {
         var outgoing = Outgoing(masks: RandomStream(seed: 1))
         var expected: [UInt8] = []
         outgoing.begin(for: 7)
@@ -60,7 +60,7 @@ import Wire
         #expect(next == rest)
     }
 
-    @Test func `what is lost with a connection is its own`() {
+    @Test func whatIsLostWithAConnectionIsItsOwn() {
         var outgoing = Outgoing(masks: RandomStream(seed: 1))
         outgoing.begin(for: 1)
         outgoing.bytes.append([1])
@@ -79,7 +79,7 @@ import Wire
         outgoing.begin(for: 3)
     }
 
-    @Test func `a peer that reads nothing is told by what is unsent`() {
+    @Test func aPeerThatReadsNothingIsToldByWhatIsUnsent() {
         var outgoing = Outgoing(masks: RandomStream(seed: 1))
         outgoing.begin(for: 1)
         outgoing.bytes.extend(by: EngineLimits.stuffed)
@@ -95,7 +95,7 @@ import Wire
 
     /// The room that was left for a header need not be what it takes.
     @Test(arguments: [0, 2, 6, 8, 14, 20], [0, 125, 126, 65_535, 65_536])
-    func `a header finds its room`(room: Int, size: Int) {
+    func aHeaderFindsItsRoom(room: Int, size: Int) {
         var outgoing = Outgoing(masks: RandomStream(seed: 3))
         outgoing.begin(for: 1)
         let message = outgoing.open(room: room)
@@ -110,7 +110,7 @@ import Wire
     }
 
     /// Each breach of the one promise ends the process, in release builds too.
-    @Test func `bytes for another connection never leave`() async {
+    @Test func bytesForAnotherConnectionNeverLeave() async {
         await #expect(processExitsWith: .failure) {
             var outgoing = Outgoing(masks: RandomStream(seed: 1))
             outgoing.begin(for: 1)

@@ -67,7 +67,7 @@ private struct Paced: ~Copyable {
 
     // MARK: Times of their own
 
-    @Test func `a constant interval is kept to the nanosecond from a random phase of it`() {
+    @Test func aConstantIntervalIsKeptToTheNanosecondFromARandomPhaseOfIt() {
         let every = 20 * Self.ms
         var phases: [Double] = []
         var wrong = 0
@@ -89,7 +89,7 @@ private struct Paced: ~Copyable {
         (Spread.exponential(mean: .milliseconds(20)), 20e6, 20e6 * 20e6, 9.0),
         (Spread.normal(mean: .milliseconds(20), deviation: .milliseconds(2)), 20e6, 2e6 * 2e6, 3.0),
     ])
-    func `gaps have the mean and the variance of their spread`(
+    func gapsHaveTheMeanAndTheVarianceOfTheirSpread(
         _ every: Spread, _ mean: Double, _ variance: Double, _ kurtosis: Double
     ) {
         var paced = Paced([Self.schedule(every)])
@@ -107,7 +107,7 @@ private struct Paced: ~Copyable {
     }
 
     /// Of a Poisson process the time to the first send is spread as any other gap.
-    @Test func `exponential gaps have no phase`() {
+    @Test func exponentialGapsHaveNoPhase() {
         var firsts: [Double] = []
         for number in 0..<20_000 as Range<UInt32> {
             var paced = Paced(
@@ -122,7 +122,7 @@ private struct Paced: ~Copyable {
     }
 
     @Test(arguments: [0, 1, 19_999_999, 20_000_000, 123_456_789] as [Int64])
-    func `aligned clients send at multiples of the interval since the run began`(_ late: Int64) {
+    func alignedClientsSendAtMultiplesOfTheIntervalSinceTheRunBegan(_ late: Int64) {
         let origin: Int64 = 1_000_003
         for number in 0..<20 as Range<UInt32> {
             var paced = Paced(
@@ -134,7 +134,7 @@ private struct Paced: ~Copyable {
         }
     }
 
-    @Test func `as often as the loop comes round is once a round, and never before it`() {
+    @Test func asOftenAsTheLoopComesRoundIsOnceARoundAndNeverBeforeIt() {
         var paced = Paced([Self.schedule(.constant(.zero))])
         paced.begin(at: 100)
         for now in [100, 101, 105, 5_000] as [Int64] {
@@ -144,7 +144,7 @@ private struct Paced: ~Copyable {
         }
     }
 
-    @Test func `a mix is drawn by its weights, the same for the same seed`() {
+    @Test func aMixIsDrawnByItsWeightsTheSameForTheSameSeed() {
         let mix: [(Int, Double)] = [(4, 1), (5, 3), (6, 0)]
         func messages(seed: UInt64) -> [Int32] {
             var paced = Paced([Self.schedule(.constant(.milliseconds(1)), mix: mix)], seed: seed)
@@ -160,7 +160,7 @@ private struct Paced: ~Copyable {
 
     // MARK: After a reply
 
-    @Test func `with pace reply one send is out, and the think time begins with its reply`() {
+    @Test func withPaceReplyOneSendIsOutAndTheThinkTimeBeginsWithItsReply() {
         var paced = Paced([Self.schedule(.constant(.milliseconds(20)), pace: .reply)])
         paced.begin()
         var now = paced.nextSend
@@ -174,7 +174,7 @@ private struct Paced: ~Copyable {
         }
     }
 
-    @Test func `without a think time the next send is planned for the reply, once a round`() {
+    @Test func withoutAThinkTimeTheNextSendIsPlannedForTheReplyOnceARound() {
         var paced = Paced([Self.schedule(.constant(.zero), pace: .reply)])
         paced.begin()
         var round = Pacing.Round(now: 50, end: .max)
@@ -185,7 +185,7 @@ private struct Paced: ~Copyable {
         #expect(first?.planned == 0 && second == nil && paced.nextSend == 50)
     }
 
-    @Test func `a schedule goes on over reconnects, one that waits for replies begins anew`() {
+    @Test func aScheduleGoesOnOverReconnectsOneThatWaitsForRepliesBeginsAnew() {
         var own = Paced([Self.schedule(.constant(.milliseconds(20)))])
         own.begin()
         let planned = own.nextSend
@@ -202,7 +202,7 @@ private struct Paced: ~Copyable {
     // MARK: Limits
 
     @Test(arguments: [1, 3])
-    func `a limit lets as many requests out and keeps the order of the others`(_ limit: Int) {
+    func aLimitLetsAsManyRequestsOutAndKeepsTheOrderOfTheOthers(_ limit: Int) {
         var paced = Paced([Self.schedule(.constant(.milliseconds(1)), limit: limit)])
         paced.begin()
         let facts = paced.table[0]
@@ -229,7 +229,7 @@ private struct Paced: ~Copyable {
         #expect(left == (0..<10).map { left[0] + $0 * Self.ms } && paced.state.queue == -1)
     }
 
-    @Test func `a queue is bounded, and is given up whatever the limit says`() {
+    @Test func aQueueIsBoundedAndIsGivenUpWhateverTheLimitSays() {
         var paced = Paced([Self.schedule(.constant(.milliseconds(1)), limit: 0)])
         paced.begin()
         let sends = paced.round(until: 2 * Self.second)
@@ -251,7 +251,7 @@ private struct Paced: ~Copyable {
     ]
 
     /// Each of several schedules plans what it would plan if the others were never asked.
-    @Test func `schedules do not know of each other`() {
+    @Test func schedulesDoNotKnowOfEachOther() {
         var together = Paced(Self.several)
         together.begin()
         var sends: [PlannedSend] = []
@@ -293,7 +293,7 @@ private struct Paced: ~Copyable {
         #expect(together.state.next == -1 && together.nextSend == .max)
     }
 
-    @Test func `a limit and a queue are those of their schedule alone`() {
+    @Test func aLimitAndAQueueAreThoseOfTheirScheduleAlone() {
         var paced = Paced(Self.several)
         paced.begin()
         paced.pacing.began(1, &paced.state, &paced.inFlight)
@@ -309,7 +309,7 @@ private struct Paced: ~Copyable {
 
     // MARK: Pause, idle and busy
 
-    @Test func `a pause moves all that is planned by its length`() {
+    @Test func aPauseMovesAllThatIsPlannedByItsLength() {
         var paced = Paced(Self.several)
         var other = Paced(Self.several)
         paced.begin()
@@ -325,7 +325,7 @@ private struct Paced: ~Copyable {
         #expect(moved == wanted && moved.count > 100)
     }
 
-    @Test func `what is planned for idle time is not sent, and busy time begins at a phase`() {
+    @Test func whatIsPlannedForIdleTimeIsNotSentAndBusyTimeBeginsAtAPhase() {
         let end = 500 * Self.ms
         var paced = Paced([Self.schedule(.constant(.milliseconds(20)))])
         paced.begin()
@@ -344,7 +344,7 @@ private struct Paced: ~Copyable {
 
     /// In busy time that comes back a reply, or a send that waits, goes on with its schedule.
     @Test(arguments: [false, true])
-    func `busy time does not plan what a reply will plan`(_ waits: Bool) {
+    func busyTimeDoesNotPlanWhatAReplyWillPlan(_ waits: Bool) {
         var paced = Paced([Self.schedule(.constant(.milliseconds(20)), pace: .reply, limit: 1)])
         paced.begin()
         let send = paced.round(until: Self.second)[0]

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -29,12 +30,12 @@ import Wire
             (.pick([[0x78]]), "x"), (.sample(2, [[0x78], [0x79]], brackets: false), "x,y|y,x"),
             (.sample(9, [[0x78]], brackets: true), "[x]"), (.text(0), ""), (.bool, "true|false"),
         ] as [(PayloadTemplate.Slot, String)])
-    func `each slot writes its value`(_ slot: PayloadTemplate.Slot, _ wanted: String) {
+    func eachSlotWritesItsValue(_ slot: PayloadTemplate.Slot, _ wanted: String) {
         let allowed = wanted.split(separator: "|", omittingEmptySubsequences: false)
         #expect(allowed.contains(Self.render([slot])[...]))
     }
 
-    @Test func `draws stay in their range and reach all of it`() {
+    @Test func drawsStayInTheirRangeAndReachAllOfIt() {
         var seen: [String: Set<String>] = [:]
         for seed in 0..<2_000 as Range<UInt64> {
             for (name, slot) in [
@@ -57,13 +58,13 @@ import Wire
             .int(.min, .max), .int(.max, .max), .float(-1.7e308, 1.7e308), .float(0, 1e300),
             .float(-1e18, 1e18),
         ] as [PayloadTemplate.Slot])
-    func `the widest ranges give numbers`(_ slot: PayloadTemplate.Slot) {
+    func theWidestRangesGiveNumbers(_ slot: PayloadTemplate.Slot) {
         for seed in 0..<50 as Range<UInt64> {
             #expect(Double(Self.render([slot], seed: seed))?.isFinite == true)
         }
     }
 
-    @Test func `a uuid does not follow the seed and leaves other draws alone`() {
+    @Test func aUuidDoesNotFollowTheSeedAndLeavesOtherDrawsAlone() {
         #expect(Self.render([.uuid], seed: 1) == Self.render([.uuid], seed: 2))
         let with = Self.render([.uuid, .hex(20)]).suffix(20)
         #expect(with == Self.render([.hex(20)])[...])
@@ -74,18 +75,18 @@ import Wire
             (0, "0"), (9, "9"), (10, "10"), (-1, "-1"), (1_234_567_890, "1234567890"),
             (.max, "9223372036854775807"), (.min, "-9223372036854775808"),
         ] as [(Int64, String)])
-    func `whole numbers`(_ value: Int64, _ text: String) {
+    func wholeNumbers(_ value: Int64, _ text: String) {
         var out = ByteBuffer()
         out.append(decimal: value)
         #expect(String(decoding: out.array(), as: UTF8.self) == text)
     }
 
-    @Test func `whole numbers of every length`() {
-        var random = SystemRandomNumberGenerator()
+    @Test func wholeNumbersOfEveryLength() {
+        var draws = Draws(seed: 1)
         var unit: Int64 = 1
         for _ in 0..<19 {
             let around = [unit - 1, unit, unit + 1, unit * 9, unit &* 10 &- 1]
-            let others = (0..<200).map { _ in Int64.random(in: -unit...unit, using: &random) }
+            let others = (0..<200).map { _ in Int64.random(in: -unit...unit, using: &draws) }
             for value in around + others {
                 var out = ByteBuffer()
                 out.append(decimal: value)
@@ -103,7 +104,7 @@ import Wire
             (999_999_999_999.5, "999999999999.5"), (1e15, "1000000000000000"), (1e19, "1e+19"),
             (-1e300, "-1e+300"),
         ] as [(Double, String)])
-    func `numbers with decimals`(_ value: Double, _ text: String) {
+    func numbersWithDecimals(_ value: Double, _ text: String) {
         var out = ByteBuffer()
         out.append(fixed: value)
         #expect(String(decoding: out.array(), as: UTF8.self) == text)
@@ -116,7 +117,7 @@ import Wire
             (1_709_251_200_000, "2024-03-01T00:00:00.000Z"),
             (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
         ] as [(Int64, String)])
-    func `the wall clock`(_ milliseconds: Int64, _ text: String) {
+    func theWallClock(_ milliseconds: Int64, _ text: String) {
         var out = ByteBuffer()
         WallClockText.append(milliseconds * 1_000_000, to: &out)
         #expect(String(decoding: out.array(), as: UTF8.self) == text)

@@ -39,7 +39,7 @@ import Wire
         metrics.map { run.store.count($0) }
     }
 
-    @Test func `a reaction sends a message like any other, planned at the arrival and later`() {
+    @Test func aReactionSendsAMessageLikeAnyOtherPlannedAtTheArrivalAndLater() {
         for delay in [0, 40] as [Int64] {
             let run = ScriptedRun(
                 Self.graph([
@@ -59,7 +59,7 @@ import Wire
         }
     }
 
-    @Test func `the first reaction that matches takes the frame, and values may be templates`() {
+    @Test func theFirstReactionThatMatchesTakesTheFrameAndValuesMayBeTemplates() {
         let index = PayloadTemplate(parts: [.slot(.clientIndex)])
         let run = ScriptedRun(
             Self.graph([
@@ -77,7 +77,7 @@ import Wire
         #expect(run.store.count(.sessions) > 100 && run.store.count(.errors) == 0)
     }
 
-    @Test func `a frame may be sent back after a while`() {
+    @Test func aFrameMayBeSentBackAfterAWhile() {
         let run = ScriptedRun(
             Self.graph([
                 Reaction(when: nil, action: .echo, after: .uniform(.zero, .milliseconds(30)))
@@ -92,7 +92,7 @@ import Wire
         #expect(run.store.count(.dropped) == 0)
     }
 
-    @Test func `reactions that wait die with their session`() {
+    @Test func reactionsThatWaitDieWithTheirSession() {
         let run = ScriptedRun(
             Self.graph(
                 [
@@ -113,7 +113,7 @@ import Wire
         #expect(run.store.errors(.notConnected) == 12)
     }
 
-    @Test func `the end of the run is no fault of reactions that wait for later`() {
+    @Test func theEndOfTheRunIsNoFaultOfReactionsThatWaitForLater() {
         let run = ScriptedRun(
             Self.graph([
                 Reaction(when: nil, action: .echo, after: .constant(.milliseconds(5_000)))
@@ -122,7 +122,7 @@ import Wire
         #expect(Self.counted(run, .planned, .dropped, .errors, .unmatched) == [0, 0, 0, 0])
     }
 
-    @Test func `frames that come unasked are counted under their name, with the time they took`() {
+    @Test func framesThatComeUnaskedAreCountedUnderTheirNameWithTheTimeTheyTook() {
         let now = MonotonicTime.wallClock()
         let receives = [
             ReceiveTemplate(
@@ -173,7 +173,7 @@ import Wire
         #expect(stamp.read(Array(payload.utf8).span) == expected)
     }
 
-    @Test func `next never takes what has a name`() {
+    @Test func nextNeverTakesWhatHasAName() {
         let next = MessageTemplate(
             kind: .text, body: .constant(Array(#"{"q":1}"#.utf8)), expect: .next,
             timeout: 100 * Self.ms)
@@ -197,7 +197,7 @@ import Wire
 
     /// Every message is answered twice, out of order and often late; readers do not disturb each
     /// other.
-    @Test func `late and second replies stay exact, whoever else reads the frame`() {
+    @Test func lateAndSecondRepliesStayExactWhoeverElseReadsTheFrame() {
         var probe = ScriptedGraph.probe
         probe.timeout = 50 * Self.ms
         let all = Self.field("$.id", .exists(true))

@@ -31,7 +31,7 @@ import Wire
 
     private static let always: [(weight: Double, spread: Spread)] = [(1, .constant(amount(10)))]
 
-    @Test func `seq in an expect step is the number of the last message`() {
+    @Test func seqInAnExpectStepIsTheNumberOfTheLastMessage() {
         let last = Matcher(conditions: [
             .init(
                 subject: .field(FieldPath(parsing: "$.n")!),
@@ -61,7 +61,7 @@ import Wire
     ]
 
     @Test(arguments: repeated.indices)
-    func `replies that repeat a payload find their request after its deadline`(_ index: Int) {
+    func repliesThatRepeatAPayloadFindTheirRequestAfterItsDeadline(_ index: Int) {
         let (kind, expect) = Self.repeated[index]
         let run = ScriptedRun(
             ScriptedGraph.graph(
@@ -80,7 +80,7 @@ import Wire
         #expect(run.store.count(.unmatched) == 0)
     }
 
-    @Test func `next takes the oldest request, and equal payloads and conditions go first`() {
+    @Test func nextTakesTheOldestRequestAndEqualPayloadsAndConditionsGoFirst() {
         let field = Matcher(conditions: [
             .init(subject: .field(FieldPath(parsing: "$.n")!), test: .exists(true))
         ])
@@ -104,7 +104,7 @@ import Wire
         }
     }
 
-    @Test func `echoes of reactions and control frames are in the books and on the wire`() {
+    @Test func echoesOfReactionsAndControlFramesAreInTheBooksAndOnTheWire() {
         let graph = ScriptedGraph.graph(
             messages: [],
             templates: [ScriptedGraph.template(reactions: [Reaction(when: nil, action: .echo)])],
@@ -130,7 +130,7 @@ import Wire
         #expect(run.store.count(.unmatched) == 0)
     }
 
-    @Test func `bytes on the wire are all bytes, also of replies and pings`() {
+    @Test func bytesOnTheWireAreAllBytesAlsoOfRepliesAndPings() {
         let run = ScriptedRun(
             ScriptedGraph.graph(
                 messages: [ScriptedGraph.probe, Self.message(.pong, kind: .ping)],
@@ -147,7 +147,7 @@ import Wire
                 == [run.wire.sent, run.wire.received])
     }
 
-    @Test func `what never left is counted at the url of its client`() {
+    @Test func whatNeverLeftIsCountedAtTheUrlOfItsClient() {
         let policy = ReconnectPolicy(
             delay: 100 * Self.ms, max: Self.second, factor: 1, jitter: 0, attempts: nil)
         let run = ScriptedRun(

@@ -11,7 +11,7 @@ import Wire
             (["127.0.0.2"], "::1", []), (["::1"], "127.0.0.1", []),
             (["127.0.0.2", "::1"], "::1", ["[::1]:1"]),
         ] as [([String], String, [String])])
-    func `no address is tried that no source fits`(
+    func noAddressIsTriedThatNoSourceFits(
         sources: [String], host: String, expected: [String]
     ) throws {
         var endpoint = Endpoint(

@@ -41,7 +41,7 @@ import Wire
 
     /// A limit bounds the requests of its own schedule, not those of another one or of a reaction.
     @Test(arguments: [false, true])
-    func `a limit is that of its schedule alone`(_ reacts: Bool) {
+    func aLimitIsThatOfItsScheduleAlone(_ reacts: Bool) {
         let script = Script(
             delays: [(1, .constant(.milliseconds(25)))],
             greeting: Array(repeating: (Opcode.text, "hello"), count: reacts ? 40 : 0))
@@ -62,7 +62,7 @@ import Wire
         #expect(held[1] == 0)
     }
 
-    @Test func `each schedule keeps its own pace`() {
+    @Test func eachScheduleKeepsItsOwnPace() {
         let run = Self.run(
             [Self.schedule(0, every: 20), Self.schedule(1, every: 10, pace: .reply)],
             Script(delays: [(1, .constant(.milliseconds(15)))]))
@@ -73,7 +73,7 @@ import Wire
         #expect(run.store.histogram(.sendLag).moments.max == 0)
     }
 
-    @Test func `schedules go on over lost sessions, and what is planned meanwhile is dropped`() {
+    @Test func schedulesGoOnOverLostSessionsAndWhatIsPlannedMeanwhileIsDropped() {
         let policy = ReconnectPolicy(
             delay: 50 * Self.ms, max: Self.second, factor: 1, jitter: 0, attempts: nil)
         var shared = Self.schedule(1, every: 0)
@@ -92,7 +92,7 @@ import Wire
         #expect(run.store.errors(.notConnected) == run.store.count(.dropped))
     }
 
-    @Test func `shared sends are planned evenly and go to the clients in turn`() {
+    @Test func sharedSendsArePlannedEvenlyAndGoToTheClientsInTurn() {
         var shared = Self.schedule(0, every: 0)
         shared.sharedRate = 250
         let run = Self.run([shared], Script(delays: [(1, .constant(.milliseconds(1)))]))

@@ -39,7 +39,7 @@ import Wire
     ]
 
     @Test(arguments: shapes.indices, [1, 7, 0xFEED_FACE] as [UInt64])
-    func `shares together plan what one loop plans`(_ shape: Int, _ seed: UInt64) {
+    func sharesTogetherPlanWhatOneLoopPlans(_ shape: Int, _ seed: UInt64) {
         let graph = Self.graph(Self.shapes[shape].stages, seed: seed)
         let whole = Self.dump(graph, shares: 1)
         #expect(whole.count > 50)
@@ -50,7 +50,7 @@ import Wire
 
     /// Schedules beside the first one, by which its own events do not change.
     @Test(arguments: [1, 7, 0xFEED_FACE] as [UInt64])
-    func `several schedules of a client are planned alike on all shares`(_ seed: UInt64) {
+    func severalSchedulesOfAClientArePlannedAlikeOnAllShares(_ seed: UInt64) {
         let alone = Self.graph(Self.shapes[1].stages, seed: seed)
         var graph = alone
         for index in graph.templates.indices {
@@ -82,7 +82,7 @@ import Wire
     }
 
     /// Sends that all clients share go to them in turn, whichever loops they are on.
-    @Test func `shared sends are planned alike on all shares`() {
+    @Test func sharedSendsArePlannedAlikeOnAllShares() {
         var template = ScriptedGraph.template(
             mix: [(0, 70), (1, 30)], every: .constant(.zero))
         template.schedules[0].sharedRate = 170
@@ -100,7 +100,7 @@ import Wire
         }
     }
 
-    @Test func `uuids do not repeat, neither in a run nor with the seed`() {
+    @Test func uuidsDoNotRepeatNeitherInARunNorWithTheSeed() {
         let graph = ScriptedGraph.graph(
             messages: [
                 MessageTemplate(

@@ -34,7 +34,7 @@ import Wire
 
     /// The sends of n loops together are those of one, whatever n is.
     @Test(arguments: [1, 2, 3, 7])
-    func `send k is planned at k intervals, in whatever loop`(_ loops: Int) {
+    func sendKIsPlannedAtKIntervalsInWhateverLoop(_ loops: Int) {
         let rates = [333.0, 0, 1_000]
         var sends: [PlannedSend] = []
         for index in 0..<loops {
@@ -59,7 +59,7 @@ import Wire
         #expect(together == alone)
     }
 
-    @Test func `without clients nothing is planned, and with the first one it goes on`() {
+    @Test func withoutClientsNothingIsPlannedAndWithTheFirstOneItGoesOn() {
         var shared = Shared([100])
         let none = shared.all(until: Self.second)
         #expect(none == [] && shared.schedules.nextSend == .max)
@@ -72,7 +72,7 @@ import Wire
         #expect(shared.schedules.nextSend == 5 * Self.second + 3)
     }
 
-    @Test func `a pause moves what is planned, a session that is open again moves nothing`() {
+    @Test func aPauseMovesWhatIsPlannedASessionThatIsOpenAgainMovesNothing() {
         var shared = Shared([100])
         shared.schedules.join(0, 1, isNew: true, at: 0)
         _ = shared.all(until: 95_000_000)
@@ -84,7 +84,7 @@ import Wire
     }
 
     /// 100 sends a second: 10 ms, the mean interval of one client of one loop of two is 20 ms and more.
-    @Test func `late is above the mean interval of a client, at most ten milliseconds`() {
+    @Test func lateIsAboveTheMeanIntervalOfAClientAtMostTenMilliseconds() {
         for (rate, clients, wanted) in [
             (100.0, 1, 10_000_000), (100, 5, 10_000_000), (1_000, 1, 2_000_000),
             (1_000, 4, 8_000_000), (1_000, 6, 10_000_000),
@@ -99,7 +99,7 @@ import Wire
         }
     }
 
-    @Test func `who stands in line comes in turn`() {
+    @Test func whoStandsInLineComesInTurn() {
         var shared = Shared([100])
         for token in 1...3 as ClosedRange<UInt64> {
             shared.schedules.join(0, token, isNew: true, at: 0)

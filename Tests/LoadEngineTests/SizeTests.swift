@@ -6,19 +6,19 @@ import Testing
 /// population. Each byte here is a byte a client of a million.
 @Suite struct SizeTests {
     /// Less than a cache line of 64 bytes.
-    @Test func `a connection`() { #expect(MemoryLayout<Connection>.stride == 56) }
+    @Test func aConnection() { #expect(MemoryLayout<Connection>.stride == 56) }
 
     /// Its first schedule included, which most clients have alone.
-    @Test func `a client`() { #expect(MemoryLayout<Client>.stride == 104) }
+    @Test func aClient() { #expect(MemoryLayout<Client>.stride == 104) }
 
     /// It is there only while it is in flight, but a reply goes through all of it: two cache lines.
-    @Test func `a request`() { #expect(MemoryLayout<Request>.stride <= 128) }
+    @Test func aRequest() { #expect(MemoryLayout<Request>.stride <= 128) }
 
     /// Written and read once for each message.
-    @Test func `a planned write`() { #expect(MemoryLayout<PlannedWrite>.stride <= 64) }
+    @Test func aPlannedWrite() { #expect(MemoryLayout<PlannedWrite>.stride <= 64) }
 
     /// One more for each schedule of a client, and for each send that is planned.
-    @Test func `a schedule and its sends`() {
+    @Test func aScheduleAndItsSends() {
         #expect(MemoryLayout<ScheduleState>.stride <= 24)
         #expect(MemoryLayout<PlannedSend>.stride <= 16)
     }

@@ -7,7 +7,7 @@ import Wire
     static let piece = EngineLimits.spentAtOnce
 
     @Test(arguments: [0, 16, piece])
-    func `a small buffer is gone at once`(size: Int) {
+    func aSmallBufferIsGoneAtOnce(size: Int) {
         var spent = SpentBuffers()
         spent.add(ByteBuffer(capacity: size))
         let left = spent.bytes
@@ -17,7 +17,7 @@ import Wire
     /// Each step gives back what it may, never more than two pieces for each buffer, and all is gone in
     /// the end.
     @Test(arguments: [[2], [60], [3, 60, 1], Array(repeating: 8, count: 20)])
-    func `large buffers go piece by piece`(sizes: [Int]) {
+    func largeBuffersGoPieceByPiece(sizes: [Int]) {
         var spent = SpentBuffers()
         for size in sizes {
             var buffer = ByteBuffer(capacity: size * Self.piece + 1)

@@ -17,20 +17,20 @@ import Testing
                 knots: levels.enumerated().map { .init(at: Int64($0), level: $1) }))
     }
 
-    @Test func `a population stays`() {
+    @Test func aPopulationStays() {
         let demand = Self.stage(Self.curve(10, 40, 20)).demand
         #expect(demand.residents == 40 && demand.left == 20 && demand.guests == 0)
         #expect(demand.residentSeconds == 150 && demand.visits == 0)
     }
 
-    @Test func `arrivals come and go`() {
+    @Test func arrivalsComeAndGo() {
         let even = Self.stage(.arrivals(RateCurve(from: 0, to: 5, poisson: false))).demand
         #expect(even.arrivals == 25 && even.visits == 25 && even.left == 0 && !even.isRandom)
         let steps = Self.stage(.arrivals(RateCurve(from: 0, to: 4, poisson: true, steps: 2))).demand
         #expect(steps.arrivals == 30 && steps.isRandom && steps.residents == 0)
     }
 
-    @Test func `guests come beside the residents`() {
+    @Test func guestsComeBesideTheResidents() {
         let demand = Self.stage(.once(clients: 7, times: 3)).demand
         #expect(demand.guests == 7 && demand.visits == 21 && demand.left == nil)
         #expect(Self.stage(.pause).demand == StageDemand())
@@ -43,7 +43,7 @@ import Testing
             (.arrivals(RateCurve(from: 1, to: 1, poisson: true)), 20, 50, 0),
             (.once(clients: 4, times: 9), 20, 50, 54), (.pause, 20, 50, 0),
         ] as [(Stage.Load, Int, Int, Int)])
-    func `numbers go on behind those before`(
+    func numbersGoOnBehindThoseBefore(
         _ load: Stage.Load, _ highWater: Int, _ first: Int, _ end: Int
     ) {
         #expect(Self.stage(load, highWater: highWater, first: first).numbersEnd == end)

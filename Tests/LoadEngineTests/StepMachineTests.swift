@@ -165,7 +165,7 @@ import Wire
     ]
 
     @Test(arguments: kinds, hindrances)
-    func `every kind of step in every state`(_ kind: Kind, _ hindrance: Hindrance) {
+    func everyKindOfStepInEveryState(_ kind: Kind, _ hindrance: Hindrance) {
         for (isFlow, seed) in [(true, 1), (false, 1), (true, 2), (true, 3), (true, 4)]
             as [(Bool, UInt64)]
         {
@@ -187,7 +187,7 @@ import Wire
         }
     }
 
-    @Test func `actions are small`() {
+    @Test func actionsAreSmall() {
         #expect(MemoryLayout<StepAction>.size <= 16)
         #expect(MemoryLayout<StepState>.stride <= 72)
     }
@@ -195,7 +195,7 @@ import Wire
     // MARK: Sends
 
     @Test(arguments: [1, 2, 5])
-    func `a send with a count comes so often`(_ count: Int) {
+    func aSendWithACountComesSoOften(_ count: Int) {
         var bench = Bench([
             .send(message: 0, count: count), .send(message: 1, count: 2), .close(Closing()),
         ])
@@ -214,7 +214,7 @@ import Wire
             (owed: nil, held: [70], 70), (owed: nil, held: [70, 90], 70),
             (owed: 40, held: [70], 40),
         ] as [(owed: Int64?, held: [Int64], Int64)])
-    func `a send is planned when it could have left`(
+    func aSendIsPlannedWhenItCouldHaveLeft(
         _ owed: Int64?, _ held: [Int64], _ planned: Int64
     ) {
         var bench = Bench([.send(message: 0, count: 2)])
@@ -232,7 +232,7 @@ import Wire
         #expect(bench.machine.takeSend(bench.state, due: 200) == 200)
     }
 
-    @Test func `a held send leaves in idle time and is due when it was planned after a pause`() {
+    @Test func aHeldSendLeavesInIdleTimeAndIsDueWhenItWasPlannedAfterAPause() {
         for isPaused in [false, true] {
             var bench = Bench([.send(message: 0, count: 1), .send(message: 1, count: 1)])
             _ = bench.advance(at: 70)
@@ -253,7 +253,7 @@ import Wire
 
     // MARK: Replies and failures
 
-    @Test func `only the request that is waited for ends the wait, and once`() {
+    @Test func onlyTheRequestThatIsWaitedForEndsTheWaitAndOnce() {
         var bench = Bench([.send(message: 0, count: 2)])
         #expect(bench.takeReplies(to: 0) == [false])
         bench.machine.awaitReply(bench.state, to: 4)
@@ -262,7 +262,7 @@ import Wire
 
     /// The first step of these fails after so many sends; which step is the next.
     @Test(arguments: [0, 1, 2, 3], [true, false])
-    func `a failed step ends the run or the session unless it may fail`(
+    func aFailedStepEndsTheRunOrTheSessionUnlessItMayFail(
         _ sends: Int, _ mayFail: Bool
     ) {
         let first: Instruction =
@@ -282,7 +282,7 @@ import Wire
         }
     }
 
-    @Test func `a flow begins again as new, and counts where it began`() {
+    @Test func aFlowBeginsAgainAsNewAndCountsWhereItBegan() {
         var bench = Bench([
             .beginRepeat(rounds: 3...3, end: 2), .wait(Self.drawn), .endRepeat(begin: 0),
             .send(message: 0, count: 2),
@@ -301,7 +301,7 @@ import Wire
 
     // MARK: Steps that only lead to others
 
-    @Test func `a program of jumps only yields`() {
+    @Test func aProgramOfJumpsOnlyYields() {
         var bench = Bench([.jump(2), .jump(0), .jump(1)])
         for moment in 0..<20 as Range<Int64> {
             var turn = StepTurn(due: moment)
@@ -310,14 +310,14 @@ import Wire
         }
     }
 
-    @Test func `empty rounds yield and come to their end`() {
+    @Test func emptyRoundsYieldAndComeToTheirEnd() {
         var bench = Bench([.beginRepeat(rounds: 20_000...20_000, end: 1), .endRepeat(begin: 0)])
         // One step into the loop and 20,000 back or out.
         for _ in 0..<20 { #expect(bench.advance(at: 3) == .yield(until: 3)) }
         #expect(bench.advance(at: 3) == .done)
     }
 
-    @Test func `sends that wait for nothing yield with the loop that they are in`() {
+    @Test func sendsThatWaitForNothingYieldWithTheLoopThatTheyAreIn() {
         var bench = Bench([
             .beginRepeat(rounds: 5_000...5_000, end: 2),
             .send(message: 0, count: 1, isAsync: true), .endRepeat(begin: 0),

@@ -9,7 +9,7 @@ import Wire
     typealias Bench = StepMachineTests.Bench
 
     @Test(arguments: 1...6 as ClosedRange<UInt64>)
-    func `random programs do what a plain interpreter does`(_ seed: UInt64) {
+    func randomProgramsDoWhatAPlainInterpreterDoes(_ seed: UInt64) {
         var random = RandomStream(seed: seed)
         var (wrong, events, failures, yields) = (0, 0, 0, 0)
         for _ in 0..<300 {
@@ -33,7 +33,7 @@ import Wire
         #expect(events > 3_000 && failures > 20, "\(events) events, \(failures) failures")
     }
 
-    @Test func `another seed draws something else`() {
+    @Test func anotherSeedDrawsSomethingElse() {
         var random = RandomStream(seed: 1)
         var different = 0
         for _ in 0..<50 {

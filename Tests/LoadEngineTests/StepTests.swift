@@ -53,7 +53,7 @@ import Wire
         metrics.map { run.store.count($0) }
     }
 
-    @Test func `an async send does not wait and is answered all the same`() {
+    @Test func anAsyncSendDoesNotWaitAndIsAnsweredAllTheSame() {
         let run = Self.run(flow: [
             .send(message: 0, count: 3, isAsync: true), .wait(.constant(.milliseconds(4))),
         ])
@@ -63,7 +63,7 @@ import Wire
         #expect(run.store.histogram(.rtt).moments.min == 10 * Self.ms)
     }
 
-    @Test func `an async send that fails does not fail the steps`() {
+    @Test func anAsyncSendThatFailsDoesNotFailTheSteps() {
         let run = Self.run(
             flow: [
                 .send(message: 0, count: 1, isAsync: true), .wait(.constant(.milliseconds(30))),
@@ -76,7 +76,7 @@ import Wire
 
     /// What follows a failed step: in a flow, and in `open`.
     @Test(arguments: [true, false])
-    func `a failed step ends its run unless it may fail`(_ mayFail: Bool) {
+    func aFailedStepEndsItsRunUnlessItMayFail(_ mayFail: Bool) {
         let failing = [Self.message(0, timeout: 5 * Self.ms), Self.message(1)]
         let steps: [Instruction] = [
             .send(message: 0, count: 2, mayFail: mayFail), .send(message: 1, count: 1),
@@ -95,7 +95,7 @@ import Wire
                 == (mayFail ? [8, 8, 16] : [4, 0, 4]))
     }
 
-    @Test func `an expect step may fail too`() {
+    @Test func anExpectStepMayFailToo() {
         let never = Matcher(conditions: [
             .init(subject: .field(FieldPath(parsing: "$.never")!), test: .exists(true))
         ])
@@ -111,7 +111,7 @@ import Wire
         }
     }
 
-    @Test func `branches are drawn by weight and run to their end`() {
+    @Test func branchesAreDrawnByWeightAndRunToTheirEnd() {
         let flow: [Instruction] = [
             .beginRepeat(rounds: 500...500, end: 8),
             .choose([(weight: 5, begin: 2), (weight: 3, begin: 4), (weight: 2, begin: 6)]),
@@ -131,7 +131,7 @@ import Wire
         #expect(run.messages.map(\.payload) != other.messages.map(\.payload))
     }
 
-    @Test func `draws in a loop differ from round to round though nothing is sent`() {
+    @Test func drawsInALoopDifferFromRoundToRoundThoughNothingIsSent() {
         let run = Self.run(
             flow: [
                 .beginRepeat(rounds: 50...50, end: 2), .wait(.uniform(.zero, .milliseconds(10))),
@@ -143,7 +143,7 @@ import Wire
         #expect(flow.moments.min > 180 * Self.ms && flow.moments.max < 320 * Self.ms)
     }
 
-    @Test func `rounds are drawn from their range`() {
+    @Test func roundsAreDrawnFromTheirRange() {
         let run = Self.run(
             flow: [
                 .beginRepeat(rounds: 0...3, end: 2), .send(message: 0, count: 1, isAsync: true),
@@ -157,7 +157,7 @@ import Wire
         #expect(abs(Double(rounds) / 2_000 - 1.5) < 4 * (1.25 / 2_000).squareRoot())
     }
 
-    @Test func `loops without anything in them do not hold the loop`() {
+    @Test func loopsWithoutAnythingInThemDoNotHoldTheLoop() {
         let run = Self.run(
             flow: [
                 .beginRepeat(rounds: 20_000...20_000, end: 3),
@@ -166,7 +166,7 @@ import Wire
         #expect(run.wrongBooks == [] && run.store.count(.flowsCompleted) == 1)
     }
 
-    @Test func `a send that a borrowed connection holds back leaves when its socket takes bytes`() {
+    @Test func aSendThatABorrowedConnectionHoldsBackLeavesWhenItsSocketTakesBytes() {
         var template = ScriptedGraph.template(flow: [
             .send(message: 0, count: 4, isAsync: true), .wait(.constant(.milliseconds(10))),
         ])
@@ -185,7 +185,7 @@ import Wire
         #expect(run.messages.count { $0.sent > stallEnd } > 200)
     }
 
-    @Test func `an abrupt close ends the session by plan, without a close frame`() {
+    @Test func anAbruptCloseEndsTheSessionByPlanWithoutACloseFrame() {
         let run = Self.run(flow: [
             .send(message: 0, count: 1), .send(message: 1, count: 1, isAsync: true),
             .close(Closing(isAbrupt: true)),

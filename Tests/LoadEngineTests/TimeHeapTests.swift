@@ -7,7 +7,7 @@ import Wire
     /// Adds and takes in any order: each take gives one of the earliest times that are there, and
     /// none before its time.
     @Test(arguments: [UInt64(1), 2, 3])
-    func `the earliest comes first, as in a sorted list`(seed: UInt64) {
+    func theEarliestComesFirstAsInASortedList(seed: UInt64) {
         var random = RandomStream(seed: seed)
         var reads = TimeHeap<UInt64>()
         var sorted: [(time: Int64, token: UInt64)] = []

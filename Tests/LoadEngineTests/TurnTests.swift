@@ -63,7 +63,7 @@ import Wire
     /// One of ten peers puts 60,000 pings before its echo. In the tick in which its turn ends the
     /// others have their answers, no turn takes more than it may, and all that came is dealt with
     /// although no event tells of it.
-    @Test func `others have their turn beside a flood`() {
+    @Test func othersHaveTheirTurnBesideAFlood() {
         var ticks = Ticks(
             Self.graph(clients: 10, every: 100, duration: 250), Self.script(after: 1, pings: 60_000)
         )
@@ -84,7 +84,7 @@ import Wire
     /// The loop comes late to a reply that came in time, behind more than a turn's worth of pings: it
     /// counts as what it was, by its own moment. One that came late is late.
     @Test(arguments: [(timeout: Int64(20), timeouts: 0), (timeout: 4, timeouts: 1)])
-    func `a reply behind a flood is judged by its own moment`(timeout: Int64, timeouts: Int) {
+    func aReplyBehindAFloodIsJudgedByItsOwnMoment(timeout: Int64, timeouts: Int) {
         var script = Self.script(after: 5, pings: 5_000)
         script.holds = [104 * Self.ms..<160 * Self.ms]
         var ticks = Ticks(
@@ -99,7 +99,7 @@ import Wire
     }
 
     /// A stream that ends behind a flood is told once the flood is dealt with.
-    @Test func `an end waits behind the backlog`() {
+    @Test func anEndWaitsBehindTheBacklog() {
         var script = Self.script(after: 5, pings: 5_000)
         script.holds = [104 * Self.ms..<160 * Self.ms]
         script.lifetime = 106 * Self.ms
@@ -110,7 +110,7 @@ import Wire
     }
 
     /// A slow consumer that is behind reads no faster than it may, and loses nothing.
-    @Test func `slow consumers keep their pace`() {
+    @Test func slowConsumersKeepTheirPace() {
         var graph = Self.graph(clients: 1, every: 1_000, duration: 1_990)
         // A read of 50 kB, 4,545 pings, every 50 ms.
         graph.templates[0].readRate = 1_000_000

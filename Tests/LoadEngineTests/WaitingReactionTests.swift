@@ -26,7 +26,7 @@ import Wire
     private static func bytes(_ frame: borrowing ByteBuffer) -> [UInt8] { frame.array() }
 
     @Test(arguments: 1...4 as ClosedRange<UInt64>)
-    func `they come in their order, each with its own frame`(_ seed: UInt64) {
+    func theyComeInTheirOrderEachWithItsOwnFrame(_ seed: UInt64) {
         var random = RandomStream(seed: seed)
         var reactions = Reactions()
         var entries: [Entry] = []
@@ -77,7 +77,7 @@ import Wire
         #expect(reactions.keptFrames == 0)
     }
 
-    @Test func `a frame that is on its way is not overwritten by the next one`() {
+    @Test func aFrameThatIsOnItsWayIsNotOverwrittenByTheNextOne() {
         var reactions = Reactions()
         let (first, second) = ([1, 2, 3] as [UInt8], [4, 5] as [UInt8])
         reactions.postpone(Self.reaction(1), sendingBack: first.span, until: 10)
@@ -99,7 +99,7 @@ import Wire
         reactions.giveBack(last)
     }
 
-    @Test func `forgetting a reaction without a frame takes nothing from others`() {
+    @Test func forgettingAReactionWithoutAFrameTakesNothingFromOthers() {
         var reactions = Reactions()
         let frame: [UInt8] = [7]
         reactions.postpone(Self.reaction(1), until: 10)

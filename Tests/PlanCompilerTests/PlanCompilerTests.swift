@@ -247,10 +247,12 @@ import Testing
     @Test func plansOfTheRepositoryCompile() throws {
         let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let files = try FileManager.default.subpathsOfDirectory(atPath: root + "/plans")
+        let outputs = ["json", "wsr"].map { OutputKey($0, "A file.", isWritten: true) }
         var stages: [String: Int] = [:]
         for file in files where file.hasSuffix(".yaml") && !file.hasPrefix("common/") {
             let read = PlanReader.read(
-                path: root + "/plans/" + file, variables: [:], environment: [:])
+                path: root + "/plans/" + file, variables: [:], environment: [:],
+                language: Language(outputs: outputs))
             let plan = try #require(read.plan, "\(file)")
             let options = try CompileOptions(target: nil, seed: 1, smoke: false)
             let graph = try PlanCompiler.compile(plan, options: options).graph

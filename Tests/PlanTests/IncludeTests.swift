@@ -1,5 +1,6 @@
 import FoundationEssentials
 import PlanText
+import TestSupport
 import Testing
 
 @testable import Plan
@@ -17,17 +18,10 @@ import Testing
     /// Writes files into a folder of its own and reads the first as a plan: what its parts are
     /// called, and the findings as `file:line:column code`.
     private func read(_ files: [(String, String)]) throws -> (names: String, found: [String]) {
-        let folder = FileManager.default.temporaryDirectory.path + "/wsplan-\(UUID())/"
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        for (name, text) in files {
-            let path = folder + name
-            try FileManager.default.createDirectory(
-                atPath: String(path[..<path.lastIndex(of: "/")!]),
-                withIntermediateDirectories: true)
-            #expect(FileManager.default.createFile(atPath: path, contents: Data(text.utf8)))
-        }
+        let folder = try TemporaryFolder()
+        for (name, text) in files { try folder.file(name, text) }
         let read = PlanReader.read(
-            path: folder + files[0].0, variables: [:], environment: [:])
+            path: folder.path(files[0].0), variables: [:], environment: [:])
         let names =
             read.plan.map { plan in
                 (plan.messages.map(\.name) + plan.profiles.map(\.name)
@@ -38,7 +32,7 @@ import Testing
             guard let range = item.range else { return item.code }
             let source = read.files[range.file]
             let place = source.position(at: range.start)
-            let name = source.name.replacing(folder, with: "")
+            let name = source.name.replacing(folder.root, with: "")
             return "\(name):\(place.line):\(place.column) \(item.code)"
         }
         return (names, found)

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import PlanText
+import TestSupport
 import Testing
 
 @testable import Plan
@@ -8,13 +9,9 @@ import Testing
 @Suite struct PlanFileTests {
     /// Writes a file into a folder of its own and reads it as a plan.
     private func codes(_ bytes: [UInt8], name: String = "plan.yaml") throws -> [String] {
-        let files = FileManager.default
-        let folder = files.temporaryDirectory.path + "/wsplan-\(UUID())"
-        try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? files.removeItem(atPath: folder) }
-        #expect(files.createFile(atPath: folder + "/" + name, contents: Data(bytes)))
-        let read = PlanReader.read(
-            path: folder + "/" + name, variables: [:], environment: [:])
+        let folder = try TemporaryFolder()
+        let path = try folder.file(name, bytes)
+        let read = PlanReader.read(path: path, variables: [:], environment: [:])
         #expect(read.plan == nil)
         return read.diagnostics.sorted().items.map(\.code)
     }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import PlanText
+import TestSupport
 import Testing
 
 @testable import Plan
@@ -59,13 +60,11 @@ import Testing
         "target: { url: \"ws://u:SECRET@h/?token=SECRET\", headers: { Cookie: SECRET }, pikc: first }",
         "target: ws://h/?token=SECRET&a=b c",
     ])
-    func excerptsDoNotTell(_ target: String) {
+    func excerptsDoNotTell(_ target: String) throws {
         let text = "version: 1\n\(target)\nprofiles: { p: {} }\nphases: [{ pause: 1s }]\n"
         let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
-        let folder = FileManager.default.temporaryDirectory
-        let path = folder.appending(path: "wsplan-\(UUID()).yaml").path(percentEncoded: false)
-        #expect(FileManager.default.createFile(atPath: path, contents: Data(source.bytes)))
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let folder = try TemporaryFolder()
+        let path = try folder.file("plan.yaml", source.bytes)
         let read = PlanReader.read(path: path, variables: [:], environment: [:])
         let shown = HumanRenderer(files: read.files).render(read.diagnostics.sorted())
         #expect(shown.contains("******") && !shown.contains("SECRET"), "\(shown)")

@@ -30,7 +30,7 @@ import Testing
         ("a: &x 1\nb: [*x, *y]\n", "2:9 unknown-anchor"),
         ("é: &ä 1\n", "1:5 yaml-syntax"), ("a: &x !!int é\nb: *x\n", "1:13 tag-mismatch"),
     ])
-    func `in YAML`(text: String, expected: String) {
+    func placesInYAML(text: String, expected: String) {
         #expect(
             outcome(text, in: "plan.yaml") { YAMLReader.read($0, file: 0, into: &$1) } == expected)
     }
@@ -45,7 +45,7 @@ import Testing
         ("{\"日\": {{ x }}}", "1:7 unquoted-expression"),
         ("[\"é\", \"\\ud83d\"]", "1:8 json-syntax"),
     ])
-    func `in JSON`(text: String, expected: String) {
+    func placesInJSON(text: String, expected: String) {
         #expect(
             outcome(text, in: "plan.json") { JSONReader.read($0, file: 0, into: &$1) } == expected)
     }
@@ -56,7 +56,7 @@ import Testing
         ("a: &x\n  $none\nb: *x\nc: $none\n", ["2:3", "4:4"]),
         ("a: &x |\n  é $none\nb: *x\n", ["2:5"]), ("a: >\r\n  b\r\nc: 😀 ${\r\n", ["3:6"]),
     ])
-    func `of a variable`(text: String, expected: [String]) throws {
+    func placesOfAVariable(text: String, expected: [String]) throws {
         let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
         var diagnostics = Diagnostics()
         let root = try #require(YAMLReader.read(source, file: 0, into: &diagnostics))

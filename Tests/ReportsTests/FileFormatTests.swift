@@ -1,6 +1,7 @@
 import Assertions
 import FoundationEssentials
 import Metrics
+import TestSupport
 import Testing
 
 @testable import Reports
@@ -11,7 +12,7 @@ import Testing
         .appending(path: "Fixtures")
 
     /// A number of a file never changes what it stands for.
-    @Test func `a file of format 2 says what it said`() throws {
+    @Test func aFileOfFormat2SaysWhatItSaid() throws {
         let bytes = [UInt8](
             try Data(contentsOf: Self.fixtures.appending(path: "format-2.wsr")))
         let text = String(
@@ -40,14 +41,14 @@ import Testing
     }
 
     @Test(arguments: 0...3)
-    func `a record of an unknown type is skipped`(_ place: Int) throws {
+    func aRecordOfAnUnknownTypeIsSkipped(_ place: Int) throws {
         var records = Self.records
         records.insert((type: 17, payload: [1, 2, 3]), at: place)
         let read = try ResultReader.read(Self.file(records))
         #expect(ResultEncoder.bytes(of: read) == Self.whole)
     }
 
-    @Test func `a record that must not be skipped names the tool that wrote it`() {
+    @Test func aRecordThatMustNotBeSkippedNamesTheToolThatWroteIt() {
         var records = Self.records
         records.insert((type: 200, payload: []), at: 1)
         let error = #expect(throws: ResultFileError.self) {
@@ -61,7 +62,7 @@ import Testing
     }
 
     @Test(arguments: 0...2)
-    func `a payload that has grown is read as far as it is known`(_ place: Int) throws {
+    func aPayloadThatHasGrownIsReadAsFarAsItIsKnown(_ place: Int) throws {
         var records = Self.records
         if records[place].type == ResultRecord.delta.rawValue {
             records[place].payload += [3, 1, 4, 1, 5]
@@ -73,7 +74,7 @@ import Testing
         #expect(ResultEncoder.bytes(of: read) == Self.whole)
     }
 
-    @Test func `a list that was added later is empty in older files`() throws {
+    @Test func aListThatWasAddedLaterIsEmptyInOlderFiles() throws {
         var delta = ResultDelta()
         delta.store = Self.run.result.store
         let bytes = delta.bytes
@@ -82,7 +83,7 @@ import Testing
         #expect(read.store == delta.store && read.points.isEmpty)
     }
 
-    @Test func `what cannot be read names the tool that wrote it`() {
+    @Test func whatCannotBeReadNamesTheToolThatWroteIt() {
         var records = Self.records
         let header = String(decoding: records[0].payload, as: UTF8.self)
         records[0].payload = Array(header.replacing(#""loops":2"#, with: #""loops":"all""#).utf8)
@@ -91,7 +92,7 @@ import Testing
         }
     }
 
-    @Test func `unknown numbers are left out`() throws {
+    @Test func unknownNumbersAreLeftOut() throws {
         var writer = ByteWriter()
         writer.int(0)
         writer.list([0]) { writer, _ in
@@ -126,12 +127,12 @@ import Testing
 
     /// Whatever became of the bytes, the reader returns or says why not.
     @Test(arguments: 1...4)
-    func `changed bytes do no harm`(_ seed: UInt64) {
+    func changedBytesDoNoHarm(_ seed: UInt64) {
         var draws = Draws(seed: seed)
         for _ in 0..<100 {
             var bytes = Self.whole
             for _ in 0...draws.below(4) {
-                bytes[draws.below(bytes.count)] = UInt8(truncatingIfNeeded: draws.bits() >> 9)
+                bytes[draws.below(bytes.count)] = UInt8(truncatingIfNeeded: draws.next() >> 9)
             }
             if draws.below(3) == 0 { bytes.removeLast(draws.below(bytes.count)) }
             let read = Result { () throws(ResultFileError) in try ResultReader.read(bytes) }

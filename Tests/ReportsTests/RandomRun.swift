@@ -1,6 +1,7 @@
 import Assertions
 import Metrics
 import Reports
+import TestSupport
 
 /// A run made up from a seed: its seconds, and the result that they add up to.
 struct RandomRun {
@@ -108,21 +109,9 @@ struct RandomRun {
     }
 }
 
-/// Repeatable random draws for these tests (xorshift).
-struct Draws {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-    mutating func bits() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
-    }
-
-    mutating func below(_ n: Int) -> Int { Int(bits() >> 1) % n }
-
+extension Draws {
     /// A time between 16 µs and 4 ms.
-    mutating func time() -> Int64 { Int64(1) << Int64(14 + below(8)) | Int64(below(1 << 14)) }
+    fileprivate mutating func time() -> Int64 {
+        Int64(1) << Int64(14 + below(8)) | Int64(below(1 << 14))
+    }
 }

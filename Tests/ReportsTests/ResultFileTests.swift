@@ -1,5 +1,6 @@
 import Assertions
 import Metrics
+import TestSupport
 import Testing
 
 @testable import Reports
@@ -105,7 +106,7 @@ import Testing
             let victim = draws.below(3)
             for _ in 0...draws.below(3) {
                 let place = draws.below(broken[victim].payload.count)
-                broken[victim].payload[place] = UInt8(truncatingIfNeeded: draws.bits() >> 7)
+                broken[victim].payload[place] = UInt8(truncatingIfNeeded: draws.next() >> 7)
             }
             let file = broken.reduce(ResultRecord.magic) {
                 $0 + ResultRecord.bytes(type: $1.type, $1.payload)
@@ -147,7 +148,7 @@ import Testing
 
     @Test func filesAreWrittenAndRead() throws {
         let run = RandomRun(seed: 14, seconds: 3)
-        let folder = FileFolder()
+        let folder = try TemporaryFolder()
         var writer = try ResultWriter(
             try OutputFile(path: folder.path("run.wsr")), header: run.header)
         for snapshot in run.seconds { try writer.append(snapshot, phases: []) }
@@ -172,7 +173,7 @@ import Testing
     /// The file of a long run is put together again and again: it stays as small as what it says, and
     /// says what the file would that nobody touched.
     @Test func theFileOfALongRunStaysSmall() throws {
-        let folder = FileFolder()
+        let folder = try TemporaryFolder()
         let run = RandomRun(seed: 15, seconds: 8)
         let count = 2 * TimeSeries.capacity + 700
         var draws = Draws(seed: 16)
@@ -217,7 +218,7 @@ import Testing
 
     /// What is no file is written to its end as it comes; a summary that does not fit leaves nothing.
     @Test func pipesAreLeftAloneAndCutFilesAreRemoved() throws {
-        let folder = FileFolder()
+        let folder = try TemporaryFolder()
         var device = try OutputFile(path: "/dev/null")
         let isReplaced = device.replace(with: [1])
         #expect(!isReplaced)

@@ -10,7 +10,7 @@ import Testing
         "i": .number(1e21, decimals: 2),
     ]
 
-    @Test func `values are written plainly`() {
+    @Test func valuesAreWrittenPlainly() {
         #expect(
             Self.value.text() == #"""
                 {
@@ -29,7 +29,7 @@ import Testing
                 """#)
     }
 
-    @Test func `layouts differ in line ends and spaces only`() {
+    @Test func layoutsDifferInLineEndsAndSpacesOnly() {
         let value: JSONValue = ["a": [1, .line(["b": 2, "c": []])], "d": "e f"]
         #expect(value.line() == #"{"a": [1, {"b": 2, "c": []}], "d": "e f"}"#)
         #expect(value.line(.rows) == #"{"a":[1,{"b":2,"c":[]}],"d":"e f"}"#)
@@ -44,7 +44,7 @@ import Testing
     }
 
     /// As the schema of plans has it.
-    @Test func `short lists and maps stand on one line`() {
+    @Test func shortListsAndMapsStandOnOneLine() {
         let long = String(repeating: "x", count: 70)
         let value: JSONValue = ["a": ["b": 1, "c": [true, "d"], "e": [:]], "f": [.string(long)]]
         #expect(

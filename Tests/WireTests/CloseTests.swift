@@ -2,7 +2,7 @@ import Testing
 import Wire
 
 @Suite struct CloseTests {
-    @Test func `the codes that a frame may carry`() {
+    @Test func theCodesThatAFrameMayCarry() {
         let sendable = (0...0xFFFF).filter { CloseCode(rawValue: UInt16($0)).isSendable }
         #expect(sendable == Array(1000...1003) + Array(1007...1014) + Array(3000...4999))
     }
@@ -19,7 +19,7 @@ import Wire
     ]
 
     @Test(arguments: payloads)
-    func `what a close frame says`(bytes: String, parsed: ClosePayload, answer: UInt16?) {
+    func whatACloseFrameSays(bytes: String, parsed: ClosePayload, answer: UInt16?) {
         let wire = [0xFF] + hex(bytes) + [0xFF]
         let found = ClosePayload.parse(wire.span, from: 1, to: wire.count - 1)
         #expect(found == parsed && found.answer?.rawValue == answer)

@@ -73,7 +73,7 @@ import Wire
     ]
 
     @Test(arguments: cases)
-    func `what is kept and brought along`(given: Case) {
+    func whatIsKeptAndBroughtAlong(given: Case) {
         var jar = CookieJar()
         for line in given.lines { jar.take(line, from: "WS.example.com", resource: "/a/b?c=/d/") }
         #expect(
@@ -81,7 +81,7 @@ import Wire
                 == given.header)
     }
 
-    @Test func `addresses share nothing and jars are bounded`() throws {
+    @Test func addressesShareNothingAndJarsAreBounded() throws {
         var jar = CookieJar()
         jar.take("a=b; Domain=0.0.1", from: "127.0.0.1", resource: "/")
         let isEmpty = jar.isEmpty
@@ -97,7 +97,7 @@ import Wire
             ([], nil, nil), (["x=1"], nil, "x=1"), ([], "a=b", "a=b"), (["x=1"], "a=b", "x=1; a=b"),
             (["x=1", "y=2"], "a=b", "x=1; y=2; a=b"),
         ] as [([String], String?, String?)])
-    func `a request has one line of cookies`(own: [String], jar: String?, line: String?) throws {
+    func aRequestHasOneLineOfCookies(own: [String], jar: String?, line: String?) throws {
         let request = try UpgradeRequest(
             resource: "/", authority: "a", headers: own.map { ("cookie", $0) })
         let text = String(

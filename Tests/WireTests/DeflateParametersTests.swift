@@ -38,7 +38,7 @@ import Wire
     ]
 
     @Test(arguments: taken)
-    func `an answer within the offer is taken`(
+    func anAnswerWithinTheOfferIsTaken(
         answer: String, offer: DeflateOffer, agreed: DeflateParameters
     ) throws {
         #expect(try DeflateParameters.agreed(by: answer, to: offer) == agreed)
@@ -88,7 +88,7 @@ import Wire
     ]
 
     @Test(arguments: refused)
-    func `an answer beyond the offer is refused in words`(
+    func anAnswerBeyondTheOfferIsRefusedInWords(
         parameters: String, offer: DeflateOffer, text: String
     ) {
         let error = #expect(throws: DeflateParameters.Refusal.self) {
@@ -125,14 +125,14 @@ import Wire
     ]
 
     @Test(arguments: offers)
-    func `a server takes the first offer that it can, and says which`(
+    func aServerTakesTheFirstOfferThatItCanAndSaysWhich(
         offers: String, answer: String?
     ) {
         #expect(DeflateParameters.answer(to: offers)?.text == answer)
     }
 
     @Test(arguments: [any, small, forgetful, DeflateOffer(window: 9, clientTakeover: false)])
-    func `both sides understand our offers and answers alike`(offer: DeflateOffer) throws {
+    func bothSidesUnderstandOurOffersAndAnswersAlike(offer: DeflateOffer) throws {
         let answer = try #require(DeflateParameters.answer(to: offer.text))
         let agreed = try DeflateParameters.agreed(by: answer.text, to: offer)
         #expect(agreed == answer.parameters)

@@ -48,13 +48,13 @@ import Wire
     ]
 
     @Test(arguments: examples)
-    func `the examples of the RFC are read`(messages: [String], texts: [String]) {
+    func theExamplesOfTheRFCAreRead(messages: [String], texts: [String]) {
         var pair = Pair(window: 15)
         let read = messages.map { pair.inflate(hex($0)) }
         #expect(read == texts.map { Array($0.utf8) })
     }
 
-    @Test func `the examples of the RFC are written`() {
+    @Test func theExamplesOfTheRFCAreWritten() {
         let messages = ["Hello", "Hello", "", ""].map { Array($0.utf8) }
         var kept = Pair(window: 15)
         var dropped = Pair(window: 15, keepsContext: false)
@@ -80,7 +80,7 @@ import Wire
     }
 
     @Test(arguments: 9...15, [true, false])
-    func `what is deflated inflates to the same`(window: Int, keepsContext: Bool) {
+    func whatIsDeflatedInflatesToTheSame(window: Int, keepsContext: Bool) {
         var pair = Pair(window: window, keepsContext: keepsContext)
         var wide = Pair(window: 15, keepsContext: keepsContext)
         var wrong: [Int] = []
@@ -95,7 +95,7 @@ import Wire
     /// Good and bad messages, in steps and at once: the same bytes, the same result, and after each
     /// step no more than was asked for.
     @Test(arguments: [1, 2, 3, 64, 1_000, 65_536])
-    func `in steps of any size a message inflates to the same`(effort: Int) {
+    func inStepsOfAnySizeAMessageInflatesToTheSame(effort: Int) {
         let bad = ["ff", "f248cd", "f200110000", "0005", "07", "f248cdc9c907"].map(hex)
         var pair = Pair(window: 12, keepsContext: false)
         let all =
@@ -123,7 +123,7 @@ import Wire
         #expect(wrong == [])
     }
 
-    @Test func `a message one byte above the limit is too large, whatever its size`() {
+    @Test func aMessageOneByteAboveTheLimitIsTooLargeWhateverItsSize() {
         var pair = Pair(window: 15, keepsContext: false)
         let wrong = messages().filter { message in
             guard !message.isEmpty else { return false }
@@ -132,7 +132,7 @@ import Wire
         #expect(wrong.isEmpty)
     }
 
-    @Test func `a gibibyte of zeros is given up at the limit`() {
+    @Test func aGibibyteOfZerosIsGivenUpAtTheLimit() {
         var pair = Pair(window: 15)
         let zeros = [UInt8](repeating: 0, count: 1 << 20)
         let first = pair.deflate(zeros) + [0, 0, 0xFF, 0xFF]
@@ -145,7 +145,7 @@ import Wire
         #expect(result == .tooLarge && out.count == 1 << 20 + 1)
     }
 
-    @Test func `an inflater without context is as good as new after every failure`() {
+    @Test func anInflaterWithoutContextIsAsGoodAsNewAfterEveryFailure() {
         var inflater = Inflater(window: 15)
         let good = hex("f248cdc9c90700")
         let bad = ["ff", "f248cd", "f200110000", "0005", "07", "f248cdc9c907"].map(hex)

@@ -29,7 +29,7 @@ func hex(_ text: String) -> [UInt8] {
     ]
 
     @Test(arguments: examples)
-    func `a header is read at any position, needs all its bytes, and is written back`(
+    func aHeaderIsReadAtAnyPositionNeedsAllItsBytesAndIsWrittenBack(
         bytes: String, header: FrameHeader
     ) {
         let wire = hex(bytes)
@@ -73,7 +73,7 @@ func hex(_ text: String) -> [UInt8] {
     ]
 
     @Test(arguments: broken)
-    func `a broken header fails at the byte that proves it`(
+    func aBrokenHeaderFailsAtTheByteThatProvesIt(
         bytes: String, rules: FrameRules, error: FrameError
     ) {
         let wire = hex(bytes)
@@ -90,7 +90,7 @@ func hex(_ text: String) -> [UInt8] {
         #expect(!error.text.isEmpty)
     }
 
-    @Test func `a message is one frame, or a start, continuations and an end`() {
+    @Test func aMessageIsOneFrameOrAStartContinuationsAndAnEnd() {
         typealias Step = (header: FrameHeader, part: FragmentState.Part)
         let text = MessageKind(text: true)
         let packed = MessageKind(text: false, compressed: true)

@@ -1,10 +1,11 @@
 import Glibc
+import TestSupport
 import Testing
 import Wire
 
 @Suite struct LinuxTransportTests {
     @Test(arguments: [0, 100_000, 1_000_000_000] as [Int64])
-    func `waits until the deadline and not less`(spin: Int64) throws {
+    func waitsUntilTheDeadlineAndNotLess(spin: Int64) throws {
         var transport = try LinuxTransport(wake: try WakeSignal(), spin: spin)
         let deadline = transport.now() + 2_000_000
         let ready = transport.wait(until: deadline)
@@ -13,7 +14,7 @@ import Wire
     }
 
     @Test(arguments: [0, 1_000_000_000_000] as [Int64])
-    func `reports what is ready before a far deadline`(spin: Int64) throws {
+    func reportsWhatIsReadyBeforeAFarDeadline(spin: Int64) throws {
         let wake = try WakeSignal()
         var transport = try LinuxTransport(wake: wake, spin: spin)
         wake.signal()
@@ -25,14 +26,12 @@ import Wire
     /// Buffers of secured connections are looked at while there are such connections, and no longer.
     @Test func nothingIsLookedAtOnceTheLastSecuredConnectionIsGone() throws {
         var transport = try LinuxTransport(wake: try WakeSignal())
-        var raw: [Int32] = [0, 0]
-        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-        try #require(socketpair(AF_UNIX, kind, 0, &raw) == 0)
+        let (ours, theirs) = try SocketPair().ends
         let context = try TLSContext(client: TLSSettings())
-        let isSecured = transport.secure(raw[0], context, host: "localhost", ticket: nil)
+        let isSecured = transport.secure(ours, context, host: "localhost", ticket: nil)
         #expect(isSecured)
-        transport.close(raw[0], abrupt: false)
-        close(raw[1])
+        transport.close(ours, abrupt: false)
+        close(theirs)
         let deadline = transport.now() + 600_000_000
         var waits = 0
         while transport.now() < deadline {

@@ -10,7 +10,7 @@ import Wire
         return bytes.indices.map { bytes[$0] ^ key[($0 + phase) % 4] }
     }
 
-    @Test func `the example of the RFC`() {
+    @Test func theExampleOfTheRFC() {
         var bytes = Array("Hello".utf8)
         var span = bytes.mutableSpan
         Masking.apply(key: Self.key, to: &span, from: 0, to: 5)
@@ -18,7 +18,7 @@ import Wire
     }
 
     @Test(arguments: 0..<4)
-    func `every length and offset at every phase, in place and copied`(phase: Int) {
+    func everyLengthAndOffsetAtEveryPhaseInPlaceAndCopied(phase: Int) {
         let random = (0..<256).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ 13) }
         for length in 0...100 {
             for offset in 0...8 {
@@ -46,7 +46,7 @@ import Wire
         }
     }
 
-    @Test func `a payload masked in pieces is the payload masked at once`() {
+    @Test func aPayloadMaskedInPiecesIsThePayloadMaskedAtOnce() {
         let payload = (0..<200).map { UInt8($0) }
         for cut in 0...200 {
             var bytes = payload

@@ -72,7 +72,7 @@ import Wire
         ("8180 01020304", .fromServer, ["1002 masked frame from the server"]),
         ("8100", .fromClient, ["1002 unmasked frame from the client"]),
     ])
-    func `pieces come as the frames say`(bytes: String, rules: FrameRules, expected: [String]) {
+    func piecesComeAsTheFramesSay(bytes: String, rules: FrameRules, expected: [String]) {
         #expect(pieces(bytes, rules) == expected, "\(bytes)")
     }
 
@@ -82,7 +82,7 @@ import Wire
     }
 
     /// Nothing is owned between messages; a message gives its memory away.
-    @Test func `it is empty between messages`() {
+    @Test func itIsEmptyBetweenMessages() {
         var assembler = MessageAssembler()
         #expect(state(of: assembler) == [true, false])
         let bytes = hex("0101 61 8001 62")
@@ -98,7 +98,7 @@ import Wire
         ("f248cdc9c90700", 8, true, "Hello"), ("f248cdc9c90700", 4, true, "inflates to over 4"),
         ("ff", 8, true, "cannot be inflated"), ("00", 8, false, ""),
     ])
-    func `compressed messages are inflated and checked`(
+    func compressedMessagesAreInflatedAndChecked(
         packed: String, limit: Int, isText: Bool, expected: String
     ) {
         var shared = SharedDeflate()

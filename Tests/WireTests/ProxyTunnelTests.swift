@@ -2,7 +2,7 @@ import Testing
 import Wire
 
 @Suite struct ProxyTunnelTests {
-    @Test func `a request is for host and port`() {
+    @Test func aRequestIsForHostAndPort() {
         let plain = ProxyTunnel.request(to: "[::1]:80", authorization: nil)
         let named = ProxyTunnel.request(to: "a:443", authorization: "Basic eDp5")
         #expect(
@@ -41,7 +41,7 @@ import Wire
         ),
     ]
 
-    @Test func `an answer is known at its last byte, whatever follows`() {
+    @Test func anAnswerIsKnownAtItsLastByteWhateverFollows() {
         var wrong: [String] = []
         for (text, answer) in Self.answers {
             let bytes = Array("ab\(text)\u{16}\u{3}".utf8)
@@ -69,7 +69,7 @@ import Wire
         ("HTTP/1.1 200 " + String(repeating: "x", count: 16_384), "headers over 16 KiB"),
     ]
 
-    @Test func `what is no answer is refused with its reason`() {
+    @Test func whatIsNoAnswerIsRefusedWithItsReason() {
         let wrong = Self.garbage.filter { text, reason in
             let bytes = Array(text.utf8)
             return ProxyTunnel.parse(bytes.span, from: 0, to: bytes.count)

@@ -21,7 +21,7 @@ import Wire
         ("a b", nil), ("/ä", nil), ("/\u{7F}", nil),
     ]
 
-    @Test func `references as in RFC 3986`() {
+    @Test func referencesAsInRFC3986() {
         let base = RedirectTarget(
             secure: false, host: "a", port: 80, authority: "a", resource: "/b/c/d;p?q")
         let wrong = Self.references.filter { reference, result in
@@ -47,7 +47,7 @@ import Wire
         ("ws+unix:///x", nil),
     ]
 
-    @Test func `whole URLs`() {
+    @Test func wholeURLs() {
         let base = RedirectTarget(
             secure: true, host: "a", port: 1, authority: "a:1", resource: "/b")
         let wrong = Self.absolute.filter { location, result in

@@ -41,7 +41,7 @@ import Wire
         return wrong
     }
 
-    @Test func `frame headers`() {
+    @Test func frameHeaders() {
         let seeds = ["8105", "818537fa213d", "0103", "827e0100", "827f0000000000010000", "8800"]
         for rules in [FrameRules.fromServer, .fromClient] {
             let wrong = agrees(seeds.map { hex($0) + [1, 2, 3, 4, 5] }) { bytes, end in
@@ -52,7 +52,7 @@ import Wire
         }
     }
 
-    @Test func `opening handshakes`() throws {
+    @Test func openingHandshakes() throws {
         let key = UpgradeKey(1, 2)
         let terms = UpgradeTerms(subprotocols: ["d"])
         let request = try UpgradeRequest(resource: "/a?b", authority: "c", terms: terms)
@@ -87,7 +87,7 @@ import Wire
         #expect(offered.isEmpty && answered.isEmpty)
     }
 
-    @Test func `answers of proxies`() {
+    @Test func answersOfProxies() {
         let answers = [
             "HTTP/1.1 200 Connection established\r\nA: b\r\n\r\n",
             "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.0 200 OK\r\n\r\n",
@@ -105,7 +105,7 @@ import Wire
     }
 
     /// Where a redirect leads is an address that is written down and read as the same again.
-    @Test func `places of redirects`() {
+    @Test func placesOfRedirects() {
         let base = RedirectTarget(
             secure: true, host: "a", port: 1, authority: "a:1", resource: "/b/c?d")
         let seeds = [
@@ -130,7 +130,7 @@ import Wire
     }
 
     /// A jar gives back what was put into it: names and values that stood in the line.
-    @Test func `cookies`() {
+    @Test func cookies() {
         let seeds = [
             "SID=31d4; Path=/a; Secure; HttpOnly", "a=b; Domain=example.com; Max-Age=10",
             "c=\"d e\"; Max-Age=0; Path=/",
@@ -156,7 +156,7 @@ import Wire
     }
 
     /// Whatever a peer writes of its windows, what is agreed on can be made.
-    @Test func `parameters of permessage-deflate`() {
+    @Test func parametersOfPermessageDeflate() {
         let seeds = [
             "permessage-deflate; client_max_window_bits=10; server_max_window_bits=\"11\"",
             "permessage-deflate; server_no_context_takeover; client_no_context_takeover",
@@ -186,7 +186,7 @@ import Wire
     }
 
     /// Whatever comes of damaged data, it is never more than the limit and one byte.
-    @Test func `compressed messages`() {
+    @Test func compressedMessages() {
         let texts = ["Hello", String(repeating: "abc ", count: 500), "{\"id\":1,\"id\":2}"]
         var deflater = Deflater(window: 12)
         var seeds = [hex("f348cdc9c9070000"), hex("000500faff48656c6c6f00")]
@@ -211,7 +211,7 @@ import Wire
         #expect(results.count == 3 && largest == 1_001)
     }
 
-    @Test func `close payloads`() {
+    @Test func closePayloads() {
         var random = RandomStream(seed: 2)
         for _ in 0..<Self.rounds {
             let bytes = damaged(hex("03e8") + Array("gründlich".utf8), &random)

@@ -14,7 +14,7 @@ import Wire
 
     /// Any order of insertions and removals, against a dictionary.
     @Test(arguments: [UInt64(1), 2, 3])
-    func `elements stay where they are while they live`(seed: UInt64) {
+    func elementsStayWhereTheyAreWhileTheyLive(seed: UInt64) {
         var random = RandomStream(seed: seed)
         var slab = Slab<Int>(capacity: 1)
         var model: [Handle<Int>: Int] = [:]
@@ -37,7 +37,7 @@ import Wire
         #expect(wrong == 0)
     }
 
-    @Test func `what comes and goes on the way is seen if it is ahead`() {
+    @Test func whatComesAndGoesOnTheWayIsSeenIfItIsAhead() {
         var slab = Slab<Int>()
         let handles = (0..<6).map { slab.insert($0) }
         var seen: [Int] = []
@@ -54,7 +54,7 @@ import Wire
         #expect(seen == [0, 1, 2, 9, 4, 5])
     }
 
-    @Test func `no place is none`() {
+    @Test func noPlaceIsNone() {
         let none = Handle<Int>.none
         let slab = Slab<Int>()
         let (isLive, next) = (slab.isLive(none), slab.next())

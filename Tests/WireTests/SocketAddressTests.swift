@@ -8,7 +8,7 @@ import Testing
         ("", ""), ("4", "4"), ("44", "44"), ("64", "64"), ("66644", "64646"), ("46666", "46666"),
         ("664444", "646444"), ("464646", "464646"), ("6466", "6466"),
     ])
-    func `families take turns, beginning with the first`(given: String, expected: String) throws {
+    func familiesTakeTurnsBeginningWithTheFirst(given: String, expected: String) throws {
         var (fours, sixes) = (0, 0)
         var list: [SocketAddress] = []
         for family in given {
@@ -36,12 +36,12 @@ import Testing
             ("127.1", nil), ("127.0.0.1:80", nil), ("1.2.3.256", nil), (" ::1", nil),
             ("::1%lo", nil),
         ] as [(String, String?)])
-    func `literals`(text: String, shown: String?) {
+    func literals(text: String, shown: String?) {
         let address = SocketAddress(literal: text, port: 80)
         #expect(address?.description == shown && (address?.port ?? 80) == 80)
     }
 
-    @Test func `paths up to what a socket address holds`() throws {
+    @Test func pathsUpToWhatASocketAddressHolds() throws {
         let longest = "/" + String(repeating: "x", count: 106)
         let shown = ["/run/app.sock", longest, longest + "x", ""].map {
             SocketAddress(path: $0)?.description

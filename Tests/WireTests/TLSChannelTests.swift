@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Wire
@@ -28,11 +29,9 @@ import Testing
 
         /// Begins anew on other sockets, with what the thread has.
         func connect(host: String, ticket: TLSTicket? = nil) throws {
-            var raw: [Int32] = [0, 0]
-            let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-            try #require(socketpair(AF_UNIX, kind, 0, &raw) == 0)
             close()
-            sockets = (raw[0], raw[1])
+            sockets = (-1, -1)
+            (sockets.client, sockets.server) = try SocketPair().ends
             client = TLSChannel(contexts.client, wire: wire, host: host, ticket: ticket)
             server = TLSChannel(contexts.server, wire: wire)
         }
@@ -105,7 +104,7 @@ import Testing
         return try Certificate.make(request, issuer: issuer)
     }
 
-    @Test func `bytes of any number arrive whole, also after buffers were given back`() throws {
+    @Test func bytesOfAnyNumberArriveWholeAlsoAfterBuffersWereGivenBack() throws {
         let certificate = try Self.made()
         let pair = try Pair(
             TLSSettings(trust: .text(certificate.certificate)), host: "localhost",
@@ -128,7 +127,7 @@ import Testing
 
     /// A receive that may take only some of the records says that there are more, until all are taken.
     @Test(arguments: [1, 3, 100])
-    func `records beyond those of one receive wait for the next`(records: Int) throws {
+    func recordsBeyondThoseOfOneReceiveWaitForTheNext(records: Int) throws {
         let certificate = try Self.made()
         let pair = try Pair(
             TLSSettings(trust: .text(certificate.certificate)), host: "localhost",
@@ -155,7 +154,7 @@ import Testing
         #expect(bytes == Array(0..<100) && most == records && told)
     }
 
-    @Test func `a later connection goes on with the session of an earlier one`() throws {
+    @Test func aLaterConnectionGoesOnWithTheSessionOfAnEarlierOne() throws {
         let certificate = try Self.made()
         let settings = TLSSettings(trust: .text(certificate.certificate))
         let first = try Pair(settings, host: "localhost", identity: .made(certificate))
@@ -196,7 +195,7 @@ import Testing
     ]
 
     @Test(arguments: bad)
-    func `a certificate that must not be taken is named`(bad: Bad) throws {
+    func aCertificateThatMustNotBeTakenIsNamed(bad: Bad) throws {
         let certificate = try Self.made(bad.change)
         let other = try Self.made()
         let identity: TLSIdentity = .made(certificate)
@@ -220,7 +219,7 @@ import Testing
         #expect(open.handshake().client == .done)
     }
 
-    @Test func `an unknown issuer and an unknown root are told apart`() throws {
+    @Test func anUnknownIssuerAndAnUnknownRootAreToldApart() throws {
         let root = try Self.made {
             $0.isAuthority = true
             $0.names = []
@@ -243,7 +242,7 @@ import Testing
         #expect(failure.text == "the certificate's issuer is unknown")
     }
 
-    @Test func `a client's certificate that is wanted is told with the first read`() throws {
+    @Test func aClientsCertificateThatIsWantedIsToldWithTheFirstRead() throws {
         let certificate = try Self.made()
         let path = "/tmp/wsplan-tls-\(getpid()).pem"
         let keyPath = path + ".key"
@@ -272,7 +271,7 @@ import Testing
         #expect(done.client == .done && done.server == .done)
     }
 
-    @Test func `what is no TLS is told`() throws {
+    @Test func whatIsNoTLSIsTold() throws {
         let certificate = try Self.made()
         for garbage in [
             "SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n",
@@ -296,7 +295,7 @@ import Testing
     }
 
     /// The certificate is looked at, and what is wrong with it noted, also where it is not checked.
-    @Test func `an unchecked certificate is not the cause of what happens later`() throws {
+    @Test func anUncheckedCertificateIsNotTheCauseOfWhatHappensLater() throws {
         let pair = try Pair(
             TLSSettings(verifies: false), host: "localhost", identity: .made(Self.made()))
         #expect(pair.handshake().client == .done)
@@ -309,7 +308,7 @@ import Testing
 
     /// One read brings the last bytes and the farewell; the socket says nothing more.
     @Test(arguments: [true, false])
-    func `an end behind the last bytes asks to be read`(says: Bool) throws {
+    func anEndBehindTheLastBytesAsksToBeRead(says: Bool) throws {
         let certificate = try Self.made()
         let pair = try Pair(
             TLSSettings(trust: .text(certificate.certificate)), host: "localhost",
@@ -329,7 +328,7 @@ import Testing
         #expect(pair.clientReads().count == (says ? 0 : -Int(TLSChannel.broken)))
     }
 
-    @Test func `files that cannot be used are named`() throws {
+    @Test func filesThatCannotBeUsedAreNamed() throws {
         let nowhere = TLSSettings(trust: .file("/nowhere/ca.pem"))
         let error = #expect(throws: TLSContext.Unusable.self) { try TLSContext(client: nowhere) }
         #expect(error?.text.contains("'/nowhere/ca.pem'") == true)

@@ -5,7 +5,7 @@ import Wire
 @Suite struct TimerWheelTests {
     /// Arms, moves and cancels at random and lets time pass, beside a plain list that is sorted.
     @Test(arguments: [1, 2, 3] as [UInt64])
-    func `timers fire in the order of deadline and arming`(_ seed: UInt64) {
+    func timersFireInTheOrderOfDeadlineAndArming(_ seed: UInt64) {
         var random = RandomStream(seed: seed)
         var wheel = TimerWheel(now: 0, capacity: 4)
         var model: [Int32: (deadline: Int64, order: Int)] = [:]
@@ -46,21 +46,23 @@ import Wire
     }
 
     /// In a debug build the compiler can forget the `deinit` of what another module defines.
-    @Test func `its memory is given back here, in another module`() {
-        /// Pages of the address space.
-        func mapped() -> Int {
-            var line = [CChar](repeating: 0, count: 128)
-            guard let file = fopen("/proc/self/statm", "r") else { return 0 }
-            defer { fclose(file) }
-            fgets(&line, 128, file)
-            return atol(line)
+    @Test func itsMemoryIsGivenBackHereInAnotherModule() async {
+        await #expect(processExitsWith: .success) {
+            /// Pages of the address space.
+            func mapped() -> Int {
+                var line = [CChar](repeating: 0, count: 128)
+                guard let file = fopen("/proc/self/statm", "r") else { return 0 }
+                defer { fclose(file) }
+                fgets(&line, 128, file)
+                return atol(line)
+            }
+            let before = mapped()
+            for _ in 0..<64 {
+                var wheel = TimerWheel(now: 0, capacity: 1 << 20)
+                wheel.arm(1, at: 5)
+            }
+            // Each has 24 MiB, of which next to nothing is touched.
+            #expect((mapped() - before) * 4_096 < 512 << 20)
         }
-        let before = mapped()
-        for _ in 0..<64 {
-            var wheel = TimerWheel(now: 0, capacity: 1 << 20)
-            wheel.arm(1, at: 5)
-        }
-        // Each has 24 MiB, of which next to nothing is touched.
-        #expect((mapped() - before) * 4_096 < 512 << 20)
     }
 }

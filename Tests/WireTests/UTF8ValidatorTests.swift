@@ -19,7 +19,7 @@ import Wire
     ]
 
     @Test(arguments: valid)
-    func `valid text passes at every cut`(text: String) {
+    func validTextPassesAtEveryCut(text: String) {
         let bytes = Array(text.utf8)
         for cut in 0...bytes.count {
             var validator = UTF8Validator()
@@ -41,7 +41,7 @@ import Wire
     ]
 
     @Test(arguments: invalid)
-    func `invalid text fails at the first byte that proves it`(bytes: String, good: Int) {
+    func invalidTextFailsAtTheFirstByteThatProvesIt(bytes: String, good: Int) {
         let wire = hex(bytes)
         #expect(check(wire).taken == good)
         for start in 0...8 {
@@ -59,12 +59,12 @@ import Wire
         }
     }
 
-    @Test func `text must not end inside a character`() {
+    @Test func textMustNotEndInsideACharacter() {
         let ends = ["c3", "e2 82", "f0 9f", "f0 9f 98", "61 c3"].map { check(hex($0)).complete }
         #expect(ends == [false, false, false, false, false])
     }
 
-    @Test func `agrees with the standard library on all pairs and on sampled quadruples`() {
+    @Test func agreesWithTheStandardLibraryOnAllPairsAndOnSampledQuadruples() {
         var wrong: [[UInt8]] = []
         for first in UInt8(0x7F)...0xFF {
             for second in UInt8(0)...0xFF {
@@ -83,7 +83,7 @@ import Wire
     }
 
     /// Long text of one kind of character or of many, and the same with a few bytes changed.
-    @Test func `long text is judged like the standard library judges it, however it is cut`() {
+    @Test func longTextIsJudgedLikeTheStandardLibraryJudgesItHoweverItIsCut() {
         let kinds = ["a", "äöü", "日本語", "👩🏽‍🚀", "ab ä", "a 日é👍", "\u{800}\u{D7FF}\u{E000}"]
         let edges = hex("7f 80 8f 90 9f a0 bf c0 c1 c2 df e0 ec ed ee ef f0 f1 f3 f4 f5 ff")
         var random = RandomStream(seed: 5)

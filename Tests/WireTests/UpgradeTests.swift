@@ -6,7 +6,7 @@ import Testing
 private let sampleKey = UpgradeKey(0x7468_6520_7361_6d70, 0x6c65_206e_6f6e_6365)
 
 @Suite struct UpgradeTests {
-    @Test func `the key and its answer of the RFC`() {
+    @Test func theKeyAndItsAnswerOfTheRFC() {
         #expect(String(decoding: sampleKey.text, as: UTF8.self) == "dGhlIHNhbXBsZSBub25jZQ==")
         #expect(String(decoding: sampleKey.accept, as: UTF8.self) == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
     }
@@ -14,13 +14,13 @@ private let sampleKey = UpgradeKey(0x7468_6520_7361_6d70, 0x6c65_206e_6f6e_6365)
     @Test(arguments: [
         ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy"),
     ])
-    func `base64 as in RFC 4648`(plain: String, text: String) {
+    func base64AsInRFC4648(plain: String, text: String) {
         #expect(Base64.encode(Array(plain.utf8)) == Array(text.utf8))
     }
 
     // The client's side -------------------------------------------------------------------------
 
-    @Test func `a request is what a server reads`() throws {
+    @Test func aRequestIsWhatAServerReads() throws {
         let terms = UpgradeTerms(subprotocols: ["chat", "v2"], compression: DeflateOffer())
         let request = try UpgradeRequest(
             resource: "/chat?a=1", authority: "example.com:8080", terms: terms,
@@ -70,7 +70,7 @@ private let sampleKey = UpgradeKey(0x7468_6520_7361_6d70, 0x6c65_206e_6f6e_6365)
                         compression: DeflateParameters(), cookies: [])))
     }
 
-    @Test func `headers cannot smuggle lines or replace the handshake's own`() throws {
+    @Test func headersCannotSmuggleLinesOrReplaceTheHandshakesOwn() throws {
         let bad: [(String, String)] = [
             ("X", "a\r\nY: b"), ("X\n", "a"), ("", "a"), ("X", "\u{0}"), ("X Y", "a"),
             ("Sec-WebSocket-Key", "a"), ("upgrade", "h2c"),
@@ -105,7 +105,7 @@ private let sampleKey = UpgradeKey(0x7468_6520_7361_6d70, 0x6c65_206e_6f6e_6365)
             key: sampleKey)
     }
 
-    @Test func `a good answer is taken at its last byte, with frames behind it`() throws {
+    @Test func aGoodAnswerIsTakenAtItsLastByteWithFramesBehindIt() throws {
         let text = Self.good
         let length = text.utf8.count
         for end in 0..<length {
@@ -163,14 +163,14 @@ private let sampleKey = UpgradeKey(0x7468_6520_7361_6d70, 0x6c65_206e_6f6e_6365)
     ]
 
     @Test(arguments: changed)
-    func `a bad answer is refused with its reason`(
+    func aBadAnswerIsRefusedWithItsReason(
         part: String, by: String, result: UpgradeResponse
     ) throws {
         let text = replace(part, by: by, in: Self.good)
         #expect(answer(text) == result)
     }
 
-    @Test func `an offered subprotocol is granted`() throws {
+    @Test func anOfferedSubprotocolIsGranted() throws {
         let text = replace("Server:", by: "Sec-WebSocket-Protocol: chat", in: Self.good)
         let granted = UpgradeResponse.accepted(
             UpgradeResponse.Grant(
@@ -183,7 +183,7 @@ private let sampleKey = UpgradeKey(0x7468_6520_7361_6d70, 0x6c65_206e_6f6e_6365)
     }
 
     @Test(arguments: ["\u{16}", "\u{15}", "SSH-2.0-x", "\u{0}", "HTTQ", "\r\n", "<html>"])
-    func `garbage fails at once`(text: String) throws {
+    func garbageFailsAtOnce(text: String) throws {
         guard case .invalid(let reason) = answer(text) else {
             Issue.record("not refused")
             return
@@ -191,7 +191,7 @@ private let sampleKey = UpgradeKey(0x7468_6520_7361_6d70, 0x6c65_206e_6f6e_6365)
         #expect(reason.hasPrefix("not HTTP"))
     }
 
-    @Test func `heads are bounded`() throws {
+    @Test func headsAreBounded() throws {
         let start = "HTTP/1.1 101 X\r\n"
         let lines = String(repeating: "A: b\r\n", count: 101)
         let long = "A: " + String(repeating: "b", count: HTTPHead.maximumLength)
@@ -206,7 +206,7 @@ private let sampleKey = UpgradeKey(0x7468_6520_7361_6d70, 0x6c65_206e_6f6e_6365)
             ])
     }
 
-    @Test func `a broken head fails before its end`() throws {
+    @Test func aBrokenHeadFailsBeforeItsEnd() throws {
         let start = "HTTP/1.1 101 X\r\n"
         let results = ["A B", "A: b\u{1}", " a", "A\rB", ":"].map { answer(start + $0) }
         #expect(!results.contains(.needMore))
@@ -237,7 +237,7 @@ private let sampleKey = UpgradeKey(0x7468_6520_7361_6d70, 0x6c65_206e_6f6e_6365)
     ]
 
     @Test(arguments: refused)
-    func `a bad request is refused with a status`(part: String, by: String, status: Int) {
+    func aBadRequestIsRefusedWithAStatus(part: String, by: String, status: Int) {
         let bytes = Array(replace(part, by: by, in: Self.request).utf8)
         guard
             case .refused(let found, let text) = UpgradeOffer.parse(

@@ -32,8 +32,10 @@ extension EventLoop where World: ~Copyable {
         let code = program.receives[Int(receive)]
         if code.stamp >= 0 {
             if let sent = program.stamps[Int(code.stamp)].read(payload) {
-                // The wall clock at the arrival.
-                let arrival = MonotonicTime.wallClock() - (world.now() - moment)
+                // The wall clock at the arrival. It is read last: a thread that loses its processor between
+                // the two clocks must not make news younger than it is.
+                let sinceArrival = world.now() - moment
+                let arrival = MonotonicTime.wallClock() - sinceArrival
                 recorder.record(.delivery, max(0, arrival &- sent), series)
             } else {
                 count(

@@ -44,7 +44,7 @@ public struct LinuxTransport: Transport, ~Copyable {
         let now = MonotonicTime.now()
         if now - offsetRead > 1_000_000 {
             offsetRead = now
-            wallOffset = MonotonicTime.wallClock() - now
+            wallOffset = MonotonicTime.wallOffset()
         }
         if now >= nextCooling { cool(now) }
         let deadline = min(deadline ?? .max, nextCooling)

@@ -8,6 +8,19 @@ public enum MonotonicTime {
     /// The wall clock now, in nanoseconds since 1970. Only for stamps in reports and payloads.
     public static func wallClock() -> Int64 { clx_realtime() }
 
+    /// Wall clock minus monotonic clock. On a busy host a thread may lose the processor between the two
+    /// readings: then they are tried again, a few times.
+    public static func wallOffset() -> Int64 {
+        var (least, offset) = (Int64.max, Int64(0))
+        for _ in 0..<4 where least > 1_000 {
+            let before = now()
+            let wall = wallClock()
+            let taken = now() - before
+            if taken < least { (least, offset) = (taken, wall - before - taken / 2) }
+        }
+        return offset
+    }
+
     /// Seconds by which the local time of this host is ahead of UTC now.
     public static func utcOffset() -> Int64 { clx_utc_offset() }
 

@@ -2,16 +2,18 @@ import Glibc
 import Wire
 
 /// The client has closed or reset the connection, or the peer was stopped.
-struct PeerGone: Error {}
+public struct PeerGone: Error {
+    public init() {}
+}
 
 /// One connection of a `ScriptedPeer`, used by its own thread alone.
-final class PeerConnection {
+public final class PeerConnection {
     /// Its place in the order of arrival, from 0.
-    let number: Int
-    private(set) var isOpen = true
+    public let number: Int
+    public private(set) var isOpen = true
     /// The head of the client's last request.
-    private(set) var request = ""
-    let socket: Int32
+    public private(set) var request = ""
+    public let socket: Int32
     /// Whether the client's request has been read, so that frames follow.
     private var hasRequest = false
     private let note: (PeerFrame) -> Void
@@ -29,7 +31,7 @@ final class PeerConnection {
     // The handshake
 
     /// Reads the client's request and returns the right answer to it.
-    func acceptance() throws -> [UInt8] {
+    public func acceptance() throws -> [UInt8] {
         let head = try head()
         hasRequest = true
         guard case .offer(let offer) = UpgradeOffer.parse(head.span, from: 0, to: head.count)
@@ -39,7 +41,7 @@ final class PeerConnection {
 
     /// Reads a head of HTTP.
     @discardableResult
-    func head() throws -> [UInt8] {
+    public func head() throws -> [UInt8] {
         var head: [UInt8] = []
         while !head.suffix(4).elementsEqual([13, 10, 13, 10]) { head += try take(1) }
         request = String(decoding: head, as: UTF8.self)
@@ -47,7 +49,7 @@ final class PeerConnection {
     }
 
     /// The value of a header of the last request.
-    func header(_ name: String) -> String? {
+    public func header(_ name: String) -> String? {
         let line = request.split(separator: "\r\n").first {
             $0.lowercased().hasPrefix(name.lowercased() + ": ")
         }
@@ -55,7 +57,7 @@ final class PeerConnection {
     }
 
     /// Reads the request and answers it rightly, but for `old`, in whose place `new` is sent.
-    func upgrade(replacing old: String = "", by new: String = "") throws {
+    public func upgrade(replacing old: String = "", by new: String = "") throws {
         var answer = String(decoding: try acceptance(), as: UTF8.self)
         if let range = answer.firstRange(of: old) { answer.replaceSubrange(range, with: new) }
         try send(answer)
@@ -63,16 +65,16 @@ final class PeerConnection {
 
     // Sending
 
-    func send(_ text: String) throws { try send(Array(text.utf8)) }
+    public func send(_ text: String) throws { try send(Array(text.utf8)) }
 
     /// Sends a text after a pause of so many milliseconds.
-    func send(_ text: String, every milliseconds: UInt32) throws {
-        usleep(milliseconds * 1_000)
+    public func send(_ text: String, every milliseconds: Int) throws {
+        pause(milliseconds: milliseconds)
         try send(text)
     }
 
     /// Sends all bytes, in pieces of `size` if given.
-    func send(_ bytes: [UInt8], pieces size: Int? = nil) throws {
+    public func send(_ bytes: [UInt8], pieces size: Int? = nil) throws {
         var sent = 0
         while sent < bytes.count {
             let end = size.map { min(bytes.count, sent + $0) } ?? bytes.count
@@ -84,7 +86,7 @@ final class PeerConnection {
     /// took nothing for `patience` milliseconds; with `listening` also until it sends something.
     /// Returns how many went.
     @discardableResult
-    func flood(
+    public func flood(
         _ bytes: [UInt8], limit: Int, patience: Int32 = 200, listening: Bool = false
     ) throws -> Int {
         var total = 0
@@ -111,14 +113,14 @@ final class PeerConnection {
     // Receiving
 
     /// Reads whatever comes, as fast as it can, and answers nothing.
-    func drink() throws {
+    public func drink() throws {
         var chunk = [UInt8](repeating: 0, count: 1 << 18)
         while recv(socket, &chunk, chunk.count, 0) > 0 {}
         throw PeerGone()
     }
 
     /// Reads nothing until the client ends the stream.
-    func stare() throws {
+    public func stare() throws {
         // POLLRDHUP, which Glibc does not show.
         var ends = pollfd(fd: socket, events: 0x2000, revents: 0)
         while ends.revents == 0 { poll(&ends, 1, -1) }
@@ -126,7 +128,7 @@ final class PeerConnection {
     }
 
     /// The next frame, which must be masked.
-    func frame() throws -> PeerFrame {
+    public func frame() throws -> PeerFrame {
         let (first, key, payload) = try maskedFrame()
         let frame = PeerFrame(first: first, payload: unmasked(payload, key), key: key)
         note(frame)
@@ -134,7 +136,7 @@ final class PeerConnection {
     }
 
     /// Takes a frame without a look at its payload.
-    func skip() throws { _ = try maskedFrame() }
+    public func skip() throws { _ = try maskedFrame() }
 
     private func maskedFrame() throws -> (first: UInt8, key: [UInt8], payload: [UInt8]) {
         let head = try take(2)
@@ -166,7 +168,7 @@ final class PeerConnection {
     }
 
     /// The next message; a close is answered with the same payload, then the connection ends.
-    func message() throws -> PeerFrame {
+    public func message() throws -> PeerFrame {
         while true {
             let frame = try frame()
             if frame.opcode < 8 { return frame }
@@ -178,14 +180,14 @@ final class PeerConnection {
     }
 
     /// The frames of the next message, which no control frame may interrupt.
-    func fragments() throws -> [PeerFrame] {
+    public func fragments() throws -> [PeerFrame] {
         var frames: [PeerFrame] = []
         repeat { frames.append(try message()) } while frames.last!.first < 0x80
         return frames
     }
 
     /// Sends every message back until the client closes.
-    func echo() throws {
+    public func echo() throws {
         while true {
             let message = try message()
             try send(PeerFrame.bytes(message.first, message.payload))
@@ -193,13 +195,13 @@ final class PeerConnection {
     }
 
     /// Answers nothing but the client's close.
-    func listen() throws {
+    public func listen() throws {
         while hasRequest { _ = try message() }
         try silence()
     }
 
     /// Sends nothing until the client ends the stream, and notes its frames.
-    func silence() throws {
+    public func silence() throws {
         while true { if hasRequest { _ = try frame() } else { _ = try take(1) } }
     }
 
@@ -219,14 +221,14 @@ final class PeerConnection {
     // Ending
 
     /// Ends our half of the stream.
-    func halfClose() { shutdown(socket, Int32(SHUT_WR)) }
+    public func halfClose() { shutdown(socket, Int32(SHUT_WR)) }
 
     /// Closes when the script is over, instead of staying silent. The client sees a reset if some
     /// of what it sent was not read.
-    func close() { isOpen = false }
+    public func close() { isOpen = false }
 
     /// Resets the connection when the script is over.
-    func reset() {
+    public func reset() {
         var linger = linger(l_onoff: 1, l_linger: 0)
         setsockopt(socket, SOL_SOCKET, SO_LINGER, &linger, 8)
         isOpen = false

@@ -1,24 +1,11 @@
 import Metrics
+import TestSupport
 
-/// Repeatable random draws for these tests (xorshift).
-struct Draws {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-    mutating func bits() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
-    }
-
-    mutating func below(_ n: Int) -> Int { Int(bits() >> 1) % n }
-
+extension Draws {
     /// A time of any size: its octave is drawn first.
     mutating func time(below octave: Int = 42, above lowest: Int = 0) -> Int64 {
         let shift = UInt64(lowest + below(octave - lowest))
-        return HistogramScale.clamp(Int64((1 << shift) | bits() & ((1 << shift) - 1)))
+        return HistogramScale.clamp(Int64((1 << shift) | next() & ((1 << shift) - 1)))
     }
 }
 

@@ -4,7 +4,7 @@ import Wire
 /// What a proxy does for its client.
 extension PeerConnection {
     /// Reads a request for a tunnel and returns the port it names, on whatever host.
-    func tunnelRequest() throws -> UInt16 {
+    public func tunnelRequest() throws -> UInt16 {
         try head()
         let words = request.split(separator: " ")
         guard words.count > 1, words[0] == "CONNECT",
@@ -15,24 +15,24 @@ extension PeerConnection {
 
     /// Opens a tunnel to the port asked for and carries bytes until both ends are done. `note` sees
     /// what comes from there.
-    func tunnel(note: @escaping @Sendable ([UInt8]) -> Void = { _ in }) throws {
+    public func tunnel(note: @escaping @Sendable ([UInt8]) -> Void = { _ in }) throws {
         let port = try tunnelRequest()
         try send("HTTP/1.1 200 Connection established\r\n\r\n")
         try carry(to: port, note: note)
     }
 
     /// Carries bytes to a port of this host and back, until both ends are done or `limit` bytes
-    /// came back; `pause` microseconds pass before each 64 KiB.
-    func carry(
-        to port: UInt16, pause: UInt32 = 0, limit: Int = .max,
+    /// came back; so many milliseconds pass before each 64 KiB.
+    public func carry(
+        to port: UInt16, stalling milliseconds: Int = 0, limit: Int = .max,
         note: @escaping @Sendable ([UInt8]) -> Void = { _ in }
     ) throws {
         let (client, server) = (socket, try PeerSocket.connect(to: port))
         defer { Glibc.close(server) }
         let back = try Wire.Thread {
-            Pump.run(from: server, to: client, pause: pause, limit: limit, note)
+            Pump.run(from: server, to: client, stalling: milliseconds, limit: limit, note)
         }
-        Pump.run(from: client, to: server, pause: pause) { _ in }
+        Pump.run(from: client, to: server, stalling: milliseconds) { _ in }
         back.join()
         close()
     }
@@ -41,7 +41,8 @@ extension PeerConnection {
 /// One direction of a tunnel.
 private enum Pump {
     static func run(
-        from: Int32, to: Int32, pause: UInt32, limit: Int = .max, _ note: ([UInt8]) -> Void
+        from: Int32, to: Int32, stalling milliseconds: Int, limit: Int = .max,
+        _ note: ([UInt8]) -> Void
     ) {
         var left = limit
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -53,7 +54,7 @@ private enum Pump {
             }
             if received < 0 { break }
             left -= received
-            if pause > 0 { usleep(pause) }
+            if milliseconds > 0 { pause(milliseconds: milliseconds) }
             note(Array(chunk[..<received]))
             guard send(chunk, count: received, to: to) else { break }
         }

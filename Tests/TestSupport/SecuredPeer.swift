@@ -2,14 +2,14 @@ import Glibc
 import Wire
 
 /// TLS on a connection of a `ScriptedPeer`, as its server.
-final class SecuredPeer {
+public final class SecuredPeer {
     private let socket: Int32
     private let wire = TLSWire()
     private let region = Region(count: 256 << 10)
     private var channel: TLSChannel
 
     /// Does the handshake.
-    init(_ connection: PeerConnection, _ context: TLSContext) throws {
+    public init(_ connection: PeerConnection, _ context: TLSContext) throws {
         socket = connection.socket
         guard let made = TLSChannel(context, wire: wire) else { throw PeerGone() }
         channel = made
@@ -26,7 +26,7 @@ final class SecuredPeer {
     deinit { region.free() }
 
     /// Reads the head of a request.
-    func head() throws -> String {
+    public func head() throws -> String {
         var bytes: [UInt8] = []
         while !bytes.suffix(4).elementsEqual([13, 10, 13, 10]) {
             let count = channel.receive(socket, into: region, at: 0).count
@@ -43,7 +43,7 @@ final class SecuredPeer {
     }
 
     /// Reads an opening request and accepts it.
-    func upgrade() throws {
+    public func upgrade() throws {
         let head = Array(try head().utf8)
         guard case .offer(let offer) = UpgradeOffer.parse(head.span, from: 0, to: head.count)
         else { throw PeerGone() }
@@ -51,24 +51,24 @@ final class SecuredPeer {
     }
 
     /// Reads whatever comes next.
-    func read() throws {
+    public func read() throws {
         while channel.receive(socket, into: region, at: 0).count == -Int(Socket.wouldBlock) {
             try wait()
         }
     }
 
     /// Sends a short text.
-    func send(_ text: String) { send(Array(text.utf8)) }
+    public func send(_ text: String) { send(Array(text.utf8)) }
 
     /// Sends a few bytes.
-    func send(_ bytes: [UInt8]) {
+    public func send(_ bytes: [UInt8]) {
         var buffer = ByteBuffer()
         buffer.append(bytes)
         _ = channel.send(socket, buffer, from: 0, to: buffer.count)
     }
 
     /// Sends what `body` does in one segment.
-    func atOnce(_ body: () -> Void) {
+    public func atOnce(_ body: () -> Void) {
         cork(1)
         body()
         cork(0)
@@ -80,10 +80,10 @@ final class SecuredPeer {
     }
 
     /// Says that nothing more comes, and leaves the stream open.
-    func farewell() { channel.shutdown(socket) }
+    public func farewell() { channel.shutdown(socket) }
 
     /// Sends bytes that are no record.
-    func sendRaw(_ bytes: [UInt8]) { _ = Glibc.send(socket, bytes, bytes.count, 0) }
+    public func sendRaw(_ bytes: [UInt8]) { _ = Glibc.send(socket, bytes, bytes.count, 0) }
 
     private func wait() throws {
         var ready = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
