@@ -52,26 +52,30 @@ struct ForeignFile {
 
     /// What a text is that is no plan; nil if it may be one.
     init?(_ source: SourceFile) {
-        let start = String(decoding: source.bytes.prefix(64 << 10), as: UTF8.self)
-        let first = start.drop(while: \.isWhitespace)
+        let start = source.bytes.prefix(64 << 10)
+        let first = String(decoding: start.drop { $0 <= 0x20 }.prefix(1_024), as: UTF8.self)
+        let imports = start.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D })
+            .filter(Self.isImport).map { String(decoding: $0, as: UTF8.self) }
         let found = Self.scripts.first { script in
             script.signs.contains { sign in
                 // Markup and interpreters stand at the very beginning, imports on a line of their own.
                 "<#".contains(sign.prefix(1))
-                    ? first.hasPrefix(sign) || first.hasPrefix("<?xml") && start.contains(sign)
-                    : start.split(whereSeparator: \.isNewline).contains { line in
-                        Self.isImport(line) && line.contains(sign)
-                    }
+                    ? first.hasPrefix(sign)
+                        || first.hasPrefix("<?xml") && start.firstRange(of: sign.utf8) != nil
+                    : imports.contains { $0.contains(sign) }
             }
         }
         guard let found else { return nil }
         (name, hint) = (found.name, found.hint)
     }
 
-    private static func isImport(_ line: Substring) -> Bool {
-        ["import ", "from ", "const ", "let ", "var ", "class ", "public class "]
-            .contains(where: line.hasPrefix)
+    private static func isImport(_ line: ArraySlice<UInt8>) -> Bool {
+        importWords.contains { line.starts(with: $0.utf8) }
     }
+
+    private static let importWords = [
+        "import ", "from ", "const ", "let ", "var ", "class ", "public class ",
+    ]
 
     /// What a document is whose keys are not those of a plan.
     init?(_ root: Node) {
