@@ -58,6 +58,7 @@ extension Threshold.Comparison {
         guard let aggregate = aggregate.text, let limit = limitText else { return nil }
         var words = labels.sorted { $0.key < $1.key }.map { "\($0.key)=\"\($0.value)\"" }
         if let name = kind?.name ?? state?.name { words.append("kind=\(name)") }
+        if let subject { words.append("of=\(subject.rawValue)") }
         let inside = ([metric.name] + words).joined(separator: ", ")
         return "\(aggregate)(\(inside)) \(comparison) \(limit)"
     }
