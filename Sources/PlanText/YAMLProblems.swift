@@ -52,6 +52,54 @@ extension YAMLFailure {
             "unexpected text after the end of the document",
             "a plan is one map with all of its keys at the left margin"
         ),
+        (
+            "did not find expected node content", "expected a value",
+            "quote a text that begins with one of , ] }"
+        ),
+        (
+            "did not find expected alphabetic or numeric character",
+            "expected the name of an anchor", "quote a text that begins with '&' or '*'"
+        ),
+        (
+            "did not find expected comment or line break",
+            "expected a line break after '|' or '>'", "start the text on the next line"
+        ),
+        (
+            "found unexpected document indicator", "a quoted text is not closed",
+            "close the quotes"
+        ),
+        (
+            "found undefined tag handle", "unknown tag handle",
+            "quote a text that begins with '!'"
+        ),
+        (
+            "did not find expected tag URI", "expected the name of a tag",
+            "quote a text that begins with '!'"
+        ),
+        (
+            "did not find expected hexdecimal number", "expected hexadecimal digits",
+            "'\\x' has two of them, '\\u' four and '\\U' eight"
+        ),
+        (
+            "did not find expected whitespace or line break", "expected a space or a line break",
+            nil
+        ),
+        (
+            "found unexpected non-alphabetical character", "unexpected character in a directive",
+            "quote a text that begins with '%'"
+        ),
+        (
+            "found an indentation indicator equal to 0",
+            "expected an indentation from 1 to 9 after '|' or '>'", nil
+        ),
+        (
+            "could not find expected directive name", "expected the name of a directive",
+            "quote a text that begins with '%'"
+        ),
+        (
+            "found unknown directive name", "unknown directive",
+            "quote a text that begins with '%'"
+        ),
     ]
 
     /// The diagnostic for this failure, with its place and, where it helps, where the unfinished

@@ -162,7 +162,7 @@ import Units
         ),
         (
             "{ url: ws://a, bind: 127.0.0.1 }",
-            "expected a list for 'bind', got text (write [127.0.0.1])"
+            "expected a list for 'bind', got '127.0.0.1' (write [127.0.0.1])"
         ),
         ("{ url: ws://a, bind: [] }", "'bind' needs at least one address"),
         ("{ url: ws://a, bind: ['::1', '0::1'] }", "this address appears twice"),

@@ -124,7 +124,8 @@ extension Reader {
             guard let number = signedNumber(node) else { return nil }
             if number >= 0 { return json(node) }
             error(
-                .badValue, "expected a number that is not negative, got \(number)", at: node.range)
+                .badValue, "expected a number that is not negative, got \(node.scalar?.text ?? "")",
+                at: node.range)
             return nil
         case .text:
             guard let text = text(node) else { return nil }

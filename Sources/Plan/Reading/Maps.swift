@@ -157,6 +157,12 @@ extension Reader {
         return nil
     }
 
+    /// A text as messages show it: what is short and of one line in quotes, else only that it is text.
+    private static func shown(_ text: String) -> String {
+        let isShort = text.utf8.count <= 40 && !text.contains(where: \.isNewline)
+        return text.isEmpty ? "empty text" : isShort ? "'\(text)'" : "text"
+    }
+
     /// Says what was expected and what is there; nothing of what has been reported already.
     func wrongType(_ expected: String, _ node: Node, hint: String? = nil) {
         let found: String
@@ -167,7 +173,7 @@ extension Reader {
         case .scalar(let scalar):
             switch scalar.kind {
             case .null: found = "nothing"
-            case .string: found = scalar.text.isEmpty ? "empty text" : "text"
+            case .string: found = Self.shown(scalar.text)
             case .bool: found = "'\(scalar.text)'"
             case .int, .float: found = "the number \(scalar.text)"
             }

@@ -85,7 +85,9 @@ extension Reader {
     func number(_ node: Node) -> Double? {
         guard let value = signedNumber(node) else { return nil }
         if value >= 0 { return value }
-        error(.badValue, "expected a number that is not negative, got \(value)", at: node.range)
+        error(
+            .badValue, "expected a number that is not negative, got \(node.scalar?.text ?? "")",
+            at: node.range)
         return nil
     }
 
@@ -94,7 +96,9 @@ extension Reader {
         guard let value = number(node) else { return nil }
         if value == 0 || 1e-6...1e6 ~= value { return value }
         error(
-            .badValue, "expected a weight of 0 or from 0.000001 to 1000000, got \(value)",
+            .badValue,
+            "expected a weight of 0 or from 0.000001 to 1000000, "
+                + "got \(node.scalar?.text ?? "")",
             at: node.range)
         return nil
     }
