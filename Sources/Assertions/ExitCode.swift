@@ -13,7 +13,7 @@ public enum ExitCode: Int32, CaseIterable, Sendable, Codable {
         switch self {
         case .interrupted: "interrupted by a signal"
         case .noVerdict:
-            "no verdict: the target was never reached, or the generator gave out or could not start"
+            "no verdict: the target was never reached, or the generator was saturated or could not start"
         case .failed: "a threshold failed"
         case .passed: "passed: every threshold held; or done: nothing was gated"
         case .invalid: "the plan or the usage is invalid, or asks for more than the host allows"

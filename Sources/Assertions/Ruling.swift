@@ -66,7 +66,7 @@ public enum Ruling: CaseIterable, Sendable {
         case .interrupted: evidence.ending == .interrupted ? "interrupted by a signal" : nil
         case .cutShort:
             evidence.ending == .cutShort
-                ? "the run did not end: it was killed, or its result file is not complete" : nil
+                ? "the run did not end: it was killed, or its result file is incomplete" : nil
         case .loopMissing:
             evidence.ending == .loopMissing
                 ? "a loop of the generator could not start: too few descriptors or too little "
@@ -78,7 +78,7 @@ public enum Ruling: CaseIterable, Sendable {
         case .failed: failureReason(evidence.verdicts)
         case .ungated:
             evidence.mustJudge && !evidence.isJudged
-                ? "nothing was gated, and --require-thresholds asks for it" : nil
+                ? "nothing was gated, but --require-thresholds was given" : nil
         case .done: evidence.isJudged ? nil : "nothing was gated"
         case .passed: passReason(evidence.verdicts)
         }

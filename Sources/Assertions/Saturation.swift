@@ -64,8 +64,8 @@ public struct Saturation: Hashable, Sendable, Codable {
         }
         return lacks.map { kind in
             kind == .descriptors
-                ? "raise the limit on open files (ulimit -n, which is \(descriptors))"
-                : "let connects start from more addresses ('bind:' in the target), or widen "
+                ? "raise the limit on open files (ulimit -n, now \(descriptors))"
+                : "connect from more addresses ('bind:' in the target), or widen "
                     + "net.ipv4.ip_local_port_range"
         }
     }

@@ -43,7 +43,7 @@ public struct Conductor {
         }
         if setup.mustJudge, compiled.assertions.isEmpty {
             throw SetupError(
-                "the run has no threshold to judge, and --require-thresholds asks for one",
+                "the run has no threshold to judge, but --require-thresholds needs one",
                 hint: "write thresholds such as share(errors) < 1%", exitCode: .invalid)
         }
         graph.data = setup.data.sets

@@ -24,8 +24,8 @@ public enum ErrorShareNote {
         guard load.requests > 0, load.sessions >= ratio * load.requests else { return }
         diagnostics.note(
             code,
-            "share(errors) is of about \(Format.count(Int64(load.sessions))) sessions and "
-                + "\(Format.count(Int64(load.requests.rounded(.up)))) requests together, so that "
+            "share(errors) counts about \(Format.count(Int64(load.sessions))) sessions and "
+                + "\(Format.count(Int64(load.requests.rounded(.up)))) requests together, so "
                 + "failed requests hardly show",
             at: sum.range, hint: "gate share(errors, of=requests) too")
     }

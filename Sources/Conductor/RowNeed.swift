@@ -26,7 +26,7 @@ public enum RowNeed {
                 code,
                 "'\(source.name)' has \(table.rows) unique rows, and the phases start \(clients) "
                     + "clients", at: source.range,
-                hint: "client k takes row k; more rows, fewer clients, or another 'pick'")
+                hint: "client k takes row k; use more rows, fewer clients, or another 'pick'")
         }
     }
 

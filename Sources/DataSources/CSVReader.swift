@@ -63,8 +63,9 @@ struct CSVReader {
             // A line without anything ends some files and parts others.
             if count > 1, record.fields.count == 1, record.fields[0].isEmpty { continue }
             if record.fields.count == count { return record.fields }
-            let found = record.fields.count == 1 ? "1 field" : "\(record.fields.count) fields"
-            report("it has \(found), and the header has \(count)", record.line)
+            report(
+                "expected as many fields as the header has (\(count)), got \(record.fields.count)",
+                record.line)
         }
         return nil
     }
@@ -104,7 +105,7 @@ struct CSVReader {
             if byte == UInt8(ascii: "\"") { hasQuote = true }
             at += 1
         }
-        if hasQuote { report("a quote stands in a field that does not begin with one", line) }
+        if hasQuote { report("a field contains a quote but does not begin with one", line) }
         return Array(bytes[start..<at])
     }
 
@@ -125,12 +126,12 @@ struct CSVReader {
                 continue
             }
             if !isAtEnd, peek != separator {
-                report("something follows the closing quote of a field", line)
+                report("expected a separator after the closing quote of a field", line)
                 while !isAtEnd, peek != separator { at += 1 }
             }
             return field
         }
-        report("the quotes that open here are not closed", start)
+        report("the quote that opens here is never closed", start)
         return field
     }
 }

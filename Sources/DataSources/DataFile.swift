@@ -41,11 +41,11 @@ enum DataFile {
         _ bytes: ArraySlice<UInt8>, _ kind: Kind, into reader: inout RowReader
     ) -> [DataProblem] {
         if [[0xFF, 0xFE], [0xFE, 0xFF]].contains(where: bytes.starts) {
-            return [DataProblem("it is in UTF-16; data is in UTF-8")]
+            return [DataProblem("expected UTF-8, got UTF-16")]
         }
         let invalid = invalidLines(bytes)
         if !invalid.isEmpty {
-            return invalid.map { DataProblem("it is no UTF-8", line: $0) }
+            return invalid.map { DataProblem("it is not valid UTF-8", line: $0) }
         }
         switch kind {
         case .csv: return csv(bytes, into: &reader)
@@ -74,11 +74,11 @@ enum DataFile {
         checker.skipSpace()
         guard checker.peek != nil else { return [DataProblem("it is empty")] }
         guard checker.take("[") else {
-            return [DataProblem("it is no list of rows, such as [{ \"user\": \"ann\" }]", line: 1)]
+            return [DataProblem("expected a list of rows such as [{ \"user\": \"ann\" }]", line: 1)]
         }
         func wrong() -> [DataProblem] {
             let line = 1 + bytes[..<checker.at].count { $0 == 0x0A }
-            return [DataProblem("it is no JSON", line: line)]
+            return [DataProblem("it is not valid JSON", line: line)]
         }
         checker.skipSpace()
         if !checker.take("]") {
@@ -105,7 +105,7 @@ enum DataFile {
             if let value = value(line) {
                 reader.add(json: value)
             } else if line.contains(where: { $0 != 0x20 && $0 != 0x09 }) {
-                problems.append(DataProblem("it is no JSON", line: number))
+                problems.append(DataProblem("it is not valid JSON", line: number))
             }
         }
         return problems

@@ -80,7 +80,7 @@ public struct DataReader {
                 isRun ? .error : .warning, code: Code.needsCommands.rawValue,
                 "the rows of '\(source.name)' come from the program '\(words[0])', which is started "
                     + "only with --allow-commands", at: source.range,
-                hint: "give --allow-commands if you trust the plan"))
+                hint: "pass --allow-commands if you trust the plan"))
     }
 
     // MARK: Tables
@@ -97,7 +97,7 @@ public struct DataReader {
             file = name
             guard let kind = DataFile.kind(of: path) else {
                 error(
-                    .badData, "'\(name)' has no ending that tells what is in it", at: source.range,
+                    .badData, "'\(name)' has no known file ending", at: source.range,
                     hint: "valid: .csv, .tsv, .json, .ndjson, .txt")
                 return
             }
@@ -129,8 +129,8 @@ public struct DataReader {
                 error(
                     .badData, "row \(row) of '\(source.name)' has no '\(field)'", at: use.range,
                     hint:
-                        "each row needs what the plan uses; null is a value, and default(…) stands "
-                        + "in for what is missing")
+                        "each row needs the fields that the plan uses; null counts as a value, and "
+                        + "default(…) replaces a missing one")
                 continue
             }
             let hint = Self.hint(for: field, of: source.name, among: reader.names)
@@ -146,7 +146,7 @@ public struct DataReader {
     private static func hint(
         for field: String, of set: String, among names: [String]
     ) -> String {
-        if names.isEmpty { return "they have no fields; write {{ \(set) }} for the whole row" }
+        if names.isEmpty { return "the rows have no fields; write {{ \(set) }} for the whole row" }
         if names.count == 1, names[0].contains("|") {
             return "fields are separated by ',', ';' or a tab"
         }

@@ -77,7 +77,8 @@ final class RowCommand: Sendable {
             thread.withLock { $0 = running.take() }
         } catch {
             throw CommandError(
-                text: "'\(command.words[0])', which gives the rows of '\(command.name)', cannot be "
+                text:
+                    "'\(command.words[0])', which provides the rows of '\(command.name)', cannot be "
                     + "started: \(error)")
         }
     }
@@ -114,7 +115,7 @@ final class RowCommand: Sendable {
                 lines.take(buffer[..<count]) { reader.add($0) }
                 give(&reader)
                 if lines.isTooLong {
-                    feed.end("gave a line of more than \(Self.longestLine) bytes")
+                    feed.end("printed a line of more than \(Self.longestLine) bytes")
                     break reading
                 }
             }
@@ -147,8 +148,8 @@ final class RowCommand: Sendable {
         errors.read(&child)
         let said = errors.text.isEmpty ? "" : ": \(errors.text)"
         switch child.ending {
-        case .killed(let signal)?: feed.end("was ended by signal \(signal)\(said)")
-        case .exited(let code)?: feed.end("ended with code \(code)\(said)")
+        case .killed(let signal)?: feed.end("was killed by signal \(signal)\(said)")
+        case .exited(let code)?: feed.end("exited with code \(code)\(said)")
         case nil: break
         }
     }

@@ -38,7 +38,8 @@ public struct ProxyEnvironment {
                 return try HTTPProxy(parsing: value, scheme: .optional)
             } catch {
                 throw BadProxy(
-                    message: "the environment variable '\(name)' names no proxy: \(error.message)",
+                    message:
+                        "the environment variable '\(name)' does not name a proxy: \(error.message)",
                     hint: (error.hint.map { "\($0); " } ?? "")
                         + "proxy: none in the plan leaves it out")
             }

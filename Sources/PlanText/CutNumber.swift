@@ -19,9 +19,9 @@ struct CutNumber {
         let meant = ValueRepair.withoutCommas(text).map { "'\($0)'" }
         diagnostic = Diagnostic(
             .error, code: TextCode.cutNumber.rawValue,
-            "the comma cuts the number '\(text)' in two", at: range,
+            "the comma splits the number '\(text)' in two", at: range,
             hint: meant.isEmpty
-                ? "a number has a point for its decimals"
+                ? "write decimals with a point"
                 : "did you mean \(meant.joined(separator: " or "))?")
     }
 

@@ -29,7 +29,7 @@ struct JSONParser: ~Copyable {
             let root = try value(depth: 0)
             skipSpace()
             if at < bytes.count {
-                throw stop("the plan has ended before this place", hint: commentHint)
+                throw stop("unexpected text after the end of the plan", hint: commentHint)
             }
             return root
         } catch {
@@ -111,19 +111,19 @@ struct JSONParser: ~Copyable {
             }
             let keyStart = at
             guard peek == UInt8(ascii: "\"") else {
-                throw stop("a key in double quotes is expected here", hint: keyHint)
+                throw stop("expected a key in double quotes", hint: keyHint)
             }
             let key = try string()
             let range = SourceRange(file: file, start: keyStart, end: at)
             skipSpace()
-            guard take(UInt8(ascii: ":")) else { throw stop("a ':' is expected after a key") }
+            guard take(UInt8(ascii: ":")) else { throw stop("expected ':' after a key") }
             skipSpace()
             let value = try value(depth: depth + 1)
             skipSpace()
             if let first = seen[key] {
                 diagnostics.error(
-                    .duplicateKey, "the key '\(key)' stands twice in this map", at: range,
-                    related: [.init(message: "it stands here first", range: first)])
+                    .duplicateKey, "the key '\(key)' appears twice in this map", at: range,
+                    related: [.init(message: "first used here", range: first)])
                 continue
             }
             seen[key] = range
@@ -142,11 +142,11 @@ struct JSONParser: ~Copyable {
         case "true", "false", "null": scalar = Scalar(plain: text)
         case "":
             at = start
-            throw stop("a value is expected here", hint: commentHint)
+            throw stop("expected a value", hint: commentHint)
         default:
             guard Self.isNumber(Array(text.utf8)) else {
                 at = start
-                throw stop("'\(text.prefix(40))' is no value of JSON", hint: valueHint(text))
+                throw stop("expected a JSON value, got '\(text.prefix(40))'", hint: valueHint(text))
             }
             scalar = Scalar(plain: text)
         }
@@ -205,20 +205,20 @@ struct JSONParser: ~Copyable {
     private mutating func separator(_ close: String, _ comma: inout Int) throws(Stopped) {
         comma = at
         guard take(UInt8(ascii: ",")) else {
-            throw stop("a ',' or '\(close)' is expected here", hint: commentHint)
+            throw stop("expected ',' or '\(close)'", hint: commentHint)
         }
         skipSpace()
     }
 
     private mutating func trailing(_ close: String, _ comma: Int) -> Stopped {
-        stop("JSON allows no ',' before '\(close)'", at: comma, hint: "take it out")
+        stop("JSON does not allow ',' before '\(close)'", at: comma, hint: "remove it")
     }
 
     // MARK: Words
 
     private var commentHint: String? {
         peek == UInt8(ascii: "/") || peek == UInt8(ascii: "#")
-            ? "JSON has no comments; write the plan in YAML to have some" : nil
+            ? "JSON has no comments; write the plan in YAML to use them" : nil
     }
 
     private var keyHint: String {
@@ -228,9 +228,9 @@ struct JSONParser: ~Copyable {
     private func valueHint(_ text: String) -> String? {
         if text.hasPrefix("/") || text.hasPrefix("#") { return commentHint }
         switch text.lowercased() {
-        case "true", "false", "null": return "write it in small letters"
+        case "true", "false", "null": return "write it in lower case"
         case "none", "undefined": return "write null"
-        default: return text.first?.isNumber == true ? nil : "a text is in double quotes"
+        default: return text.first?.isNumber == true ? nil : "put text in double quotes"
         }
     }
 }

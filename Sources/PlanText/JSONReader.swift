@@ -9,7 +9,7 @@ public struct JSONReader {
         guard source.isReadable(file: file, into: &diagnostics) else { return nil }
         if let offset = firstInvalid(source.bytes) {
             diagnostics.error(
-                .encoding, "the text is not UTF-8 here",
+                .encoding, "the text is not valid UTF-8 here",
                 at: SourceRange(file: file, start: offset, end: offset + 1),
                 hint: "save the file as UTF-8")
             return nil

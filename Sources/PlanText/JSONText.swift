@@ -6,7 +6,7 @@ extension JSONParser {
         var text: [UInt8] = []
         while true {
             guard let byte = peek else {
-                throw stop("a text has no end", at: quote, hint: "close the quotes")
+                throw stop("a text is not closed", at: quote, hint: "close the quotes")
             }
             at += 1
             switch byte {
@@ -18,7 +18,7 @@ extension JSONParser {
                     ? "close the quotes on the line on which they open, or write '\\n'"
                     : byte == 0x09 ? "write '\\t'" : "write it as an escape such as '\\u001b'"
                 throw stop(
-                    "a control character stands in a text", at: at - 1, hint: hint)
+                    "a control character is not allowed in a text", at: at - 1, hint: hint)
             default: text.append(byte)
             }
         }
@@ -41,7 +41,7 @@ extension JSONParser {
             text.append(contentsOf: String(Character(scalar)).utf8)
         default:
             throw stop(
-                "there is no such escape", at: backslash, hint: "write '\\\\' for a backslash")
+                "unknown escape", at: backslash, hint: "write '\\\\' for a backslash")
         }
     }
 
@@ -68,7 +68,7 @@ extension JSONParser {
         guard digits.count == 4, digits.allSatisfy(Self.isHexDigit),
             let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
         else {
-            throw stop("'\\u' needs four hexadecimal digits", at: backslash)
+            throw stop("expected four hexadecimal digits after '\\u'", at: backslash)
         }
         at += 4
         return value

@@ -68,14 +68,16 @@ struct OddCharacter {
         if Typography.isInvisible(scalar) {
             return Diagnostic(
                 .error, code: TextCode.invisibleCharacter.rawValue,
-                "\(name) stands here, which looks like a space or like nothing", at: place,
-                hint: "type it anew with the keyboard; a text in quotes may hold it")
+                "\(name) is not allowed here; it looks like a space or like nothing", at: place,
+                hint: "retype it; only quoted text may contain it")
         }
         let isQuote = Self.isQuote(scalar)
         let meant = quoted.map { "did you mean '\"\($0)\"'?" }
         return Diagnostic(
             .error, code: TextCode.typographicSign.rawValue,
-            isQuote ? "\(name) does not quote, it is a letter" : "\(name) does not begin an entry",
+            isQuote
+                ? "\(name) does not quote text; it counts as a letter"
+                : "\(name) does not begin an entry",
             at: place,
             hint: isQuote
                 ? meant ?? "write \" or '; to keep it, quote the whole text" : "did you mean '-'?")

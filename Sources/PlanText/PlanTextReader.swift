@@ -22,14 +22,14 @@ extension SourceFile {
         let start = SourceRange(file: file, start: 0, end: min(1, bytes.count))
         if bytes.count > Self.maximumBytes {
             diagnostics.error(
-                .fileTooLarge, "the file has \(bytes.count) bytes; a plan has at most 16 MiB",
-                at: start, hint: "bulk data belongs into 'data:' files")
+                .fileTooLarge, "the file has \(bytes.count) bytes; a plan must not exceed 16 MiB",
+                at: start, hint: "bulk data belongs in 'data:' files")
             return false
         }
         let isWide = bytes.count > 1 && (bytes[0] == 0) != (bytes[1] == 0)
         if isWide || bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             diagnostics.error(
-                .encoding, "the file is in UTF-16; a plan is in UTF-8", at: start,
+                .encoding, "expected a plan in UTF-8, got UTF-16", at: start,
                 hint: "save it as UTF-8")
             return false
         }

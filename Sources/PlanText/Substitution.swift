@@ -199,7 +199,7 @@ public struct Substitution {
         case .malformed(let text):
             return Diagnostic(
                 .error, code: TextCode.badSubstitution.rawValue,
-                "'\(text.prefix(40))' is no variable", at: range,
+                "expected a variable, got '\(text.prefix(40))'", at: range,
                 hint: "write ${name}, ${name:-default} or ${name:?message}; '$$' is a plain '$'")
         }
     }

@@ -24,7 +24,7 @@ struct TightColon {
     /// The error that it is.
     func diagnostic(file: Int) -> Diagnostic {
         Diagnostic(
-            .error, code: TextCode.syntax.rawValue, "a space is missing behind a ':'",
+            .error, code: TextCode.syntax.rawValue, "a space is missing after a ':'",
             at: SourceRange(file: file, start: range.lowerBound, end: range.upperBound),
             hint: "did you mean '\(line)'?")
     }

@@ -3,26 +3,26 @@ extension YAMLFailure {
     private static let words: [(problem: String, message: String, hint: String?)] = [
         (
             "mapping values are not allowed in this context", "a ':' is not allowed here",
-            "quote a value that contains ': '; a nested key goes to a line of its own"
+            "quote a value that contains ': '; a nested key goes on its own line"
         ),
         (
-            "could not find expected ':'", "a ':' is missing behind this key",
-            "write 'key: value', with a space behind the colon"
+            "could not find expected ':'", "expected ':' after this key",
+            "write 'key: value', with a space after the colon"
         ),
         (
-            "did not find expected key", "a key is expected here",
-            "keys of one map are indented alike; text behind a quoted value is not allowed"
+            "did not find expected key", "expected a key",
+            "indent the keys of a map alike; text after a quoted value is not allowed"
         ),
         (
-            "did not find expected '-' indicator", "a '-' is expected here",
-            "the entries of one list are indented alike"
+            "did not find expected '-' indicator", "expected '-'",
+            "indent the entries of a list alike"
         ),
         (
-            "did not find expected ',' or ']'", "a ',' or ']' is expected here",
+            "did not find expected ',' or ']'", "expected ',' or ']'",
             "quote an entry that contains one of , [ ] { }"
         ),
         (
-            "did not find expected ',' or '}'", "a ',' or '}' is expected here",
+            "did not find expected ',' or '}'", "expected ',' or '}'",
             "quote a value that contains one of , [ ] { }"
         ),
         (
@@ -30,26 +30,75 @@ extension YAMLFailure {
             "quote the value"
         ),
         (
-            "found unexpected ':'", "a space is missing behind this ':'",
+            "found unexpected ':'", "a space is missing after this ':'",
             "write 'key: value', in braces too"
         ),
-        ("found unexpected end of stream", "a quoted text has no end", "close the quotes"),
+        ("found unexpected end of stream", "a quoted text is not closed", "close the quotes"),
         (
-            "found unknown escape character", "there is no such escape in double quotes",
+            "found unknown escape character", "unknown escape in double quotes",
             "write '\\\\' for a backslash, or use single quotes"
         ),
         (
             "found invalid Unicode character escape code",
-            "this escape names no character",
+            "this escape does not name a character",
             "write the character itself, or '\\U' and its eight hexadecimal digits"
         ),
         (
             "block sequence entries are not allowed in this context",
-            "a list cannot start here", "put '-' on a line of its own below the key"
+            "a list cannot start here", "put '-' on its own line below the key"
         ),
         (
-            "did not find expected <document start>", "the document has ended before this place",
-            "a plan is one map with all of its keys at the left edge"
+            "did not find expected <document start>",
+            "unexpected text after the end of the document",
+            "a plan is one map with all of its keys at the left margin"
+        ),
+        (
+            "did not find expected node content", "expected a value",
+            "quote a text that begins with one of , ] }"
+        ),
+        (
+            "did not find expected alphabetic or numeric character",
+            "expected the name of an anchor", "quote a text that begins with '&' or '*'"
+        ),
+        (
+            "did not find expected comment or line break",
+            "expected a line break after '|' or '>'", "start the text on the next line"
+        ),
+        (
+            "found unexpected document indicator", "a quoted text is not closed",
+            "close the quotes"
+        ),
+        (
+            "found undefined tag handle", "unknown tag handle",
+            "quote a text that begins with '!'"
+        ),
+        (
+            "did not find expected tag URI", "expected the name of a tag",
+            "quote a text that begins with '!'"
+        ),
+        (
+            "did not find expected hexdecimal number", "expected hexadecimal digits",
+            "'\\x' has two of them, '\\u' four and '\\U' eight"
+        ),
+        (
+            "did not find expected whitespace or line break", "expected a space or a line break",
+            nil
+        ),
+        (
+            "found unexpected non-alphabetical character", "unexpected character in a directive",
+            "quote a text that begins with '%'"
+        ),
+        (
+            "found an indentation indicator equal to 0",
+            "expected an indentation from 1 to 9 after '|' or '>'", nil
+        ),
+        (
+            "could not find expected directive name", "expected the name of a directive",
+            "quote a text that begins with '%'"
+        ),
+        (
+            "found unknown directive name", "unknown directive",
+            "quote a text that begins with '%'"
         ),
     ]
 
@@ -106,7 +155,8 @@ extension YAMLFailure {
     private func undecodable(at place: SourceRange) -> Diagnostic {
         guard problem.contains("control characters") else {
             return Diagnostic(
-                .error, code: TextCode.encoding.rawValue, "the text is not UTF-8 here", at: place,
+                .error, code: TextCode.encoding.rawValue, "the text is not valid UTF-8 here",
+                at: place,
                 hint: "save the file as UTF-8")
         }
         return Diagnostic(
@@ -170,7 +220,7 @@ extension Diagnostic {
         let end = rest.firstIndex(of: UInt8(ascii: "}")).map { $0 + 1 } ?? rest.endIndex
         let text = String(decoding: source.bytes[offset..<end], as: UTF8.self)
         return Diagnostic(
-            .error, code: TextCode.syntax.rawValue, "in braces '${…}' stands in quotes",
+            .error, code: TextCode.syntax.rawValue, "'${…}' must be quoted inside '{ }'",
             at: SourceRange(file: file, start: offset, end: end),
             hint: "quote the whole value: \"\(text)\"")
     }
@@ -181,7 +231,7 @@ extension Diagnostic {
         let quote = path.contains("'") ? "\"" : "'"
         return Diagnostic(
             .error, code: TextCode.syntax.rawValue,
-            "inside '{ }' a path with brackets is quoted",
+            "a path with brackets must be quoted inside '{ }'",
             at: SourceRange(file: file, start: range.lowerBound, end: range.upperBound),
             hint: "write \(quote)\(path)\(quote)")
     }

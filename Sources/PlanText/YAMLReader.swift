@@ -27,7 +27,7 @@ public struct YAMLReader {
         guard source.isReadable(file: file, into: &diagnostics) else { return false }
         guard let (offset, name) = oddLineBreak(bytes) else { return true }
         diagnostics.error(
-            .lineSeparator, "\(name) is no line break here and not allowed",
+            .lineSeparator, "\(name) is not a line break here and is not allowed",
             at: SourceRange(file: file, start: offset, end: offset + 1),
             hint: "end lines with a line feed; inside double quotes write it as an escape")
         return false

@@ -20,7 +20,7 @@ struct YAMLSpelling {
         let first = range.lowerBound
         if !range.isEmpty, first > 0, bytes[first - 1] == UInt8(ascii: "?") {
             // libyaml takes `[?x]` for a key [652Z, HM87/01].
-            return (first - 1, "'?' must not touch what follows it", "quote the text")
+            return (first - 1, "a space is missing after this '?'", "quote the text")
         }
         if case .alias(let name) = event.kind, let end = looseEnd(of: name, from: first) {
             return looseName(at: end)
@@ -67,7 +67,7 @@ struct YAMLSpelling {
     }
 
     private func tightComment(at offset: Int) -> Fault {
-        (offset, "a space is missing before this '#'", "quote the text if it is no comment")
+        (offset, "a space is missing before this '#'", "quote the text if it is not a comment")
     }
 
     // MARK: Names
@@ -88,8 +88,8 @@ struct YAMLSpelling {
 
     private func looseName(at offset: Int) -> Fault {
         (
-            offset, "a space is expected behind the name of an anchor",
-            "names of anchors have only letters, digits, '-' and '_'"
+            offset, "expected a space after the name of an anchor",
+            "anchor names may contain only letters, digits, '-' and '_'"
         )
     }
 
@@ -101,7 +101,7 @@ struct YAMLSpelling {
         switch style {
         case .plain where text == "-":
             // Only in brackets is this a text for libyaml [G5U8, YJV2].
-            return (range.lowerBound, "a '-' alone is no value", "quote it")
+            return (range.lowerBound, "a '-' alone is not a value", "quote it")
         case .block:
             var header = startOfValue(from: range.lowerBound) + 1
             while header < bytes.count, "+-0123456789".utf8.contains(bytes[header]) { header += 1 }
@@ -126,7 +126,10 @@ struct YAMLSpelling {
                 guard bytes[text] == UInt8(ascii: "#"), indent > 0, indent < widest else {
                     return nil
                 }
-                return (text, "lines of spaces above a block text are wider than it", "empty them")
+                return (
+                    text, "blank lines above a block text are indented more than it",
+                    "remove their spaces"
+                )
             }
             widest = max(widest, text - line)
             line = (bytes[text...].firstIndex(of: 0x0A) ?? bytes.count) + 1

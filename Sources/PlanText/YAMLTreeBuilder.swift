@@ -45,8 +45,8 @@ struct YAMLTreeBuilder: ~Copyable {
             let after = try next()
             if case .documentStart = after.kind {
                 diagnostics.error(
-                    .severalDocuments, "a plan is one YAML document; here a second one starts",
-                    at: range(after), hint: "put it into a file of its own, or remove the line")
+                    .severalDocuments, "a plan is one YAML document; a second one starts here",
+                    at: range(after), hint: "put it in its own file, or remove the line")
             }
             return root
         } catch {
@@ -161,7 +161,7 @@ struct YAMLTreeBuilder: ~Copyable {
         guard aliasedNodes <= YAMLReader.maximumAliasedNodes else {
             diagnostics.error(
                 .aliasExpansion,
-                "the aliases up to here stand for more than "
+                "the aliases up to here expand to more than "
                     + "\(YAMLReader.maximumAliasedNodes) values",
                 at: range(event), hint: "write fewer aliases of aliases")
             throw Stopped()
@@ -203,8 +203,8 @@ struct YAMLTreeBuilder: ~Copyable {
             if let first = seen.updateValue(key.range, forKey: key.name) {
                 seen[key.name] = first
                 diagnostics.error(
-                    .duplicateKey, "the key '\(key.name)' stands twice in this map", at: key.range,
-                    related: [.init(message: "it stands here first", range: first)])
+                    .duplicateKey, "the key '\(key.name)' appears twice in this map", at: key.range,
+                    related: [.init(message: "first used here", range: first)])
                 continue
             }
             let member = Member(key: key.name, keyRange: key.range, value: value)
@@ -232,14 +232,15 @@ struct YAMLTreeBuilder: ~Copyable {
                 diagnostics.add(.unquotedExpression(in: source, file: file, at: map.start))
             } else {
                 diagnostics.error(
-                    .complexKey, "a key is a single word or text, not a list or a map", at: range)
+                    .complexKey, "expected a word or text as the key, not a list or a map",
+                    at: range)
             }
             return nil
         }
         if scalar.style == .plain, scalar.text == "<<" {
             diagnostics.error(
-                .mergeKey, "merge keys ('<<') are not part of a plan", at: range,
-                hint: "write the keys out; a profile takes over another one with 'extends'")
+                .mergeKey, "merge keys ('<<') are not allowed in a plan", at: range,
+                hint: "write the keys out; a profile inherits from another with 'extends'")
             return nil
         }
         if scalar.style == .plain, scalar.text.isEmpty {
@@ -275,7 +276,7 @@ struct YAMLTreeBuilder: ~Copyable {
         }
         guard matches else {
             diagnostics.error(
-                .tagMismatch, "'\(scalar.text)' is not what its tag '\(short(tag))' says",
+                .tagMismatch, "'\(scalar.text)' does not match its tag '\(short(tag))'",
                 at: range)
             return nil
         }
@@ -289,7 +290,7 @@ struct YAMLTreeBuilder: ~Copyable {
 
     private mutating func unknownTag(_ tag: String, at range: SourceRange) {
         diagnostics.error(
-            .unknownTag, "the tag '\(short(tag))' does not fit here", at: range,
+            .unknownTag, "the tag '\(short(tag))' is not allowed here", at: range,
             hint: "leave it out; only !!str !!int !!float !!bool !!null !!map !!seq are known")
     }
 

@@ -25,7 +25,7 @@ public enum Typography {
             case 0x2014: "an em dash"
             case 0x2018...0x201F, 0xAB, 0xBB: "a curly quote"
             case _ where isInvisible(scalar): "an invisible character"
-            default: "a sign of print"
+            default: "a typographic character"
             }
         return "\(word) (\(number))"
     }

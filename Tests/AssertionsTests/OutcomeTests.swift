@@ -103,7 +103,7 @@ import Testing
         }
         let remedies = found.remedies(descriptors: 120)
         #expect(remedies.count == 3)
-        #expect(remedies[1] == "raise the limit on open files (ulimit -n, which is 120)")
+        #expect(remedies[1] == "raise the limit on open files (ulimit -n, now 120)")
         #expect(remedies[2].contains("'bind:'"))
     }
 
@@ -140,7 +140,7 @@ import Testing
             (outcome(opened, []), "done 0 nothing was gated"),
             (
                 outcome(opened, [], mustJudge: true),
-                "none 104 nothing was gated, and --require-thresholds asks for it"
+                "none 104 nothing was gated, but --require-thresholds was given"
             ),
             (outcome(opened, [passed], mustJudge: true), "passed 0 1 threshold passed"),
             (
@@ -170,7 +170,7 @@ import Testing
             (outcome(opened, [failed], .interrupted), "none 105 interrupted by a signal"),
             (
                 outcome(opened, [passed], .cutShort),
-                "none 97 the run did not end: it was killed, or its result file is not complete"
+                "none 97 the run did not end: it was killed, or its result file is incomplete"
             ),
             (
                 outcome(opened, [passed], .loopMissing),

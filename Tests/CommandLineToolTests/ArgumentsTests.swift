@@ -36,24 +36,24 @@ import Testing
     @Test(arguments: [
         ("p --sede 1", "unknown option '--sede'", "did you mean '--seed'?"),
         ("p --seed", "option '--seed' needs a value", "--seed N"),
-        ("p --seed -1", "option '--seed' cannot be '-1'", "a whole number from 0 to"),
+        ("p --seed -1", "option '--seed' cannot be '-1'", "expected a whole number from 0 to"),
         ("p --seed 1 --seed 2", "option '--seed' is given twice", ""),
-        ("p --loops 0", "option '--loops' cannot be '0'", "a whole number from 1 to 1024"),
+        ("p --loops 0", "option '--loops' cannot be '0'", "expected a whole number from 1 to 1024"),
         ("p --spin 5", "option '--spin' cannot be '5'", ""),
-        ("p --spin 2ms", "option '--spin' cannot be '2ms'", "at most 1ms"),
+        ("p --spin 2ms", "option '--spin' cannot be '2ms'", "expected a duration of at most 1ms"),
         ("p --smoke=yes", "option '--smoke' takes no value", ""),
-        ("p --var a", "option '--var' cannot be 'a'", "--var NAME=VALUE"),
-        ("p --var =a", "option '--var' cannot be '=a'", "--var NAME=VALUE"),
-        ("p --out a.txt", "option '--out' cannot be 'a.txt'", "the ending tells"),
+        ("p --var a", "option '--var' cannot be 'a'", "expected --var NAME=VALUE"),
+        ("p --var =a", "option '--var' cannot be '=a'", "expected --var NAME=VALUE"),
+        ("p --out a.txt", "option '--out' cannot be 'a.txt'", "the ending selects"),
         ("p --out a.b.jsn", "option '--out' cannot be 'a.b.jsn'", "did you mean 'a.b.json'? the"),
         (
             "p --out a.html", "option '--out' cannot be 'a.html': '.html' is not written yet",
-            "the ending tells what is written: .json, the summary for machines; .wsr, the whole "
+            "the ending selects the format: .json, the summary for machines; .wsr, the whole "
                 + "result, for 'wsplan report', as the run goes; .clients.csv, a line for each client"
         ),
-        ("p --out p", "option '--out' cannot be 'p': that file is read", ""),
+        ("p --out p", "option '--out' cannot be 'p': that file is the input", ""),
         ("--seed 1", "'run' needs a PLAN", "Usage: wsplan run [OPTIONS] PLAN"),
-        ("p q", "'q' is one argument too many", "Usage: wsplan run [OPTIONS] PLAN"),
+        ("p q", "unexpected argument 'q'", "Usage: wsplan run [OPTIONS] PLAN"),
     ])
     func saysWhatIsWrong(line: String, text: String, help: String) {
         let error = #expect(throws: UsageError.self) { try options(line) }

@@ -40,7 +40,11 @@ import Testing
         let end = try await Spawned.run(shell: line, good)
         #expect(end.code == 0 && end.output.hasSuffix(": no problems\n"), "\(end)")
         let bad = try await Spawned.run(shell: line, bad)
-        #expect(bad.code == 104 && bad.output.contains(":4:39: error: '1' needs a unit"), "\(bad)")
+        #expect(
+            bad.code == 104
+                && bad.output.contains(
+                    ":4:39: error: expected a duration such as 2s, got '1' without a unit"
+                ), "\(bad)")
     }
 
     @Test func runsComeFromPipes() async throws {
@@ -63,7 +67,7 @@ import Testing
         let end = try await Spawned.run("check", good, bad, good)
         let expected = """
             \(good): no problems
-            \(bad):4:39: error: '1' needs a unit (did you mean '1s' or '1ms'?) [missing-unit]
+            \(bad):4:39: error: expected a duration such as 2s, got '1' without a unit (did you mean '1s' or '1ms'?) [missing-unit]
                 4 | phases: [{ steady: { clients: 1, for: 1 } }]
                   |                                       ^
             \(good): no problems
@@ -75,7 +79,7 @@ import Testing
     @Test func conciseIsALineForEachMistake() async throws {
         let end = try await Spawned.run("check", "--format", "concise", bad, good, bad)
         let line =
-            "\(bad):4:39: error: '1' needs a unit (did you mean '1s' or '1ms'?) [missing-unit]\n"
+            "\(bad):4:39: error: expected a duration such as 2s, got '1' without a unit (did you mean '1s' or '1ms'?) [missing-unit]\n"
         #expect(end == Spawned.End(code: 104, output: line + line, errors: ""))
     }
 

@@ -84,7 +84,7 @@ import Testing
         (cell[.connects], cell[.requests]) = (3, 1)
         result.store.add(SeriesKey(phase: 0, profile: 0, message: 0, url: 0), cell)
         let section = """
-            Books that do not close
+            Counts that do not add up
               connects   13: 8 opened, 2 failed, 3 connecting
               requests   101: 96 answered, 4 timeouts, 0 cut, 0
                          requests_dropped, 1 open

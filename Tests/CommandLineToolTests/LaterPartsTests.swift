@@ -16,7 +16,7 @@ import Testing
         let plan = try folder.file("plan.yaml", Self.plan)
         let text = ": 'storm' is not supported yet [not-supported-yet]"
         let check = try await Spawned.run("check", plan)
-        #expect(check.output.hasSuffix("plan.yaml: right, but 'run' cannot do all of it yet\n"))
+        #expect(check.output.hasSuffix("plan.yaml: valid, but 'run' cannot do all of it yet\n"))
         #expect(check.code == 0 && check.output.contains("plan.yaml:4:12: warning" + text))
         let run = try await Spawned.run("run", plan, "--out", folder.path("run.wsr"))
         #expect(run.code == 104 && run.errors.contains("plan.yaml:4:12: error" + text))

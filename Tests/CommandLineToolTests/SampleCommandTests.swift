@@ -70,7 +70,7 @@ import Testing
     @Test(arguments: [
         (["helo"], "error: unknown message 'helo'\n  did you mean 'hello'? valid: hello, "),
         (["hello", "-n", "0"], "error: option '-n' cannot be '0'"),
-        (["hello", "beat"], "error: 'beat' is one argument too many"),
+        (["hello", "beat"], "error: unexpected argument 'beat'"),
     ])
     func saysWhatIsWrong(_ words: [String], _ text: String) async throws {
         let folder = try TemporaryFolder()

@@ -53,22 +53,25 @@ import Units
     }
 
     @Test(arguments: [
-        (["--delay", "5"], "the unit is missing: did you mean '5s' or '5ms'?"),
-        (["--delay", "soon"], "for example 5ms..20ms"),
-        (["--delay", "0:5ms"], "for example 95:2ms"),
-        (["--close-after", "5x"], "'x' is no unit here; valid: ns, us, ms, s, m, h, d"),
-        (["--stall", "5s"], "for example 10s,500ms"),
-        (["--drop", "101%"], "at most 100%"),
-        (["--reject", "1%,700"], "for example 10% or 10%,429"),
-        (["--fragment", "0B"], "at least 1B"),
-        (["--behaviour", "talk"], "one of echo, agents, chat"),
-        (["--duplicate", "101%"], "at most 100%"),
-        (["--abrupt", "yes"], "for example 1%"),
-        (["--capacity", "0/s"], "above 0/s"),
-        (["--capacity", "500"], "the unit is missing: did you mean '500/s'?"),
-        (["--slow-reads", "0B/s"], "at least 1B/s"),
-        (["--fragment", "1000"], "the unit is missing: did you mean '1000B'?"),
-        (["--port", "65536"], "a whole number from 0 to 65535"),
+        (["--delay", "5"], "expected a value with a unit: did you mean '5s' or '5ms'?"),
+        (["--delay", "soon"], "expected a value such as 5ms..20ms"),
+        (["--delay", "0:5ms"], "expected a value such as 95:2ms"),
+        (
+            ["--close-after", "5x"],
+            "expected a value such as 500ms; unknown unit 'x', valid: ns, us, ms, s, m, h, d"
+        ),
+        (["--stall", "5s"], "expected a value such as 10s,500ms"),
+        (["--drop", "101%"], "expected a share of at most 100%"),
+        (["--reject", "1%,700"], "expected a value such as 10% or 10%,429"),
+        (["--fragment", "0B"], "expected a size of at least 1B"),
+        (["--behaviour", "talk"], "expected echo, agents or chat"),
+        (["--duplicate", "101%"], "expected a share of at most 100%"),
+        (["--abrupt", "yes"], "expected a value such as 1%"),
+        (["--capacity", "0/s"], "expected a rate above 0/s"),
+        (["--capacity", "500"], "expected a value with a unit: did you mean '500/s'?"),
+        (["--slow-reads", "0B/s"], "expected a rate of at least 1B/s"),
+        (["--fragment", "1000"], "expected a value with a unit: did you mean '1000B'?"),
+        (["--port", "65536"], "expected a whole number from 0 to 65535"),
     ])
     func saysWhatWouldBeRight(words: [String], help: String) {
         let error = #expect(throws: UsageError.self) { try settings(words) }

@@ -83,8 +83,8 @@ extension PeerTests {
             .status("1.1 503 Service Unavailable", 503), .status("1.1 200 OK", 200),
             .status("1.1 301 Moved Permanently", 301),
             .redirect("302 Found", "/again", "more than 5 redirects"),
-            .redirect("307 Temporary Redirect", "ftp://a/", "which is no target"),
-            .redirect("308 Permanent Redirect", "ws://a:0/", "which is no target"),
+            .redirect("307 Temporary Redirect", "ftp://a/", "which is not a target"),
+            .redirect("308 Permanent Redirect", "ws://a:0/", "which is not a target"),
             .status("1.0 404 Not Found", 404),
         ]
 

@@ -110,7 +110,7 @@ import Testing
                 "{ send: { mix: say, every: 20ms } }", "steady: { clients: 2, for: 600ms }"))
         #expect(store.count(.messagesSent) == 3 && store.errors(.data) == store.count(.dropped))
         #expect(store.errors(.data) > 3)
-        #expect(store.firstTexts[.data] == "the command of 'a' ended with code 4: broken")
+        #expect(store.firstTexts[.data] == "the command of 'a' exited with code 4: broken")
     }
 
     @Test func aFieldThatARowLacksIsTold() throws {

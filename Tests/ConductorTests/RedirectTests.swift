@@ -120,7 +120,7 @@ extension PeerTests {
             #expect(run.broken == [])
             #expect(
                 run.first(.handshake)
-                    == "status 302 to 'ftp://h/?access_token=***&a=1', which is no target")
+                    == "status 302 to 'ftp://h/?access_token=***&a=1', which is not a target")
         }
 
         /// A host is told what is meant for it: cookies that it set, and the plan's own headers.

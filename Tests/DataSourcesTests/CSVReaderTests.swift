@@ -41,17 +41,17 @@ import Testing
         (
             "a,b\n1\n1,2\n1,2,3\n",
             [
-                "2: it has 1 field, and the header has 2",
-                "4: it has 3 fields, and the header has 2",
+                "2: expected as many fields as the header has (2), got 1",
+                "4: expected as many fields as the header has (2), got 3",
             ]
         ),
-        ("a,b\n\"x\ny\",1\n2\n", ["4: it has 1 field, and the header has 2"]),
-        ("a\n\"x", ["2: the quotes that open here are not closed"]),
-        ("a\n\"x\"y\n", ["2: something follows the closing quote of a field"]),
-        ("a\nx\"y\n", ["2: a quote stands in a field that does not begin with one"]),
+        ("a,b\n\"x\ny\",1\n2\n", ["4: expected as many fields as the header has (2), got 1"]),
+        ("a\n\"x", ["2: the quote that opens here is never closed"]),
+        ("a\n\"x\"y\n", ["2: expected a separator after the closing quote of a field"]),
+        ("a\nx\"y\n", ["2: a field contains a quote but does not begin with one"]),
         ("a,a\n1,2\n", ["1: the header names 'a' twice"]),
         ("a,\n1,2\n", ["1: field 2 of the header has no name"]),
-        ("a;b\n1;2;3\n", ["2: it has 3 fields, and the header has 2"]),
+        ("a;b\n1;2;3\n", ["2: expected as many fields as the header has (2), got 3"]),
     ])
     func tells(_ text: String, _ problems: [String]) {
         #expect(Self.read(text).problems == problems)

@@ -91,15 +91,15 @@ import Testing
         ),
         (
             "d.txt", "ann\n", "{{ d.user }}",
-            "4:20 unknown-field the rows of 'd' have no field 'user' (they have no fields; write {{ d }} for the whole row)"
+            "4:20 unknown-field the rows of 'd' have no field 'user' (the rows have no fields; write {{ d }} for the whole row)"
         ),
         (
             "d.json", #"[{"user":1},{"n":1}]"#, "{{ d.user }}",
-            "4:20 bad-data row 2 of 'd' has no 'user' (each row needs what the plan uses; null is a value, and default(…) stands in for what is missing)"
+            "4:20 bad-data row 2 of 'd' has no 'user' (each row needs the fields that the plan uses; null counts as a value, and default(…) replaces a missing one)"
         ),
         (
             "d.csv", "user,n\nann\n", "{{ d.user }}",
-            "3:12 bad-data 'd.csv' line 2: it has 1 field, and the header has 2"
+            "3:12 bad-data 'd.csv' line 2: expected as many fields as the header has (2), got 1"
         ),
         (
             "d.csv", "user, n\nann, 1\n", "{{ d.n }}",
@@ -113,16 +113,16 @@ import Testing
         ("d.csv", "user\n", "{{ d.user }}", "3:12 bad-data 'd.csv': it has no rows"),
         (
             "d.json", "{}", "{{ d }}",
-            "3:12 bad-data 'd.json' line 1: it is no list of rows, such as [{ \"user\": \"ann\" }]"
+            "3:12 bad-data 'd.json' line 1: expected a list of rows such as [{ \"user\": \"ann\" }]"
         ),
-        ("d.json", "[1,\n2,]", "{{ d }}", "3:12 bad-data 'd.json' line 2: it is no JSON"),
+        ("d.json", "[1,\n2,]", "{{ d }}", "3:12 bad-data 'd.json' line 2: it is not valid JSON"),
         (
             "d.ndjson", "1\n{\"a\":01}\n", "{{ d }}",
-            "3:12 bad-data 'd.ndjson' line 2: it is no JSON"
+            "3:12 bad-data 'd.ndjson' line 2: it is not valid JSON"
         ),
         (
             "d.xml", "<a/>", "{{ d }}",
-            "3:12 bad-data 'd.xml' has no ending that tells what is in it (valid: .csv, .tsv, .json, .ndjson, .txt)"
+            "3:12 bad-data 'd.xml' has no known file ending (valid: .csv, .tsv, .json, .ndjson, .txt)"
         ),
     ])
     func tells(_ name: String, _ content: String, _ use: String, _ wanted: String) throws {
@@ -131,12 +131,12 @@ import Testing
 
     @Test func tellsOfWhatIsNoText() throws {
         let found = try Self.read("d.csv", Array("user\nann\n".utf8) + [0xFF, 0x0A])
-        #expect(found.found == ["3:12 bad-data 'd.csv' line 3: it is no UTF-8"])
+        #expect(found.found == ["3:12 bad-data 'd.csv' line 3: it is not valid UTF-8"])
     }
 
     @Test func tellsOfUTF16() throws {
         let found = try Self.read("d.csv", [0xFF, 0xFE, 0x75, 0])
-        #expect(found.found == ["3:12 bad-data 'd.csv': it is in UTF-16; data is in UTF-8"])
+        #expect(found.found == ["3:12 bad-data 'd.csv': expected UTF-8, got UTF-16"])
     }
 
     @Test func tellsOfAFileThatIsNotThere() throws {
@@ -150,7 +150,7 @@ import Testing
         let refused = try Self.read("d.py", [], use: "{{ d }}", data: data)
         #expect(
             refused.found == [
-                "3:23 needs-commands the rows of 'd' come from the program 'python3', which is started only with --allow-commands (give --allow-commands if you trust the plan)"
+                "3:23 needs-commands the rows of 'd' come from the program 'python3', which is started only with --allow-commands (pass --allow-commands if you trust the plan)"
             ])
         #expect(
             try Self.read("d.py", [], use: "{{ d }}", data: data, allowsCommands: true).found == [])

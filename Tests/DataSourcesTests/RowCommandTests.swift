@@ -50,26 +50,26 @@ import Testing
         let found = try Self.messages(
             #"echo plain; echo '{"a": 1}'; echo; printf 'last'"#, 9, once: Self.hasEnded)
         #expect(found.texts == ["plain", #"{"a":1}"#, "last"])
-        #expect(found.ending == "ended with code 0")
+        #expect(found.ending == "exited with code 0")
     }
 
     @Test func tellsHowItDied() throws {
         let failed = try Self.messages(
             "echo one; echo 'no such order' >&2; echo more >&2; exit 3", 9, once: Self.hasEnded)
-        #expect(failed.texts == ["one"] && failed.ending == "ended with code 3: no such order")
+        #expect(failed.texts == ["one"] && failed.ending == "exited with code 3: no such order")
         let killed = try Self.messages("kill -9 $$", 1, once: Self.hasEnded)
-        #expect(killed.texts == [] && killed.ending == "was ended by signal 9")
+        #expect(killed.texts == [] && killed.ending == "was killed by signal 9")
     }
 
     @Test func stallsWithoutHoldingAnyone() throws {
         let found = try Self.messages("echo one; sleep 600", 3)
         // It is ended with the run.
-        #expect(found.texts == ["one"] && found.ending == "was ended by signal 15")
+        #expect(found.texts == ["one"] && found.ending == "was killed by signal 15")
     }
 
     @Test func endsWhatDoesNotListen() throws {
         let found = try Self.messages("trap '' TERM; echo one; while :; do sleep 1; done", 1)
-        #expect(found.texts == ["one"] && found.ending == "was ended by signal 9")
+        #expect(found.texts == ["one"] && found.ending == "was killed by signal 9")
     }
 
     @Test func floodsOnlySoFar() throws {
@@ -80,7 +80,8 @@ import Testing
     @Test func refusesALineWithoutEnd() throws {
         let found = try Self.messages("echo one; tr '\\0' x < /dev/zero", 2, once: Self.hasEnded)
         #expect(
-            found.texts == ["one"] && found.ending?.hasPrefix("gave a line of more than") == true)
+            found.texts == ["one"] && found.ending?.hasPrefix("printed a line of more than") == true
+        )
     }
 
     @Test func tellsThatThereIsNoProgram() {

@@ -107,7 +107,7 @@ import Wire
         ),
         (
             "ftp://there/", [],
-            ["fail handshake: status 302 to 'ftp://there/', which is no target"]
+            ["fail handshake: status 302 to 'ftp://there/', which is not a target"]
         ),
     ]
 

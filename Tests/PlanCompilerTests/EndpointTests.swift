@@ -148,16 +148,17 @@ import Wire
     @Test(arguments: [
         (
             "socks5://u:p@p",
-            "a proxy is an http:// URL; socks5:// is not supported", "write http://host:port; "
+            "expected an http:// URL as the proxy; socks5:// is not supported",
+            "write http://host:port; "
         ),
         (
             "http://u:secret@p:x",
-            "behind the host of a URL stands nothing or ':' and a port from 1 to 65535", ""
+            "expected nothing or ':' and a port from 1 to 65535 after the host of a URL", ""
         ),
     ])
     func wrongOnesAreErrors(_ value: String, _ message: String, _ hint: String) throws {
         let expected = BadProxy(
-            message: "the environment variable 'all_proxy' names no proxy: \(message)",
+            message: "the environment variable 'all_proxy' does not name a proxy: \(message)",
             hint: hint + "proxy: none in the plan leaves it out")
         #expect(throws: expected) {
             try compile("ws://a", environment: ["all_proxy": value])

@@ -106,15 +106,15 @@ import Testing
     @Test(
         arguments: [
             ("default(token)", "'default' takes two values"),
-            ("default()", "'default' needs its argument"),
+            ("default()", "'default' needs an argument"),
             ("default(token, 'a', 'b')", "'default' takes two values"),
-            ("default", "'default' needs its argument"),
-            ("url()", "'url' needs its argument"), ("base64", "'base64' needs its argument"),
+            ("default", "'default' needs an argument"),
+            ("url()", "'url' needs an argument"), ("base64", "'base64' needs an argument"),
             ("raw(d.n, 1)", "'raw' takes one value"),
-            ("number(url(d.n))", "'number' needs a number, and what it is given is none"),
-            ("number(default(d.n, 'x'))", "'number' needs a number, and what it is given is none"),
-            ("default(token, 01)", "'01' is no number of JSON"),
-            ("default(tokn, 'x')", "there is no 'tokn' to use in '{{ }}'"),
+            ("number(url(d.n))", "'number' needs a number, but is not given one"),
+            ("number(default(d.n, 'x'))", "'number' needs a number, but is not given one"),
+            ("default(token, 01)", "expected a JSON number, got '01'"),
+            ("default(tokn, 'x')", "unknown name 'tokn' in '{{ }}'"),
             ("url(raw(url(raw(url('x')))))", "'url' is within more than 3 other calls"),
         ])
     func wrongOnesAreTold(_ expression: String, _ expected: String) {

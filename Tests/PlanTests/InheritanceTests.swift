@@ -97,15 +97,15 @@ import Testing
         ("", "", ["the message 'n' is never sent"]),
         (
             "a: { flow: [{ send: n }], weight: 0 }", "",
-            ["no client takes the profile 'a', and none extends it (give it a weight)"]
+            ["no client uses the profile 'a', and no profile extends it (give it a weight)"]
         ),
         ("", "receive: { r: { match: { $.a: 1 }, of: n } }", ["the message 'n' is never sent"]),
         (
             "a: { flow: [{ send: n }] }",
             "receive: { r: { match: { $.t: 1 } }, s: { match: { size: 5B, $.t: 1 } } }",
             [
-                "'s' takes no frame: 'r' takes them all"
-                    + " (the first that matches takes a frame; put it first)"
+                "'s' matches no frame: 'r' matches them first"
+                    + " (the first match wins; put it first)"
             ]
         ),
         (
@@ -118,7 +118,7 @@ import Testing
         (
             "a: { flow: [{ send: n }] }", "data: { d: a.csv }\ngroups: { g: {} }",
             [
-                "no message uses the data 'd'", "no profile is of the group 'g'",
+                "no message uses the data 'd'", "no profile is in the group 'g'",
             ]
         ),
     ])

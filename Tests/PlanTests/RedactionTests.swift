@@ -73,8 +73,8 @@ import Testing
 
     /// A short value is hidden only where it stands alone, for it is part of other words.
     @Test(arguments: [
-        ("hunter2", "'***' is not a duration such as 2s or 1s..3s"),
-        ("is", "'***' is not a duration such as 2s or 1s..3s"),
+        ("hunter2", "expected a duration such as 2s or 1s..3s, got '***'"),
+        ("got", "expected a duration such as 2s or 1s..3s, got '***'"),
     ])
     func errorsDoNotTell(_ secret: String, _ expected: String) {
         let text = plan(profile: "{ session: $API_TOKEN }")

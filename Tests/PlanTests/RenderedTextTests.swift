@@ -20,7 +20,7 @@ import Testing
             plan.yaml:8:15: error: 'steady' has no key 'vus' (did you mean 'clients'?) [unknown-key]
                 8 |   - steady: { vus: 10, for: 30 }
                   |               ^~~
-            plan.yaml:8:29: error: '30' needs a unit (did you mean '30s' or '30ms'?) [missing-unit]
+            plan.yaml:8:29: error: expected a duration such as 2s, got '30' without a unit (did you mean '30s' or '30ms'?) [missing-unit]
                 8 |   - steady: { vus: 10, for: 30 }
                   |                             ^~
 
@@ -29,7 +29,7 @@ import Testing
         (
             plan(profile: "{ send: { mix: m, every: 10/s } }"),
             """
-            plan.yaml:6:31: error: '10/s' is a rate where a duration is needed (did you mean '100ms'?) [unknown-unit]
+            plan.yaml:6:31: error: expected a duration, got the rate '10/s' (did you mean '100ms'?) [unknown-unit]
                 6 |   p: { send: { mix: m, every: 10/s } }
                   |                               ^~~~
 
@@ -38,7 +38,7 @@ import Testing
         (
             plan(message: "{ json: { id: '{{ idd }}' } }"),
             """
-            plan.yaml:4:24: error: there is no 'idd' to use in '{{ }}' (did you mean 'id'?) [unknown-name]
+            plan.yaml:4:24: error: unknown name 'idd' in '{{ }}' (did you mean 'id'?) [unknown-name]
                 4 |   m: { json: { id: '{{ idd }}' } }
                   |                        ^~~
 
@@ -47,7 +47,7 @@ import Testing
         (
             plan(message: "'{{ nubmer(seq) }}'"),
             """
-            plan.yaml:4:10: error: there is no 'nubmer' to use in '{{ }}' (did you mean 'number'?) [unknown-name]
+            plan.yaml:4:10: error: unknown name 'nubmer' in '{{ }}' (did you mean 'number'?) [unknown-name]
                 4 |   m: '{{ nubmer(seq) }}'
                   |          ^~~~~~
 
@@ -56,10 +56,10 @@ import Testing
         (
             plan(rest: "thresholds: [p99(rtt, phase=steady) < 5ms]"),
             """
-            plan.yaml:9:14: error: this comma cuts the threshold in two [cut-threshold]
+            plan.yaml:9:14: error: this comma splits the threshold [cut-threshold]
                 9 | thresholds: [p99(rtt, phase=steady) < 5ms]
                   |              ^~~~~~~~~~~~~~~~~~~~~~~~~~~~
-              hint: quote it, 'p99(rtt, phase=steady) < 5ms', or write a space in place of the comma
+              hint: quote it, 'p99(rtt, phase=steady) < 5ms', or write a space instead of the comma
 
             """
         ),
@@ -77,10 +77,10 @@ import Testing
             plan(
                 profile: "{ reconnect: { jitter: 0.5 } }", rest: "thresholds:\n  - p99(rtt) < 5 ms"),
             """
-            plan.yaml:6:29: error: '0.5' needs a unit (did you mean '50%' or '0.5%'?) [missing-unit]
+            plan.yaml:6:29: error: expected a share such as 1%, got '0.5' without a unit (did you mean '50%' or '0.5%'?) [missing-unit]
                 6 |   p: { reconnect: { jitter: 0.5 } }
                   |                             ^~~
-            plan.yaml:10:16: error: a space stands before the unit (did you mean '5ms'?) [missing-unit]
+            plan.yaml:10:16: error: expected a duration such as 250ms, got '5 ms' with a space before the unit (did you mean '5ms'?) [missing-unit]
                10 |   - p99(rtt) < 5 ms
                   |                ^~~~
 

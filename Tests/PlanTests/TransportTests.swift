@@ -81,16 +81,16 @@ import Units
     @Test(arguments: [
         (
             "{ url: ws://a, tls: {} }",
-            "'tls' is for wss:// URLs, and there is none (write wss:// in place of ws://)"
+            "'tls' is for wss:// URLs, but there is none (write wss:// instead of ws://)"
         ),
         (
             "{ url: wss://a, tls: false }",
-            "a wss:// URL is never without TLS "
+            "a wss:// URL always uses TLS "
                 + "(write ws://, or tls: { verify: false } to trust any certificate)"
         ),
         (
             "{ url: wss://a, tls: yes }",
-            "true or false is expected here, but this is 'yes' (did you mean 'true'?)"
+            "expected true or false, got 'yes' (did you mean 'true'?)"
         ),
         (
             "{ url: wss://a, tls: { sni: b } }",
@@ -104,77 +104,86 @@ import Units
             "{ url: wss://a, tls: { key: b } }",
             "'key' needs 'cert' (write cert: FILE)"
         ),
-        ("{ url: wss://a, tls: { ca: '' } }", "the name of a file is not empty"),
+        ("{ url: wss://a, tls: { ca: '' } }", "a file name must not be empty"),
         (
             "{ url: wss://a, tls: { server-name: a.de:443 } }",
-            "'a.de:443' is no host name (did you mean 'a.de'?)"
+            "expected a host name, got 'a.de:443' (did you mean 'a.de'?)"
         ),
         (
             "{ url: wss://a, tls: { server-name: 1.2.3.4 } }",
-            "a server name is no address (an address is checked if it stands in the URL)"
+            "expected a host name, got the address '1.2.3.4' (an address is checked if it is in the URL)"
         ),
         (
             "{ url: wss://a, tls: { server-name: '*.a' } }",
-            "'*.a' is no host name (letters, digits, dots and hyphens)"
+            "expected a host name, got '*.a' (use letters, digits, dots and hyphens)"
         ),
         (
             "{ embedded: {}, tls: { ca: a } }",
             "the embedded server brings its own certificate and asks for none "
                 + "('ca' is for wss:// URLs; write tls: true)"
         ),
-        ("{ url: ws://a, compression: { window: 8 } }", "8 is not between 9 and 15"),
+        (
+            "{ url: ws://a, compression: { window: 8 } }",
+            "expected a whole number from 9 to 15, got 8"
+        ),
         (
             "{ url: ws://a, compression: { takeover: clients } }",
-            "'clients' is none of true, false, client, server (did you mean 'client'?)"
+            "expected true, false, client or server, got 'clients' (did you mean 'client'?)"
         ),
         (
             "{ url: ws://a, compression: { above: 64 } }",
-            "'64' needs a unit (did you mean '64B'?)"
+            "expected a size such as 64KiB, got '64' without a unit (did you mean '64B'?)"
         ),
-        ("{ url: ws://a, proxy: p:80 }", "'p:80' is no proxy (did you mean 'http://p:80'?)"),
-        ("{ url: ws://a, proxy: off }", "'off' is no proxy (did you mean 'none'?)"),
+        (
+            "{ url: ws://a, proxy: p:80 }",
+            "expected a proxy URL, got 'p:80' (did you mean 'http://p:80'?)"
+        ),
+        ("{ url: ws://a, proxy: off }", "expected a proxy URL, got 'off' (did you mean 'none'?)"),
         (
             "{ url: ws://a, proxy: socks5://p }",
-            "a proxy is an http:// URL; socks5:// is not supported (write http://host:port)"
+            "expected an http:// URL as the proxy; socks5:// is not supported (write http://host:port)"
         ),
         (
             "{ url: ws://a, proxy: https://p }",
-            "a proxy is an http:// URL; https:// is not supported (write http://host:port)"
+            "expected an http:// URL as the proxy; https:// is not supported (write http://host:port)"
         ),
-        ("{ url: ws://a, proxy: http://p/x }", "a proxy has no path (write http://host:port)"),
+        (
+            "{ url: ws://a, proxy: http://p/x }",
+            "a proxy URL must not have a path (write http://host:port)"
+        ),
         (
             "{ url: 'ws+unix:///a', proxy: http://p }",
-            "no proxy leads to a socket file ('proxy' is for ws:// and wss:// URLs)"
+            "a socket file cannot be reached through a proxy ('proxy' is for ws:// and wss:// URLs)"
         ),
         (
             "{ url: 'ws+unix:///a', bind: [127.0.0.1] }",
-            "a socket file is connected to without a source address "
+            "a connection to a socket file has no source address "
                 + "('bind' is for ws:// and wss:// URLs)"
         ),
         (
             "{ url: ws://a, bind: 127.0.0.1 }",
-            "'bind' is a list, but this is a text (write [127.0.0.1])"
+            "expected a list for 'bind', got '127.0.0.1' (write [127.0.0.1])"
         ),
         ("{ url: ws://a, bind: [] }", "'bind' needs at least one address"),
-        ("{ url: ws://a, bind: ['::1', '0::1'] }", "this address is there already"),
+        ("{ url: ws://a, bind: ['::1', '0::1'] }", "this address appears twice"),
         (
             "{ url: ws://a, bind: ['[::1]'] }",
-            "'[::1]' is no address of this host (did you mean '::1'?)"
+            "expected an IP address of this host, got '[::1]' (did you mean '::1'?)"
         ),
         (
             "{ url: ws://a, bind: ['10.0.0.1:80'] }",
-            "'10.0.0.1:80' is no address of this host (did you mean '10.0.0.1'?)"
+            "expected an IP address of this host, got '10.0.0.1:80' (did you mean '10.0.0.1'?)"
         ),
         (
             "{ url: ws://a, bind: [eth0] }",
-            "'eth0' is no address of this host "
-                + "(IPv4 and IPv6 addresses without brackets, port and zone)"
+            "expected an IP address of this host, got 'eth0' "
+                + "(write IPv4 and IPv6 addresses without brackets, port or zone)"
         ),
         (
             "{ url: ws://u@a, headers: { authorization: x } }",
-            "the user name of the URL makes the header 'authorization' (leave one of them out)"
+            "the user name of the URL already sets the header 'authorization' (leave out one of them)"
         ),
-        ("{ urls: [ws://u:a@a, ws://u:b@a] }", "this URL is there already"),
+        ("{ urls: [ws://u:a@a, ws://u:b@a] }", "this URL appears twice"),
     ])
     func wrongValuesAreTold(_ text: String, _ expected: String) {
         #expect(messages(planOf(text)) == [expected])

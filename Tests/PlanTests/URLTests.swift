@@ -37,17 +37,20 @@ import Testing
     }
 
     private static let port =
-        "behind the host of a URL stands nothing or ':' and a port from 1 to 65535 "
+        "expected nothing or ':' and a port from 1 to 65535 after the host of a URL "
 
     private static let longPath = "ws+unix:///" + String(repeating: "a", count: 107)
     private static let wrong: [(String, String)] = [
-        ("http://host", "'http://host' is no target (did you mean 'ws://host'?)"),
+        ("http://host", "expected a target URL, got 'http://host' (did you mean 'ws://host'?)"),
         (
             "https://u:p@host",
-            "'https://u:***@host' is no target (did you mean 'wss://u:***@host'?)"
+            "expected a target URL, got 'https://u:***@host' (did you mean 'wss://u:***@host'?)"
         ),
-        ("unix:/run/a", "'unix:/run/a' is no target (did you mean 'ws+unix:///run/a'?)"),
-        ("embeded", "'embeded' is no target (did you mean 'embedded'?)"),
+        (
+            "unix:/run/a",
+            "expected a target URL, got 'unix:/run/a' (did you mean 'ws+unix:///run/a'?)"
+        ),
+        ("embeded", "expected a target URL, got 'embeded' (did you mean 'embedded'?)"),
         ("wss://h:0", port + "(write wss://host:port/path)"),
         ("wss://h:65536/", port + "(write wss://host:port/path)"),
         ("ws://h:+1/", port + "(write ws://host:port/path)"),
@@ -55,62 +58,71 @@ import Testing
         ("ws://[::1]x", port + "(write ws://host:port/path)"),
         ("ws://", "the URL has no host (write //host:port)"),
         ("ws://::1/", "the URL has no host (write //host:port)"),
-        ("ws://2001:db8::1/", "an IPv6 address stands in brackets (write [2001:db8::1])"),
+        ("ws://2001:db8::1/", "an IPv6 address in a URL must be in brackets (write [2001:db8::1])"),
         (
             "ws://[fe80::1%25eth0]/",
-            "an address of a URL has no zone such as '%25eth0' (write [fe80::1])"
+            "an address in a URL must not have a zone such as '%25eth0' (write [fe80::1])"
         ),
-        ("ws://[::1", "'[::1]' is no IPv6 address (write it such as [2001:db8::1])"),
-        ("ws://[1.2.3.4]", "'[1.2.3.4]' is no IPv6 address (write it such as [2001:db8::1])"),
-        ("ws://1.2.3", "'1.2.3' is no IPv4 address (write it such as 192.0.2.1)"),
-        ("ws://a$b", "'a$b' is no host name (letters, digits, dots and hyphens)"),
-        ("ws://ü.de", "'ü.de' is no host name (write its ASCII form, which begins with xn--)"),
-        ("ws://@host", "a user name stands before '@' in a URL (write ws://host:port/path)"),
+        ("ws://[::1", "expected an IPv6 address, got '[::1]' (write it like [2001:db8::1])"),
+        (
+            "ws://[1.2.3.4]",
+            "expected an IPv6 address, got '[1.2.3.4]' (write it like [2001:db8::1])"
+        ),
+        ("ws://1.2.3", "expected an IPv4 address, got '1.2.3' (write it like 192.0.2.1)"),
+        ("ws://a$b", "expected a host name, got 'a$b' (use letters, digits, dots and hyphens)"),
+        (
+            "ws://ü.de",
+            "expected a host name, got 'ü.de' (write its ASCII form, which begins with xn--)"
+        ),
+        ("ws://@host", "expected a user name before '@' in a URL (write ws://host:port/path)"),
         (
             "ws://u:%zz@host",
-            "'%' in the user name or password of a URL begins two digits that stand for UTF-8 "
+            "expected two hexadecimal digits of UTF-8 after '%' in the user name or password of a URL "
                 + "(write %25 for '%' itself)"
         ),
         (
             "ws://%ff@host",
-            "'%' in the user name or password of a URL begins two digits that stand for UTF-8 "
+            "expected two hexadecimal digits of UTF-8 after '%' in the user name or password of a URL "
                 + "(write %25 for '%' itself)"
         ),
-        ("ws://a%3Ab:c@host", "a user name has no ':' (RFC 7617) (write ws://host:port/path)"),
+        (
+            "ws://a%3Ab:c@host",
+            "a user name must not contain ':' (RFC 7617) (write ws://host:port/path)"
+        ),
         (
             "ws://a:%0Ab@host",
-            "user name and password of a URL have no spaces, quotes and control characters "
+            "the user name and password of a URL must not contain spaces, quotes or control characters "
                 + "(write %20 for a space, %22 for a quote)"
         ),
         (
             "ws+unix://run/a",
-            "'ws+unix://' is followed by an absolute path (write ws+unix:///path.sock:/resource)"
+            "'ws+unix://' must be followed by an absolute path (write ws+unix:///path.sock:/resource)"
         ),
         (
             "ws+unix:/run/a",
-            "'ws+unix://' is followed by an absolute path (write ws+unix:///path.sock:/resource)"
+            "'ws+unix://' must be followed by an absolute path (write ws+unix:///path.sock:/resource)"
         ),
         (
             "ws+unix:///a:x",
-            "behind the path of a socket stands nothing or ':' and a resource "
+            "expected nothing or ':' and a resource after the path of a socket "
                 + "(write ws+unix:///path.sock:/resource)"
         ),
         (
             "ws+unix:///a/:/x",
-            "'/a/' is no path of a socket (it names a file; write %20 for a space, %25 for '%')"
+            "expected the path of a socket, got '/a/' (it names a file; write %20 for a space, %25 for '%')"
         ),
         (
             longPath,
-            "the path of a socket has at most 107 bytes, and this one has 108"
+            "the path of a socket must not exceed 107 bytes, but this one has 108"
         ),
         (
             "ws+unix:///a:/b c",
-            "spaces and letters beyond ASCII cannot stand in a URL "
+            "a URL must not contain spaces or non-ASCII letters "
                 + "(write them percent-encoded, such as %20 for a space)"
         ),
         (
             "ws+unix:///{{ id }}",
-            "'{{ }}' may stand behind the host only (several sockets are a list under 'urls:')"
+            "'{{ }}' is allowed only after the host (write several sockets as a list under 'urls:')"
         ),
     ]
 
@@ -168,13 +180,16 @@ import Testing
             ("ws+unix:///s:{{ raw('/a') }}", "/a", ""), ("ws+unix:///s:/{{ 'a/b' }}", "/a%2Fb", ""),
             (
                 "ws://a/{{ raw('a b') }}", nil,
-                "spaces and letters beyond ASCII cannot stand in a URL"
+                "a URL must not contain spaces or non-ASCII letters"
             ),
-            ("ws://a{{ 'x' }}", nil, "'{{ }}' may stand behind the host only"),
-            ("ws://a{{ rawx }}", nil, "'{{ }}' may stand behind the host only"),
-            ("ws+unix:///s:{{ 'x' }}", nil, "a value that is the whole path is not encoded"),
-            ("{{ 'ws://a' }}", nil, "a target begins with ws:// or wss:// and a host as it is"),
-            ("ws://{{ 'a' }}/x", nil, "'{{ }}' may stand behind the host only"),
+            ("ws://a{{ 'x' }}", nil, "'{{ }}' is allowed only after the host"),
+            ("ws://a{{ rawx }}", nil, "'{{ }}' is allowed only after the host"),
+            ("ws+unix:///s:{{ 'x' }}", nil, "a value that is the whole path must not be encoded"),
+            (
+                "{{ 'ws://a' }}", nil,
+                "a target must begin with ws:// or wss:// and a host without '{{ }}'"
+            ),
+            ("ws://{{ 'a' }}/x", nil, "'{{ }}' is allowed only after the host"),
         ] as [(String, String?, String)])
     func valuesAreEncoded(_ text: String, _ expected: String?, _ message: String) {
         do {

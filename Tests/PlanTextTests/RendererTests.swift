@@ -29,10 +29,10 @@ import Testing
     @Test func showsRelatedPlaces() {
         #expect(
             human("key: 1\nkey: 2\n") == """
-                plan.yaml:2:1: error: the key 'key' stands twice in this map [duplicate-key]
+                plan.yaml:2:1: error: the key 'key' appears twice in this map [duplicate-key]
                     2 | key: 2
                       | ^~~
-                  plan.yaml:1:1: it stands here first
+                  plan.yaml:1:1: first used here
                     1 | key: 1
                       | ^~~
 
@@ -73,15 +73,15 @@ import Testing
         let json = JSONRenderer(files: files).render(report)
         #expect(
             concise
-                == "plan.yaml:2:1: error: the key 'a' stands twice in this map [duplicate-key]\n")
+                == "plan.yaml:2:1: error: the key 'a' appears twice in this map [duplicate-key]\n")
         #expect(
             json == """
                 [
                   {"file":"plan.yaml","line":2,"column":1,"end_line":2,"end_column":2,\
                 "severity":"error","code":"duplicate-key",\
-                "message":"the key 'a' stands twice in this map","hint":null,\
+                "message":"the key 'a' appears twice in this map","hint":null,\
                 "related":[{"file":"plan.yaml","line":1,"column":1,"end_line":1,"end_column":2,\
-                "message":"it stands here first"}]}
+                "message":"first used here"}]}
                 ]
 
                 """)

@@ -25,9 +25,9 @@ import Testing
         ("$none", "unset-variable: the variable 'none' is not set"),
         ("${none:?give one}", "unset-variable: the variable 'none' is not set: give one"),
         ("${none:?}", "unset-variable: the variable 'none' is not set"),
-        ("${name", "bad-substitution: '${name' is no variable"),
-        ("${}", "bad-substitution: '${}' is no variable"),
-        ("${name:x}", "bad-substitution: '${name:x}' is no variable"),
+        ("${name", "bad-substitution: expected a variable, got '${name'"),
+        ("${}", "bad-substitution: expected a variable, got '${}'"),
+        ("${name:x}", "bad-substitution: expected a variable, got '${name:x}'"),
     ])
     func replacesPlain(text: String, expected: String) {
         #expect(replaced(Scalar(plain: text)) == expected)

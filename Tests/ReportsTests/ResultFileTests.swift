@@ -82,8 +82,7 @@ import Testing
             if (try? ResultReader.read(damaged)) != nil { unseen.append(index) }
         }
         #expect(unseen == [])
-        #expect(throws: ResultFileError.corrupt(offset: bytes.count, what: "bytes behind the end"))
-        {
+        #expect(throws: ResultFileError.corrupt(offset: bytes.count, what: "bytes after the end")) {
             try ResultReader.read(bytes + [0])
         }
     }
@@ -138,7 +137,7 @@ import Testing
             ),
             (
                 bytes + second,
-                .strange(offset: bytes.count, what: "a record behind the end", tool: "1.0")
+                .strange(offset: bytes.count, what: "a record after the end", tool: "1.0")
             ),
         ]
         for (bytes, error) in rows {

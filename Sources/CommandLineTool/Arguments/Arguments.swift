@@ -55,7 +55,7 @@ struct Arguments: Equatable {
         }
         if operands.count > command.operands.upperBound {
             let extra = operands[command.operands.upperBound]
-            throw UsageError("'\(extra)' is one argument too many", help: help)
+            throw UsageError("unexpected argument '\(extra)'", help: help)
         }
     }
 
@@ -76,7 +76,7 @@ struct Arguments: Equatable {
         guard let number = Number(text), range.contains(number) else {
             throw UsageError(
                 "option '\(option.name)' cannot be '\(text)'",
-                help: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+                help: "expected a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }
@@ -101,11 +101,12 @@ extension UnitError {
     /// What would be right, in words.
     fileprivate func help(example: String, meant: String?) -> String {
         switch self {
-        case .missingUnit: "the unit is missing: \(meant ?? "for example \(example)")"
+        case .missingUnit: "expected a value with a unit: \(meant ?? "such as \(example)")"
         case .unknownUnit(let unit, let valid):
-            "'\(unit)' is no unit here; valid: \(valid.joined(separator: ", "))"
-        case .malformed: "for example \(example)"
-        case .outOfRange: "the value is out of range"
+            "expected a value such as \(example); unknown unit '\(unit)', valid: "
+                + valid.joined(separator: ", ")
+        case .malformed: "expected a value such as \(example)"
+        case .outOfRange: "expected a value such as \(example); this one is out of range"
         }
     }
 

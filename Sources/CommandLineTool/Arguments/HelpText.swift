@@ -48,7 +48,7 @@ enum HelpText {
 
     /// How a plan comes to any command that takes one.
     private static let standardInput =
-        "A PLAN is a file, a pipe such as <(make-plan), or - for the standard input."
+        "A PLAN is a file, a pipe such as <(make-plan), or - for standard input."
 
     /// The line of usage of a command.
     static func usage(of command: Command) -> String {

@@ -74,7 +74,7 @@ enum CheckCommand {
         if format == .human, report.items.isEmpty {
             Output.print("\(path): no problems\n")
         } else if format == .human, plan == nil, !diagnostics.hasErrors {
-            Output.print("\(path): right, but 'run' cannot do all of it yet\n")
+            Output.print("\(path): valid, but 'run' cannot do all of it yet\n")
         }
         return !diagnostics.hasErrors
     }

@@ -19,13 +19,13 @@ struct OutputOption {
     var option: CommandOption {
         CommandOption(
             "--out", "FILE", repeats: true,
-            help: "Write the result to a file, whose ending tells what is written: "
+            help: "Write the result to a file; its ending selects the format: "
                 + "\(endings.joined(separator: "; ")).")
     }
 
     /// The file that a value of the option names.
     func file(_ path: String) throws(UsageError) -> OutputTarget {
-        let help = "the ending tells what is written: \(endings.joined(separator: "; "))"
+        let help = "the ending selects the format: \(endings.joined(separator: "; "))"
         let text = "option '--out' cannot be '\(path)'"
         guard let format = OutputFormat.ofFile(path) else {
             let meant = nearest(to: path).map { "did you mean '\($0)'? " } ?? ""
@@ -47,7 +47,7 @@ struct OutputOption {
         var files: [OutputTarget] = []
         for path in arguments.all(option) {
             if path == input {
-                throw UsageError("option '--out' cannot be '\(path)': that file is read")
+                throw UsageError("option '--out' cannot be '\(path)': that file is the input")
             }
             if files.contains(where: { $0.path == path }) {
                 throw UsageError("option '--out' names '\(path)' twice")

@@ -4,37 +4,41 @@ import Units
 enum RunCommand {
     static let variable = CommandOption(
         "--var", "NAME=VALUE", repeats: true,
-        help: "Set a variable that the plan uses, before its own 'vars' and the environment.")
+        help: "Set a variable that the plan uses; overrides its own 'vars' and the environment.")
     static let target = CommandOption(
         "--target", "URL",
         help: "Run against this target instead of the plan's: a ws:// or wss:// URL, or "
             + "'embedded'.")
     static let seed = CommandOption(
-        "--seed", "N", help: "The key of all random choices; drawn and printed if not given.")
+        "--seed", "N", help: "The seed of all random choices; by default one is drawn and printed.")
     static let spin = CommandOption(
         "--spin", "TIME",
-        help: "Do not sleep so long before a planned send (60us makes it exact); costs CPU time.")
+        help:
+            "Spin this long before a planned send instead of sleeping (60us makes it exact); costs CPU time."
+    )
     static let loops = CommandOption(
-        "--loops", "N", help: "The number of loop threads; one per CPU if not given.")
+        "--loops", "N", help: "The number of loop threads (default one per CPU).")
     static let smoke = CommandOption(
         "--smoke",
-        help: "Only show that the plan works: one client a profile, phases of one second at most. "
+        help:
+            "Only show that the plan works: one client per profile, phases of one second at most. "
             + "Thresholds that need the full load are left out, such as count(requests) > 1000, "
             + "and those without samples do not fail.")
     static let wait = CommandOption(
         "--wait", "TIME",
-        help: "Wait so long at most (60s) until each URL of the plan answers a handshake, whatever "
-            + "it says; these tries are in no figure.")
+        help:
+            "Wait up to this long (60s at most) until each URL of the plan answers a handshake, whatever "
+            + "it says; no figure counts these tries.")
     static let requireThresholds = CommandOption(
         "--require-thresholds",
         help: "A run in which no threshold is judged ends with 104 instead of 0.")
     static let allowCommands = CommandOption(
         "--allow-commands",
-        help: "Start the programs that give the plan its data, with your rights.")
+        help: "Run the programs that provide the plan's data, with your permissions.")
     static let quiet = CommandOption("--quiet", help: "Print no progress, only the summary.")
     static let debug = CommandOption(
         "--debug",
-        help: "Instead of progress, print the resolved settings, each phase, and each second "
+        help: "Instead of progress, print the resolved settings, each phase and, for each second, "
             + "what was counted.")
 
     static let command = Command(
@@ -61,7 +65,9 @@ enum RunCommand {
                 text throws(UnitError) in try TimeAmount(parsing: text)
             }.nanoseconds
             guard options.spin <= 1_000_000 else {
-                throw UsageError("option '--spin' cannot be '\(text)'", help: "at most 1ms")
+                throw UsageError(
+                    "option '--spin' cannot be '\(text)'",
+                    help: "expected a duration of at most 1ms")
             }
         }
         if let text = arguments.value(wait) {
@@ -88,7 +94,8 @@ enum RunCommand {
     private static func variable(_ text: String) throws(UsageError) -> RunOptions.Variable {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty else {
-            throw UsageError("option '--var' cannot be '\(text)'", help: "--var NAME=VALUE")
+            throw UsageError(
+                "option '--var' cannot be '\(text)'", help: "expected --var NAME=VALUE")
         }
         return RunOptions.Variable(name: String(parts[0]), value: String(parts[1]))
     }

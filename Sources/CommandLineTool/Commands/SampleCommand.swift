@@ -5,14 +5,15 @@ import Plan
 
 /// `wsplan sample`: prints messages of a plan as they would be sent.
 enum SampleCommand {
-    static let count = CommandOption("-n", "N", help: "So many of each message; 5 if not given.")
+    static let count = CommandOption(
+        "-n", "N", help: "How many of each message to print (default 5).")
     static let seed = CommandOption(
         "--seed", "N",
-        help: "The key of all random choices; if not given the plan's own, else one is drawn.")
+        help: "The seed of all random choices; by default the plan's own, else one is drawn.")
 
     static let command = Command(
         name: "sample",
-        summary: "Print messages of a plan as they would be sent; nothing is sent.",
+        summary: "Print messages of a plan as they would be sent, without sending them.",
         operand: "PLAN [MESSAGE]", operands: 1...2,
         options: [count, RunCommand.variable, seed, RunCommand.allowCommands],
         run: { arguments throws(UsageError) in try sample(arguments) })

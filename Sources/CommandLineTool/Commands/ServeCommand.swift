@@ -8,37 +8,41 @@ import Wire
 /// `wsplan serve`: the embedded server with faults on demand, until a signal ends it.
 enum ServeCommand {
     static let host = CommandOption(
-        "--host", "HOST", help: "Where to listen, a name or an address; 127.0.0.1 if not given.")
+        "--host", "HOST", help: "Where to listen: a name or an address (default 127.0.0.1).")
     static let port = CommandOption(
-        "--port", "PORT", help: "The port; 0 or none takes any free one.")
+        "--port", "PORT", help: "The port; 0, the default, takes any free one.")
     static let behaviour = CommandOption(
         "--behaviour", "WORD",
-        help: "What to do with messages: echo, which is the default, agents or chat.")
+        help: "What to do with messages: echo (default), agents or chat.")
     static let delay = CommandOption(
         "--delay", "[WEIGHT:]SPREAD", repeats: true,
-        help: "How long each answer waits, such as 5ms..20ms; with several each by its weight.")
+        help: "How long each answer waits, such as 5ms..20ms; of several, one is drawn by weight.")
     static let stall = CommandOption(
-        "--stall", "AT,FOR", repeats: true, help: "Stand still for a time, such as 10s,500ms.")
+        "--stall", "AT,FOR", repeats: true,
+        help: "Stand still at a time and for how long, such as 10s,500ms.")
     static let stamp = CommandOption(
-        "--stamp", help: "Say in answers that are JSON objects when they were sent.")
+        "--stamp", help: "Add to answers that are JSON objects when they were sent.")
     static let drop = CommandOption(
         "--drop", "SHARE", help: "Leave this share of messages without an answer, such as 1%.")
     static let duplicate = CommandOption(
         "--duplicate", "SHARE", help: "Send this share of answers twice.")
     static let reorder = CommandOption(
-        "--reorder", "SHARE", help: "Let this share of answers change places with the next one.")
+        "--reorder", "SHARE", help: "Swap this share of answers with the next one.")
     static let capacity = CommandOption(
-        "--capacity", "RATE", help: "Give at most so many answers a second, such as 500/s.")
+        "--capacity", "RATE", help: "Give at most this many answers a second, such as 500/s.")
     static let abrupt = CommandOption(
         "--abrupt", "SHARE",
-        help: "End this share of sessions by a reset, at their --close-after or sooner or later.")
+        help:
+            "End this share of sessions with a reset, at their --close-after or at one of their first answers."
+    )
     static let slowReads = CommandOption(
-        "--slow-reads", "RATE", help: "Read from each connection at most so fast, as 64KiB/s.")
+        "--slow-reads", "RATE",
+        help: "Read from each connection at most this fast, such as 64KiB/s.")
     static let closeAfter = CommandOption(
         "--close-after", "TIME", help: "Close each connection this long after it opened.")
     static let reject = CommandOption(
         "--reject", "SHARE[,STATUS]",
-        help: "Refuse this share of handshakes; with 503 if not given.")
+        help: "Refuse this share of handshakes, with this status (default 503).")
 
     static let fragment = CommandOption(
         "--fragment", "SIZE", help: "Send answers in frames of at most this size, such as 1KiB.")
@@ -49,15 +53,15 @@ enum ServeCommand {
     static let certificate = CommandOption(
         "--cert", "FILE", help: "The certificate to use, PEM with its chain; needs --key.")
     static let key = CommandOption(
-        "--key", "FILE", help: "The private key that belongs to it, PEM.")
+        "--key", "FILE", help: "Its private key, PEM.")
     static let clients = CommandOption(
         "--client-ca", "FILE",
-        help: "Want a certificate of each client, of an authority in this PEM file.")
+        help: "Require a certificate from each client, signed by an authority in this PEM file.")
     static let saveCertificate = CommandOption(
         "--save-cert", "FILE", help: "Write the certificate that was made, for clients to trust.")
     static let truth = CommandOption(
         "--truth", "FILE",
-        help: "Write at the end what answers really took, from receive stamp to sending, as JSON.")
+        help: "At the end, write how long answers really took, from receipt to sending, as JSON.")
 
     static let command = Command(
         name: "serve", summary: "Serve WebSockets, with faults on demand.", operand: "",
@@ -164,7 +168,7 @@ enum ServeCommand {
         if parts.count > 1 {
             guard let given = Double(parts[0]), given > 0, given.isFinite else {
                 throw UsageError(
-                    "option '--delay' cannot be '\(text)'", help: "for example 95:2ms")
+                    "option '--delay' cannot be '\(text)'", help: "expected a value such as 95:2ms")
             }
             weight = given
         }
@@ -177,7 +181,7 @@ enum ServeCommand {
     private static func behaviour(_ text: String) throws(UsageError) -> ServerSettings.Behaviour {
         if let behaviour = ServerSettings.Behaviour(rawValue: text) { return behaviour }
         throw UsageError(
-            "option '--behaviour' cannot be '\(text)'", help: "one of echo, agents, chat")
+            "option '--behaviour' cannot be '\(text)'", help: "expected echo, agents or chat")
     }
 
     private static func rate(_ text: String) throws(UsageError) -> Rate {
@@ -185,7 +189,8 @@ enum ServeCommand {
             try Rate(parsing: text)
         }
         guard rate.perSecond > 0 else {
-            throw UsageError("option '--capacity' cannot be '\(text)'", help: "above 0/s")
+            throw UsageError(
+                "option '--capacity' cannot be '\(text)'", help: "expected a rate above 0/s")
         }
         return rate
     }
@@ -195,7 +200,9 @@ enum ServeCommand {
             text throws(UnitError) in try ByteRate(parsing: text)
         }
         guard rate.perSecond >= 1 else {
-            throw UsageError("option '--slow-reads' cannot be '\(text)'", help: "at least 1B/s")
+            throw UsageError(
+                "option '--slow-reads' cannot be '\(text)'",
+                help: "expected a rate of at least 1B/s")
         }
         return rate
     }
@@ -226,7 +233,9 @@ enum ServeCommand {
             try Share(parsing: text)
         }
         guard share.fraction <= 1 else {
-            throw UsageError("option '\(option.name)' cannot be '\(text)'", help: "at most 100%")
+            throw UsageError(
+                "option '\(option.name)' cannot be '\(text)'",
+                help: "expected a share of at most 100%")
         }
         return share
     }
@@ -238,7 +247,9 @@ enum ServeCommand {
             try ByteCount(parsing: text)
         }
         guard size.bytes > 0 else {
-            throw UsageError("option '\(option.name)' cannot be '\(text)'", help: "at least 1B")
+            throw UsageError(
+                "option '\(option.name)' cannot be '\(text)'",
+                help: "expected a size of at least 1B")
         }
         return size
     }
@@ -246,7 +257,8 @@ enum ServeCommand {
     private static func stall(_ text: String) throws(UsageError) -> ServerSettings.Stall {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
         guard parts.count == 2 else {
-            throw UsageError("option '--stall' cannot be '\(text)'", help: "for example 10s,500ms")
+            throw UsageError(
+                "option '--stall' cannot be '\(text)'", help: "expected a value such as 10s,500ms")
         }
         return ServerSettings.Stall(at: try time(stall, parts[0]), for: try time(stall, parts[1]))
     }
@@ -256,7 +268,8 @@ enum ServeCommand {
         let status = parts.count > 1 ? Int(parts[1]) : 503
         guard parts.count <= 2, let status, (200...599).contains(status) else {
             throw UsageError(
-                "option '--reject' cannot be '\(text)'", help: "for example 10% or 10%,429")
+                "option '--reject' cannot be '\(text)'",
+                help: "expected a value such as 10% or 10%,429")
         }
         return ServerSettings.Rejection(share: try share(reject, parts[0]), status: status)
     }

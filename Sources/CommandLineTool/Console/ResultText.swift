@@ -94,7 +94,7 @@ struct ResultText {
         }
         if store.count(.trailing) > 0 {
             rows.append(
-                row("Trailing", [n(.trailing, "with more behind their JSON, which nothing read")]))
+                row("Trailing", [n(.trailing, "with more after their JSON, which nothing read")]))
         }
         if let spread = result.messagesOfClients {
             rows.append(
@@ -102,7 +102,7 @@ struct ResultText {
                     "Per client",
                     [
                         Format.count(spread.fewest) + " sent at least",
-                        Format.count(spread.median) + " in the middle",
+                        Format.count(spread.median) + " in the median",
                         Format.count(spread.most) + " at most",
                     ]))
         }
@@ -185,7 +185,7 @@ struct ResultText {
                 "  " + account.name.padded(to: 9),
                 "\(Format.count(account.total)): " + (parts + [rest]).joined(separator: ", "))
         }
-        return rows.isEmpty ? [] : [style.heading("Books that do not close")] + rows
+        return rows.isEmpty ? [] : [style.heading("Counts that do not add up")] + rows
     }
 
     /// Whether the generator itself can be trusted, in a line.

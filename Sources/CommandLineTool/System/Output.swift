@@ -15,7 +15,7 @@ enum Output {
         if write(text, to: STDOUT_FILENO) { return true }
         let reason = unsafe String(cString: strerror(errno))
         if !cut.exchange(true, ordering: .relaxed) {
-            error("error: the standard output cannot be written: \(reason)\n")
+            error("error: cannot write to standard output: \(reason)\n")
         }
         return false
     }

@@ -59,7 +59,7 @@ enum ConnectFailure: Equatable {
         case .slow(_, let when): return "no connection \(when)"
         case .tooManyRedirects: return "more than \(EngineLimits.redirects) redirects"
         case .noTarget(let status, let location):
-            return "status \(status) to '\(location.prefix(200))', which is no target"
+            return "status \(status) to '\(location.prefix(200))', which is not a target"
         case .plainTarget(let status):
             return "status \(status) from wss to ws, which is not followed"
         }

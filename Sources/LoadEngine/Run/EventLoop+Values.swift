@@ -131,14 +131,14 @@ extension StageGraph {
         switch failure.kind {
         case .none: return ""
         case .notCaptured: return "no value of '\(captures[index])' was captured before"
-        case .capturedNoNumber: return "the captured '\(captures[index])' is no number"
+        case .capturedNoNumber: return "the captured '\(captures[index])' is not a number"
         case .noField: return "a row of '\(data[index].name)' has no \(field(failure))"
-        case .fieldNoNumber: return "\(field(failure)) of '\(data[index].name)' is no number"
+        case .fieldNoNumber: return "\(field(failure)) of '\(data[index].name)' is not a number"
         case .rowsOut: return "the unique rows of '\(data[index].name)' have run out"
         case .noRow:
             guard case .feed(let feed) = data[index].rows else { return "" }
             return "the command of '\(data[index].name)' "
-                + (feed.ending ?? "gave no row in time")
+                + (feed.ending ?? "printed no row in time")
         }
     }
 

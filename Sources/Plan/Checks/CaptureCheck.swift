@@ -21,14 +21,14 @@ enum CaptureCheck {
             Diagnostic.warning(
                 .missingCapture,
                 "'\(profile.key)' sends '\(message)', which uses '\(value)', but nothing captures "
-                    + "it before", at: profile.keyRange,
+                    + "it earlier", at: profile.keyRange,
                 hint: "send a message with 'capture: { \(value): $.path }' in 'open', or write "
                     + "default(\(value), '…')")
         }
         let missingHere = walk.missingHere.map { value, range in
             lacks(
                 value, at: range,
-                "'\(value)' is used here, but nothing that '\(profile.key)' does before captures it"
+                "'\(value)' is used here, but nothing that '\(profile.key)' does earlier captures it"
             )
         }
         let groups = fields["group"] == nil ? rooms(of: profile, sent, uses) : []
@@ -42,7 +42,7 @@ enum CaptureCheck {
         return uses.neededCaptures(in: node).map { value, range in
             lacks(
                 value, at: range,
-                "'\(value)' is captured in a session, so at a client's first connect it is not there"
+                "'\(value)' is captured in a session, so it is not there yet at a client's first connect"
             )
         }
     }

@@ -10,7 +10,7 @@ enum FailoverCheck {
         if scope.urls.all.count < 2 {
             return [
                 .error(
-                    .conflict, "'failover' goes to the next of several 'urls', and there is one",
+                    .conflict, "'failover' needs several 'urls', but there is only one",
                     at: node.range, hint: "write target: { urls: [ws://a, ws://b] }")
             ]
         }
@@ -18,7 +18,7 @@ enum FailoverCheck {
         return [
             .error(
                 .conflict,
-                "'failover' begins at the first URL, so 'pick' is not \(pick.rawValue)",
+                "'failover' begins at the first URL, so 'pick' must not be \(pick.rawValue)",
                 at: node.range, hint: "leave 'pick' out")
         ]
     }

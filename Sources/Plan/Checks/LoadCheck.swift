@@ -28,7 +28,7 @@ enum LoadCheck {
                         .conflict,
                         "an arrival has one session, and '\(profile.name)' has 'sessions'",
                         at: node.range,
-                        hint: "take 'sessions' out, or start its clients with 'clients'"))
+                        hint: "remove 'sessions', or start its clients with 'clients'"))
             }
         }
         return found

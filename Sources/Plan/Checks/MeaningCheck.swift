@@ -17,15 +17,15 @@ enum MeaningCheck {
     ) -> Diagnostic? {
         if TemplateCall.isOwn(name) {
             return .error(
-                .conflict, "'\(name)' means something of the language in '{{ }}'", at: range,
-                hint: "take another name")
+                .conflict, "'\(name)' already has a meaning in '{{ }}'", at: range,
+                hint: "choose another name")
         }
         if !name.allSatisfy({ $0.isLetter || $0.isNumber || "-_".contains($0) }) {
             return .error(
-                .badValue, "'\(name)' cannot stand in '{{ }}'", at: range,
-                hint: "letters, digits, '-' and '_' can")
+                .badValue, "'\(name)' cannot be used in '{{ }}'", at: range,
+                hint: "use letters, digits, '-' and '_'")
         }
         guard isElsewhere else { return nil }
-        return .error(.conflict, "'\(name)' is data and a captured value at once", at: range)
+        return .error(.conflict, "'\(name)' is both data and a captured value", at: range)
     }
 }

@@ -33,14 +33,14 @@ enum TargetCheck {
         if target.tls != nil, !isSecure {
             return [
                 .error(
-                    .conflict, "'tls' is for wss:// URLs, and there is none", at: node.range,
-                    hint: "write wss:// in place of ws://")
+                    .conflict, "'tls' is for wss:// URLs, but there is none", at: node.range,
+                    hint: "write wss:// instead of ws://")
             ]
         }
         guard target.tls == nil, isSecure, node.scalar?.bool != nil else { return [] }
         return [
             .error(
-                .conflict, "a wss:// URL is never without TLS", at: node.range,
+                .conflict, "a wss:// URL always uses TLS", at: node.range,
                 hint: "write ws://, or tls: { verify: false } to trust any certificate")
         ]
     }
@@ -53,13 +53,13 @@ enum TargetCheck {
         if let node = fields["bind"] {
             found.append(
                 .error(
-                    .conflict, "a socket file is connected to without a source address",
+                    .conflict, "a connection to a socket file has no source address",
                     at: node.range, hint: "'bind' is for ws:// and wss:// URLs"))
         }
         if let node = fields["proxy"], case .given = target.proxy {
             found.append(
                 .error(
-                    .conflict, "no proxy leads to a socket file", at: node.range,
+                    .conflict, "a socket file cannot be reached through a proxy", at: node.range,
                     hint: "'proxy' is for ws:// and wss:// URLs"))
         }
         return found
@@ -75,8 +75,8 @@ enum TargetCheck {
         else { return [] }
         return [
             .error(
-                .conflict, "the user name of the URL makes the header '\(header.key)'",
-                at: header.keyRange, hint: "leave one of them out")
+                .conflict, "the user name of the URL already sets the header '\(header.key)'",
+                at: header.keyRange, hint: "leave out one of them")
         ]
     }
 }

@@ -30,7 +30,7 @@ struct ThresholdCheck {
         return [
             .error(
                 .notMeasured, "no phase is measured, so no threshold could hold", at: range,
-                hint: "take 'measure: false' off the phases that count")
+                hint: "remove 'measure: false' from the phases that count")
         ]
     }
 
@@ -40,7 +40,7 @@ struct ThresholdCheck {
     ) -> Diagnostic? {
         guard let phase = comparison.labels["phase"], unmeasured.contains(phase) else { return nil }
         return .error(
-            .notMeasured, "the phase '\(phase)' has 'measure: false', so nothing of it is judged",
+            .notMeasured, "the phase '\(phase)' has 'measure: false', so it is not judged",
             at: range)
     }
 

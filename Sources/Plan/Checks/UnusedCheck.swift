@@ -26,13 +26,14 @@ enum UnusedCheck {
         switch definition.kind {
         case .message: return .warning(.unused, "the message '\(name)' is never sent", at: range)
         case .data: return .warning(.unused, "no message uses the data '\(name)'", at: range)
-        case .group: return .warning(.unused, "no profile is of the group '\(name)'", at: range)
+        case .group: return .warning(.unused, "no profile is in the group '\(name)'", at: range)
         case .profile:
             guard profiles.contains(where: { $0.name == name && $0.weight == 0 }) else {
                 return nil
             }
             return .warning(
-                .unused, "no client takes the profile '\(name)', and none extends it", at: range,
+                .unused, "no client uses the profile '\(name)', and no profile extends it",
+                at: range,
                 hint: "give it a weight")
         case .receive: return nil
         }

@@ -37,7 +37,7 @@ struct Foregone {
     private mutating func judge(_ comparison: Threshold.Comparison, at place: Int) -> Bool {
         let why =
             comparison.aggregate == .share && comparison.limit > 0
-            ? "a share is at most 100%" : "nothing that is judged is below 0"
+            ? "a share is never above 100%" : "no judged value is below 0"
         if Span([comparison]).isEmpty {
             findings.append(
                 Finding(outcome: .never, places: [place], message: "this never holds: \(why)"))

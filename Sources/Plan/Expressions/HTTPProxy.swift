@@ -26,15 +26,15 @@ public struct HTTPProxy: Sendable, Equatable {
             guard name == "http" else {
                 throw URLProblem(
                     known.contains(name)
-                        ? "a proxy is an http:// URL; \(name):// is not supported"
-                        : "'\(name)://' is no scheme of a proxy",
+                        ? "expected an http:// URL as the proxy; \(name):// is not supported"
+                        : "expected an http:// URL as the proxy, got '\(name)://'",
                     hint: "write http://host:port")
             }
             rest = text[colon.upperBound...]
         } else if scheme == .required {
             let near = ["no", "off", "false", "direct", "non", "None", "NONE"].contains(text)
             throw URLProblem(
-                "'\(Redaction.masked(text))' is no proxy",
+                "expected a proxy URL, got '\(Redaction.masked(text))'",
                 hint: near
                     ? "did you mean 'none'?"
                     : "did you mean 'http://\(Redaction.masked("://" + text).dropFirst(3))'?")
@@ -42,7 +42,7 @@ public struct HTTPProxy: Sendable, Equatable {
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         let path = rest[authority.endIndex...]
         guard path.isEmpty || path == "/" else {
-            throw URLProblem("a proxy has no path", hint: "write http://host:port")
+            throw URLProblem("a proxy URL must not have a path", hint: "write http://host:port")
         }
         let parts = try URLAuthority(parsing: authority)
         (host, port, authorization) = (parts.host, parts.port ?? 80, parts.authorization)

@@ -9,8 +9,8 @@ struct LoadForm {
     /// What is expected, for messages.
     var example: String {
         switch (sign, isRate) {
-        case ("->"?, false): "a line of clients such as 0 -> 50"
-        case ("->"?, true): "a line of arrivals such as 10/s -> 50/s"
+        case ("->"?, false): "a ramp of clients such as 0 -> 50"
+        case ("->"?, true): "a ramp of arrivals such as 10/s -> 50/s"
         case (_?, false): "a range of clients such as 200..800"
         case (_?, true): "a range of arrivals such as 10/s..50/s"
         case (nil, false): "a number of clients such as 50"

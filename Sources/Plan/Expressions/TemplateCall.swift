@@ -40,11 +40,11 @@ struct TemplateCall {
     func source() throws(TemplateError) -> TemplateNames.Source? {
         if name == "group" {
             if names.hasGroups { return .room }
-            throw failure("'group' is a client's room, and the plan has no 'groups'")
+            throw failure("'group' is a client's room, but the plan has no 'groups'")
         }
         if Self.conversions.contains(name) {
             throw failure(
-                "'\(name)' needs its argument",
+                "'\(name)' needs an argument",
                 hint: "such as \(Self.examples[name] ?? "\(name)(seq)")")
         }
         return Self.isOwn(name) ? nil : names.source(of: name)
@@ -66,7 +66,7 @@ struct TemplateCall {
     func value() throws(TemplateError) -> Template.Expression {
         if let found = Self.values[name] { return found }
         if let example = Self.functions[name] {
-            throw failure("'\(name)' needs its arguments", hint: "such as \(example)")
+            throw failure("'\(name)' needs arguments", hint: "such as \(example)")
         }
         throw unknown()
     }
@@ -101,7 +101,7 @@ struct TemplateCall {
             let texts = try texts(arguments.dropFirst())
             let number = try wholeNumber(arguments[0])
             guard 0...Int64(texts.count) ~= number else {
-                throw failure("\(number) of \(texts.count) cannot be drawn", arguments[0].range)
+                throw failure("cannot draw \(number) of \(texts.count) texts", arguments[0].range)
             }
             return .sample(Int(number), texts)
         case "bool":
@@ -119,7 +119,7 @@ struct TemplateCall {
     private func wholeNumber(_ argument: TemplateArgument) throws(TemplateError) -> Int64 {
         if let int = argument.int { return int }
         let hint = name == "int" && argument.number != nil ? "did you mean 'float'?" : nil
-        throw failure("a whole number is expected here", argument.range, hint: hint)
+        throw failure("expected a whole number", argument.range, hint: hint)
     }
 
     /// The length of a text.
@@ -127,7 +127,8 @@ struct TemplateCall {
         let limit: Int64 = 16 << 20
         let number = try wholeNumber(argument)
         guard 0...limit ~= number else {
-            throw failure("\(number) is not between 0 and \(limit)", argument.range)
+            throw failure(
+                "expected a whole number from 0 to \(limit), got \(number)", argument.range)
         }
         return Int(number)
     }
@@ -135,10 +136,10 @@ struct TemplateCall {
     /// Six decimals of it have to fit into 64 bits.
     private func number(_ argument: TemplateArgument) throws(TemplateError) -> Double {
         guard let number = argument.number else {
-            throw failure("a number is expected here", argument.range)
+            throw failure("expected a number", argument.range)
         }
         guard abs(number) <= 1e12 else {
-            throw failure("a number of 'float' is at most 1e12", argument.range)
+            throw failure("a number of 'float' must be at most 1e12", argument.range)
         }
         return number
     }
@@ -150,7 +151,7 @@ struct TemplateCall {
         for argument in arguments {
             guard let text = argument.text else {
                 throw failure(
-                    "a text is expected here", argument.range, hint: "put it into quotes")
+                    "expected text", argument.range, hint: "put it in quotes")
             }
             texts.append(text)
         }
@@ -175,7 +176,7 @@ struct TemplateCall {
                 + Self.conversions.sorted() + names.data.all + names.captures.all,
             isVocabulary: true)
         return TemplateError(
-            code: .unknownName, message: "there is no '\(name)' to use in '{{ }}'", range: range,
+            code: .unknownName, message: "unknown name '\(name)' in '{{ }}'", range: range,
             hint: ForeignVariable.expression(of: name) ?? known.hint(for: name),
             isReported: !names.areComplete)
     }

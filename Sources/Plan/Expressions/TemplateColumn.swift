@@ -13,7 +13,7 @@ extension TemplateParser {
             skipSpace()
             guard let step = try step(), closes() else {
                 throw TemplateError(
-                    message: "a name in quotes or a number and ']' are expected behind '['",
+                    message: "expected a name in quotes or a number, then ']', after '['",
                     range: open..<open + 1, hint: "such as \(root)['first name']")
             }
             steps.append(step)

@@ -85,7 +85,7 @@ struct TemplateParser {
         guard isBrace(UInt8(ascii: "}")) else {
             throw at < bytes.count
                 ? TemplateError(
-                    message: "'}}' is expected here", range: at..<at + 1,
+                    message: "expected '}}'", range: at..<at + 1,
                     hint: "an expression is one name or one call")
                 : unclosed(open)
         }
@@ -104,7 +104,7 @@ struct TemplateParser {
     private func unclosed(_ open: Int) -> TemplateError {
         TemplateError(
             message: "'{{' is not closed", range: open..<open + 2,
-            hint: "end it with '}}'; a '{{' as it is is written {{ '{{' }}")
+            hint: "end it with '}}'; a literal '{{' is written {{ '{{' }}")
     }
 
     private mutating func value(_ open: Int) throws(TemplateError) -> TemplateValue {
@@ -115,8 +115,8 @@ struct TemplateParser {
         guard !name.isEmpty else {
             guard at < bytes.count else { throw unclosed(open) }
             throw TemplateError(
-                message: "a name is expected here", range: at..<at + 1,
-                hint: "such as {{ id }} or {{ int(1, 6) }}; a '{{' as it is is {{ '{{' }}")
+                message: "expected a name", range: at..<at + 1,
+                hint: "such as {{ id }} or {{ int(1, 6) }}; a literal '{{' is {{ '{{' }}")
         }
         if let field = try column(of: name, from: start) { return TemplateValue(field) }
         let end = at
@@ -171,7 +171,7 @@ struct TemplateParser {
         try closeCall("'\(call.name)' takes one value", open)
         guard let result = conversion(value) else {
             throw TemplateError(
-                message: "'\(call.name)' needs a number, and what it is given is none",
+                message: "'\(call.name)' needs a number, but is not given one",
                 range: call.range, hint: "such as number(seq) or number('5')")
         }
         return result
@@ -187,7 +187,7 @@ struct TemplateParser {
             TemplateError(message: "'\(call.name)' \(message)", range: call.range, hint: hint)
         }
         guard peek != UInt8(ascii: ")") else {
-            throw failure("needs its argument", hint: "such as \(example)")
+            throw failure("needs an argument", hint: "such as \(example)")
         }
         depth += 1
         guard depth <= Self.maximumDepth else {
@@ -240,8 +240,8 @@ struct TemplateParser {
         let text = text(argument.range)
         if TemplateConversion.isNumber(text) { return text }
         throw TemplateError(
-            message: "'\(text)' is no number of JSON", range: argument.range,
-            hint: "write it in quotes if it is a text")
+            message: "expected a JSON number, got '\(text)'", range: argument.range,
+            hint: "write it in quotes if it is text")
     }
 
     /// `env('NAME')`: the value of a variable of the environment, as a text.
@@ -303,7 +303,7 @@ struct TemplateParser {
                     )
                 }
                 throw TemplateError(
-                    message: "',' or ')' is expected here", range: at..<at + 1)
+                    message: "expected ',' or ')'", range: at..<at + 1)
             }
             skipSpace()
         }
@@ -321,11 +321,11 @@ struct TemplateParser {
         }
         guard !word.isEmpty else {
             throw TemplateError(
-                message: "an argument is expected here",
+                message: "expected an argument",
                 range: at < bytes.count ? at..<at + 1 : open..<open + 2)
         }
         throw TemplateError(
-            message: "'\(word)' is neither a number nor a text in quotes", range: start..<at,
+            message: "expected a number or text in quotes, got '\(word)'", range: start..<at,
             hint: word.wholeMatch(of: /([0-9.]+?)(?:-|\.\.)([0-9.]+)/).map {
                 "did you mean '\($0.1), \($0.2)'?"
             } ?? "write '\(word)' in quotes")
@@ -339,7 +339,7 @@ struct TemplateParser {
         let start = at
         guard let end = bytes[(at + 1)...].firstIndex(of: quote) else {
             throw TemplateError(
-                message: "a text has no end", range: start..<start + 1, hint: "close its quotes")
+                message: "a text is not closed", range: start..<start + 1, hint: "close its quotes")
         }
         at = end + 1
         return text(start + 1..<end)

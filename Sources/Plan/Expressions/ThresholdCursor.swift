@@ -94,7 +94,8 @@ struct ThresholdCursor {
         let range = start..<at
         let text = text(range)
         if text.isEmpty {
-            throw ThresholdError(message: "a value is expected here", range: here)
+            throw ThresholdError(
+                message: "expected \(Self.example(aggregate, metric))", range: here)
         }
         do {
             let value = try Self.value(text, aggregate, metric)
@@ -208,22 +209,22 @@ struct ThresholdCursor {
         }
         // A bare number or a percentage of these is rather a share.
         if aggregate == .rate, metric.takes(.share), !text.contains("/") { meant = nil }
-        let example = "write \(example(aggregate, metric))"
+        let expected = "expected \(example(aggregate, metric)), got '\(text)'"
         switch error {
         case .missingUnit where !text.contains(","):
             let hasSpace = text.contains(/[0-9]\s+[A-Za-zµ%]/)
+            let lack = hasSpace ? "with a space before the unit" : "without a unit"
             return ThresholdError(
-                code: .missingUnit,
-                message: hasSpace ? "a space stands before the unit" : "'\(text)' needs a unit",
-                range: range, hint: meant ?? example, isValue: meant != nil)
+                code: .missingUnit, message: "\(expected) \(lack)", range: range,
+                hint: meant, isValue: meant != nil)
         case .unknownUnit(let unit, _) where !unit.contains(","):
             return ThresholdError(
-                code: .unknownUnit, message: "'\(unit)' is no unit here", range: range,
-                hint: meant ?? example, isValue: meant != nil)
+                code: .unknownUnit, message: "\(expected) with the unknown unit '\(unit)'",
+                range: range,
+                hint: meant, isValue: meant != nil)
         default:
             return ThresholdError(
-                message: "'\(text)' is no value for this threshold", range: range,
-                hint: meant ?? example, isValue: meant != nil)
+                message: expected, range: range, hint: meant, isValue: meant != nil)
         }
     }
 }

@@ -41,7 +41,7 @@ struct ThresholdParser {
         } while cursor.take(word: "or")
         if let rest = cursor.rest {
             throw ThresholdError(
-                message: "'\(cursor.text(rest))' is too much", range: rest,
+                message: "unexpected '\(cursor.text(rest))' after the threshold", range: rest,
                 hint: "join comparisons with 'and' or 'or'")
         }
         return alternatives.count == 1 ? alternatives[0] : .any(alternatives)
@@ -64,13 +64,13 @@ struct ThresholdParser {
             context.labels["receive"].map({ $0.all.isEmpty && $0.isComplete }) ?? true
         {
             throw ThresholdError(
-                message: "'\(metricName)' needs 'receive', and the plan has none",
+                message: "'\(metricName)' needs 'receive', but the plan has none",
                 range: metricRange)
         }
         if let maker = metric.maker {
             guard context.keys.contains(maker) else {
                 throw ThresholdError(
-                    message: "'\(metricName)' needs '\(maker)', and the plan has none",
+                    message: "'\(metricName)' needs '\(maker)', but the plan has none",
                     range: metricRange)
             }
             if context.laterKeys.contains(maker) { later.append(("'\(metricName)'", metricRange)) }
@@ -103,7 +103,7 @@ struct ThresholdParser {
         }
         guard context.keys.contains("baseline") else {
             throw ThresholdError(
-                message: "'baseline' needs 'baseline:', and the plan has none", range: baseline,
+                message: "'baseline' needs 'baseline:', but the plan has none", range: baseline,
                 hint: "write baseline: { file: base.wsr }")
         }
         later.append(("'baseline'", baseline))
@@ -113,14 +113,14 @@ struct ThresholdParser {
     private func shapeError(_ word: String, _ range: Range<Int>) -> ThresholdError {
         ThresholdError(
             message: word.isEmpty
-                ? "a threshold is expected here" : "'(' is expected behind '\(word)'",
+                ? "expected a threshold" : "expected '(' after '\(word)'",
             range: word.isEmpty ? cursor.here : range,
             hint: "write aggregate(metric) < value, such as p99(rtt) < 50ms")
     }
 
     private var operatorError: ThresholdError {
         ThresholdError(
-            message: "one of < <= > >= == != is expected here", range: cursor.here,
+            message: "expected one of < <= > >= == !=", range: cursor.here,
             hint: "write aggregate(metric) < value, such as p99(rtt) < 50ms")
     }
 
@@ -167,7 +167,7 @@ struct ThresholdParser {
         let (key, keyRange) = cursor.identifier()
         guard !key.isEmpty, cursor.take("=") else {
             throw ThresholdError(
-                message: "a label or ')' is expected here",
+                message: "expected a label or ')'",
                 range: key.isEmpty ? cursor.here : keyRange,
                 hint: "labels are written name=value, such as phase=steady")
         }
@@ -185,7 +185,7 @@ struct ThresholdParser {
         let isTaken =
             key == "kind" && comparison.hasKind || key == "of" && comparison.subject != nil
         if comparison.labels[key] != nil || isTaken {
-            throw ThresholdError(message: "the label '\(key)' stands twice", range: keyRange)
+            throw ThresholdError(message: "the label '\(key)' appears twice", range: keyRange)
         }
         switch key {
         case "kind" where comparison.metric == .gauge(.states):
@@ -211,7 +211,7 @@ struct ThresholdParser {
             }
             if key == "phase", let own, own != value {
                 throw ThresholdError(
-                    code: .conflict, message: "this list is about the phase '\(own)'",
+                    code: .conflict, message: "this list is only for the phase '\(own)'",
                     range: range, hint: "put it under the plan's own 'thresholds:'")
             }
             comparison.labels[key] = value
@@ -240,7 +240,7 @@ extension Threshold.Comparison {
     fileprivate var conflictOfSubject: String? {
         guard let subject else { return nil }
         if aggregate != .share {
-            return "only a share of errors is of units, so 'of' needs 'share'"
+            return "'of' needs 'share': only a share of errors refers to units"
         }
         if let kind, kind.subject != subject {
             return "errors of kind '\(kind.name)' happen to \(kind.subject), not to \(subject)"

@@ -43,7 +43,7 @@ struct URLAuthority {
             let port = UInt16(tail.dropFirst()), port > 0
         else {
             throw URLProblem(
-                "behind the host of a URL stands nothing or ':' and a port from 1 to 65535")
+                "expected nothing or ':' and a port from 1 to 65535 after the host of a URL")
         }
         self.port = port
     }
@@ -53,12 +53,12 @@ struct URLAuthority {
     private static func literal(_ text: Substring, isClosed: Bool) throws(URLProblem) -> String {
         if let percent = text.firstIndex(of: "%") {
             throw URLProblem(
-                "an address of a URL has no zone such as '\(text[percent...])'",
+                "an address in a URL must not have a zone such as '\(text[percent...])'",
                 hint: "write [\(text[..<percent])]")
         }
         guard isClosed, text.contains(":"), IPAddress(text) != nil else {
             throw URLProblem(
-                "'[\(text)]' is no IPv6 address", hint: "write it such as [2001:db8::1]")
+                "expected an IPv6 address, got '[\(text)]'", hint: "write it like [2001:db8::1]")
         }
         return String(text)
     }
@@ -67,20 +67,21 @@ struct URLAuthority {
         if text.isEmpty { throw URLProblem("the URL has no host", hint: "write //host:port") }
         if tail.dropFirst().contains(":"), IPAddress("\(text)\(tail)") != nil {
             throw URLProblem(
-                "an IPv6 address stands in brackets", hint: "write [\(text)\(tail)]")
+                "an IPv6 address in a URL must be in brackets", hint: "write [\(text)\(tail)]")
         }
         guard isHostName(text, besides: "_") else {
             let isForeign = text.utf8.contains { $0 >= 0x80 }
             throw URLProblem(
-                "'\(text)' is no host name",
+                "expected a host name, got '\(text)'",
                 hint: isForeign
                     ? "write its ASCII form, which begins with xn--"
-                    : "letters, digits, dots and hyphens")
+                    : "use letters, digits, dots and hyphens")
         }
         // Names that end in a number are addresses for all who look them up.
         let last = text.split(separator: ".").last ?? text
         if last.allSatisfy(\.isNumber), IPAddress(text) == nil {
-            throw URLProblem("'\(text)' is no IPv4 address", hint: "write it such as 192.0.2.1")
+            throw URLProblem(
+                "expected an IPv4 address, got '\(text)'", hint: "write it like 192.0.2.1")
         }
         return String(text)
     }
@@ -107,24 +108,24 @@ struct URLAuthority {
         let user = text.prefix { $0 != ":" }
         let password = text[user.endIndex...].dropFirst()
         guard !text.isEmpty else {
-            throw URLProblem("a user name stands before '@' in a URL")
+            throw URLProblem("expected a user name before '@' in a URL")
         }
         guard let user = percentDecoded(user), let password = percentDecoded(password),
             let checked = String(validating: user + password, as: UTF8.self)
         else {
             throw URLProblem(
-                "'%' in the user name or password of a URL begins two digits that stand for UTF-8",
+                "expected two hexadecimal digits of UTF-8 after '%' in the user name or password of a URL",
                 hint: "write %25 for '%' itself")
         }
         guard checked.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }),
             !text.utf8.contains(0x20), !text.utf8.contains(UInt8(ascii: "\""))
         else {
             throw URLProblem(
-                "user name and password of a URL have no spaces, quotes and control characters",
+                "the user name and password of a URL must not contain spaces, quotes or control characters",
                 hint: "write %20 for a space, %22 for a quote")
         }
         if user.contains(UInt8(ascii: ":")) {
-            throw URLProblem("a user name has no ':' (RFC 7617)")
+            throw URLProblem("a user name must not contain ':' (RFC 7617)")
         }
         let both = user + [UInt8(ascii: ":")] + password
         return "Basic " + Data(both).base64EncodedString()

@@ -40,18 +40,18 @@ struct URLParser {
         if text.hasPrefix("ws+unix:") { return try socket() }
         if text.hasPrefix("{{") {
             throw fail(
-                "a target begins with ws:// or wss:// and a host as it is",
+                "a target must begin with ws:// or wss:// and a host without '{{ }}'",
                 hint: "a value that is the whole path is written ws://host:port{{ raw(path) }}")
         }
         guard let scheme = Self.schemes.first(where: text.hasPrefix) else {
             let shown = masked(text)
-            throw fail("'\(shown)' is no target", hint: Self.schemeHint(shown))
+            throw fail("expected a target URL, got '\(shown)'", hint: Self.schemeHint(shown))
         }
         let rest = text.dropFirst(scheme.utf8.count)
         let authority = Self.authority(of: rest)
         try requireConstant(
             authority,
-            "several hosts are a list under 'urls:'; a value that is the whole path is written "
+            "write several hosts as a list under 'urls:', and a value that is the whole path as "
                 + "{{ raw(path) }}")
         let parts: URLAuthority
         do {
@@ -79,15 +79,15 @@ struct URLParser {
         let form = "write ws+unix:///path.sock:/resource"
         let rest = text.dropFirst("ws+unix://".utf8.count)
         guard text.hasPrefix("ws+unix:///"), !rest.hasPrefix("//") else {
-            throw fail("'ws+unix://' is followed by an absolute path", hint: form)
+            throw fail("'ws+unix://' must be followed by an absolute path", hint: form)
         }
         let written = rest.prefix { $0 != ":" && $0 != "?" && $0 != "#" }
-        try requireConstant(written, "several sockets are a list under 'urls:'")
+        try requireConstant(written, "write several sockets as a list under 'urls:'")
         var start = text.utf8.count - rest.utf8.count + written.utf8.count
         let tail = rest[written.endIndex...]
         guard tail.isEmpty || [":", ":/", ":?", ":{"].contains(String(tail.prefix(2))) else {
             throw fail(
-                "behind the path of a socket stands nothing or ':' and a resource", hint: form)
+                "expected nothing or ':' and a resource after the path of a socket", hint: form)
         }
         if !tail.isEmpty { start += 1 }
         guard let bytes = URLAuthority.percentDecoded(written),
@@ -95,12 +95,12 @@ struct URLParser {
             !path.hasSuffix("/"), path.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
         else {
             throw fail(
-                "'\(written)' is no path of a socket",
+                "expected the path of a socket, got '\(written)'",
                 hint: "it names a file; write %20 for a space, %25 for '%'")
         }
         guard bytes.count <= 107 else {
             throw fail(
-                "the path of a socket has at most 107 bytes, and this one has \(bytes.count)")
+                "the path of a socket must not exceed 107 bytes, but this one has \(bytes.count)")
         }
         return try parsed(from: start) { resource in
             WebSocketURL(
@@ -122,7 +122,7 @@ struct URLParser {
 
     private func requireConstant(_ part: Substring, _ hint: String) throws(Problem) {
         guard part.contains("{{") else { return }
-        throw fail("'{{ }}' may stand behind the host only", .badTemplate, hint: hint)
+        throw fail("'{{ }}' is allowed only after the host", .badTemplate, hint: hint)
     }
 
     private static func schemeHint(_ text: String) -> String {
@@ -158,7 +158,7 @@ struct URLParser {
         try requireLine(resource)
         if let (braces, isRaw) = parser.expressions.first, braces.lowerBound == offset, !isRaw {
             throw fail(
-                "a value that is the whole path is not encoded", .badTemplate, at: braces,
+                "a value that is the whole path must not be encoded", .badTemplate, at: braces,
                 hint: "write {{ raw(path) }}")
         }
         let first = text.utf8.dropFirst(offset).first
@@ -184,11 +184,11 @@ struct URLParser {
     private func requireLine(_ resource: Template) throws(Problem) {
         for case .text(let text) in resource.parts {
             if text.contains("#") {
-                throw fail("a WebSocket URL has no fragment", hint: "write %23 for '#'")
+                throw fail("a WebSocket URL must not have a fragment", hint: "write %23 for '#'")
             }
             if text.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) {
                 throw fail(
-                    "spaces and letters beyond ASCII cannot stand in a URL",
+                    "a URL must not contain spaces or non-ASCII letters",
                     hint: "write them percent-encoded, such as %20 for a space")
             }
         }

@@ -49,7 +49,7 @@ struct IncludeReader {
 
     private mutating func report(_ foreign: ForeignFile) {
         error(
-            .foreignFile, "this is \(foreign.name), not a plan",
+            .foreignFile, "expected a plan, got \(foreign.name)",
             at: SourceRange(file: files.count - 1, start: 0, end: 1), hint: foreign.hint)
     }
 
@@ -108,8 +108,8 @@ struct IncludeReader {
             error(
                 .badValue,
                 chain.count > Self.deepest
-                    ? "files include each other at most \(Self.deepest) deep"
-                    : "a plan has at most \(Self.mostFiles) files", at: range)
+                    ? "includes must not be nested more than \(Self.deepest) deep"
+                    : "a plan may have at most \(Self.mostFiles) files", at: range)
             return nil
         }
         let source: SourceFile
@@ -131,7 +131,7 @@ struct IncludeReader {
     /// Whether a file has only what may be included; says what else it has.
     private mutating func isPart(_ root: Node) -> Bool {
         guard case .mapping(let members) = root.value else {
-            error(.wrongType, "a file to include is a map", at: root.range)
+            error(.wrongType, "expected a map in an included file", at: root.range)
             return false
         }
         for member in members where !Self.parts.contains(member.key) {
@@ -140,12 +140,12 @@ struct IncludeReader {
             case "version":
                 if case .scalar(let scalar) = member.value.value, scalar.text == "1" { break }
                 error(
-                    .badValue, "there is no such version of plans", at: member.value.range,
+                    .badValue, "expected version 1", at: member.value.range,
                     hint: "write version: 1")
             case let key where key.hasPrefix("x-"): break
             default:
                 error(
-                    .unknownKey, "a file that is included has no '\(member.key)'",
+                    .unknownKey, "an included file must not have '\(member.key)'",
                     at: member.keyRange, hint: "valid keys: \(Self.parts.joined(separator: ", "))")
             }
         }
@@ -177,7 +177,7 @@ struct IncludeReader {
             joined.value.value = .sequence(
                 all.flatMap { member -> [Node] in
                     if case .sequence(let items) = member.value.value { return items }
-                    error(.wrongType, "'thresholds' is a list", at: member.value.range)
+                    error(.wrongType, "expected a list for 'thresholds'", at: member.value.range)
                     return []
                 })
         } else {
@@ -193,7 +193,7 @@ struct IncludeReader {
         for (index, map) in maps.enumerated() {
             guard case .mapping(let members) = map.value.value else {
                 if case .broken = map.value.value { continue }
-                error(.wrongType, "'\(key)' is a map", at: map.value.range)
+                error(.wrongType, "expected a map for '\(key)'", at: map.value.range)
                 continue
             }
             let wins = key == "vars" && hasOwn && index == maps.count - 1
@@ -217,7 +217,7 @@ struct IncludeReader {
         diagnostics.add(
             Diagnostic(
                 .error, code: PlanCode.conflict.rawValue,
-                "'\(member.key)' is in '\(key)' of another file already", at: member.keyRange,
+                "'\(member.key)' is already in '\(key)' of another file", at: member.keyRange,
                 related: [.init(message: "the first one", range: first.keyRange)]))
     }
 

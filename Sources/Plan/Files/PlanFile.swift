@@ -15,7 +15,7 @@ enum PlanFile {
     static func read(_ path: String) throws(Failure) -> SourceFile {
         if path == "-" {
             return SourceFile(
-                name: "<stdin>", bytes: try stream(STDIN_FILENO, "the standard input"))
+                name: "<stdin>", bytes: try stream(STDIN_FILENO, "standard input"))
         }
         var facts = stat()
         guard unsafe stat(path, &facts) == 0 else {
@@ -56,8 +56,8 @@ enum PlanFile {
 
     private static func tooLarge(_ name: String) -> Failure {
         Failure(
-            message: "\(name) has more than 16 MiB, and a plan has not",
-            hint: "bulk data belongs into 'data:' files")
+            message: "\(name) is larger than 16 MiB, the limit of a plan",
+            hint: "bulk data belongs in 'data:' files")
     }
 
     /// The folder of a file with its '/', which the files that it names are relative to; empty is the

@@ -15,7 +15,7 @@ struct BodyVariant: HasBody {
     var body = Message.Body.text(Template(parts: []))
 }
 
-/// A binary message of so many bytes.
+/// A binary message of a given size.
 struct MadeUpBytes: Sendable {
     /// Which bytes.
     enum Fill: String, CaseIterable { case random, zeros }
@@ -38,9 +38,9 @@ extension Keys {
             Row("text", .textBody, "A text message.") { $0.body = .text($1) },
             Row(
                 "json", .jsonBody,
-                "A text message of JSON; a sole `{{ expression }}` keeps its type."
+                "A text message of JSON; a `{{ expression }}` alone keeps its type."
             ) { $0.body = .json($1) },
-            Row("binary", .section(Keys.binary), "A binary message of so many bytes.") {
+            Row("binary", .section(Keys.binary), "A binary message of a given size.") {
                 $0.body = $1.body
             },
             Row("base64", .base64, "A binary message of these bytes.") { $0.body = .bytes($1) },
@@ -104,7 +104,7 @@ extension Kind<[UInt8]> {
 extension Reader {
     fileprivate func textBody(_ node: Node) -> Template? {
         if node.scalar == nil {
-            wrongType("a text is expected here", node, hint: "a map or list is sent by 'json:'")
+            wrongType("text", node, hint: "use 'json:' to send a map or a list")
             return nil
         }
         warnOfEscapes(node)
@@ -114,7 +114,7 @@ extension Reader {
     fileprivate func ping(_ node: Node) -> Template? {
         guard let template = template(node) else { return nil }
         if template.minimumLength > 125 {
-            error(.badValue, "a ping has at most 125 bytes", at: node.range)
+            error(.badValue, "the payload of a ping must not exceed 125 bytes", at: node.range)
             return nil
         }
         return template
@@ -134,8 +134,8 @@ extension Reader {
         guard let text = text(node) else { return nil }
         if let data = Data(base64Encoded: text.filter { !$0.isWhitespace }) { return Array(data) }
         error(
-            .badValue, "this is no base64", at: node.range,
-            hint: "letters, digits, '+' and '/', filled up with '=' to a multiple of four")
+            .badValue, "expected base64", at: node.range,
+            hint: "use letters, digits, '+' and '/', padded with '=' to a multiple of four")
         return nil
     }
 }

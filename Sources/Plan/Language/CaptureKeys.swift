@@ -26,7 +26,9 @@ extension Reader {
 
     func path(_ text: String, at range: SourceRange) -> FieldPath? {
         if let path = FieldPath(parsing: text) { return path }
-        error(.badValue, "'\(text)' is no JSON path", at: range, hint: Spelling.pathHint(text))
+        error(
+            .badValue, "expected a JSON path, got '\(text)'", at: range,
+            hint: Spelling.pathHint(text))
         return nil
     }
 }
@@ -40,7 +42,7 @@ extension Spelling {
         let quoted = text.replacing(/\[ *([A-Za-z_][^\]'"]*)\]/) { "['\($0.1)']" }
         if quoted != text, FieldPath(parsing: quoted) != nil { return "did you mean '\(quoted)'?" }
         if text.contains("*") || text.contains("..") || text.contains("[?") {
-            return "a path leads to one value, so it has no '*', '..' and filters; "
+            return "a path leads to one value, so it has no '*', '..' or filters; "
                 + "write $.name, $.list[0] or $['a key']"
         }
         return "write $.name, $.list[0] or $['a key']"

@@ -36,7 +36,7 @@ extension Kind<Profile.Close> {
         Kind(.section(.profileClose)) { reader, node, _ in
             if let code = node.scalar?.int {
                 reader.wrongType(
-                    "'close' of a profile is a map", node, hint: "write { code: \(code) }")
+                    "a map for 'close' of a profile", node, hint: "write { code: \(code) }")
                 return nil
             }
             return reader.record(node, Keys.profileClose)
@@ -81,7 +81,7 @@ extension Reader {
     fileprivate func closeReason(_ node: Node) -> Template? {
         guard let reason = template(node) else { return nil }
         if reason.minimumLength <= 123 { return reason }
-        error(.badValue, "the reason of a close has at most 123 bytes", at: node.range)
+        error(.badValue, "the reason of a close must not exceed 123 bytes", at: node.range)
         return nil
     }
 
@@ -89,7 +89,7 @@ extension Reader {
         guard let code = whole(node, 1000...4999) else { return nil }
         if Self.reservedCodes.contains(code) {
             error(
-                .badValue, "\(code) never stands in a close frame", at: node.range,
+                .badValue, "the code \(code) is never sent in a close frame", at: node.range,
                 hint: "1000 is the usual one; 3000 to 4999 are for applications")
             return nil
         }

@@ -14,7 +14,7 @@ extension Keys {
         [
             Row(
                 "file", .dataFile,
-                "A CSV, JSON or NDJSON file, or one of plain lines, beside the plan."
+                "A CSV, JSON or NDJSON file, or one of plain lines, next to the plan."
             ) { $0.origin = $1 },
             Row("rows", .dataRows, "The rows themselves.") { $0.origin = $1 },
             Row(
@@ -64,13 +64,14 @@ extension Reader {
         if let scalar = node.scalar, scalar.kind != .null {
             let stem = scalar.text.split(separator: "/").last?.prefix { $0.isLetter } ?? ""
             wrongType(
-                "'data' is a map", node,
+                "a map for 'data'", node,
                 hint: "write data: { \(stem.isEmpty ? "rows" : stem): \(scalar.text) }")
             return []
         }
         let members = mapping(node, "'data'") ?? []
         if members.count > Self.mostSets {
-            error(.badValue, "a plan has at most \(Self.mostSets) kinds of data", at: node.range)
+            error(
+                .badValue, "a plan may have at most \(Self.mostSets) kinds of data", at: node.range)
         }
         return members.compactMap(dataSource)
     }
@@ -94,14 +95,14 @@ extension Reader {
             let scalar = node.scalar, ["random", "shuffle"].contains(scalar.text)
         else { return }
         error(
-            .conflict, "rows of a command are taken as they come, never '\(scalar.text)'",
+            .conflict, "rows of a command are taken in the order they come, not '\(scalar.text)'",
             at: node.range, hint: "valid: sequential, unique")
     }
 
     fileprivate func dataFile(_ node: Node) -> DataSource.Origin? {
         guard let name = text(node) else { return nil }
         guard !name.isEmpty else {
-            error(.badValue, "the name of a file is expected here", at: node.range)
+            error(.badValue, "expected a file name", at: node.range)
             return nil
         }
         return .file(IncludeReader.path(name, beside: files[node.range.file].name))
@@ -113,7 +114,7 @@ extension Reader {
         }
         let words = items.compactMap(text)
         if items.isEmpty || words.first?.isEmpty == true {
-            error(.badValue, "'command' names no program", at: node.range)
+            error(.badValue, "'command' must begin with a program", at: node.range)
         }
         guard !words.isEmpty, words.count == items.count else { return nil }
         let folder = IncludeReader.path("", beside: files[node.range.file].name)

@@ -8,10 +8,10 @@ extension Section {
     static let reject = Section("reject")
 }
 
-/// How the server inside behaves.
+/// How the embedded server behaves.
 extension Keys {
     static let embedded = Record(
-        .embedded, "How the server inside behaves.", EmbeddedTarget(),
+        .embedded, "How the embedded server behaves.", EmbeddedTarget(),
         [
             Row(
                 "behaviour", .word, \.behaviour,
@@ -19,20 +19,20 @@ extension Keys {
             ),
             Row(
                 "delay", .delays, \.delays,
-                "How long an answer waits, or several such with weights."),
-            Row("stall", .stalls, "Times in which it stands still.") { $0.stalls = $1 },
+                "How long an answer waits, or several delays with weights."),
+            Row("stall", .stalls, "Times at which it stands still.") { $0.stalls = $1 },
             Row(
                 "stamp", .flag, \.stamp,
                 "Whether answers that are JSON objects say when they were sent."),
             Row(
-                "capacity", .capacity, \.capacity, default: "no bound",
-                "How many answers a second it gives; the rest waits in one queue."),
+                "capacity", .capacity, \.capacity, default: "no limit",
+                "How many answers a second it gives; the rest wait in one queue."),
             Row("drop", .share, \.drop, "The share of messages without an answer."),
-            Row("duplicate", .share, \.duplicate, "The share of answers that come twice."),
+            Row("duplicate", .share, \.duplicate, "The share of answers that are sent twice."),
             Row(
                 "reorder", .share, \.reorder,
                 "The share of answers that change places with the next one."),
-            Row("reject", .section(Keys.reject), \.rejection, "Handshakes that it refuses."),
+            Row("reject", .section(Keys.reject), \.rejection, "The handshakes that it refuses."),
             Row(
                 "close-after", .positiveTime, \.closeAfter,
                 "How long after its handshake each connection is closed."),
@@ -41,11 +41,11 @@ extension Keys {
                 "The share of sessions that it ends by a reset: after `close-after`, or else in place of one of their first 100 answers."
             ),
             Row(
-                "slow-reads", .byteRate, \.slowReads, default: "no bound",
+                "slow-reads", .byteRate, \.slowReads, default: "no limit",
                 "How fast it reads from each connection."),
             Row(
                 "fragment", .positiveSize, \.fragment, default: "one frame",
-                "The payload that a frame of an answer has at most."),
+                "The largest payload of a frame of an answer."),
             Row("compression", .flag, \.compression, "Whether it agrees to permessage-deflate."),
         ])
 
@@ -57,14 +57,14 @@ extension Keys {
         ])
 
     static let stall = Record(
-        .stall, "A time in which the server inside stands still.", EmbeddedTarget.Stall(),
+        .stall, "A time in which the embedded server stands still.", EmbeddedTarget.Stall(),
         [
             Row("at", .time, \.at, required: true, "When, from its start."),
             Row("for", .time, \.duration, required: true, "How long."),
         ])
 
     static let reject = Record(
-        .reject, "Handshakes that the server inside refuses.", EmbeddedTarget.Rejection(),
+        .reject, "Handshakes that the embedded server refuses.", EmbeddedTarget.Rejection(),
         [
             Row("share", .share, \.share, required: true, "Which share of them."),
             Row("status", .whole(200...599), \.status, "The HTTP status that they get."),

@@ -9,7 +9,7 @@ extension Section {
 extension Keys {
     static let generator = Record(
         .generator,
-        "What a `generator` draws from, in place of the usual. A key is for the generators it names. "
+        "What a `generator` draws from, instead of its defaults. A key is for the generators it names. "
             + "Clients with `realistic` messages remember what they are subscribed to and which "
             + "sessions they monitor, at most 6: each is named by `$.session_id` or "
             + "`$.data.session_id` of the reply to its start, or by the id of its start if the "
@@ -18,7 +18,7 @@ extension Keys {
         GeneratorPool.allCases.map { pool in
             Row(
                 pool.rawValue, .list(pool.item, least: 1), default: pool.usualText,
-                pool.meaning + " Of \(words(Generator.Kind.all(with: pool.rawValue)))."
+                pool.meaning + " For \(words(Generator.Kind.all(with: pool.rawValue)))."
             ) { reader, node, generator in
                 generator.pools[pool] = reader.values(node, of: pool)
                 return generator.pools[pool] != nil
@@ -26,10 +26,10 @@ extension Keys {
         } + [
             Row(
                 "weights", .generatorWeights, \.givenWeights, default: "as said there",
-                "How often each kind of message is drawn. Of mixed, realistic."),
+                "How often each kind of message is drawn. For mixed, realistic."),
             Row(
                 "pattern", .word, \.pattern,
-                "The order in which a client says things. Of realistic."),
+                "The order in which a client says things. For realistic."),
         ])
 
     static let generatorWeights = KeyTable(
@@ -99,7 +99,7 @@ extension Reader {
             let others = Generator.Kind.all(with: key).map(\.rawValue).joined(separator: ", ")
             error(
                 .conflict, "the generator '\(kind.rawValue)' has no '\(key)'", at: node.range,
-                hint: "'\(key)' is of \(others)")
+                hint: "'\(key)' is for \(others)")
         }
     }
 
@@ -112,7 +112,7 @@ extension Reader {
         return items.compactMap { item in
             guard let value = value(item, of: pool) else { return nil }
             if case .scalar(let scalar) = item.value, !seen.insert(scalar.text).inserted {
-                error(.badValue, "'\(scalar.text)' is in \(what) already", at: item.range)
+                error(.badValue, "'\(scalar.text)' appears twice in \(what)", at: item.range)
             }
             return value
         }
@@ -123,13 +123,16 @@ extension Reader {
         case .number:
             guard let number = signedNumber(node) else { return nil }
             if number >= 0 { return json(node) }
-            error(.badValue, "a negative number makes no sense here", at: node.range)
+            error(
+                .badValue, "expected a number that is not negative, got \(node.scalar?.text ?? "")",
+                at: node.range)
             return nil
         case .text:
             guard let text = text(node) else { return nil }
             if text.contains("{{") {
                 error(
-                    .badTemplate, "'\(pool.rawValue)' holds texts as they are, without {{ }}",
+                    .badTemplate,
+                    "'\(pool.rawValue)' must not contain {{ }}; its texts are sent as they are",
                     at: node.range)
                 return nil
             }
@@ -163,7 +166,7 @@ extension Reader {
         if uses.eventTypes.count > 64 {
             error(
                 .badValue,
-                "realistic messages of a plan have at most 64 event types, and these make "
+                "a plan's realistic messages may have at most 64 event types, but these make "
                     + "\(uses.eventTypes.count)", at: node.range)
         }
     }

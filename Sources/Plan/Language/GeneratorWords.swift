@@ -41,14 +41,14 @@ extension GeneratorPool {
         switch self {
         case .eventTypes: "What is subscribed to."
         case .agentIDs: "Whom messages are about."
-        case .commands: "Commands; one of your own has no `params`."
+        case .commands: "Commands; your own have no `params`."
         case .directions: "Where `move` goes."
         case .filters: "What `observe` looks for."
         case .actionTypes: "What `act` does."
         case .targets: "What `act` is done to."
         case .goals: "What `plan` is for."
         case .coalitionIDs: "Coalitions."
-        case .queryTypes: "Queries; one of your own asks for nothing more."
+        case .queryTypes: "Queries; your own ask for nothing more."
         case .systemMetrics: "What `system_metrics` asks for."
         case .durations: "Seconds that `system_metrics` looks back."
         case .metrics: "What is monitored."
@@ -61,10 +61,10 @@ extension GeneratorPool {
 extension Generator.Part {
     var meaning: String {
         switch self {
-        case .event: "Messages as of `event`."
-        case .command: "Messages as of `command`."
-        case .query: "Messages as of `query`."
-        case .monitoring: "Messages as of `monitoring`; in steady_state, updates alone."
+        case .event: "Messages like those of `event`."
+        case .command: "Messages like those of `command`."
+        case .query: "Messages like those of `query`."
+        case .monitoring: "Messages like those of `monitoring`; in steady_state, only updates."
         case .ping: "Messages of the type `ping`."
         }
     }

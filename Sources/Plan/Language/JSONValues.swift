@@ -17,7 +17,9 @@ extension Reader {
             case .int: return .literal(scalar.int.map(String.init) ?? jsonDigits(scalar.text))
             case .float:
                 guard let value = scalar.double, value.isFinite else {
-                    error(.badValue, "JSON has no '\(scalar.text)'", at: node.range)
+                    error(
+                        .badValue, "expected a number that JSON has, got '\(scalar.text)'",
+                        at: node.range)
                     return nil
                 }
                 // More digits than a double has are kept as they are.

@@ -33,7 +33,7 @@ extension Keys {
         [
             Key(
                 "file", .spelled(.file), required: true,
-                "The file of these runs, beside the plan; `--save-baseline` adds one."),
+                "The file of these runs, next to the plan; `--save-baseline` adds one."),
             Key(
                 "runs", .whole(1...1_000), default: "5",
                 "How many passed runs it holds at most."),

@@ -40,7 +40,7 @@ extension Keys {
         ])
 
     static let stress = KeyTable(
-        "Raises a level until a condition says that it is too much.",
+        "Raises a level until a condition says that it is too high.",
         choice: ["clients", "arrivals", "messages"],
         [
             Key("clients", .spelled(.clients), "The first level: clients."),
@@ -52,7 +52,7 @@ extension Keys {
             Key("every", .positiveTime, required: true, "How long a level takes."),
             Key(
                 "until", .spelled(.threshold), required: true,
-                "What must become true for a level to be too much."),
+                "What must become true for a level to be too high."),
             Key(
                 "max", .oneOf([.spelled(.clients), .rate]), required: true,
                 "The highest level that is tried."),
@@ -108,8 +108,8 @@ extension Reader {
             error(
                 .badValue,
                 isRate
-                    ? "'\(key)' is a rate here, as the level is"
-                    : "'\(key)' is a number of clients here, as the level is",
+                    ? "'\(key)' must be a rate here, like the level"
+                    : "'\(key)' must be a number of clients here, like the level",
                 at: node.range, hint: isRate ? "write \(scalar.text)/s" : nil)
         }
     }

@@ -25,7 +25,7 @@ extension Keys {
         [
             Row(
                 "after", .whole(1...1_000), \.after,
-                "So many failed connects, lost sessions and unanswered checks in a row."),
+                "How many failed connects, lost sessions and unanswered checks in a row."),
             Row(
                 "failback", .positiveTime, \.failback, default: "never",
                 "How often the first URL is tried, and moved to when it opens."),
@@ -72,8 +72,8 @@ extension Keys {
             Row("factor", .number(1...1_000), \.factor, "How much longer each delay is."),
             Row("jitter", .share, \.jitter, "How much of a delay may be taken off."),
             Row(
-                "attempts", .whole(1...1_000_000), \.attempts, default: "no end",
-                "How many tries in a row a client has before it is failed."),
+                "attempts", .whole(1...1_000_000), \.attempts, default: "no limit",
+                "How many tries in a row a client has before it fails."),
         ]
     ) { reader, fields, reconnect in
         let isRead = ["delay", "max"].allSatisfy { key in
@@ -99,9 +99,9 @@ extension Kind<Profile.Reconnect?> {
                 return reader.word(node, of: ["never"]).map { _ in nil }
             }
             reader.error(
-                .badValue, "'\(scalar.text)' is not 'never'", at: node.range,
+                .badValue, "expected 'never' or a map, got '\(scalar.text)'", at: node.range,
                 hint: reader.wholeForm(of: scalar, node, .reconnect)
-                    ?? "a map, such as { delay: 1s }")
+                    ?? "write a map such as { delay: 1s }")
             return nil
         }
     }

@@ -67,7 +67,8 @@ extension Reader {
         guard let dots = text.firstRange(of: "..") else {
             let example = form.isRate ? "10/s..50/s" : "200..800"
             error(
-                .badValue, "a wave goes between two values, such as \(example)", at: range)
+                .badValue, "expected two values for a wave, such as \(example), got '\(text)'",
+                at: range)
             return nil
         }
         let low = value(trim(text[..<dots.lowerBound]))
@@ -82,7 +83,7 @@ extension Reader {
         guard let arrow = text.firstRange(of: "->") else {
             if text.contains("..") {
                 error(
-                    .badValue, "a range such as '\(text)' is for a wave", at: range,
+                    .badValue, "a range such as '\(text)' is only for a wave", at: range,
                     hint: "a steady load has one value")
                 return nil
             }
@@ -91,7 +92,9 @@ extension Reader {
                 let form = LoadForm(isRate: isRate, sign: nil)
                 let value = form.accepts(text) ? text : form.meaning(of: text)
                 error(
-                    .badValue, "a ramp goes from one value to another", at: range,
+                    .badValue,
+                    "expected two values for a ramp, such as \(isRate ? "0/s -> 50/s" : "0 -> 50"), "
+                        + "got '\(text)'", at: range,
                     hint: value.map { value in
                         "write \(isRate ? "0/s" : "0") -> \(value), or -> \(value) to start where "
                             + "the load is"
@@ -102,7 +105,7 @@ extension Reader {
         }
         guard isRamp else {
             error(
-                .badValue, "a steady load has one value", at: range,
+                .badValue, "expected one value for a steady load, got '\(text)'", at: range,
                 hint: "a load that changes is a ramp: { clients: \(text), … }")
             return nil
         }
@@ -120,7 +123,7 @@ extension Reader {
         let isBare = form.isRate && text.allSatisfy { !$0.isLetter && $0 != "/" && $0 != "," }
         error(
             isBare ? .missingUnit : .badValue,
-            isBare ? "'\(text)' needs a unit" : "'\(text)' is not \(form.example)", at: range,
+            "expected \(form.example), got '\(text)'\(isBare ? " without a unit" : "")", at: range,
             hint: hint)
         return false
     }
@@ -129,10 +132,10 @@ extension Reader {
         if let count = Int(text), 0...10_000_000 ~= count { return Double(count) }
         let isRate = (try? Rate(parsing: text)) != nil
         error(
-            .badValue, "'\(text)' is no number of clients", at: range,
+            .badValue, "expected a number of clients, got '\(text)'", at: range,
             hint: isRate
                 ? "a rate of new clients is written arrivals: \(text)"
-                : "a whole number from 0 to 10000000")
+                : "write a whole number from 0 to 10000000")
         return nil
     }
 }

@@ -36,7 +36,9 @@ struct MatchReader {
         guard let members = reader.mapping(node, "a match") else { return nil }
         if members.isEmpty {
             reader.error(
-                .badValue, "a match without conditions takes any message", at: node.range,
+                .badValue,
+                "a match needs at least one condition; without any it matches every message",
+                at: node.range,
                 hint: scope == .reply ? "write next" : scope == .reaction ? "write any" : nil)
         }
         var result: [Message.Condition] = []
@@ -66,7 +68,7 @@ struct MatchReader {
         guard Contradiction(of: subject, before) == nil,
             let contradiction = Contradiction(of: subject, all)
         else { return }
-        reader.warning(.neverHolds, "no frame is like this: \(contradiction.reason)", at: range)
+        reader.warning(.neverHolds, "no frame can match this: \(contradiction.reason)", at: range)
     }
 
     private func conditions(_ member: Member) -> [Message.Condition]? {
@@ -132,7 +134,9 @@ struct MatchReader {
     func oneOf(_ node: Node, ofSize: Bool) -> Message.Condition.Test? {
         guard let items = reader.sequence(node, "'one-of'") else { return nil }
         let values = items.compactMap { ofSize ? sizeValue($0) : value($0) }
-        if items.isEmpty { reader.error(.badValue, "'one-of' has no values", at: node.range) }
+        if items.isEmpty {
+            reader.error(.badValue, "'one-of' needs at least one value", at: node.range)
+        }
         return items.isEmpty || values.count < items.count ? nil : .oneOf(values)
     }
 
@@ -148,7 +152,7 @@ struct MatchReader {
         } catch {
             reader.error(
                 .badRegex,
-                "'\(reader.text(node) ?? "")' is no regular expression: \(Self.reason(error))",
+                "'\(reader.text(node) ?? "")' is not a valid regular expression: \(Self.reason(error))",
                 at: node.range)
             return nil
         }
@@ -166,7 +170,7 @@ struct MatchReader {
     private func value(_ node: Node) -> Message.Condition.Value? {
         guard case .scalar(let scalar) = node.value else {
             reader.wrongType(
-                "a value is expected here", node, hint: "one of several is { one-of: […] }")
+                "a value", node, hint: "write { one-of: […] } for one of several")
             return nil
         }
         switch scalar.kind {
@@ -210,13 +214,13 @@ struct MatchReader {
         else { return nil }
         if template.leaves.contains(where: \.isVolatile) {
             reader.error(
-                .badTemplate, "a random or current value equals nothing that comes back",
+                .badTemplate, "a random or current value never equals what comes back",
                 at: node.range, hint: "compare with {{ id }}, which is the same in the body")
             return nil
         }
         if scope != .reply, template.leaves.contains(.id) {
             reader.error(
-                .badTemplate, "'id' belongs to a message that is sent, and none is here",
+                .badTemplate, "'id' belongs to a message that is sent, but none is sent here",
                 at: node.range)
             return nil
         }
@@ -227,7 +231,7 @@ struct MatchReader {
         {
             reader.error(
                 .badTemplate,
-                "'\(reader.scope[.data].all[set])' has a row for each message that is sent, and none is here",
+                "'\(reader.scope[.data].all[set])' has a row for each message that is sent, but none is sent here",
                 at: node.range)
             return nil
         }

@@ -9,7 +9,7 @@ extension Section {
 /// What is sent, and what answers it.
 extension Keys {
     static let message = Record(
-        .message, "A message, and what answers it. A text alone is short for `text`.",
+        .message, "A message, and what answers it. Text alone is short for `text`.",
         choice: ["text", "json", "binary", "base64", "ping", "generator", "one-of"],
         called: "a message", Message(name: "", body: .text(Template(parts: []))),
         bodyRows() + [
@@ -25,14 +25,14 @@ extension Keys {
                 "From the planned moment to the deadline of the reply."),
             Row(
                 "fragment", .positiveSize, \.fragment, default: "one frame",
-                "The payload that a frame of it has at most."),
+                "The largest payload of a frame of it."),
         ]
     ) { reader, fields, message in
         reader.readGenerator(fields, &message)
         reader.readReply(fields, &message)
         if let node = fields["fragment"], message.body.mayPing || fields["ping"] != nil {
             reader.error(
-                .conflict, "a ping is never sent in fragments", at: node.range,
+                .conflict, "a ping cannot be sent in fragments", at: node.range,
                 hint: "'fragment' is for text, json, binary and base64")
         }
     }
@@ -52,7 +52,7 @@ extension Keys {
             ) { $0.captures = $1 },
             Row(
                 "timeout", .positiveTime, \.timeout, default: "\(Message.usualTimeout)",
-                "The same as beside `expect`."),
+                "The same as next to `expect`."),
         ])
 }
 
@@ -118,7 +118,7 @@ extension Reader {
             found = word(node, of: Message.Expectation.words).flatMap { .init(word: $0) }
         } else if let keys = self.fields(node, .expect) {
             if let timeout = keys["timeout"], fields["timeout"] != nil {
-                error(.conflict, "the message has a 'timeout' already", at: timeout.range)
+                error(.conflict, "the message already has a 'timeout'", at: timeout.range)
             }
             if let reply = record(keys, Keys.expect) {
                 found = .match(reply.match, check: reply.check)

@@ -23,7 +23,7 @@ extension Section {
 extension Keys {
     static func outputs(_ outputs: [OutputKey]) -> KeyTable {
         KeyTable(
-            "Files that a run writes; a relative path is one of the working directory.",
+            "Files that a run writes; a relative path starts at the working directory.",
             outputs.map { output in
                 Key(output.name, .spelled(.file), later: !output.isWritten, output.meaning)
             })
@@ -46,12 +46,12 @@ extension Reader {
             if path.isEmpty {
                 // Of what is not written yet that has been told.
                 if !key.isLater {
-                    error(.badValue, "the name of a file is not empty", at: node.range)
+                    error(.badValue, "a file name must not be empty", at: node.range)
                 }
             } else if !taken.insert(Self.resolved(path)).inserted {
                 let isPlan = Self.resolved(path) == Self.resolved(source.name)
                 error(
-                    .conflict, "'\(path)' is \(isPlan ? "the plan itself" : "written already")",
+                    .conflict, "'\(path)' is \(isPlan ? "the plan itself" : "already written")",
                     at: node.range)
             }
             if !key.isLater { outputs.append(Plan.Output(key: key.name, path: path)) }

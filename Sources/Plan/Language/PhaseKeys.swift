@@ -12,7 +12,7 @@ extension Section {
 extension Keys {
     static let phase = Record(
         .phase, "One stretch of the load.", choice: shapes.map(\.name), called: "a phase",
-        apart: "start a phase of its own with", Phase(name: "", word: ""),
+        apart: "start a separate phase with", Phase(name: "", word: ""),
         shapes + [
             Row(
                 "name", .text, default: "the word of its shape",
@@ -25,7 +25,7 @@ extension Keys {
             Row("measure", .flag, \.measured, "Whether thresholds judge it."),
             Row(
                 "connect-rate", .rate(least: .leastNonzeroMagnitude), \.connectRate,
-                default: "no bound", "How many connects start a second at most."),
+                default: "no limit", "How many connects start a second at most."),
             Row(
                 "concurrent-connects", .whole(1...1_000_000), \.concurrentConnects,
                 "How many connects are under way at once."),
@@ -48,8 +48,8 @@ extension Keys {
         },
         Row("burst", .section(.burst), later: true, "A short high load, once or repeated."),
         Row("wave", .section(.wave), later: true, "A load that swings between two values."),
-        Row("stress", .section(.stress), later: true, "Raises the load until it is too much."),
-        Row("once", .section(Keys.once), "Each client runs its session so many times.") {
+        Row("stress", .section(.stress), later: true, "Raises the load until it is too high."),
+        Row("once", .section(Keys.once), "Each client runs its session a number of times.") {
             $0.shape = .once(clients: $1.clients, times: $1.times, $1.length)
         },
         Row("pause", .pause, "Sends and steps stand still, connections stay.") {
@@ -59,7 +59,7 @@ extension Keys {
         Row("repeat", .section(.repeat), later: true, "Phases that run several times."),
         Row(
             "parallel", .list(.list(.section(.phase), least: 1), least: 2), later: true,
-            "Branches of phases that run beside each other, with clients of their own."),
+            "Branches of phases that run side by side, each with its own clients."),
     ]
 
     static let steady = Record(
@@ -87,12 +87,12 @@ extension Keys {
             LoadParts.totalRate,
             Row(
                 "steps", .whole(1...10_000), \.steps, default: "a line",
-                "Goes there in so many equal levels."),
+                "In how many equal levels it goes there."),
             LoadParts.length,
         ])
 
     static let once = Record(
-        .once, "Each client runs its session so many times; ends when all are done.",
+        .once, "Each client runs its session a number of times; ends when all are done.",
         OnceParts(),
         [
             Row(
@@ -135,7 +135,7 @@ struct LoadParts: Sendable {
 
     fileprivate static let totalRate = Row<LoadParts>(
         "messages", .spelled(.rateLine), later: true,
-        "How many messages a second all clients send together, in place of `every`.")
+        "How many messages a second all clients send together, instead of `every`.")
 
     /// The load; a plan has one of both.
     var shape: Phase.Shape {
@@ -150,7 +150,7 @@ extension Kind<TimeAmount> {
     fileprivate static var pause: Kind {
         Kind(.positiveTime) { reader, node, what in
             if node.scalar == nil {
-                reader.wrongType("a pause is a duration", node, hint: "write pause: 5s")
+                reader.wrongType("a duration for a pause", node, hint: "write pause: 5s")
                 return nil
             }
             return reader.positiveDuration(node, what)
@@ -178,7 +178,7 @@ extension Reader {
             phases.names.isComplete = false
             return
         }
-        if items.isEmpty { error(.badValue, "a plan has at least one phase", at: node.range) }
+        if items.isEmpty { error(.badValue, "a plan needs at least one phase", at: node.range) }
         // Names that users give come first, so that the others keep clear of them.
         items.forEach(claimNames)
         items.forEach(phase)
@@ -224,9 +224,9 @@ extension Reader {
     private func claim(_ node: Node) {
         guard let name = text(node) else { return }
         if name.isEmpty {
-            error(.badValue, "a name is not empty", at: node.range)
+            error(.badValue, "a name must not be empty", at: node.range)
         } else if !phases.claim(name) {
-            error(.conflict, "there is a phase '\(name)' already", at: node.range)
+            error(.conflict, "there is already a phase '\(name)'", at: node.range)
         }
     }
 

@@ -6,7 +6,7 @@ import Units
 extension Keys {
     static let plan = Record(
         .plan,
-        "A whole plan. Top-level keys that begin with `x-` are ignored, a place for anchors.",
+        "A whole plan. Top-level keys that begin with `x-` are ignored; anchors can be put there.",
         PlanParts(),
         [
             Row("version", .version, required: true, "The version of this language.") { _, _ in },
@@ -17,7 +17,7 @@ extension Keys {
             Row("description", .text, "What the plan is for, in any words.") { _, _ in },
             Row(
                 "include", .list(.spelled(.file), least: 1),
-                "Files beside the plan whose messages, profiles, data, receive, vars and "
+                "Files next to the plan whose messages, profiles, data, receive, vars and "
                     + "thresholds are added."
             ) { reader, node, _ in
                 reader.check(node, .list(.spelled(.file), least: 1), "'include'")
@@ -29,7 +29,7 @@ extension Keys {
             ) { $0.seed = UInt64($1) },
             Row(
                 "vars", .variables,
-                "Values of `${name}`; `--var` is stronger, the environment weaker."
+                "Values of `${name}`; `--var` overrides them, and they override the environment."
             ) { _, _ in },
             Row(
                 "secrets", .list(.text, least: 1),
@@ -127,7 +127,7 @@ extension Kind<String> {
         Kind(.word(["1"])) { reader, node, _ in
             guard let version = reader.text(node), version != "1" else { return "1" }
             reader.error(
-                .badValue, "there is no version '\(version)' of plans", at: node.range,
+                .badValue, "expected version 1, got '\(version)'", at: node.range,
                 hint: "write version: 1")
             return nil
         }
@@ -172,10 +172,11 @@ extension Reader {
         guard let members = mapping(node, "'profiles'") else { return [] }
         let profiles = inheriting(members).compactMap(profile)
         if members.isEmpty {
-            error(.badValue, "a plan has at least one profile", at: node.range)
+            error(.badValue, "a plan needs at least one profile", at: node.range)
         } else if profiles.count == members.count, profiles.allSatisfy({ $0.weight == 0 }) {
             error(
-                .badValue, "no profile has a weight, so no client would start", at: node.range)
+                .badValue, "no profile has a weight above 0, so no client would start",
+                at: node.range)
         }
         return profiles
     }

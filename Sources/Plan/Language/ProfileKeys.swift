@@ -12,10 +12,10 @@ extension Keys {
         [
             Row(
                 "weight", .weight, \.weight,
-                "How many clients it has, compared with the others; 0 is for `extends` only."),
+                "Its share of the clients, relative to the other weights; 0 is for `extends` only."),
             Row(
                 "extends", .name(of: .profile),
-                "A profile whose keys hold here too, besides `weight` and `group`."
+                "A profile whose keys apply here too, except `weight` and `group`."
             ) { _, _ in },
             Row(
                 "target", .ownTarget, \.target,
@@ -26,7 +26,7 @@ extension Keys {
                 default: "as long as the load wants; of an arrival, one run of its `flow`",
                 "How long a session lasts from open."),
             Row(
-                "sessions", .whole(1...1_000_000_000), \.lifecycle.sessions, default: "no end",
+                "sessions", .whole(1...1_000_000_000), \.lifecycle.sessions, default: "no limit",
                 "How many sessions a client has before it leaves; arrivals have one."),
             Row(
                 "rest", .spread.described(as: .oneOf([.word(["none"]), .spread])),
@@ -36,8 +36,8 @@ extension Keys {
                 "activity", .section(Keys.activity), \.lifecycle.activity, default: "always busy",
                 "Busy and idle times in turn."),
             Row(
-                "reconnect", .reconnect, default: "from 200ms to 10s, without end",
-                "What follows a session that ended against the plan."
+                "reconnect", .reconnect, default: "from 200ms to 10s, forever",
+                "What happens when a session ends other than planned."
             ) { $0.reconnect = $1 },
             Row(
                 "failover", .section(Keys.failover), \.lifecycle.failover,
@@ -49,10 +49,10 @@ extension Keys {
                 "heartbeat", .section(Keys.heartbeat), \.lifecycle.heartbeat,
                 "Pings that find out whether the peer is still there."),
             Row(
-                "read-rate", .byteRate, \.readRate, default: "no bound",
-                "What a session reads at most, as of a slow consumer."),
+                "read-rate", .byteRate, \.readRate, default: "no limit",
+                "How fast a session reads at most, like a slow consumer."),
             Row("close", .profileClose, "How sessions end by plan.") { $0.close = $1 },
-            Row("open", .steps, "Steps of a session before all else.") { $0.open = $1 },
+            Row("open", .steps, "The steps with which a session begins.") { $0.open = $1 },
             Row("send", .schedules, "Planned sends: a schedule, or a list of several.") {
                 $0.send = $1
             },
@@ -60,14 +60,15 @@ extension Keys {
                 "flow",
                 .steps.described(
                     as: .oneOf([.list(.section(.step), least: 1), .word(["none"])])),
-                "Steps that start again until the session ends, beside `send` if there is one."
+                "Steps that start again until the session ends, alongside `send` if there is one."
             ) { $0.flow = $1 },
             Row("react", .reactions, "What answers frames by itself.") { $0.reactions = $1 },
         ]
     ) { reader, fields, _ in
         if let send = fields["send"], fields["flow"] != nil, fields["pool"] != nil {
             reader.error(
-                .conflict, "with 'pool' a profile has either 'send' or 'flow'", at: send.range,
+                .conflict, "a profile with 'pool' has either 'send' or 'flow', not both",
+                at: send.range,
                 hint: "a connection is borrowed for a message or for a run of the flow; write two "
                     + "profiles")
         }

@@ -8,7 +8,7 @@ extension Section {
 /// What answers a frame by itself.
 extension Keys {
     static let react = Record(
-        .react, "What answers a frame by itself; the first reaction that matches is taken.",
+        .react, "What answers a frame by itself; the first reaction that matches a frame takes it.",
         choice: ["echo", "send", "close"], called: "a reaction", Profile.Reaction(),
         [
             Row(
@@ -38,7 +38,7 @@ extension Kind<Bool> {
         Kind(.word(["true"])) { reader, node, what in
             let flag = reader.flag(node)
             if flag == false {
-                reader.error(.badValue, "\(what) is true or not there", at: node.range)
+                reader.error(.badValue, "\(what) must be true or left out", at: node.range)
             }
             return flag
         }
@@ -59,8 +59,8 @@ extension Reader {
         let takers = Message.Condition.takers(of: reactions.map { $0.map { $0.when ?? [] } })
         for (item, taker) in zip(items, takers) where taker != nil {
             warning(
-                .unused, "this never happens: a reaction before it takes all of its frames",
-                at: item.range, hint: "the first that matches takes a frame; put it first")
+                .unused, "this reaction never happens: an earlier one takes all of its frames",
+                at: item.range, hint: "the first match wins; put it first")
         }
         return reactions.compactMap { $0 }
     }

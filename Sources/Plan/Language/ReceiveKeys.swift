@@ -7,7 +7,7 @@ extension Section {
 /// What comes unasked.
 extension Keys {
     static let receive = Record(
-        .receive, "Messages that come unasked. The first `receive` that matches takes a frame.",
+        .receive, "Messages that come unasked. The first `receive` that matches a frame takes it.",
         Receive(name: ""),
         [
             Row("match", .match(.receive), required: true, "Which frames it takes.") {
@@ -16,10 +16,10 @@ extension Keys {
             Row("of", .name(.message), later: true, "The message whose copies they are."),
             Row(
                 "id", .spelled(.path), needs: "of", later: true,
-                "Where the id of the copied message stands; it tells sender, number and moment."),
+                "Where the id of the copied message is; it tells sender, number and moment."),
             Row(
                 "since", .stamp, \.since,
-                "Where the sender's own time stamp stands, with its unit: s, ms, us, ns or iso."),
+                "Where the sender's own time stamp is, with its unit: s, ms, us, ns or iso."),
             Row(
                 "within", .positiveTime, default: "10s", needs: "of", later: true,
                 "How long a copy may take before it counts as lost."),
@@ -30,8 +30,8 @@ extension Keys {
     ) { reader, fields, _ in
         guard let node = fields["since"], fields["id"] != nil else { return }
         reader.error(
-            .conflict, "'id' tells the planned moment, so 'since' has nothing to tell",
-            at: node.range, hint: "leave one of them out")
+            .conflict, "'id' already tells the planned moment, so 'since' is not needed",
+            at: node.range, hint: "leave out one of them")
     }
 }
 
@@ -53,8 +53,9 @@ extension Reader {
             guard let taker else { continue }
             let member = members[place]
             warning(
-                .unused, "'\(member.key)' takes no frame: '\(members[taker].key)' takes them all",
-                at: member.keyRange, hint: "the first that matches takes a frame; put it first")
+                .unused,
+                "'\(member.key)' matches no frame: '\(members[taker].key)' matches them first",
+                at: member.keyRange, hint: "the first match wins; put it first")
         }
         return receives.compactMap { $0 }
     }
@@ -63,7 +64,7 @@ extension Reader {
         guard let fields = fields(member.value, .receive) else { return nil }
         if scope[.message].index(of: member.key) != nil {
             error(
-                .conflict, "'\(member.key)' is a message and a 'receive' at once",
+                .conflict, "'\(member.key)' is both a message and a 'receive'",
                 at: member.keyRange, hint: "thresholds could not tell them apart; rename one")
         }
         var receive = record(fields, Keys.receive)

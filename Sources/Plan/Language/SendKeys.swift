@@ -15,11 +15,11 @@ extension Keys {
             },
             Row(
                 "every", .spread,
-                "The time between two sends of a client; `0s` is as fast as possible."
+                "The time between two sends of a client; `0s` means as fast as possible."
             ) { $0.every = $1 },
             Row(
                 "messages", .sharedRate, \.messages,
-                "How many a second all clients of the profile send together, in place of `every`."),
+                "How many a second all clients of the profile send together, instead of `every`."),
             Row(
                 "pace", .word, \.pace, "Whether time or the reply before plans the next send."),
             Row(
@@ -31,8 +31,8 @@ extension Keys {
         for key in ["pace", "align"] where fields["messages"] != nil {
             guard let node = fields[key] else { continue }
             reader.error(
-                .conflict, "'\(key)' is about a client's own times, and 'messages' gives it none",
-                at: node.range, hint: "write 'every', or leave it out")
+                .conflict, "'\(key)' needs a client's own schedule, which 'messages' does not give",
+                at: node.range, hint: "write 'every' instead of 'messages', or leave it out")
         }
     }
 }
@@ -73,12 +73,12 @@ extension Reader {
             error(
                 .badValue,
                 items.isEmpty
-                    ? "there is no schedule in this list"
-                    : "a profile has at most \(Self.mostSchedules) schedules", at: node.range)
+                    ? "this list needs at least one schedule"
+                    : "a profile may have at most \(Self.mostSchedules) schedules", at: node.range)
         }
         return items.compactMap { item in
             if case .sequence = item.value {
-                wrongType("a schedule is a map", item)
+                wrongType("a map for a schedule", item)
                 return nil
             }
             return record(item, Keys.send)
@@ -92,7 +92,7 @@ extension Reader {
             return weights(node, of: .message, "'mix'")?.filter { $0.weight > 0 }
                 .map { (message: $0.index, weight: $0.weight) }
         case .sequence:
-            wrongType("a mix is a name or a map", node, hint: "write mix: { name: weight, … }")
+            wrongType("a name or a map for a mix", node, hint: "write mix: { name: weight, … }")
             return nil
         case .scalar, .broken: return index(node, .message).map { [(message: $0, weight: 1)] }
         }

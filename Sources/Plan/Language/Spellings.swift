@@ -29,7 +29,7 @@ extension Reader {
         let words = [text[..<place], text[place...]].map { trim($0) }.filter { !$0.isEmpty }
         guard words.count == 2 else {
             error(
-                .badValue, "'\(text)' is no time stamp", at: node.range,
+                .badValue, "expected a path and its unit, got '\(text)'", at: node.range,
                 hint: "write a path and the unit, such as \(words.first ?? "$.sent") ms")
             return nil
         }
@@ -37,7 +37,7 @@ extension Reader {
         guard let unit = Receive.Stamp.Unit(rawValue: String(words[1])) else {
             let units = Receive.Stamp.Unit.allCases.map(\.rawValue)
             error(
-                .badValue, "'\(words[1])' is none of \(units.joined(separator: ", "))",
+                .badValue, "expected a unit (\(units.joined(separator: ", "))), got '\(words[1])'",
                 at: node.range)
             return nil
         }

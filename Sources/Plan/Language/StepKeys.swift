@@ -61,16 +61,16 @@ extension Keys {
         [
             Row(
                 "send", .name(of: .message), \.message, "Sends a message and waits for its reply."),
-            Row("count", .whole(1...1_000_000_000), \.count, "Sends it so many times."),
+            Row("count", .whole(1...1_000_000_000), \.count, "How many times it is sent."),
             Row("async", .flag, \.isAsync, "Sends without waiting."),
             Row(
                 "expect", .section(Keys.stepExpect), \.expected,
-                "Waits for a message that nobody asked for."),
-            Row("on-fail", .word, \.onFail, "What follows if a `send` or `expect` fails."),
+                "Waits for a message that comes unasked."),
+            Row("on-fail", .word, \.onFail, "What happens if a `send` or `expect` fails."),
             Row("wait", .spread, \.wait, "Does nothing for a time."),
             Row(
                 "repeat", .rounds, \.rounds, needs: "steps",
-                "Does `steps` so many times; how many of a range such as `2..5` is drawn."),
+                "How many times `steps` are done; of a range such as `2..5` the number is drawn."),
             Row("steps", .nestedSteps, needs: "repeat", "What is repeated.") { $0.steps = $1 },
             Row("choose", .branches, "Does the steps of one branch, drawn by weight.") {
                 $0.branches = $1
@@ -142,16 +142,18 @@ extension Reader {
     /// The steps of a list.
     fileprivate func steps(_ node: Node) -> [Profile.Step]? {
         guard case .sequence(let items) = node.value else {
-            wrongType("a list of steps is expected here", node, hint: "write [{ send: hello }, …]")
+            wrongType("a list of steps", node, hint: "write [{ send: hello }, …]")
             return nil
         }
-        if items.isEmpty { error(.badValue, "there is no step in this list", at: node.range) }
+        if items.isEmpty { error(.badValue, "this list needs at least one step", at: node.range) }
         return items.compactMap(step)
     }
 
     func step(_ node: Node) -> Profile.Step? {
         if node.scalar != nil {
-            wrongType("a step is a map", node, hint: "such as send: hello, wait: 1s or close: 1000")
+            wrongType(
+                "a map for a step", node,
+                hint: "write a step such as send: hello, wait: 1s or close: 1000")
             return nil
         }
         return record(node, Keys.step)?.step
@@ -163,7 +165,7 @@ extension Reader {
         for (key, homes) in Self.companions where !homes.contains(kinds[0]) {
             if let node = fields[key] {
                 error(
-                    .conflict, "'\(key)' belongs to '\(homes.joined(separator: "' and '"))'",
+                    .conflict, "'\(key)' is only for '\(homes.joined(separator: "' and '"))'",
                     at: node.range)
             }
         }
@@ -171,7 +173,7 @@ extension Reader {
 
     fileprivate func branches(_ node: Node) -> [(weight: Double, steps: [Profile.Step])]? {
         guard let items = sequence(node, "'choose'") else { return nil }
-        if items.isEmpty { error(.badValue, "there is no branch in this list", at: node.range) }
+        if items.isEmpty { error(.badValue, "this list needs at least one branch", at: node.range) }
         let branches = items.compactMap { record($0, Keys.branch) }
         guard isShallow(node), branches.count == items.count else { return nil }
         if !items.isEmpty { checkWeights(branches.map(\.weight), "'choose'", at: node.range) }
@@ -181,7 +183,8 @@ extension Reader {
     fileprivate func isShallow(_ node: Node) -> Bool {
         if depth < Self.maximumDepth { return true }
         error(
-            .badValue, "'repeat' and 'choose' nest at most \(Self.maximumDepth) deep",
+            .badValue,
+            "'repeat' and 'choose' must not be nested more than \(Self.maximumDepth) deep",
             at: node.range)
         return false
     }
@@ -200,9 +203,9 @@ extension Reader {
             return first...last
         }
         error(
-            .badValue, "'\(text)' is no number of rounds", at: node.range,
+            .badValue, "expected a number of rounds, got '\(text)'", at: node.range,
             hint: LoadForm(isRate: false, sign: "..").hint(for: text)
-                ?? "a whole number, or a range such as 2..5")
+                ?? "write a whole number, or a range such as 2..5")
         return nil
     }
 }

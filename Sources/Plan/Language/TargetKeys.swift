@@ -20,7 +20,8 @@ extension Keys {
         Row("url", .place, "One place: `ws://…`, `wss://…` or `ws+unix://…`.") { $0.move(to: $1) },
         Row("urls", .places, "Several places.") { $0.move(to: $1) },
         Row(
-            "embedded", .section(Keys.embedded), "The server inside, which the run starts itself.",
+            "embedded", .section(Keys.embedded),
+            "The embedded server, which the run itself starts.",
             into: { $0.move(to: .embedded($1)) }),
         Row(
             "pick", .word, \.givenPick, default: Target.Pick.usual.rawValue,
@@ -36,15 +37,15 @@ extension Keys {
             "Whether permessage-deflate is offered, and how."),
         Row(
             "tls", .tls,
-            "How `wss://` connections are secured; beside `embedded` only `true`."
+            "How `wss://` connections are secured; with `embedded` only `true`."
         ) { $0.tls = $1 },
         Row(
             "connect-timeout", .positiveTime, \.connectTimeout,
             "How long a connect may take from its start to open."),
         Row(
             "proxy", .proxy, \.proxy, default: "that of the environment",
-            "A proxy for the connections, or `none`."),
-        Row("bind", .bind, "Addresses of this host that connects start from in turn.") {
+            "The proxy for connections, or `none`."),
+        Row("bind", .bind, "Addresses of this host to connect from, in turn.") {
             $0.bind = $1
         },
         Row("max-message", .size, \.maximumMessage, "The largest message that is accepted."),
@@ -82,7 +83,7 @@ extension Reader {
     private func checkPick(_ pick: Target.Pick?, _ fields: Fields) {
         guard let node = fields["pick"], fields["urls"] == nil, pick != nil else { return }
         error(
-            .conflict, "'pick' chooses among several 'urls'", at: node.range,
+            .conflict, "'pick' needs several 'urls' to choose from", at: node.range,
             hint: "write urls: [ws://a, ws://b]")
     }
 
@@ -104,12 +105,12 @@ extension Reader {
             guard let text = text(item) else { return nil }
             // Reports and thresholds tell URLs apart without their secrets.
             if !seen.insert(masked(text)).inserted {
-                error(.conflict, "this URL is there already", at: item.range)
+                error(.conflict, "this URL appears twice", at: item.range)
                 return nil
             }
             return url(text, at: item.range)
         }
-        if items.isEmpty { error(.badValue, "'urls' needs at least one", at: node.range) }
+        if items.isEmpty { error(.badValue, "'urls' needs at least one URL", at: node.range) }
         return list.isEmpty ? nil : .urls(list)
     }
 }
@@ -165,19 +166,20 @@ extension Reader {
         mapping(node, "'headers'")?.compactMap { member in
             let name = member.key.lowercased()
             guard HTTPToken.accepts(member.key) else {
-                error(.badValue, "'\(member.key)' is no name of a header", at: member.keyRange)
+                error(.badValue, "'\(member.key)' is not a valid header name", at: member.keyRange)
                 return nil
             }
             if let key = Self.ownHeaders[name] {
                 error(
-                    .conflict, "the handshake itself writes '\(member.key)'", at: member.keyRange,
+                    .conflict, "'\(member.key)' is written by the handshake itself",
+                    at: member.keyRange,
                     hint: key.map { "set it with '\($0)'" })
                 return nil
             }
             guard let value = headerValue(member.value, "a header") else { return nil }
             if secrets.names.contains(name) { secrets.places.append(member.value.range) }
             if name == "host", value.constant == nil {
-                error(.badTemplate, "'Host' takes no '{{ }}'", at: member.value.range)
+                error(.badTemplate, "'Host' must not contain '{{ }}'", at: member.value.range)
                 return nil
             }
             return (member.key, value)
@@ -195,7 +197,7 @@ extension Reader {
         }
         let all = constants.joined() + text
         if all.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
-            error(.badValue, "\(what) is one line without control characters", at: node.range)
+            error(.badValue, "\(what) must be one line without control characters", at: node.range)
             return nil
         }
         return template
@@ -215,7 +217,7 @@ extension Reader {
                 error(
                     .badValue,
                     isToken && !template.parts.isEmpty
-                        ? "'\(name)' is there already" : "'\(name)' is no name of a subprotocol",
+                        ? "'\(name)' appears twice" : "'\(name)' is not a valid subprotocol name",
                     at: item.range)
                 return nil
             }

@@ -52,6 +52,6 @@ extension Reader {
         if let url = url(text, at: range) { return .urls([url]) }
         let first = diagnostics.items.first { $0.severity == .error }
         let hint = first?.hint.map { " (\($0))" } ?? ""
-        throw BadTarget(message: (first?.message ?? "'\(text)' is no target") + hint)
+        throw BadTarget(message: (first?.message ?? "expected a target URL, got '\(text)'") + hint)
     }
 }

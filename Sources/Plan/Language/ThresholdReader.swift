@@ -36,7 +36,7 @@ struct ThresholdReader {
             // Limits of a baseline are not known yet and equal nothing, so their words count.
             let words = "\(phase ?? ""):" + threshold.text.filter { !$0.isWhitespace }
             if !texts.insert(words).inserted || !isNew {
-                reader.error(.conflict, "this threshold is there already", at: item.range)
+                reader.error(.conflict, "this threshold appears twice", at: item.range)
             }
             result.append(threshold)
         }
@@ -52,7 +52,8 @@ struct ThresholdReader {
             }
             if let hint = foreignForm(of: node, phase: phase) {
                 reader.error(
-                    .badThreshold, "this is no threshold of a plan", at: node.range, hint: hint)
+                    .badThreshold, "expected a threshold such as p99(rtt) < 50ms", at: node.range,
+                    hint: hint)
                 return nil
             }
             guard let found = reader.record(node, Keys.threshold) else { return nil }
@@ -187,9 +188,9 @@ struct ThresholdReader {
         var range = first.range
         range.end = max(range.end, second.range.end)
         reader.error(
-            .cutThreshold, "this comma cuts the number in two", at: range,
+            .cutThreshold, "this comma splits the number", at: range,
             hint: meaning(of: "\(a.text),\(b.text)", phase: phase)
-                ?? "a number has a point for its decimals")
+                ?? "write decimals with a point")
         return true
     }
 
@@ -201,7 +202,7 @@ struct ThresholdReader {
         var range = first
         range.end = max(first.end, last.end)
         reader.error(
-            .cutThreshold, "this comma cuts the threshold in two", at: range,
-            hint: "quote it, '\(text)', or write a space in place of the comma")
+            .cutThreshold, "this comma splits the threshold", at: range,
+            hint: "quote it, '\(text)', or write a space instead of the comma")
     }
 }

@@ -9,9 +9,11 @@ extension Section {
 /// How connections of a target are secured.
 extension Keys {
     static let tls = Record(
-        .tls, "How connections are secured. Files are PEM, beside the plan.", Target.TLS(),
+        .tls, "How connections are secured. Files are PEM, next to the plan.", Target.TLS(),
         [
-            Row("ca", .file, \.authorities, "Authorities to trust in place of the system's."),
+            Row(
+                "ca", .file, \.authorities,
+                "Certificate authorities to trust instead of the system's."),
             Row("cert", .file, \.certificate, needs: "key", "The client's own certificate."),
             Row(
                 "key", .file, \.key, needs: "cert",
@@ -30,7 +32,7 @@ extension Keys {
         [
             Row(
                 "window", .whole(9...15), \.window, default: "the server's choice",
-                "The bits of the largest window of either side."),
+                "The largest window of either side, in bits."),
             Row(
                 "takeover", .word, \.takeover,
                 "Which side keeps its window from message to message."),
@@ -90,13 +92,13 @@ extension Reader {
         let host = name.prefix { $0 != ":" }
         if IPAddress(name) != nil || IPAddress(host) != nil {
             error(
-                .badValue, "a server name is no address", at: node.range,
-                hint: "an address is checked if it stands in the URL")
+                .badValue, "expected a host name, got the address '\(name)'", at: node.range,
+                hint: "an address is checked if it is in the URL")
         } else if !URLAuthority.isHostName(name) {
             error(
-                .badValue, "'\(name)' is no host name", at: node.range,
+                .badValue, "expected a host name, got '\(name)'", at: node.range,
                 hint: host.utf8.count < name.utf8.count && URLAuthority.isHostName(host)
-                    ? "did you mean '\(host)'?" : "letters, digits, dots and hyphens")
+                    ? "did you mean '\(host)'?" : "use letters, digits, dots and hyphens")
         } else {
             return name
         }
@@ -132,14 +134,14 @@ extension Reader {
                 let bare = text.drop { $0 == "[" }.prefix { $0 != "]" && $0 != "%" && $0 != "/" }
                 let host = IPAddress(bare) == nil ? bare.prefix { $0 != ":" } : bare
                 error(
-                    .badValue, "'\(text)' is no address of this host", at: item.range,
+                    .badValue, "expected an IP address of this host, got '\(text)'", at: item.range,
                     hint: IPAddress(host) != nil
                         ? "did you mean '\(host)'?"
-                        : "IPv4 and IPv6 addresses without brackets, port and zone")
+                        : "write IPv4 and IPv6 addresses without brackets, port or zone")
                 return nil
             }
             if seen.insert(address).inserted { return text }
-            error(.conflict, "this address is there already", at: item.range)
+            error(.conflict, "this address appears twice", at: item.range)
             return nil
         }
     }

@@ -68,7 +68,7 @@ extension Reader {
         let fitting = forms.filter { $0.fits(node) }
         guard let last = fitting.last else {
             if case .scalar(let scalar) = node.value, scalar.kind != .null, forms.count > 1 {
-                return wrongType("\(what) is a list or a map", node)
+                return wrongType("a list or a map for \(what)", node)
             }
             if let first = forms.first { check(node, first, what) }
             return

@@ -20,7 +20,7 @@ struct Contradiction {
     private static func absence(_ tests: [Message.Condition.Test]) -> String? {
         let isOnlyAbsent = tests.allSatisfy { $0 == .exists(false) }
         return tests.contains(.exists(false)) && !isOnlyAbsent
-            ? "what does not exist has no value" : nil
+            ? "a missing field has no value" : nil
     }
 
     /// What is above one number and below another one; of sizes, which are whole, none may be left.
@@ -33,7 +33,7 @@ struct Contradiction {
         let isEmpty =
             subject == .size
             ? low.double.rounded(.down) + 1 > high.double.rounded(.up) - 1 : !isLess(low, high)
-        return isEmpty ? "nothing is above \(low) and below \(high)" : nil
+        return isEmpty ? "no value is above \(low) and below \(high)" : nil
     }
 
     private static func isLess(_ one: JSONNumber, _ other: JSONNumber) -> Bool {
@@ -58,7 +58,7 @@ struct Contradiction {
     /// Of the values that are asked for one must be in all lists and within the bounds.
     private static func values(_ tests: [Message.Condition.Test]) -> String? {
         guard let asked = constants(tests) else { return nil }
-        if asked.isEmpty { return "no value equals all that are asked for" }
+        if asked.isEmpty { return "no value equals all of the given ones" }
         let (low, high) = limits(tests)
         guard low != nil || high != nil else { return nil }
         let isOutside = asked.allSatisfy { constant in
@@ -69,7 +69,7 @@ struct Contradiction {
         guard isOutside else { return nil }
         let sides =
             (low.map { ["above \($0)"] } ?? []) + (high.map { ["below \($0)"] } ?? [])
-        return "no value that is asked for is \(sides.joined(separator: " and "))"
+        return "none of the given values is \(sides.joined(separator: " and "))"
     }
 
     /// What a whole text must contain is in it.

@@ -14,7 +14,7 @@ extension Reader {
 
     private func isBounded(_ lengths: [TimeAmount], at range: SourceRange) -> Bool {
         if lengths.allSatisfy({ $0 <= .days(366) }) { return true }
-        error(.badValue, "a duration is at most 366d", at: range)
+        error(.badValue, "a duration must be at most 366d", at: range)
         return false
     }
 
@@ -22,7 +22,7 @@ extension Reader {
     func positiveDuration(_ node: Node, _ what: String) -> TimeAmount? {
         guard let value = duration(node) else { return nil }
         if value > .zero { return value }
-        error(.badValue, "\(what) is longer than 0s", at: node.range)
+        error(.badValue, "\(what) must be longer than 0s", at: node.range)
         return nil
     }
 
@@ -44,7 +44,7 @@ extension Reader {
         {
             let interval = TimeAmount(nanoseconds: Int64((1e9 / rate.perSecond).rounded()))
             error(
-                .unknownUnit, "'\(scalar.text)' is a rate where a duration is needed",
+                .unknownUnit, "expected a duration, got the rate '\(scalar.text)'",
                 at: node.range, hint: "did you mean '\(interval)'?")
             return nil
         }
@@ -57,7 +57,7 @@ extension Reader {
             try Share(parsing: text)
         }
         guard let share, share.fraction > 1 else { return share }
-        error(.badValue, "a share is at most 100%", at: node.range)
+        error(.badValue, "a share must be at most 100%", at: node.range)
         return nil
     }
 
@@ -68,7 +68,7 @@ extension Reader {
             try ByteCount(parsing: text)
         }
         guard let size, size.bytes > 1 << 30 else { return size }
-        error(.badValue, "a size is at most 1GiB here", at: node.range)
+        error(.badValue, "a size must be at most 1GiB here", at: node.range)
         return nil
     }
 
@@ -76,7 +76,7 @@ extension Reader {
     func positiveSize(_ node: Node, _ what: String) -> ByteCount? {
         guard let size = size(node) else { return nil }
         if size.bytes > 0 { return size }
-        error(.badValue, "\(what) is at least 1B", at: node.range)
+        error(.badValue, "\(what) must be at least 1B", at: node.range)
         return nil
     }
 
@@ -86,7 +86,7 @@ extension Reader {
             (text) throws(UnitError) in try ByteRate(parsing: text)
         }
         guard let rate, rate.perSecond < 1 else { return rate }
-        error(.badValue, "\(what) is at least 1B/s", at: node.range)
+        error(.badValue, "\(what) must be at least 1B/s", at: node.range)
         return nil
     }
 
@@ -112,16 +112,18 @@ extension Reader {
             switch error {
             case .missingUnit where !text.contains(","):
                 let hasSpace = text.contains(/[0-9]\s+[A-Za-zµ%]/)
+                let lack = hasSpace ? "with a space before the unit" : "without a unit"
                 self.error(
-                    .missingUnit,
-                    hasSpace ? "a space stands before the unit" : "'\(text)' needs a unit",
-                    at: range, hint: meant ?? "write \(what)")
+                    .missingUnit, "expected \(what), got '\(text)' \(lack)", at: range, hint: meant)
             case .unknownUnit(let unit, let valid) where !unit.contains(","):
                 self.error(
-                    .unknownUnit, "'\(unit)' is no unit here", at: range,
-                    hint: meant ?? "valid units: \(valid.joined(separator: " "))")
-            case .outOfRange: self.error(.badValue, "'\(text)' is out of range", at: range)
-            default: self.error(.badValue, "'\(text)' is not \(what)", at: range, hint: meant)
+                    .unknownUnit, "expected \(what), got '\(text)' with the unknown unit '\(unit)'",
+                    at: range, hint: meant ?? "valid units: \(valid.joined(separator: " "))")
+            case .outOfRange:
+                self.error(
+                    .badValue, "expected \(what), got '\(text)', which is out of range", at: range)
+            default:
+                self.error(.badValue, "expected \(what), got '\(text)'", at: range, hint: meant)
             }
             return nil
         }
@@ -131,7 +133,8 @@ extension Reader {
     func warnOfAmbiguity(in text: String, at range: SourceRange) {
         guard !text.contains("%"), let number = ValueRepair.ambiguity(in: text) else { return }
         warning(
-            .ambiguousNumber, "the point in '\(text)' parts decimals, not thousands", at: range,
+            .ambiguousNumber,
+            "the point in '\(text)' is a decimal point and does not group thousands", at: range,
             hint: "write \(number.decimals), or \(number.thousands) if that is meant")
     }
 
@@ -143,7 +146,7 @@ extension Reader {
             (text) throws(UnitError) in try Rate(parsing: text)
         }
         guard let rate, rate.perSecond <= 0 else { return rate }
-        error(.badValue, "\(what) is above 0/s", at: node.range)
+        error(.badValue, "\(what) must be above 0/s", at: node.range)
         return nil
     }
 
@@ -155,7 +158,7 @@ extension Reader {
     func rate(_ node: Node, least: Double, _ what: String) -> Double? {
         guard let rate = rate(node) else { return nil }
         if rate >= least { return rate }
-        error(.badValue, "\(what) is above 0/s", at: node.range)
+        error(.badValue, "\(what) must be above 0/s", at: node.range)
         return nil
     }
 
@@ -164,7 +167,7 @@ extension Reader {
             (text) throws(UnitError) in try Rate(parsing: text)
         }
         guard let rate, rate.perSecond > 10_000_000 else { return rate?.perSecond }
-        error(.badValue, "a rate is at most 10000000/s", at: range)
+        error(.badValue, "a rate must be at most 10000000/s", at: range)
         return nil
     }
 }

@@ -146,7 +146,7 @@ extension Reader {
         }
         if lines.isEmpty { return nil }
         return words.count == 1
-            ? "did you mean '\(lines[0])'?" : "a space stands behind each ':', such as \(lines[0])"
+            ? "did you mean '\(lines[0])'?" : "put a space after each ':', such as \(lines[0])"
     }
 
     /// Whether a value is right for a key, apart from texts, which anything is.

@@ -27,17 +27,17 @@ extension Reader {
             guard hasZeros || scalar.text.hasPrefix("+") else { return }
             warning(
                 .lostZeros,
-                "'\(scalar.text)' is a number and goes out without "
+                "'\(scalar.text)' is a number and is sent without "
                     + (hasZeros ? "its zeros" : "its sign"), at: range,
-                hint: "quote it to send it as it is")
+                hint: "quote it to send it unchanged")
         case .string:
             let booleans = ["yes": "true", "on": "true", "true": "true", "no": "false"]
                 .merging(["off": "false", "false": "false", "none": "null"]) { $1 }
             let isWord = scalar.text.allSatisfy(\.isLetter)
             guard isWord, let meant = booleans[scalar.text.lowercased()] else { return }
             warning(
-                .textBoolean, "'\(scalar.text)' is a text here", at: range,
-                hint: "write \(meant), or quote it if the text is meant")
+                .textBoolean, "'\(scalar.text)' is text here", at: range,
+                hint: "write \(meant), or quote it if text is meant")
         default: break
         }
     }
@@ -60,7 +60,7 @@ extension Reader {
         }
         for member in members where member.key.contains("{{") || member.key.contains("${") {
             warning(
-                .literalKey, "a key goes out as it is: nothing in '\(member.key)' is replaced",
+                .literalKey, "a key is sent as it is: nothing in '\(member.key)' is replaced",
                 at: member.keyRange, hint: "write the whole message as 'text:'")
         }
     }
@@ -75,7 +75,7 @@ extension Reader {
             !["{", "["].contains(trim(scalar.text[...]).first)
         else { return }
         warning(
-            .literalEscape, "'\(escape.0)' goes out as it is, a backslash and what follows it",
+            .literalEscape, "'\(escape.0)' is sent as it is, a backslash and what follows it",
             at: node.range, hint: "in double quotes it is a character")
     }
 
@@ -89,7 +89,7 @@ extension Reader {
             guard isKnown || !placeholder.isWeak || placeholder.text == text else { continue }
             let meant = isKnown ? placeholder.name : "name"
             warning(
-                .foreignPlaceholder, "'\(placeholder.text)' goes out as it is",
+                .foreignPlaceholder, "'\(placeholder.text)' is sent as it is",
                 at: place(placeholder.range, of: text, in: range),
                 hint: isVariable(placeholder.name)
                     ? "a variable is written ${\(placeholder.name)}"

@@ -37,7 +37,8 @@ extension Reader {
         if path.count > Self.longestChain {
             if reported.insert(member.key).inserted {
                 error(
-                    .badValue, "profiles extend each other at most \(Self.longestChain) deep",
+                    .badValue,
+                    "profiles must not extend each other more than \(Self.longestChain) deep",
                     at: node.range)
             }
             return member

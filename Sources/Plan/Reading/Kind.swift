@@ -67,21 +67,16 @@ extension Kind<Share> {
 
 extension Kind<Double> {
     static var weight: Kind {
-        Kind(.weight, write: whole) { reader, node, _ in reader.weight(node) }
+        Kind(.weight, write: Reader.plain) { reader, node, _ in reader.weight(node) }
     }
 
     static func number(_ range: ClosedRange<Double>) -> Kind {
-        Kind(.number(range), write: whole) { reader, node, _ in reader.number(node, range) }
+        Kind(.number(range), write: Reader.plain) { reader, node, _ in reader.number(node, range) }
     }
 
     /// Events a second, above zero; `least` is the smallest rate that makes sense.
     static func rate(least: Double) -> Kind {
         Kind(.rate) { reader, node, what in reader.rate(node, least: least, what) }
-    }
-
-    /// A number without a point if it has no decimals.
-    @Sendable private static func whole(_ value: Double) -> String {
-        Int(exactly: value).map { "\($0)" } ?? "\(value)"
     }
 }
 

@@ -6,7 +6,7 @@ extension Reader {
     func fields(_ node: Node, _ section: Section) -> Fields? {
         if case .scalar(let scalar) = node.value, scalar.kind != .null {
             let hint = mayGuess ? wholeForm(of: scalar, node, section) : nil
-            wrongType("'\(section.name)' is a map", node, hint: hint)
+            wrongType("a map for '\(section.name)'", node, hint: hint)
             return nil
         }
         guard let members = mapping(node, "'\(section.name)'") else { return nil }
@@ -82,7 +82,7 @@ extension Reader {
         return nil
     }
 
-    /// The only one of some keys that exclude each other and of which one must be there.
+    /// The only one of some keys that must not be used together and of which one must be there.
     func choice(_ keys: [String], in fields: Fields, _ what: String) -> (String, Node)? {
         let found = keys.filter { fields[$0] != nil }
         guard let first = found.first, let value = fields[first] else {
@@ -95,7 +95,8 @@ extension Reader {
         }
         if found.count > 1, let second = fields[found[1]] {
             error(
-                .conflict, "'\(first)' and '\(found[1])' exclude each other", at: second.range,
+                .conflict, "'\(first)' and '\(found[1])' must not be used together",
+                at: second.range,
                 hint: language.table(fields.section).apart.map { "\($0) '- \(found[1]):'" })
             return nil
         }
@@ -124,9 +125,9 @@ extension Reader {
         if case .mapping(let members) = node.value { return members }
         var hint: String?
         if case .sequence = node.value {
-            hint = "entries of a map begin with their names, not with '-'"
+            hint = "the entries of a map begin with their names, not with '-'"
         }
-        wrongType("\(what) is a map", node, hint: hint)
+        wrongType("a map for \(what)", node, hint: hint)
         return nil
     }
 
@@ -152,8 +153,14 @@ extension Reader {
 
     func sequence(_ node: Node, _ what: String, hint: String? = nil) -> [Node]? {
         if case .sequence(let items) = node.value { return items }
-        wrongType("\(what) is a list", node, hint: hint)
+        wrongType("a list for \(what)", node, hint: hint)
         return nil
+    }
+
+    /// A text as messages show it: what is short and of one line in quotes, else only that it is text.
+    private static func shown(_ text: String) -> String {
+        let isShort = text.utf8.count <= 40 && !text.contains(where: \.isNewline)
+        return text.isEmpty ? "empty text" : isShort ? "'\(text)'" : "text"
     }
 
     /// Says what was expected and what is there; nothing of what has been reported already.
@@ -165,12 +172,12 @@ extension Reader {
         case .sequence: found = "a list"
         case .scalar(let scalar):
             switch scalar.kind {
-            case .null: found = "empty"
-            case .string: found = scalar.text.isEmpty ? "an empty text" : "a text"
+            case .null: found = "nothing"
+            case .string: found = Self.shown(scalar.text)
             case .bool: found = "'\(scalar.text)'"
             case .int, .float: found = "the number \(scalar.text)"
             }
         }
-        error(.wrongType, "\(expected), but this is \(found)", at: node.range, hint: hint)
+        error(.wrongType, "expected \(expected), got \(found)", at: node.range, hint: hint)
     }
 }

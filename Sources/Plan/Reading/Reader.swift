@@ -47,7 +47,7 @@ final class Reader {
         guard text.count < 200, !text.contains(0x0A),
             let scalar = Typography.invisible(in: String(decoding: text, as: UTF8.self))
         else { return "" }
-        return "; \(Typography.name(of: scalar)) is in it"
+        return "; it contains \(Typography.name(of: scalar))"
     }
 
     /// Whether a guess at what was meant is worth its time: of hundreds of errors few are shown.

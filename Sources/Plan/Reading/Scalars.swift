@@ -5,17 +5,17 @@ import Units
 extension Reader {
     func scalar(_ node: Node, _ what: String) -> Scalar? {
         if case .scalar(let scalar) = node.value, scalar.kind != .null { return scalar }
-        wrongType("\(what) is expected here", node)
+        wrongType(what, node)
         return nil
     }
 
-    func text(_ node: Node) -> String? { scalar(node, "a text")?.text }
+    func text(_ node: Node) -> String? { scalar(node, "text")?.text }
 
     /// The path of a file that is read: relative to the folder of the file that names it.
     func file(_ node: Node) -> String? {
         guard let path = text(node) else { return nil }
         if path.isEmpty {
-            error(.badValue, "the name of a file is not empty", at: node.range)
+            error(.badValue, "a file name must not be empty", at: node.range)
             return nil
         }
         if path.hasPrefix("/") { return path }
@@ -32,7 +32,7 @@ extension Reader {
         let word = scalar.text.lowercased()
         let near = meant[word] ?? (["true", "false"].contains(word) ? word : nil)
         error(
-            .wrongType, "true or false is expected here, but this is '\(scalar.text)'",
+            .wrongType, "expected true or false, got '\(scalar.text)'",
             at: node.range, hint: near.map { "did you mean '\($0)'?" })
         return nil
     }
@@ -48,8 +48,9 @@ extension Reader {
         }
         guard range.contains(value) else {
             error(
-                .badValue, "\(value) is not between \(range.lowerBound) and \(range.upperBound)",
-                at: node.range)
+                .badValue,
+                "expected a whole number from \(range.lowerBound) to \(range.upperBound), "
+                    + "got \(value)", at: node.range)
             return nil
         }
         return value
@@ -59,13 +60,19 @@ extension Reader {
     func number(_ node: Node, _ range: ClosedRange<Double>) -> Double? {
         guard let value = signedNumber(node) else { return nil }
         if range.contains(value) { return value }
-        let (low, high) = (range.lowerBound, range.upperBound)
+        let (low, high) = (Self.plain(range.lowerBound), Self.plain(range.upperBound))
         let bounds =
-            low.isInfinite ? "at most \(high)" : high.isInfinite ? "at least \(low)" : nil
+            range.lowerBound.isInfinite
+            ? "of at most \(high)"
+            : range.upperBound.isInfinite ? "of at least \(low)" : "from \(low) to \(high)"
         error(
-            .badValue, "\(value) is not \(bounds ?? "between \(low) and \(high)")",
-            at: node.range)
+            .badValue, "expected a number \(bounds), got \(Self.plain(value))", at: node.range)
         return nil
+    }
+
+    /// A number as a plan has it: without a point if it has no decimals.
+    @Sendable static func plain(_ value: Double) -> String {
+        Int(exactly: value).map { "\($0)" } ?? "\(value)"
     }
 
     /// A number of any sign.
@@ -76,7 +83,7 @@ extension Reader {
             return nil
         }
         if value.isFinite { return value }
-        error(.badValue, "\(scalar.text) is not finite", at: node.range)
+        error(.badValue, "expected a finite number, got \(scalar.text)", at: node.range)
         return nil
     }
 
@@ -84,7 +91,9 @@ extension Reader {
     func number(_ node: Node) -> Double? {
         guard let value = signedNumber(node) else { return nil }
         if value >= 0 { return value }
-        error(.badValue, "a negative number makes no sense here", at: node.range)
+        error(
+            .badValue, "expected a number that is not negative, got \(node.scalar?.text ?? "")",
+            at: node.range)
         return nil
     }
 
@@ -92,7 +101,11 @@ extension Reader {
     func weight(_ node: Node) -> Double? {
         guard let value = number(node) else { return nil }
         if value == 0 || 1e-6...1e6 ~= value { return value }
-        error(.badValue, "a weight is 0 or between 0.000001 and 1000000", at: node.range)
+        error(
+            .badValue,
+            "expected a weight of 0 or from 0.000001 to 1000000, "
+                + "got \(node.scalar?.text ?? "")",
+            at: node.range)
         return nil
     }
 
@@ -103,11 +116,11 @@ extension Reader {
         let isQuoted = scalar.style != .plain && Scalar(plain: scalar.text).double != nil
         let hint =
             isQuoted
-            ? "take the quotes off"
+            ? "remove the quotes"
             : scalar.text.hasSuffix("%")
                 ? "write it without '%'" : repair.hint(for: scalar.text, accepts: accepts)
         error(
-            .wrongType, "\(what) is expected here, but this is '\(scalar.text)'", at: node.range,
+            .wrongType, "expected \(what), got '\(scalar.text)'", at: node.range,
             hint: hint)
     }
 
@@ -116,10 +129,10 @@ extension Reader {
         guard let text = text(node) else { return nil }
         if words.contains(text) { return text }
         let near = closest(to: text, among: words)
-        let valid =
-            words.count == 1 ? "not '\(words[0])'" : "none of \(words.joined(separator: ", "))"
+        let first = words.dropLast().joined(separator: ", ")
+        let valid = words.count == 1 ? "'\(words[0])'" : "\(first) or \(words.last ?? "")"
         error(
-            .badValue, "'\(text)' is \(valid)", at: node.range,
+            .badValue, "expected \(valid), got '\(text)'", at: node.range,
             hint: near.map { "did you mean '\($0)'?" })
         return nil
     }

@@ -9,7 +9,7 @@ extension Reader {
 
     func checkWeights(_ weights: [Double?], _ what: String, at range: SourceRange) {
         if weights.allSatisfy({ $0 == 0 }) {
-            error(.badValue, "nothing in \(what) has a weight", at: range)
+            error(.badValue, "at least one weight in \(what) must be above 0", at: range)
         }
     }
 

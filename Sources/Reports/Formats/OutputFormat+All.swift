@@ -3,9 +3,9 @@ extension OutputFormat {
     public static let all: [OutputFormat] = [
         .summary,
         .resultFile,
-        .later("html", ".html", "A report to look at."),
+        .later("html", ".html", "A report to open in a browser."),
         .later("junit", ".xml", "Thresholds as test cases, for CI."),
-        .later("csv", ".csv", "The figures of each second."),
+        .later("csv", ".csv", "The figures for each second."),
         .later("md", ".md", "The summary for a pull request."),
         .clientTable,
     ]

@@ -23,11 +23,11 @@ extension ResultFileError: CustomStringConvertible {
         switch self {
         case .unwritable(let path, let reason): "cannot write '\(path)': \(reason)"
         case .unreadable(let path, let reason): "cannot read '\(path)': \(reason)"
-        case .notAResult: "not a result file of wsplan"
+        case .notAResult: "not a wsplan result file"
         case .unknownVersion(let version):
-            "written by \(version > ResultRecord.version ? "a newer" : "an older") wsplan (version "
-                + "\(version) of the format, this one reads \(ResultRecord.version))"
-        case .empty: "holds nothing: the run was killed as it started"
+            "written by \(version > ResultRecord.version ? "a newer" : "an older") wsplan (format version "
+                + "\(version); this one reads \(ResultRecord.version))"
+        case .empty: "empty: the run was killed as it started"
         case .newer(let type, let tool):
             "written by a newer wsplan\(tool.map { " (\($0))" } ?? ""): it has a part that this one "
                 + "does not know and must not skip (type \(type))"

@@ -52,7 +52,7 @@ private struct Assembly {
     mutating func step(_ bytes: [UInt8]) throws(ResultFileError) -> Bool {
         switch ResultRecord.read(bytes, at: position) {
         case .end:
-            if conclusion != nil, position < bytes.count { throw corrupt("bytes behind the end") }
+            if conclusion != nil, position < bytes.count { throw corrupt("bytes after the end") }
             return false
         case .damaged(let what): throw corrupt(what)
         case .record(let type, let payload, let next):
@@ -84,9 +84,9 @@ private struct Assembly {
     private mutating func take(
         _ type: ResultRecord, _ bytes: [UInt8], _ payload: Range<Int>
     ) throws(Malformed) {
-        guard conclusion == nil else { throw Malformed(what: "a record behind the end") }
+        guard conclusion == nil else { throw Malformed(what: "a record after the end") }
         guard let header else {
-            guard type == .header else { throw Malformed(what: "the first record") }
+            guard type == .header else { throw Malformed(what: "the first record is not a header") }
             let read: RunHeader = try json(bytes[payload], "header")
             guard read.isPlausible else { throw Malformed(what: "header") }
             header = read

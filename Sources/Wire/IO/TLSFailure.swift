@@ -72,7 +72,7 @@ public struct TLSFailure: Error, Hashable, Sendable {
         case SSL_R_WRONG_VERSION_NUMBER, SSL_R_HTTP_REQUEST, SSL_R_PACKET_LENGTH_TOO_LONG,
             SSL_R_BAD_RECORD_TYPE:
             "the peer does not speak TLS"
-        case SSL_R_UNEXPECTED_EOF_WHILE_READING: "the peer ended the stream without a farewell"
+        case SSL_R_UNEXPECTED_EOF_WHILE_READING: "the peer ended the stream without a TLS close"
         case SSL_R_UNSUPPORTED_PROTOCOL, alert(SSL_AD_PROTOCOL_VERSION):
             "no TLS version in common (1.2 and 1.3 are spoken here)"
         case alert(SSL_AD_CERTIFICATE_REQUIRED): "the server wants a client certificate"
@@ -83,7 +83,7 @@ public struct TLSFailure: Error, Hashable, Sendable {
         case alert(SSL_AD_CERTIFICATE_EXPIRED): "the peer says that our certificate has expired"
         case alert(SSL_AD_HANDSHAKE_FAILURE): "the peer refused the handshake"
         case alert(SSL_AD_UNRECOGNIZED_NAME): "the server does not know the name we asked for"
-        case alert(SSL_AD_INTERNAL_ERROR): "the peer met an internal error in the handshake"
+        case alert(SSL_AD_INTERNAL_ERROR): "the peer reported an internal error in the handshake"
         default: nil
         }
     }
