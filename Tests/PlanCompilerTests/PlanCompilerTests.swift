@@ -244,6 +244,11 @@ import Testing
         }
     }
 
+    /// The reader cannot see the engine, so it has the limit once more.
+    @Test func stepsNestAsDeepAsTheEngineAllows() {
+        #expect(Reader.maximumDepth == StepProgram.maxNesting)
+    }
+
     @Test func plansOfTheRepositoryCompile() throws {
         let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let files = try FileManager.default.subpathsOfDirectory(atPath: root + "/plans")

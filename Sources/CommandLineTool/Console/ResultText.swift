@@ -173,6 +173,9 @@ struct ResultText {
         return details.count > 1 ? "\(first) (\(codes.joined(separator: ", ")))" : first
     }
 
+    /// The heading of the accounts that do not come out.
+    static let wrongBooks = "Counts that do not add up"
+
     /// The accounts that do not come out, most often none.
     private var books: [String] {
         let rows = Books(store).wrong.flatMap { account in
@@ -185,7 +188,7 @@ struct ResultText {
                 "  " + account.name.padded(to: 9),
                 "\(Format.count(account.total)): " + (parts + [rest]).joined(separator: ", "))
         }
-        return rows.isEmpty ? [] : [style.heading("Counts that do not add up")] + rows
+        return rows.isEmpty ? [] : [style.heading(Self.wrongBooks)] + rows
     }
 
     /// Whether the generator itself can be trusted, in a line.

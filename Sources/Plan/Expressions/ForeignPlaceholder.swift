@@ -22,8 +22,7 @@ struct ForeignPlaceholder {
         var at = 0
         while at < bytes.count {
             if bytes[at...].starts(with: "{{".utf8) {
-                let close = bytes[at...].firstRange(of: "}}".utf8)
-                at = close?.upperBound ?? bytes.count
+                at = bytes[at...].range(of: Array("}}".utf8))?.upperBound ?? bytes.count
             } else if let placeholder = placeholder(at: at, of: bytes) {
                 found.append(placeholder)
                 at = placeholder.range.upperBound
@@ -38,7 +37,7 @@ struct ForeignPlaceholder {
         for (open, close) in shapes where bytes[at...].starts(with: open.utf8) {
             let start = at + open.utf8.count
             let near = bytes[start...].prefix(longestName + close.utf8.count)
-            guard let end = near.firstRange(of: close.utf8) else { continue }
+            guard let end = near.range(of: Array(close.utf8)) else { continue }
             let inside = String(decoding: bytes[start..<end.lowerBound], as: UTF8.self)
             let isWeak = open == "{"
             let name = open == "<%=" ? String(trim(inside[...])) : inside
@@ -63,5 +62,17 @@ struct ForeignPlaceholder {
         guard let byte else { return true }
         let isLetter = (0x61...0x7A).contains(byte | 0x20) || byte >= 0x80
         return !isLetter && !"{}()\\".utf8.contains(byte)
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Where some bytes are found first. The library's search costs as much as reading a whole message.
+    fileprivate func range(of bytes: [UInt8]) -> Range<Int>? {
+        guard count >= bytes.count else { return nil }
+        for place in startIndex...endIndex - bytes.count
+        where self[place] == bytes[0] && self[place...].starts(with: bytes) {
+            return place..<place + bytes.count
+        }
+        return nil
     }
 }

@@ -205,7 +205,8 @@ extension Reader {
         phase?.word = words.first ?? ""
         phases.append(
             PhaseList.Entry(
-                name: name, phase: phase, isMeasured: fields["measure"]?.scalar?.bool ?? true,
+                name: name, phase: phase,
+                isMeasured: fields["measure"]?.scalar?.bool ?? Keys.phase.start.measured,
                 thresholds: fields["thresholds"]))
     }
 

@@ -16,13 +16,10 @@ extension Keys {
             ),
             Row("description", .text, "What the plan is for, in any words.") { _, _ in },
             Row(
-                "include", .list(.spelled(.file), least: 1),
+                "include", Kind.file.list(least: 1),
                 "Files next to the plan whose messages, profiles, data, receive, vars and "
                     + "thresholds are added."
-            ) { reader, node, _ in
-                reader.check(node, .list(.spelled(.file), least: 1), "'include'")
-                return true
-            },
+            ) { _, _ in },
             Row(
                 "seed", .whole(0...Int.max), default: "drawn and printed",
                 "Repeats everything random but `id` and `uuid`."

@@ -36,7 +36,8 @@ extension Keys {
                 "activity", .section(Keys.activity), \.lifecycle.activity, default: "always busy",
                 "Busy and idle times in turn."),
             Row(
-                "reconnect", .reconnect, default: "from 200ms to 10s, forever",
+                "reconnect", .reconnect,
+                default: "from \(delays.delay) to \(delays.max), forever",
                 "What happens when a session ends other than planned."
             ) { $0.reconnect = $1 },
             Row(
@@ -74,6 +75,11 @@ extension Keys {
         }
         reader.report(FailoverCheck.findings(fields, reader.scope))
     }
+}
+
+extension Keys {
+    /// The delays between tries that hold without `reconnect`.
+    private static let delays = Profile.Reconnect()
 }
 
 extension Kind<Int> {

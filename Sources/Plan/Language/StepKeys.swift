@@ -132,7 +132,7 @@ extension Kind<[(weight: Double, steps: [Profile.Step])]> {
 
 extension Reader {
     /// How deep `repeat` and `choose` may nest; the engine's limit.
-    private static let maximumDepth = 4
+    static let maximumDepth = 4
 
     /// Keys of a step that belong to others.
     private static let companions: [(key: String, homes: [String])] = [

@@ -4,7 +4,7 @@ import Units
 @testable import Plan
 
 /// What profiles and phases say about the lifecycles of their clients.
-@Suite struct LifecycleDecodingTests {
+@Suite struct LifecycleReadingTests {
     private func profile(_ text: String, target: String = "ws://host") throws -> Profile {
         let (plan, found) = read(plan(target: target, profile: text))
         return try #require(plan?.profiles.first, "\(found)")

@@ -4,7 +4,7 @@ import Testing
 @testable import Plan
 
 /// `data`, what templates use of it, and values that replies give.
-@Suite struct DataDecodingTests {
+@Suite struct DataReadingTests {
     private static func data(_ text: String) throws -> [DataSource] {
         let (plan, found) = read(text, name: "plans/a.yaml")
         return try #require(plan, "\(found)").data
