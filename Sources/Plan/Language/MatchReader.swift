@@ -146,8 +146,11 @@ struct MatchReader {
         let pattern = template.parts.map { part in
             if case .text(let text) = part { text } else { "0" }
         }.joined()
+        // Plans say the same of many messages, and an expression costs as much as the rest of one.
+        if reader.rightPatterns.contains(pattern) { return .regex(template) }
         do {
             _ = try Regex(pattern)
+            reader.rightPatterns.insert(pattern)
             return .regex(template)
         } catch {
             reader.error(

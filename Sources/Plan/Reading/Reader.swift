@@ -19,6 +19,8 @@ final class Reader {
     var phases = PhaseList()
     /// Conditions that may name phases, which are not known before the end.
     var laterConditions: [Node] = []
+    /// Regular expressions that are right.
+    var rightPatterns: Set<String> = []
     /// In how many steps what is being read stands.
     private(set) var depth = 0
     /// Whether the plan has a part that `run` cannot do yet.

@@ -18,6 +18,7 @@ extension Row {
         required: Bool = false, default usual: String? = nil, needs: String? = nil, since: Int = 1,
         _ meaning: String
     ) {
+        let what = "'\(name)'"
         self.init(
             name: name,
             key: { start in
@@ -27,7 +28,7 @@ extension Row {
                     needs: needs, since: since, meaning)
             },
             read: { reader, node, part in
-                guard let value = kind.read(reader, node, "'\(name)'") else { return false }
+                guard let value = kind.read(reader, node, what) else { return false }
                 part[keyPath: path] = value
                 return true
             })
@@ -49,6 +50,7 @@ extension Row {
         needs: String? = nil, since: Int = 1, _ meaning: String,
         into put: @escaping @Sendable (inout Part, Value) -> Void
     ) {
+        let what = "'\(name)'"
         self.init(
             name: name,
             key: { _ in
@@ -57,7 +59,7 @@ extension Row {
                     since: since, meaning)
             },
             read: { reader, node, part in
-                guard let value = kind.read(reader, node, "'\(name)'") else { return false }
+                guard let value = kind.read(reader, node, what) else { return false }
                 put(&part, value)
                 return true
             })
