@@ -230,7 +230,9 @@ public enum Metric: Hashable, Sendable, Codable {
 
     /// The metric of that name.
     public init?(name: String) {
-        guard let found = Metric.all.first(where: { $0.name == name }) else { return nil }
+        guard let found = Metric.named[name] else { return nil }
         self = found
     }
+
+    private static let named = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
 }

@@ -12,7 +12,7 @@ public struct PlanReader {
     /// the code `not-supported-yet`; the files that ranges point into; all that was found.
     public static func read(
         path: String, variables: [String: String], environment: [String: String],
-        language: Language = .plain
+        language: Language
     ) -> (plan: Plan?, files: [SourceFile], diagnostics: Diagnostics) {
         let source: SourceFile
         do {
@@ -30,7 +30,7 @@ public struct PlanReader {
     /// Reads a plan from a text that is there already.
     public static func read(
         _ source: SourceFile, variables: [String: String], environment: [String: String],
-        language: Language = .plain
+        language: Language
     ) -> (plan: Plan?, diagnostics: Diagnostics) {
         let all = readAll(
             source, Variables(given: variables, environment: environment), language)

@@ -111,6 +111,12 @@ struct LooseNumber: Equatable {
     /// The number of which a text makes a thousandth if its points were meant to part thousands:
     /// `1.000` is one.
     static func grouped(in text: String) -> LooseNumber? {
+        // A look at the bytes spares what is read of most texts.
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) }
+        guard parts.dropFirst().contains(where: { $0.prefix(3).filter(isDigit).count == 3 }) else {
+            return nil
+        }
         for case .number(let number) in LooseToken.all(of: text)
         where number.isGrouped && number.signs == ["."] {
             return number

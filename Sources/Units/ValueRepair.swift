@@ -272,7 +272,8 @@ extension ValueRepair {
     public static func ambiguity(
         in text: String
     ) -> (thousands: String, decimals: String)? {
-        guard text.contains("."), let number = LooseNumber.grouped(in: text)?.meanings,
+        guard text.utf8.contains(UInt8(ascii: ".")),
+            let number = LooseNumber.grouped(in: text)?.meanings,
             let place = text.firstRange(of: number.written)
         else { return nil }
         func with(_ other: String) -> String {

@@ -23,7 +23,7 @@ enum ThresholdChecks {
     }
 
     private static func read(_ source: SourceFile) -> (plan: Plan?, diagnostics: Diagnostics) {
-        PlanReader.read(source, variables: [:], environment: [:])
+        PlanReader.read(source, variables: [:], environment: [:], language: .plain)
     }
 
     /// The smallest plan with names for every label, and the threshold in it.

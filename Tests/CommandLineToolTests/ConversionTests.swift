@@ -20,7 +20,7 @@ import Testing
         let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
         let (plan, diagnostics) = PlanReader.read(
             source, variables: message.contains("$") ? ["pin": "1234"] : [:],
-            environment: environment)
+            environment: environment, language: .plain)
         guard let plan, diagnostics.items.isEmpty else { return "\(diagnostics.items)" }
         var samples = SampleText(plan, seed: 1, salt: 1)
         return samples.line(0, 1)

@@ -22,7 +22,8 @@ import Testing
               - steady: { clients: 6, for: 300ms }
             """
         let source = SourceFile(name: "records.yaml", bytes: Array(text.utf8))
-        let (plan, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+        let (plan, diagnostics) = PlanReader.read(
+            source, variables: [:], environment: [:], language: .plain)
         var setup = RunSetup(
             plan: try #require(plan, "\(diagnostics.items.map(\.message))"), source: source,
             seed: 3,

@@ -24,7 +24,7 @@ import Testing
     @Test(arguments: files)
     func findsWhatItSays(_ file: String) throws {
         var (plan, files, diagnostics) = PlanReader.read(
-            path: "\(Self.folder)/\(file)", variables: [:], environment: [:])
+            path: "\(Self.folder)/\(file)", variables: [:], environment: [:], language: .plain)
         let read = try #require(plan, "\(diagnostics.items)")
         let data = DataReader.read(read, allowsCommands: false, isRun: true, into: &diagnostics)
         if !diagnostics.hasErrors {

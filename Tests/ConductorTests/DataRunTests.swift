@@ -13,7 +13,8 @@ import Testing
         _ text: String
     ) throws -> (plan: Plan, source: SourceFile, data: PlanData, found: [String]) {
         let source = SourceFile(name: "/tmp/data-run.yaml", bytes: Array(text.utf8))
-        var (plan, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+        var (plan, diagnostics) = PlanReader.read(
+            source, variables: [:], environment: [:], language: .plain)
         let read = try #require(plan, "\(diagnostics.items)")
         let data = DataReader.read(read, allowsCommands: true, isRun: true, into: &diagnostics)
         RowNeed.check(read, data, .all, into: &diagnostics)

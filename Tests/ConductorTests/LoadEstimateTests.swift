@@ -20,7 +20,8 @@ import Units
             thresholds: \(thresholds)
             """
         let source = SourceFile(name: "load.yaml", bytes: Array(text.utf8))
-        let (plan, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+        let (plan, diagnostics) = PlanReader.read(
+            source, variables: [:], environment: [:], language: .plain)
         return try #require(plan, "\(diagnostics.items.map(\.message))")
     }
 

@@ -139,7 +139,8 @@ import Testing
               - p50(rtt) < 20ms
             """
         let source = SourceFile(name: "loopback.yaml", bytes: Array(text.utf8))
-        let (plan, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+        let (plan, diagnostics) = PlanReader.read(
+            source, variables: [:], environment: [:], language: .plain)
         let found = diagnostics.items.map { "\($0.code): \($0.message)" }
         try #require(plan != nil, "\(found)")
         let conductor = try Conductor(

@@ -107,7 +107,8 @@ struct PeerRun {
               \(phases.map { "- " + $0 }.joined(separator: "\n  "))
             """
         let source = SourceFile(name: "peer.yaml", bytes: Array(text.utf8))
-        let (plan, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+        let (plan, diagnostics) = PlanReader.read(
+            source, variables: [:], environment: [:], language: .plain)
         let found = diagnostics.items.map { "\($0.code): \($0.message)" }
         return (try #require(plan, "\(found)"), source)
     }

@@ -45,7 +45,8 @@ import Testing
             phases: [\(phases)]
             """
         let source = SourceFile(name: "sinks.yaml", bytes: Array(text.utf8))
-        let (plan, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+        let (plan, diagnostics) = PlanReader.read(
+            source, variables: [:], environment: [:], language: .plain)
         return RunSetup(
             plan: try #require(plan, "\(diagnostics.items.map(\.message))"), source: source,
             loops: 2, tool: "test")

@@ -30,7 +30,8 @@ extension PeerTests {
                 phases: [{ steady: { clients: 2, for: 300ms } }]
                 """
             let source = SourceFile(name: "wait.yaml", bytes: Array(text.utf8))
-            let (plan, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+            let (plan, diagnostics) = PlanReader.read(
+                source, variables: [:], environment: [:], language: .plain)
             let read = try #require(plan, "\(diagnostics.items.map(\.message))")
             var setup = RunSetup(plan: read, source: source, seed: 7, loops: 1, tool: "test")
             var found = Diagnostics()

@@ -142,7 +142,8 @@ extension PeerTests {
                     phases: [{ once: { clients: 1, for: 30s } }]
                     """
                 let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
-                let (plan, found) = PlanReader.read(source, variables: [:], environment: [:])
+                let (plan, found) = PlanReader.read(
+                    source, variables: [:], environment: [:], language: .plain)
                 return try Conductor(
                     RunSetup(
                         plan: try #require(plan, "\(found.items)"), source: source, target: nil,

@@ -142,7 +142,8 @@ struct PlacedRun {
         }
         let environment = ["PLACED": "of$env"]
         var (read, sources, diagnostics) = PlanReader.read(
-            path: folder.path("plan.yaml"), variables: [:], environment: environment)
+            path: folder.path("plan.yaml"), variables: [:], environment: environment,
+            language: .plain)
         if let option { _ = try read?.place(parsing: option, environment: environment) }
         guard let plan = read else { throw BadPlan(diagnostics.items) }
         let data = DataReader.read(plan, allowsCommands: false, isRun: true, into: &diagnostics)

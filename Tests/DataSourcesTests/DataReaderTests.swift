@@ -24,7 +24,8 @@ import Testing
             phases: [{ steady: { clients: 1, for: 1s } }]
             """
         let source = SourceFile(name: folder.path("plan.yaml"), bytes: Array(text.utf8))
-        var (plan, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+        var (plan, diagnostics) = PlanReader.read(
+            source, variables: [:], environment: [:], language: .plain)
         let read = try #require(plan, "\(diagnostics.items)")
         let result = DataReader.read(
             read, allowsCommands: allowsCommands, isRun: true, into: &diagnostics)
@@ -202,7 +203,7 @@ import Testing
             phases: [{ steady: { clients: 1, for: 1s } }]
             """
         let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
-        let read = PlanReader.read(source, variables: [:], environment: [:])
+        let read = PlanReader.read(source, variables: [:], environment: [:], language: .plain)
         return try #require(read.plan).secretNames
     }
 }

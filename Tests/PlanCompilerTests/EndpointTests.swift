@@ -19,7 +19,7 @@ import Wire
             phases: [{ pause: 1s }]
             """
         let source = SourceFile(name: "p/plan.yaml", bytes: Array(text.utf8))
-        let read = PlanReader.read(source, variables: [:], environment: [:])
+        let read = PlanReader.read(source, variables: [:], environment: [:], language: .plain)
         let plan = try #require(read.plan, "\(read.diagnostics.items)")
         let options = try CompileOptions(
             target: other, seed: 1, smoke: false, environment: environment)

@@ -25,7 +25,7 @@ import Testing
             """
         let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
         let (read, diagnostics) = PlanReader.read(
-            source, variables: [:], environment: ["USER": "me&you"])
+            source, variables: [:], environment: ["USER": "me&you"], language: .plain)
         let plan = try #require(read, "\(diagnostics.items)")
         var rows = RowBuilder(columns: max(1, plan.data[0].uses.count))
         for use in plan.data[0].uses {
@@ -128,7 +128,8 @@ import Testing
             phases: [{ steady: { clients: 1, for: 1s } }]
             """
         let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
-        let (_, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+        let (_, diagnostics) = PlanReader.read(
+            source, variables: [:], environment: [:], language: .plain)
         let errors = diagnostics.items.filter { $0.severity == .error }.map(\.message)
         #expect(errors == [expected])
     }

@@ -20,7 +20,7 @@ import Testing
             phases: [{ pause: 1s }]
             """
         let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
-        let read = PlanReader.read(source, variables: [:], environment: [:])
+        let read = PlanReader.read(source, variables: [:], environment: [:], language: .plain)
         let plan = try #require(read.plan, "\(read.diagnostics.items)")
         let index = try #require(plan.messages.firstIndex { $0.name == name })
         var sampler = MessageSampler(seed: seed, salt: 5)
@@ -285,7 +285,8 @@ import Testing
             phases: [{ pause: 1s }]
             """
         let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
-        let plan = try #require(PlanReader.read(source, variables: [:], environment: [:]).plan)
+        let plan = try #require(
+            PlanReader.read(source, variables: [:], environment: [:], language: .plain).plan)
         var sampler = MessageSampler(seed: 3, salt: 5)
         let messages = PlanCompiler.messages(plan).map { sampler.prepare($0) }
         for client in 0..<50 as Range<UInt32> {

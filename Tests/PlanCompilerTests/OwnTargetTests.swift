@@ -17,7 +17,8 @@ import Testing
             phases: [{ steady: { clients: 1, for: 1s } }]
             """
         let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
-        let (plan, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+        let (plan, diagnostics) = PlanReader.read(
+            source, variables: [:], environment: [:], language: .plain)
         let compiled = try PlanCompiler.compile(
             try #require(plan, "\(diagnostics.items.map(\.message))"),
             options: try CompileOptions(target: nil, seed: 1, smoke: false))

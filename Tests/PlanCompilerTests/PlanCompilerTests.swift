@@ -25,7 +25,7 @@ import Testing
             thresholds: \(thresholds)
             """
         let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
-        let read = PlanReader.read(source, variables: [:], environment: [:])
+        let read = PlanReader.read(source, variables: [:], environment: [:], language: .plain)
         let plan = try #require(read.plan, "\(read.diagnostics.items)")
         let options = try CompileOptions(target: target, seed: 1, smoke: smoke)
         return try PlanCompiler.compile(plan, options: options)
@@ -128,7 +128,7 @@ import Testing
             thresholds: ['count(connects, url=$east) > 0']
             """
         let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
-        let read = PlanReader.read(source, variables: [:], environment: [:])
+        let read = PlanReader.read(source, variables: [:], environment: [:], language: .plain)
         let plan = try #require(read.plan, "\(read.diagnostics.items)")
         let (graph, assertions, _) = try PlanCompiler.compile(
             plan, options: try CompileOptions(target: nil, seed: 1, smoke: false))

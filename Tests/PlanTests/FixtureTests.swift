@@ -44,7 +44,7 @@ import Testing
         }
         let source = SourceFile(name: path, bytes: bytes)
         let (_, diagnostics) = PlanReader.read(
-            source, variables: Self.variables(in: bytes), environment: [:])
+            source, variables: Self.variables(in: bytes), environment: [:], language: .plain)
         let found = diagnostics.sorted(limit: 100).items.map { item in
             let place = item.range.map { source.position(at: $0.start) }
             let text = place.map { "\($0.line):\($0.column)" } ?? "-"

@@ -8,7 +8,8 @@ import Testing
     private static func messages(_ text: String, _ names: [String]) -> [String] {
         let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
         let given = Dictionary(uniqueKeysWithValues: names.map { ($0, "1") })
-        let (_, diagnostics) = PlanReader.read(source, variables: given, environment: [:])
+        let (_, diagnostics) = PlanReader.read(
+            source, variables: given, environment: [:], language: .plain)
         return diagnostics.items.filter { $0.code == "unknown-variable" }.map { item in
             item.message + (item.hint.map { " (\($0))" } ?? "")
         }

@@ -21,7 +21,7 @@ import Testing
         let folder = try TemporaryFolder()
         for (name, text) in files { try folder.file(name, text) }
         let read = PlanReader.read(
-            path: folder.path(files[0].0), variables: [:], environment: [:])
+            path: folder.path(files[0].0), variables: [:], environment: [:], language: .plain)
         let names =
             read.plan.map { plan in
                 (plan.messages.map(\.name) + plan.profiles.map(\.name)

@@ -11,7 +11,7 @@ import Testing
     private func codes(_ bytes: [UInt8], name: String = "plan.yaml") throws -> [String] {
         let folder = try TemporaryFolder()
         let path = try folder.file(name, bytes)
-        let read = PlanReader.read(path: path, variables: [:], environment: [:])
+        let read = PlanReader.read(path: path, variables: [:], environment: [:], language: .plain)
         #expect(read.plan == nil)
         return read.diagnostics.sorted().items.map(\.code)
     }
@@ -36,7 +36,7 @@ import Testing
 
     @Test func placesThatAreNoFiles() {
         let found = ["no such file", "/", "/dev/zero"].map { path in
-            PlanReader.read(path: path, variables: [:], environment: [:])
+            PlanReader.read(path: path, variables: [:], environment: [:], language: .plain)
                 .diagnostics.items.map(\.message)
         }
         #expect(

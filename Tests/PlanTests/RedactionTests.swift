@@ -65,7 +65,7 @@ import Testing
         let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
         let folder = try TemporaryFolder()
         let path = try folder.file("plan.yaml", source.bytes)
-        let read = PlanReader.read(path: path, variables: [:], environment: [:])
+        let read = PlanReader.read(path: path, variables: [:], environment: [:], language: .plain)
         let shown = HumanRenderer(files: read.files).render(read.diagnostics.sorted())
         #expect(shown.contains("******") && !shown.contains("SECRET"), "\(shown)")
         #expect(shown.contains(target.replacing("SECRET", with: "******")))
@@ -80,7 +80,7 @@ import Testing
         let text = plan(profile: "{ session: $API_TOKEN }")
         let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
         let (_, diagnostics) = PlanReader.read(
-            source, variables: ["API_TOKEN": secret], environment: [:])
+            source, variables: ["API_TOKEN": secret], environment: [:], language: .plain)
         let texts = diagnostics.sorted().items.filter { $0.code != "unused" }.map(\.message)
         #expect(texts == [expected])
     }

@@ -11,7 +11,7 @@ import Testing
     private static func errors(_ text: String) -> [Diagnostic] {
         let source = SourceFile(name: "plan.yaml", bytes: Array(text.utf8))
         let (_, diagnostics) = PlanReader.read(
-            source, variables: [:], environment: ["HOST": "h", "X": "x"])
+            source, variables: [:], environment: ["HOST": "h", "X": "x"], language: .plain)
         return diagnostics.sorted().items.filter { $0.severity == .error }
     }
 

@@ -199,7 +199,7 @@ import Testing
         ("{ send: { mix: m, messages: 5/s, align: true } }", ["6:46 conflict"]),
         ("{ send: { mix: m, messages: 5/s, pace: reply } }", ["6:45 conflict"]),
         ("{ send: { mix: m, messages: 0/s } }", ["6:34 bad-value"]),
-        ("{ flow: [{ repeat: 2 }] }", ["6:25 missing-key"]),
+        ("{ flow: [{ repeat: 2 }] }", ["6:15 missing-key"]),
         ("{ flow: [{ send: m, async: ture }] }", ["6:33 wrong-type"]),
         ("{ flow: [{ expect: { match: { $.a: '{{ id }}' } } }] }", ["6:41 bad-template"]),
         ("{ react: { when: any } }", ["6:15 wrong-type"]),

@@ -37,7 +37,7 @@ struct TemplateCall {
     ]
 
     /// What a name without arguments means, unless it is a value of the language.
-    func source() throws(TemplateError) -> TemplateNames.Source? {
+    func source() throws(ExpressionError) -> TemplateNames.Source? {
         if name == "group" {
             if names.hasGroups { return .room }
             throw failure("'group' is a client's room, but the plan has no 'groups'")
@@ -60,10 +60,10 @@ struct TemplateCall {
     }
 
     /// A misspelt name is told before anything is said of its arguments.
-    func requireKnown() throws(TemplateError) { if !Self.isOwn(name) { throw unknown() } }
+    func requireKnown() throws(ExpressionError) { if !Self.isOwn(name) { throw unknown() } }
 
     /// The value of a name without arguments.
-    func value() throws(TemplateError) -> Template.Expression {
+    func value() throws(ExpressionError) -> Template.Expression {
         if let found = Self.values[name] { return found }
         if let example = Self.functions[name] {
             throw failure("'\(name)' needs arguments", hint: "such as \(example)")
@@ -74,12 +74,12 @@ struct TemplateCall {
     /// The value of a call; `whole` is where it stands.
     func value(
         of arguments: [TemplateArgument], in whole: Range<Int>
-    ) throws(TemplateError) -> Template.Expression {
+    ) throws(ExpressionError) -> Template.Expression {
         if Self.values[name] != nil {
             throw failure("'\(name)' takes no arguments", whole, hint: "write {{ \(name) }}")
         }
         guard let example = Self.functions[name] else { throw unknown() }
-        func count(_ expected: String) -> TemplateError {
+        func count(_ expected: String) -> ExpressionError {
             failure("'\(name)' takes \(expected)", whole, hint: "such as \(example)")
         }
         switch name {
@@ -116,14 +116,14 @@ struct TemplateCall {
 
     // MARK: Arguments
 
-    private func wholeNumber(_ argument: TemplateArgument) throws(TemplateError) -> Int64 {
+    private func wholeNumber(_ argument: TemplateArgument) throws(ExpressionError) -> Int64 {
         if let int = argument.int { return int }
         let hint = name == "int" && argument.number != nil ? "did you mean 'float'?" : nil
         throw failure("expected a whole number", argument.range, hint: hint)
     }
 
     /// The length of a text.
-    private func size(_ argument: TemplateArgument) throws(TemplateError) -> Int {
+    private func size(_ argument: TemplateArgument) throws(ExpressionError) -> Int {
         let limit: Int64 = 16 << 20
         let number = try wholeNumber(argument)
         guard 0...limit ~= number else {
@@ -134,7 +134,7 @@ struct TemplateCall {
     }
 
     /// Six decimals of it have to fit into 64 bits.
-    private func number(_ argument: TemplateArgument) throws(TemplateError) -> Double {
+    private func number(_ argument: TemplateArgument) throws(ExpressionError) -> Double {
         guard let number = argument.number else {
             throw failure("expected a number", argument.range)
         }
@@ -146,7 +146,7 @@ struct TemplateCall {
 
     private func texts(
         _ arguments: ArraySlice<TemplateArgument>
-    ) throws(TemplateError) -> [String] {
+    ) throws(ExpressionError) -> [String] {
         var texts: [String] = []
         for argument in arguments {
             guard let text = argument.text else {
@@ -162,20 +162,20 @@ struct TemplateCall {
 
     private func failure(
         _ message: String, _ place: Range<Int>? = nil, hint: String? = nil
-    ) -> TemplateError {
-        TemplateError(message: message, range: place ?? range, hint: hint)
+    ) -> ExpressionError {
+        ExpressionError(code: .badTemplate, message: message, range: place ?? range, hint: hint)
     }
 
-    private func descending(_ whole: Range<Int>) -> TemplateError {
+    private func descending(_ whole: Range<Int>) -> ExpressionError {
         failure("the first number is above the second", whole, hint: "swap them")
     }
 
-    private func unknown() -> TemplateError {
+    private func unknown() -> ExpressionError {
         let known = Names(
             Self.values.keys.sorted() + Self.functions.keys.sorted() + ["group"]
                 + Self.conversions.sorted() + names.data.all + names.captures.all,
             isVocabulary: true)
-        return TemplateError(
+        return ExpressionError(
             code: .unknownName, message: "unknown name '\(name)' in '{{ }}'", range: range,
             hint: ForeignVariable.expression(of: name) ?? known.hint(for: name),
             isReported: !names.areComplete)

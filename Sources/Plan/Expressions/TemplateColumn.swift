@@ -3,7 +3,7 @@ extension TemplateParser {
     /// The column that a name of data and the brackets behind it stand for; nil if there are none.
     mutating func column(
         of name: String, from start: Int
-    ) throws(TemplateError) -> Template.Expression? {
+    ) throws(ExpressionError) -> Template.Expression? {
         let root = String(name.prefix { $0 != "." })
         guard peek == UInt8(ascii: "["), let data = names.data.index(of: root) else { return nil }
         var steps = name == root ? [] : [String(name.dropFirst(root.count + 1))]
@@ -12,7 +12,8 @@ extension TemplateParser {
             at += 1
             skipSpace()
             guard let step = try step(), closes() else {
-                throw TemplateError(
+                throw ExpressionError(
+                    code: .badTemplate,
                     message: "expected a name in quotes or a number, then ']', after '['",
                     range: open..<open + 1, hint: "such as \(root)['first name']")
             }
@@ -32,7 +33,7 @@ extension TemplateParser {
     }
 
     /// What stands in the brackets: a name in quotes, or an index.
-    private mutating func step() throws(TemplateError) -> String? {
+    private mutating func step() throws(ExpressionError) -> String? {
         if let name = try literal() { return name.isEmpty ? nil : name }
         let start = at
         while let byte = peek, (0x30...0x39).contains(byte) { at += 1 }

@@ -7,7 +7,7 @@ struct TemplateContext {
     /// Cuts a text, from an offset on, at its `{{ expressions }}`.
     func parse(
         _ text: String, from offset: Int = 0, as kind: TemplateParser.Context = .text
-    ) throws(TemplateError) -> (template: Template, parser: TemplateParser) {
+    ) throws(ExpressionError) -> (template: Template, parser: TemplateParser) {
         var parser = TemplateParser(
             text, from: offset, names: names, columns: columns, context: kind)
         let template = try parser.template()

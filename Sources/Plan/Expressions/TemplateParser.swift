@@ -59,7 +59,7 @@ struct TemplateParser {
     var usesOutside: Bool { !fields.isEmpty || !usedCaptures.isEmpty }
 
     /// The rest of the text as a template.
-    mutating func template() throws(TemplateError) -> Template {
+    mutating func template() throws(ExpressionError) -> Template {
         var parts: [Template.Part] = []
         var start = at
         while at < bytes.count {
@@ -76,7 +76,7 @@ struct TemplateParser {
     }
 
     /// What stands from `{{` to `}}`.
-    private mutating func braced() throws(TemplateError) -> [Template.Part] {
+    private mutating func braced() throws(ExpressionError) -> [Template.Part] {
         let open = at
         at += 2
         skipSpace()
@@ -84,8 +84,8 @@ struct TemplateParser {
         skipSpace()
         guard isBrace(UInt8(ascii: "}")) else {
             throw at < bytes.count
-                ? TemplateError(
-                    message: "expected '}}'", range: at..<at + 1,
+                ? ExpressionError(
+                    code: .badTemplate, message: "expected '}}'", range: at..<at + 1,
                     hint: "an expression is one name or one call")
                 : unclosed(open)
         }
@@ -101,21 +101,21 @@ struct TemplateParser {
         }
     }
 
-    private func unclosed(_ open: Int) -> TemplateError {
-        TemplateError(
-            message: "'{{' is not closed", range: open..<open + 2,
+    private func unclosed(_ open: Int) -> ExpressionError {
+        ExpressionError(
+            code: .badTemplate, message: "'{{' is not closed", range: open..<open + 2,
             hint: "end it with '}}'; a literal '{{' is written {{ '{{' }}")
     }
 
-    private mutating func value(_ open: Int) throws(TemplateError) -> TemplateValue {
+    private mutating func value(_ open: Int) throws(ExpressionError) -> TemplateValue {
         if let quoted = try literal() { return TemplateValue(quoted) }
         let start = at
         while at < bytes.count, Self.isNamePart(bytes[at]) { at += 1 }
         let name = text(start..<at)
         guard !name.isEmpty else {
             guard at < bytes.count else { throw unclosed(open) }
-            throw TemplateError(
-                message: "expected a name", range: at..<at + 1,
+            throw ExpressionError(
+                code: .badTemplate, message: "expected a name", range: at..<at + 1,
                 hint: "such as {{ id }} or {{ int(1, 6) }}; a literal '{{' is {{ '{{' }}")
         }
         if let field = try column(of: name, from: start) { return TemplateValue(field) }
@@ -166,12 +166,12 @@ struct TemplateParser {
     /// `json(x)` and the like: another expression is in the brackets.
     private mutating func converted(
         _ conversion: TemplateConversion, _ call: TemplateCall, _ open: Int
-    ) throws(TemplateError) -> TemplateValue {
+    ) throws(ExpressionError) -> TemplateValue {
         let value = try inner(call, open, example: "\(call.name)(seq)")
         try closeCall("'\(call.name)' takes one value", open)
         guard let result = conversion(value) else {
-            throw TemplateError(
-                message: "'\(call.name)' needs a number, but is not given one",
+            throw ExpressionError(
+                code: .badTemplate, message: "'\(call.name)' needs a number, but is not given one",
                 range: call.range, hint: "such as number(seq) or number('5')")
         }
         return result
@@ -180,11 +180,13 @@ struct TemplateParser {
     /// The first value in the brackets of a call.
     private mutating func inner(
         _ call: TemplateCall, _ open: Int, example: String
-    ) throws(TemplateError) -> TemplateValue {
+    ) throws(ExpressionError) -> TemplateValue {
         at += 1
         skipSpace()
-        func failure(_ message: String, hint: String? = nil) -> TemplateError {
-            TemplateError(message: "'\(call.name)' \(message)", range: call.range, hint: hint)
+        func failure(_ message: String, hint: String? = nil) -> ExpressionError {
+            ExpressionError(
+                code: .badTemplate, message: "'\(call.name)' \(message)", range: call.range,
+                hint: hint)
         }
         guard peek != UInt8(ascii: ")") else {
             throw failure("needs an argument", hint: "such as \(example)")
@@ -201,14 +203,14 @@ struct TemplateParser {
     /// `default(x, 'literal')`: a value, and what stands in for it where it is missing.
     private mutating func fallback(
         _ call: TemplateCall, _ open: Int
-    ) throws(TemplateError) -> TemplateValue {
+    ) throws(ExpressionError) -> TemplateValue {
         guards += 1
         let first = try inner(call, open, example: "default(token, 'none')")
         guards -= 1
         skipSpace()
         guard peek == UInt8(ascii: ",") else {
-            throw TemplateError(
-                message: "'default' takes two values", range: call.range,
+            throw ExpressionError(
+                code: .badTemplate, message: "'default' takes two values", range: call.range,
                 hint: "such as default(token, 'none')")
         }
         at += 1
@@ -234,33 +236,35 @@ struct TemplateParser {
     }
 
     /// A number, if one starts here.
-    private mutating func number() throws(TemplateError) -> String? {
+    private mutating func number() throws(ExpressionError) -> String? {
         guard let byte = peek, byte &- 0x30 < 10 || byte == UInt8(ascii: "-") else { return nil }
         let argument = try argument(at)
         let text = text(argument.range)
         if TemplateConversion.isNumber(text) { return text }
-        throw TemplateError(
-            message: "expected a JSON number, got '\(text)'", range: argument.range,
+        throw ExpressionError(
+            code: .badTemplate, message: "expected a JSON number, got '\(text)'",
+            range: argument.range,
             hint: "write it in quotes if it is text")
     }
 
     /// `env('NAME')`: the value of a variable of the environment, as a text.
     private mutating func environment(
         _ call: TemplateCall, _ open: Int
-    ) throws(TemplateError) -> TemplateValue {
+    ) throws(ExpressionError) -> TemplateValue {
         at += 1
         skipSpace()
         let start = at
         guard let name = try literal(), !name.isEmpty else {
-            throw TemplateError(
-                message: "'env' takes the name of a variable", range: call.range,
+            throw ExpressionError(
+                code: .badTemplate, message: "'env' takes the name of a variable",
+                range: call.range,
                 hint: "such as env('HOME')")
         }
         let end = at
         try closeCall("'env' takes one name", open)
         guard let value = names.environment[name] else {
             if guards > 0 { return .missing }
-            throw TemplateError(
+            throw ExpressionError(
                 code: .unsetVariable, message: "the environment has no variable '\(name)'",
                 range: start..<end, hint: "set it, or write ${\(name):-default}")
         }
@@ -269,19 +273,20 @@ struct TemplateParser {
     }
 
     /// The `)` behind the only argument of a call.
-    private mutating func closeCall(_ rule: String, _ open: Int) throws(TemplateError) {
+    private mutating func closeCall(_ rule: String, _ open: Int) throws(ExpressionError) {
         skipSpace()
         guard peek == UInt8(ascii: ")") else {
             throw peek == UInt8(ascii: ",")
-                ? TemplateError(message: rule, range: at..<at + 1)
-                : TemplateError(
-                    message: "the call is not closed", range: open..<at, hint: "end it with ')'")
+                ? ExpressionError(code: .badTemplate, message: rule, range: at..<at + 1)
+                : ExpressionError(
+                    code: .badTemplate, message: "the call is not closed", range: open..<at,
+                    hint: "end it with ')'")
         }
         at += 1
     }
 
     /// The arguments from `(` to `)`.
-    private mutating func arguments(_ open: Int) throws(TemplateError) -> [TemplateArgument] {
+    private mutating func arguments(_ open: Int) throws(ExpressionError) -> [TemplateArgument] {
         var result: [TemplateArgument] = []
         at += 1
         skipSpace()
@@ -298,18 +303,19 @@ struct TemplateParser {
             guard next == UInt8(ascii: ",") else {
                 at -= 1
                 guard at < bytes.count, !isBrace(UInt8(ascii: "}")) else {
-                    throw TemplateError(
-                        message: "the call is not closed", range: open..<at, hint: "end it with ')'"
+                    throw ExpressionError(
+                        code: .badTemplate, message: "the call is not closed", range: open..<at,
+                        hint: "end it with ')'"
                     )
                 }
-                throw TemplateError(
-                    message: "expected ',' or ')'", range: at..<at + 1)
+                throw ExpressionError(
+                    code: .badTemplate, message: "expected ',' or ')'", range: at..<at + 1)
             }
             skipSpace()
         }
     }
 
-    private mutating func argument(_ open: Int) throws(TemplateError) -> TemplateArgument {
+    private mutating func argument(_ open: Int) throws(ExpressionError) -> TemplateArgument {
         let start = at
         if let text = try literal() { return TemplateArgument(text: text, range: start..<at) }
         while at < bytes.count, Self.isNamePart(bytes[at]) || bytes[at] == UInt8(ascii: "+") {
@@ -320,26 +326,28 @@ struct TemplateParser {
             return TemplateArgument(number: number, int: Int64(word), range: start..<at)
         }
         guard !word.isEmpty else {
-            throw TemplateError(
-                message: "expected an argument",
+            throw ExpressionError(
+                code: .badTemplate, message: "expected an argument",
                 range: at < bytes.count ? at..<at + 1 : open..<open + 2)
         }
-        throw TemplateError(
-            message: "expected a number or text in quotes, got '\(word)'", range: start..<at,
+        throw ExpressionError(
+            code: .badTemplate, message: "expected a number or text in quotes, got '\(word)'",
+            range: start..<at,
             hint: word.wholeMatch(of: /([0-9.]+?)(?:-|\.\.)([0-9.]+)/).map {
                 "did you mean '\($0.1), \($0.2)'?"
             } ?? "write '\(word)' in quotes")
     }
 
     /// A text in single or double quotes, if one starts here.
-    mutating func literal() throws(TemplateError) -> String? {
+    mutating func literal() throws(ExpressionError) -> String? {
         guard let quote = peek, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else {
             return nil
         }
         let start = at
         guard let end = bytes[(at + 1)...].firstIndex(of: quote) else {
-            throw TemplateError(
-                message: "a text is not closed", range: start..<start + 1, hint: "close its quotes")
+            throw ExpressionError(
+                code: .badTemplate, message: "a text is not closed", range: start..<start + 1,
+                hint: "close its quotes")
         }
         at = end + 1
         return text(start + 1..<end)

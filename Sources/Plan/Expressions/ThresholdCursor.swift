@@ -87,15 +87,16 @@ struct ThresholdCursor {
     /// The value behind the operator in the base unit of what is compared.
     mutating func limit(
         _ aggregate: Threshold.Aggregate, _ metric: Metric
-    ) throws(ThresholdError) -> Double {
+    ) throws(ExpressionError) -> Double {
         skipSpaces()
         let start = at
         while at < bytes.count, !Self.isSpace(bytes[at]) { at += 1 }
         let range = start..<at
         let text = text(range)
         if text.isEmpty {
-            throw ThresholdError(
-                message: "expected \(Self.example(aggregate, metric))", range: here)
+            throw ExpressionError(
+                code: .badThreshold, message: "expected \(Self.example(aggregate, metric))",
+                range: here)
         }
         do {
             let value = try Self.value(text, aggregate, metric)
@@ -126,7 +127,7 @@ struct ThresholdCursor {
     /// `baseline`, `baseline + 10%` or `baseline + 20ms`; nil if another value stands here.
     mutating func baseline(
         _ aggregate: Threshold.Aggregate, _ metric: Metric
-    ) throws(ThresholdError) -> Range<Int>? {
+    ) throws(ExpressionError) -> Range<Int>? {
         let start = at
         let (word, range) = identifier()
         guard word == "baseline" else {
@@ -203,7 +204,7 @@ struct ThresholdCursor {
     private static func limitError(
         _ error: UnitError, _ text: String, _ range: Range<Int>,
         _ aggregate: Threshold.Aggregate, _ metric: Metric
-    ) -> ThresholdError {
+    ) -> ExpressionError {
         var meant = repair(aggregate, metric).hint(for: text) {
             (try? value($0, aggregate, metric)) != nil
         }
@@ -214,17 +215,18 @@ struct ThresholdCursor {
         case .missingUnit where !text.contains(","):
             let hasSpace = text.contains(/[0-9]\s+[A-Za-zµ%]/)
             let lack = hasSpace ? "with a space before the unit" : "without a unit"
-            return ThresholdError(
+            return ExpressionError(
                 code: .missingUnit, message: "\(expected) \(lack)", range: range,
                 hint: meant, isValue: meant != nil)
         case .unknownUnit(let unit, _) where !unit.contains(","):
-            return ThresholdError(
+            return ExpressionError(
                 code: .unknownUnit, message: "\(expected) with the unknown unit '\(unit)'",
                 range: range,
                 hint: meant, isValue: meant != nil)
         default:
-            return ThresholdError(
-                message: expected, range: range, hint: meant, isValue: meant != nil)
+            return ExpressionError(
+                code: .badThreshold, message: expected, range: range, hint: meant,
+                isValue: meant != nil)
         }
     }
 }

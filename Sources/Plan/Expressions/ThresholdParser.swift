@@ -2,18 +2,6 @@ import Metrics
 import PlanText
 import Units
 
-/// Why a text is no threshold, and which of its bytes are to blame.
-struct ThresholdError: Error {
-    var code = PlanCode.badThreshold
-    var message: String
-    var range: Range<Int>
-    var hint: String?
-    /// Whether the hint says what stands in the place of these bytes.
-    var isValue = false
-    /// Whether the reason stands elsewhere and has been reported there.
-    var isReported = false
-}
-
 /// Reads `p99(rtt, phase=day) < 50ms and share(errors) < 1%`.
 struct ThresholdParser {
     private(set) var cursor: ThresholdCursor
@@ -32,7 +20,7 @@ struct ThresholdParser {
     }
 
     /// The whole text; labels must be among the names.
-    mutating func condition() throws(ThresholdError) -> Threshold.Condition {
+    mutating func condition() throws(ExpressionError) -> Threshold.Condition {
         var alternatives: [Threshold.Condition] = []
         repeat {
             var parts: [Threshold.Condition] = []
@@ -40,14 +28,15 @@ struct ThresholdParser {
             alternatives.append(parts.count == 1 ? parts[0] : .all(parts))
         } while cursor.take(word: "or")
         if let rest = cursor.rest {
-            throw ThresholdError(
+            throw ExpressionError(
+                code: .badThreshold,
                 message: "unexpected '\(cursor.text(rest))' after the threshold", range: rest,
                 hint: "join comparisons with 'and' or 'or'")
         }
         return alternatives.count == 1 ? alternatives[0] : .any(alternatives)
     }
 
-    private mutating func comparison() throws(ThresholdError) -> Threshold.Comparison {
+    private mutating func comparison() throws(ExpressionError) -> Threshold.Comparison {
         let (word, wordRange) = cursor.identifier()
         guard !word.isEmpty, cursor.take("(") else { throw shapeError(word, wordRange) }
         let aggregate = try aggregate(named: word, at: wordRange)
@@ -56,20 +45,22 @@ struct ThresholdParser {
             throw unknown("metric", metricName, metricRange, among: Self.metrics)
         }
         guard metric.takes(aggregate) else {
-            throw ThresholdError(
-                message: "'\(metricName)' has no '\(word)'", range: wordRange,
+            throw ExpressionError(
+                code: .badThreshold, message: "'\(metricName)' has no '\(word)'", range: wordRange,
                 hint: "valid: \(metric.aggregates)")
         }
         if metric.isOfReceives,
             context.labels["receive"].map({ $0.all.isEmpty && $0.isComplete }) ?? true
         {
-            throw ThresholdError(
+            throw ExpressionError(
+                code: .badThreshold,
                 message: "'\(metricName)' needs 'receive', but the plan has none",
                 range: metricRange)
         }
         if let maker = metric.maker {
             guard context.keys.contains(maker) else {
-                throw ThresholdError(
+                throw ExpressionError(
+                    code: .badThreshold,
                     message: "'\(metricName)' needs '\(maker)', but the plan has none",
                     range: metricRange)
             }
@@ -83,7 +74,7 @@ struct ThresholdParser {
             try label(into: &result)
         }
         if let reason = result.conflictOfSubject {
-            throw ThresholdError(code: .conflict, message: reason, range: wordRange)
+            throw ExpressionError(code: .conflict, message: reason, range: wordRange)
         }
         if let own, result.labels["phase"] == nil { result.labels["phase"] = own }
         guard let sign = ["<=", ">=", "==", "!=", "<", ">"].first(where: { cursor.take($0) })
@@ -97,30 +88,32 @@ struct ThresholdParser {
     /// The value behind the operator; of a baseline, which is not known yet, no number.
     private mutating func limit(
         _ aggregate: Threshold.Aggregate, _ metric: Metric
-    ) throws(ThresholdError) -> Double {
+    ) throws(ExpressionError) -> Double {
         guard let baseline = try cursor.baseline(aggregate, metric) else {
             return try cursor.limit(aggregate, metric)
         }
         guard context.keys.contains("baseline") else {
-            throw ThresholdError(
-                message: "'baseline' needs 'baseline:', but the plan has none", range: baseline,
+            throw ExpressionError(
+                code: .badThreshold, message: "'baseline' needs 'baseline:', but the plan has none",
+                range: baseline,
                 hint: "write baseline: { file: base.wsr }")
         }
         later.append(("'baseline'", baseline))
         return .nan
     }
 
-    private func shapeError(_ word: String, _ range: Range<Int>) -> ThresholdError {
-        ThresholdError(
+    private func shapeError(_ word: String, _ range: Range<Int>) -> ExpressionError {
+        ExpressionError(
+            code: .badThreshold,
             message: word.isEmpty
                 ? "expected a threshold" : "expected '(' after '\(word)'",
             range: word.isEmpty ? cursor.here : range,
             hint: "write aggregate(metric) < value, such as p99(rtt) < 50ms")
     }
 
-    private var operatorError: ThresholdError {
-        ThresholdError(
-            message: "expected one of < <= > >= == !=", range: cursor.here,
+    private var operatorError: ExpressionError {
+        ExpressionError(
+            code: .badThreshold, message: "expected one of < <= > >= == !=", range: cursor.here,
             hint: "write aggregate(metric) < value, such as p99(rtt) < 50ms")
     }
 
@@ -134,7 +127,7 @@ struct ThresholdParser {
 
     private func aggregate(
         named name: String, at range: Range<Int>
-    ) throws(ThresholdError) -> Threshold.Aggregate {
+    ) throws(ExpressionError) -> Threshold.Aggregate {
         if let found = Self.aggregate(of: name) { return found }
         let known = Names(
             Self.aggregates.map(\.0) + ["p50", "p90", "p95", "p99", "p99.9"],
@@ -154,8 +147,8 @@ struct ThresholdParser {
 
     private func unknown(
         _ what: String, _ name: String, _ range: Range<Int>, among names: Names
-    ) -> ThresholdError {
-        ThresholdError(
+    ) -> ExpressionError {
+        ExpressionError(
             code: .unknownName, message: "there is no \(what) '\(name)'",
             range: range.isEmpty ? cursor.here : range,
             hint: context.mayGuess ? names.hint(for: name) : nil)
@@ -163,11 +156,11 @@ struct ThresholdParser {
 
     private mutating func label(
         into comparison: inout Threshold.Comparison
-    ) throws(ThresholdError) {
+    ) throws(ExpressionError) {
         let (key, keyRange) = cursor.identifier()
         guard !key.isEmpty, cursor.take("=") else {
-            throw ThresholdError(
-                message: "expected a label or ')'",
+            throw ExpressionError(
+                code: .badThreshold, message: "expected a label or ')'",
                 range: key.isEmpty ? cursor.here : keyRange,
                 hint: "labels are written name=value, such as phase=steady")
         }
@@ -175,7 +168,8 @@ struct ThresholdParser {
         guard valid.contains(key) else {
             let isLabel = ["phase", "profile", "message", "url", "kind", "of"].contains(key)
             throw isLabel
-                ? ThresholdError(
+                ? ExpressionError(
+                    code: .badThreshold,
                     message: "'\(comparison.metric.name)' has no label '\(key)'", range: keyRange,
                     hint: "valid: \(valid.joined(separator: ", "))")
                 : unknown("label", key, keyRange, among: Names(valid))
@@ -185,7 +179,8 @@ struct ThresholdParser {
         let isTaken =
             key == "kind" && comparison.hasKind || key == "of" && comparison.subject != nil
         if comparison.labels[key] != nil || isTaken {
-            throw ThresholdError(message: "the label '\(key)' appears twice", range: keyRange)
+            throw ExpressionError(
+                code: .badThreshold, message: "the label '\(key)' appears twice", range: keyRange)
         }
         switch key {
         case "kind" where comparison.metric == .gauge(.states):
@@ -210,7 +205,7 @@ struct ThresholdParser {
                 throw error
             }
             if key == "phase", let own, own != value {
-                throw ThresholdError(
+                throw ExpressionError(
                     code: .conflict, message: "this list is only for the phase '\(own)'",
                     range: range, hint: "put it under the plan's own 'thresholds:'")
             }

@@ -3,21 +3,6 @@ import Units
 
 /// Takes a WebSocket URL apart (RFC 6455 §3); `ws+unix://` names the file of a socket.
 struct URLParser {
-    /// Why a text is no target.
-    struct Failure: Error {
-        var code = PlanCode.badTarget
-        var message: String
-        /// The bytes to blame; nil: all of the text.
-        var range: Range<Int>?
-        var hint: String?
-    }
-
-    /// A problem of the templates in it, or of the rest.
-    enum Problem: Error {
-        case template(TemplateError)
-        case url(Failure)
-    }
-
     /// A URL, and what was seen on the way.
     struct Parsed {
         let url: WebSocketURL
@@ -36,7 +21,7 @@ struct URLParser {
     private static let schemes = ["ws://", "wss://"]
 
     /// The URL; all of it is read.
-    func parse() throws(Problem) -> Parsed {
+    func parse() throws(ExpressionError) -> Parsed {
         if text.hasPrefix("ws+unix:") { return try socket() }
         if text.hasPrefix("{{") {
             throw fail(
@@ -75,7 +60,7 @@ struct URLParser {
     }
 
     /// `ws+unix:///path.sock:/resource`: the path is percent-decoded and ends at the first ':'.
-    private func socket() throws(Problem) -> Parsed {
+    private func socket() throws(ExpressionError) -> Parsed {
         let form = "write ws+unix:///path.sock:/resource"
         let rest = text.dropFirst("ws+unix://".utf8.count)
         guard text.hasPrefix("ws+unix:///"), !rest.hasPrefix("//") else {
@@ -120,7 +105,7 @@ struct URLParser {
         return all[..<braces.lowerBound]
     }
 
-    private func requireConstant(_ part: Substring, _ hint: String) throws(Problem) {
+    private func requireConstant(_ part: Substring, _ hint: String) throws(ExpressionError) {
         guard part.contains("{{") else { return }
         throw fail("'{{ }}' is allowed only after the host", .badTemplate, hint: hint)
     }
@@ -148,13 +133,8 @@ struct URLParser {
     /// none. Where a value is the whole path, the slash comes with it.
     private func parsed(
         from offset: Int, _ url: (Template) -> WebSocketURL
-    ) throws(Problem) -> Parsed {
-        var (resource, parser): (Template, TemplateParser)
-        do {
-            (resource, parser) = try context.parse(text, from: offset, as: .url)
-        } catch {
-            throw .template(error)
-        }
+    ) throws(ExpressionError) -> Parsed {
+        var (resource, parser) = try context.parse(text, from: offset, as: .url)
         try requireLine(resource)
         if let (braces, isRaw) = parser.expressions.first, braces.lowerBound == offset, !isRaw {
             throw fail(
@@ -181,7 +161,7 @@ struct URLParser {
     }
 
     /// Refuses what is not fit for a request line.
-    private func requireLine(_ resource: Template) throws(Problem) {
+    private func requireLine(_ resource: Template) throws(ExpressionError) {
         for case .text(let text) in resource.parts {
             if text.contains("#") {
                 throw fail("a WebSocket URL must not have a fragment", hint: "write %23 for '#'")
@@ -201,7 +181,7 @@ struct URLParser {
     private func fail(
         _ message: String, _ code: PlanCode = .badTarget, at range: Range<Int>? = nil,
         hint: String? = nil
-    ) -> Problem {
-        .url(Failure(code: code, message: message, range: range, hint: hint))
+    ) -> ExpressionError {
+        ExpressionError(code: code, message: message, range: range, hint: hint)
     }
 }

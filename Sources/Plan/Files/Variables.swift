@@ -73,7 +73,9 @@ extension Node {
     /// The variables that stand in its values.
     var variables: Set<String> {
         switch value {
-        case .scalar(let scalar): Redaction.variables(in: Array(scalar.text.utf8)[...])
+        case .scalar(let scalar):
+            scalar.text.utf8.contains(UInt8(ascii: "$"))
+                ? Redaction.variables(in: Array(scalar.text.utf8)[...]) : []
         case .sequence(let items): items.reduce(into: []) { $0.formUnion($1.variables) }
         case .mapping(let members):
             members.reduce(into: []) { $0.formUnion($1.value.variables) }

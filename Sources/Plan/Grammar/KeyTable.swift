@@ -22,6 +22,9 @@ struct KeyTable: Sendable {
     /// The key of a name.
     subscript(_ name: String) -> Key? { indices[name].map { keys[$0] } }
 
+    /// Which of the keys has a name.
+    func index(of name: String) -> Int? { indices[name] }
+
     var all: [String] { keys.map(\.name) }
     /// What `run` does by now.
     var supported: [String] { keys.filter { !$0.isLater }.map(\.name) }

@@ -20,11 +20,23 @@ extension Node {
 
     /// The members of every `capture` in this part of the plan.
     var captures: [Member] {
+        var found: [Member] = []
+        collectCaptures(into: &found)
+        return found
+    }
+
+    private func collectCaptures(into found: inout [Member]) {
         switch value {
-        case .sequence(let items): items.flatMap(\.captures)
+        case .sequence(let items): for item in items { item.collectCaptures(into: &found) }
         case .mapping(let members):
-            members.flatMap { $0.key == "capture" ? $0.value.members : $0.value.captures }
-        case .scalar, .broken: []
+            for member in members {
+                if member.key == "capture" {
+                    found += member.value.members
+                } else {
+                    member.value.collectCaptures(into: &found)
+                }
+            }
+        case .scalar, .broken: break
         }
     }
 }

@@ -142,18 +142,15 @@ extension Reader {
     }
 
     fileprivate func generatorWeights(_ node: Node) -> [Generator.Part: Double]? {
-        guard let fields = fields(node, .generatorWeights), !fields.values.isEmpty else {
-            return nil
-        }
+        guard let fields = fields(node, .generatorWeights) else { return nil }
+        let parts = Generator.Part.allCases.filter { fields[$0.rawValue] != nil }
+        if parts.isEmpty { return nil }
         var weights: [Generator.Part: Double] = [:]
-        for part in Generator.Part.allCases {
-            weights[part] = fields[part.rawValue].flatMap(weight)
+        for part in parts { weights[part] = fields[part.rawValue].flatMap(weight) }
+        // Of a weight that is wrong that has been told.
+        if weights.count == parts.count {
+            checkWeights(Array(weights.values), "'weights'", at: node.range)
         }
-        // Of a weight that is wrong, or of a key, that has been told.
-        let isWhole = fields.values.keys.allSatisfy { key in
-            Generator.Part(rawValue: key).map { weights[$0] != nil } ?? false
-        }
-        if isWhole { checkWeights(Array(weights.values), "'weights'", at: node.range) }
         return weights
     }
 

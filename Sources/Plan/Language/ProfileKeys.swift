@@ -103,7 +103,7 @@ extension Reader {
         defer { uses.part = .plan }
         guard var fields = fields(member.value, .profile) else { return nil }
         for key in ["session", "rest", "send", "flow"] where fields[key]?.isNone ?? false {
-            fields.values[key] = nil
+            fields[key] = nil
         }
         var profile = record(fields, Keys.profile)
         profile?.name = member.key

@@ -93,12 +93,10 @@ struct ThresholdReader {
             judged.append((condition, node.range))
             return (text, condition)
         } catch {
-            if !error.isReported {
-                let meant =
-                    error.isValue || !reader.mayGuess ? nil : meaning(of: text, phase: phase)
-                reader.error(
-                    error.code, error.message, at: place(error.range), hint: meant ?? error.hint)
-            }
+            reader.report(
+                error, of: text, at: node.range,
+                meant: error.isValue || !reader.mayGuess
+                    ? nil : meaning(of: text, phase: phase))
             return nil
         }
     }

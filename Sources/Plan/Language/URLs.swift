@@ -20,14 +20,7 @@ extension Reader {
             }
             return parsed.url
         } catch {
-            switch error {
-            case .template(let problem): report(problem, of: text, at: range)
-            case .url(let problem):
-                self.error(
-                    problem.code, problem.message,
-                    at: problem.range.map { place($0, of: text, in: range) } ?? range,
-                    hint: problem.hint)
-            }
+            report(error, of: text, at: range)
             return nil
         }
     }

@@ -11,14 +11,15 @@ extension Reader {
         }
         guard let members = mapping(node, "'\(section.name)'") else { return nil }
         let table = language.table(section)
-        var fields = Fields(node: node, section: section)
+        var fields = Fields(node: node, section: section, table: table)
         for member in members {
             if section == .plan, member.key.hasPrefix("x-") || member.key == "$schema" { continue }
-            guard let key = table[member.key] else {
+            guard let index = table.index(of: member.key) else {
                 unknownKey(member, table, &fields)
                 continue
             }
-            fields.values[member.key] = member.value
+            let key = table.keys[index]
+            fields[at: index] = member.value
             uses.keysOfSections[section, default: []].insert(key.name)
             if key.isLater {
                 let place = language.runs(key.name) ? " in '\(section.name)'" : ""
@@ -76,7 +77,7 @@ extension Reader {
         if isElsewhere || fields.guessed.contains(key) { return nil }
         error(
             .missingKey, "'\(fields.section.name)' needs '\(key)'", at: fields.node.range,
-            hint: language.table(fields.section)[key].flatMap { line(for: $0, in: fields) }.map {
+            hint: fields.table[key].flatMap { line(for: $0, in: fields) }.map {
                 "write \($0)"
             })
         return nil
@@ -97,7 +98,7 @@ extension Reader {
             error(
                 .conflict, "'\(first)' and '\(found[1])' must not be used together",
                 at: second.range,
-                hint: language.table(fields.section).apart.map { "\($0) '- \(found[1]):'" })
+                hint: fields.table.apart.map { "\($0) '- \(found[1]):'" })
             return nil
         }
         return (first, value)
@@ -105,7 +106,7 @@ extension Reader {
 
     /// Reports keys that make sense only beside others.
     func checkNeeds(_ fields: Fields) {
-        for key in language.table(fields.section).keys {
+        for key in fields.table.keys {
             if let other = key.needs { require(other, for: key.name, in: fields) }
         }
     }
@@ -115,8 +116,10 @@ extension Reader {
         guard let node = fields[key], fields[other] == nil, !fields.guessed.contains(other) else {
             return
         }
+        // A key that says what the map is makes it all of the map that lacks something.
+        let place = fields.table.choice.contains(key) ? fields.node.range : node.range
         error(
-            .missingKey, "'\(key)' needs '\(other)'", at: node.range,
+            .missingKey, "'\(key)' needs '\(other)'", at: place,
             hint: example(of: [other], in: fields))
     }
 

@@ -45,11 +45,12 @@ extension Reader {
         // Of keys that exclude each other nothing more is said.
         let rivals = record.table.choice.filter { fields[$0] != nil }
         let skipped = rivals.count > 1 ? Set(rivals) : []
-        for (row, key) in zip(record.rows, record.table.keys) where !skipped.contains(key.name) {
-            let node = key.isRequired ? required(key.name, in: fields) : fields[key.name]
+        for (index, row) in record.rows.enumerated() where !skipped.contains(row.name) {
+            let key = record.table.keys[index]
+            let node = fields[at: index] ?? (key.isRequired ? required(key.name, in: fields) : nil)
             // What only a later version runs has been checked when it was found.
             if !key.isLater, let node, row.read?(self, node, &part) ?? true {
-                read.insert(key.name)
+                if !rivals.isEmpty { read.insert(key.name) }
             } else if key.isRequired {
                 isWhole = false
             }

@@ -40,18 +40,25 @@ extension Reader {
         }
     }
 
-    /// Says why a text is no template.
-    func report(_ problem: TemplateError, of text: String, at whole: SourceRange) {
+    /// Says why a text is no template, threshold or URL; `meant` is a better hint.
+    func report(
+        _ problem: ExpressionError, of text: String, at whole: SourceRange,
+        meant: @autoclosure () -> String? = nil
+    ) {
         if problem.isReported { return }
         error(
-            problem.code, problem.message, at: place(problem.range, of: text, in: whole),
-            hint: variableHint(for: problem, in: text) ?? problem.hint)
+            problem.code, problem.message,
+            at: problem.range.map { place($0, of: text, in: whole) } ?? whole,
+            hint: meant() ?? variableHint(for: problem, in: text) ?? problem.hint)
     }
 
     /// Says how a variable is written that was taken for an expression.
-    private func variableHint(for error: TemplateError, in text: String) -> String? {
-        let name = String(decoding: Array(text.utf8)[error.range], as: UTF8.self)
-        guard error.code == .unknownName,
+    private func variableHint(for error: ExpressionError, in text: String) -> String? {
+        guard error.code == .unknownName, text.contains("{{"), let range = error.range else {
+            return nil
+        }
+        let name = String(decoding: Array(text.utf8)[range], as: UTF8.self)
+        guard
             scope.ownVariables.contains(name) || variables.given[name] != nil
         else { return nil }
         return "a variable is written ${\(name)}, without '{{ }}'"

@@ -22,7 +22,8 @@ enum GeneratedMessage {
 
     static let template: MessageTemplate = {
         let source = SourceFile(name: "generated", bytes: Array(text.utf8))
-        let (plan, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+        let (plan, diagnostics) = PlanReader.read(
+            source, variables: [:], environment: [:], language: .plain)
         guard let plan, let template = PlanCompiler.messages(plan).first else {
             fatalError("the plan of the benchmark is wrong: \(diagnostics.items)")
         }

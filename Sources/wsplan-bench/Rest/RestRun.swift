@@ -21,7 +21,8 @@ final class RestRun: Sendable {
     init(_ name: String, plan text: String) throws(BenchError) {
         self.name = name
         let source = SourceFile(name: "rest.yaml", bytes: Array(text.utf8))
-        let (plan, diagnostics) = PlanReader.read(source, variables: [:], environment: [:])
+        let (plan, diagnostics) = PlanReader.read(
+            source, variables: [:], environment: [:], language: .plain)
         guard let plan else {
             throw .failed("\(name): \(diagnostics.items.map(\.message).joined(separator: ", "))")
         }
