@@ -51,7 +51,7 @@ let package = Package(
         // floor 1
         module("PlanText", ["Units", "CYAML"]),
         module("JSONScan", ["CVector"]),
-        module("Metrics", ["Memory"]),
+        module("Metrics", ["Memory", "Units"]),
         module("Wire", ["Memory", "Units", "CLinux", "COpenSSL", "CZlib"]),
         // floor 2
         module("Plan", ["PlanText", "JSONScan", "Metrics", "Units"]),

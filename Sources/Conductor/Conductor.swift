@@ -73,13 +73,14 @@ public struct Conductor {
             engine = try Engine(
                 graph, routes: routes, loops: loops,
                 salt: UInt32(truncatingIfNeeded: entropy.next()), firstCPU: shares ? 1 : nil,
-                spin: setup.spin, recordsClients: setup.recordsClients)
+                spin: setup.spin, recordsClients: setup.recordsClients,
+                listener: setup.listener)
         } catch {
             throw SetupError("the load engine cannot start: \(error)", exitCode: .noVerdict)
         }
         self.graph = graph
         let plan = setup.plan
-        hide = { plan.hidingSecrets(in: $0) }
+        hide = { plan.hidingSecrets(inSaid: $0) }
         briefing = RunBriefing(
             header: RunHeader(setup, graph, compiled.assertions, loops: loops),
             stages: graph.stages.map { RunBriefing.Stage($0, graph.labels) },

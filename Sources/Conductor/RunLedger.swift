@@ -44,7 +44,7 @@ struct RunLedger {
         var snapshot = rest
         begun.merge(snapshot.delta)
         snapshot.delta = begun
-        snapshot.delta.rewriteTexts(hide)
+        snapshot.delta.hideInTexts(hide)
         begun = MetricStore()
         store.merge(snapshot)
         let point = SeriesPoint(snapshot)

@@ -1,4 +1,5 @@
 public import DataSources
+public import LoadEngine
 public import Plan
 public import PlanText
 
@@ -24,6 +25,8 @@ public struct RunSetup: Sendable {
     public var mustJudge = false
     /// Whether the result has a record of each client.
     public var recordsClients = false
+    /// Hears of all that clients and the target say; it is for very few clients.
+    public var listener: DialogueListener?
     /// The variables of the environment, which may name proxies.
     public var environment: [String: String] = [:]
     /// The version of the tool, for the report.

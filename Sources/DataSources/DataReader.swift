@@ -1,6 +1,7 @@
 public import LoadEngine
 public import Plan
 public import PlanText
+import Units
 
 /// The rows of a plan as a run uses them.
 public struct PlanData: Sendable {

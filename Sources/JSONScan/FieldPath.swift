@@ -23,10 +23,38 @@ public struct FieldPath: Hashable, Sendable {
     public init(steps: [Step]) { self.steps = steps }
 }
 
+extension FieldPath: CustomStringConvertible {
+    /// As a plan writes it: `$.items.0.name`, `$['a key']`.
+    public var description: String {
+        steps.reduce("$") { text, step in
+            let key = String(decoding: step.key, as: UTF8.self)
+            let isWord =
+                !key.isEmpty
+                && key.unicodeScalars.allSatisfy {
+                    $0.properties.isAlphabetic || $0.properties.numericType != nil
+                        || "_-".unicodeScalars.contains($0)
+                }
+            return text + (isWord ? ".\(key)" : "['\(key)']")
+        }
+    }
+}
+
 /// A JSON scalar to compare with.
 public enum JSONConstant: Hashable, Sendable {
     case null
     case bool(Bool)
     case number(JSONNumber)
     case string([UInt8])
+}
+
+extension JSONConstant: CustomStringConvertible {
+    /// As JSON writes it, but for escapes.
+    public var description: String {
+        switch self {
+        case .null: "null"
+        case .bool(let value): "\(value)"
+        case .number(let number): "\(number)"
+        case .string(let bytes): "\"\(String(decoding: bytes, as: UTF8.self))\""
+        }
+    }
 }

@@ -1,7 +1,7 @@
 /// Errors of one kind told apart by a number: `closed` by close code, `handshake` by HTTP status.
-public struct ErrorDetail: Hashable, Sendable, Codable {
+public struct ErrorDetail: Hashable, Sendable {
     public var kind: ErrorKind
-    /// The close code or HTTP status, not 0.
+    /// The close code or HTTP status; 0 for errors without one.
     public var code: UInt16
 
     /// A kind with its number.
@@ -11,19 +11,20 @@ public struct ErrorDetail: Hashable, Sendable, Codable {
     }
 }
 
-/// The text of the first case of an error kind.
-public struct FirstError: Hashable, Sendable, Codable {
-    public var kind: ErrorKind
-    public var text: String
+/// When the first and the last error of a kind happened, in nanoseconds from the start of the run.
+public struct ErrorSpan: Hashable, Sendable {
+    public var first: Int64
+    public var last: Int64
 
-    /// The longest text kept, in bytes; peers may send long ones.
-    static let longest = 400
+    /// From one moment to another.
+    public init(first: Int64, last: Int64) {
+        self.first = first
+        self.last = last
+    }
 
-    /// A kind with its text, which is cut where it is too long.
-    public init(kind: ErrorKind, text: String) {
-        self.kind = kind
-        self.text =
-            text.utf8.count <= FirstError.longest
-            ? text : String(decoding: text.utf8.prefix(FirstError.longest), as: UTF8.self) + "…"
+    /// Takes in another one of the same kind.
+    mutating func merge(_ other: ErrorSpan) {
+        first = min(first, other.first)
+        last = max(last, other.last)
     }
 }

@@ -6,8 +6,10 @@ public struct MetricStore: Hashable, Sendable {
     public private(set) var cells: [SeriesKey: SeriesCell] = [:]
     /// What the loops recorded about themselves.
     public private(set) var health = SeriesCell()
-    /// The text of the first case of each error kind.
-    public private(set) var firstTexts: [ErrorKind: String] = [:]
+    /// The first cases of errors, and of frames that something is wrong with.
+    public private(set) var firstCases: [FirstCase.Topic: FirstCase] = [:]
+    /// When errors happened.
+    public private(set) var errorSpans: [ErrorKind: ErrorSpan] = [:]
     /// Errors by close code or HTTP status.
     public private(set) var details: [ErrorDetail: UInt64] = [:]
     public var gauges = Gauges()
@@ -26,8 +28,9 @@ public struct MetricStore: Hashable, Sendable {
             let key = recorder.indexer.key(SeriesID(raw: recorder.series[cell]))
             cells[key, default: SeriesCell()].merge(recorder, cell: cell)
         }
-        for first in recorder.firstTexts { note(first) }
-        details.merge(recorder.details, uniquingKeysWith: &+)
+        for first in recorder.cases.first { note(first) }
+        for (kind, span) in recorder.cases.spans { note(kind, span) }
+        details.merge(recorder.cases.details, uniquingKeysWith: &+)
         cpuNanoseconds &+= recorder.cpuNanoseconds
         ticks &+= recorder.ticks
     }
@@ -42,7 +45,8 @@ public struct MetricStore: Hashable, Sendable {
     public mutating func merge(_ other: MetricStore) {
         health.merge(other.health)
         for (key, cell) in other.cells { add(key, cell) }
-        for (kind, text) in other.firstTexts { note(FirstError(kind: kind, text: text)) }
+        for first in other.firstCases.values { note(first) }
+        for (kind, span) in other.errorSpans { note(kind, span) }
         details.merge(other.details, uniquingKeysWith: &+)
         cpuNanoseconds &+= other.cpuNanoseconds
         ticks &+= other.ticks
@@ -62,14 +66,29 @@ public struct MetricStore: Hashable, Sendable {
         details[detail, default: 0] &+= count
     }
 
-    /// Rewrites the texts of errors, which may quote what a server sent.
-    public mutating func rewriteTexts(_ text: (String) -> String) {
-        if !firstTexts.isEmpty { firstTexts = firstTexts.mapValues(text) }
+    /// Takes secrets out of the texts of first cases, which may quote what a server sent.
+    public mutating func hideInTexts(_ hide: (String) -> String) {
+        if firstCases.isEmpty { return }
+        firstCases = firstCases.mapValues {
+            FirstCase($0.topic, at: $0.at, CaseText($0.text.shown(hiding: hide)))
+        }
     }
 
-    /// Keeps the text of an error kind unless there is an earlier one.
-    public mutating func note(_ first: FirstError) {
-        if firstTexts[first.kind] == nil { firstTexts[first.kind] = first.text }
+    /// Keeps a first case unless there is an earlier one.
+    public mutating func note(_ first: FirstCase) {
+        if let known = firstCases[first.topic], known.at <= first.at { return }
+        firstCases[first.topic] = first
+    }
+
+    /// Has these first cases and no others.
+    public mutating func replaceFirstCases(by cases: [FirstCase]) {
+        firstCases = [:]
+        for first in cases { note(first) }
+    }
+
+    /// Takes in when errors of a kind happened.
+    public mutating func note(_ kind: ErrorKind, _ span: ErrorSpan) {
+        errorSpans[kind, default: span].merge(span)
     }
 }
 
@@ -97,6 +116,30 @@ extension MetricStore {
             if let samples = cell[metric] { total.merge(samples) }
         }
         return total
+    }
+
+    /// What was said in the first case of each error kind, whatever its number.
+    public var firstTexts: [ErrorKind: String] {
+        var earliest: [ErrorKind: FirstCase] = [:]
+        for case (.error(let detail), let first) in firstCases.map({ ($0.key, $0.value) }) {
+            if let known = earliest[detail.kind],
+                (known.at, known.text.shown()) <= (first.at, first.text.shown())
+            {
+                continue
+            }
+            earliest[detail.kind] = first
+        }
+        return earliest.mapValues { $0.text.shown() }
+    }
+
+    /// What was said in the first case of an error with a number; nil if none was told.
+    public func firstText(_ kind: ErrorKind, code: UInt16) -> String? {
+        firstCases[.error(ErrorDetail(kind: kind, code: code))]?.text.shown()
+    }
+
+    /// What was said in the first case of what a metric counts; nil if none was told.
+    public func firstText(_ metric: CountMetric) -> String? {
+        firstCases[.count(metric)]?.text.shown()
     }
 
     /// Errors of a kind by close code or HTTP status, most frequent first.

@@ -46,10 +46,8 @@ public struct Recorder: ~Copyable, Sendable {
     /// Cells in use, those behind are spare.
     var cellsUsed = 0
 
-    /// Bit of each `ErrorKind` whose first text was taken; stays over `clear`.
-    var textsTaken: UInt64 = 0
-    var firstTexts: [FirstError] = []
-    var details: [ErrorDetail: UInt64] = [:]
+    /// The first cases and the times of errors.
+    var cases = CaseRecorder()
 
     /// An empty recorder for the series of a label space.
     public init(labels: LabelSpace) {
@@ -105,24 +103,33 @@ public struct Recorder: ~Copyable, Sendable {
         record(metric, nanoseconds, at: Slot(raw: 0))
     }
 
-    /// Counts an error, also in `CountMetric.errors`. With `fails` it is the first one of the unit
-    /// that kinds like it happen to. `detail` is the close code or HTTP status, 0 without one; the
-    /// text is made only for the first case of a kind.
+    /// Counts an error, also in `CountMetric.errors`, at a moment from the start of the run. With
+    /// `fails` it is the first one of the unit that kinds like it happen to. `code` is the close code
+    /// or HTTP status, 0 without one; the text is made only for the first case.
     public mutating func error(
-        _ kind: ErrorKind, _ id: SeriesID, fails: Bool, detail: UInt16 = 0,
-        first: @autoclosure () -> String
+        _ detail: ErrorDetail, _ id: SeriesID, fails: Bool, at moment: Int64,
+        first: @autoclosure () -> CaseText
     ) {
         let slot = slot(id)
-        let place = Int(slot.raw) * ErrorKind.count + Int(kind.rawValue)
+        let place = Int(slot.raw) * ErrorKind.count + Int(detail.kind.rawValue)
         count(.errors, at: slot)
         errors[place] &+= 1
         if fails { failures[place] &+= 1 }
-        if detail != 0 { details[ErrorDetail(kind: kind, code: detail), default: 0] += 1 }
-        let bit = UInt64(1) << UInt64(kind.rawValue)
-        if textsTaken & bit == 0 {
-            textsTaken |= bit
-            firstTexts.append(FirstError(kind: kind, text: first()))
-        }
+        cases.note(detail, at: moment, first)
+    }
+
+    /// Whether the text of an error would be the first of its kind or number, for who has to look for
+    /// what it says.
+    public func wants(_ kind: ErrorKind, code: UInt16 = 0) -> Bool {
+        cases.wants(ErrorDetail(kind: kind, code: code))
+    }
+
+    /// Whether no case was told yet of what a metric counts.
+    public func wants(_ metric: CountMetric) -> Bool { cases.wants(metric) }
+
+    /// Tells of the first case of what a metric counts, at a moment from the start of the run.
+    public mutating func tell(_ metric: CountMetric, at moment: Int64, _ text: CaseText) {
+        cases.note(metric, at: moment, text)
     }
 
     /// Empties the recorder after a merge; touches only what was used and keeps its memory.
@@ -137,8 +144,7 @@ public struct Recorder: ~Copyable, Sendable {
         histogramOf.reset(cellsUsed * TimeMetric.count)
         cellsUsed = 1
         histograms.clear()
-        firstTexts.removeAll(keepingCapacity: true)
-        details.removeAll(keepingCapacity: true)
+        cases.clear()
         for index in states.indices { states[index] = 0 }
         connections = 0
         cpuNanoseconds = 0

@@ -7,31 +7,9 @@ public struct JSONReader {
         _ source: SourceFile, file: Int, into diagnostics: inout Diagnostics
     ) -> Node? {
         guard source.isReadable(file: file, into: &diagnostics) else { return nil }
-        if let offset = firstInvalid(source.bytes) {
-            diagnostics.error(
-                .encoding, "the text is not valid UTF-8 here",
-                at: SourceRange(file: file, start: offset, end: offset + 1),
-                hint: "save the file as UTF-8")
-            return nil
-        }
         var parser = JSONParser(source, file: file)
         let root = parser.document()
         for item in parser.diagnostics.items { diagnostics.add(item) }
         return root
-    }
-
-    /// The offset of the first byte that is no UTF-8.
-    private static func firstInvalid(_ bytes: [UInt8]) -> Int? {
-        if bytes.allSatisfy({ $0 < 0x80 }) { return nil }
-        var parser = Unicode.UTF8.ForwardParser()
-        var iterator = bytes.makeIterator()
-        var offset = 0
-        while true {
-            switch parser.parseScalar(from: &iterator) {
-            case .valid(let scalar): offset += scalar.count
-            case .error: return offset
-            case .emptyInput: return nil
-            }
-        }
     }
 }

@@ -17,7 +17,7 @@ extension SourceFile {
     /// Files are not larger than this.
     public static let maximumBytes = 16 << 20
 
-    /// Whether it can be text of a plan by its size and its first bytes; says why not.
+    /// Whether it can be text of a plan by its size and its encoding; says why not.
     func isReadable(file: Int, into diagnostics: inout Diagnostics) -> Bool {
         let start = SourceRange(file: file, start: 0, end: min(1, bytes.count))
         if bytes.count > Self.maximumBytes {
@@ -33,6 +33,29 @@ extension SourceFile {
                 hint: "save it as UTF-8")
             return false
         }
+        // Guesses at what was meant reckon with the text, whose places would be wrong.
+        if let offset = firstInvalid {
+            diagnostics.error(
+                .encoding, "the text is not valid UTF-8 here",
+                at: SourceRange(file: file, start: offset, end: offset + 1),
+                hint: "save the file as UTF-8")
+            return false
+        }
         return true
+    }
+
+    /// The offset of the first byte that is no UTF-8.
+    private var firstInvalid: Int? {
+        if bytes.allSatisfy({ $0 < 0x80 }) { return nil }
+        var parser = Unicode.UTF8.ForwardParser()
+        var iterator = bytes.makeIterator()
+        var offset = 0
+        while true {
+            switch parser.parseScalar(from: &iterator) {
+            case .valid(let scalar): offset += scalar.count
+            case .error: return offset
+            case .emptyInput: return nil
+            }
+        }
     }
 }

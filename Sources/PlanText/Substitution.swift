@@ -1,3 +1,5 @@
+import Units
+
 /// Replaces `${name}` and its kin in the values of a plan, once, when it is loaded.
 ///
 /// | written | becomes |

@@ -107,7 +107,7 @@ extension YAMLFailure {
     func diagnostic(in source: SourceFile, file: Int, cursor: inout ByteCursor) -> Diagnostic {
         let offset = min(isByteOffset ? index : cursor.offset(of: index), source.bytes.count)
         let place = SourceRange(file: file, start: offset, end: min(offset + 1, source.bytes.count))
-        if isByteOffset { return undecodable(at: place) }
+        if isByteOffset { return controlCharacter(at: place) }
         if problem.contains("tab character") || source.bytes[offset...].first == 0x09 {
             return Diagnostic(
                 .error, code: TextCode.tabIndentation.rawValue,
@@ -152,14 +152,9 @@ extension YAMLFailure {
             ?? OddCharacter(onLine: source.bytes[start..<end])
     }
 
-    private func undecodable(at place: SourceRange) -> Diagnostic {
-        guard problem.contains("control characters") else {
-            return Diagnostic(
-                .error, code: TextCode.encoding.rawValue, "the text is not valid UTF-8 here",
-                at: place,
-                hint: "save the file as UTF-8")
-        }
-        return Diagnostic(
+    /// What libyaml does not take of a text in UTF-8.
+    private func controlCharacter(at place: SourceRange) -> Diagnostic {
+        Diagnostic(
             .error, code: TextCode.controlCharacter.rawValue,
             "a control character is not allowed in a plan", at: place,
             hint: "inside double quotes write it as an escape, such as '\\x1b'")

@@ -1,3 +1,5 @@
+import Units
+
 /// Builds the tree of one YAML document from its events and refuses what a plan may not use.
 struct YAMLTreeBuilder: ~Copyable {
     /// Thrown when reading cannot go on; the reason is among the diagnostics.

@@ -116,11 +116,11 @@ import Testing
 
     @Test func theFirstReasonDecides() {
         var opened = Fixture.store([1: Fixture.cell([.connects: 2, .opened: 1])])
-        opened.note(FirstError(kind: .refused, text: "connection refused"))
+        opened.note(FirstCase(kind: .refused, text: "connection refused"))
         var refused = Fixture.store([
             1: Fixture.cell([.connects: 2], errors: [.refused: 2, .dns: 1])
         ])
-        refused.note(FirstError(kind: .refused, text: "connection refused"))
+        refused.note(FirstCase(kind: .refused, text: "connection refused"))
         let answered = Fixture.store([
             1: Fixture.cell([.connects: 2, .handshakesAnswered: 2], errors: [.handshake: 2])
         ])

@@ -18,7 +18,7 @@ import Testing
         var cell = SeriesCell()
         if let text {
             (cell[.connects], cell[.failed], cell[.errors], cell[.refused]) = (1_000, 1, 1, 1)
-            snapshot.delta.note(FirstError(kind: .refused, text: text))
+            snapshot.delta.note(FirstCase(kind: .refused, text: text))
         }
         snapshot.delta.add(SeriesKey(phase: 0, profile: 0, message: 0, url: 0), cell)
         return RunSecond(

@@ -20,7 +20,7 @@ enum SampleResult {
         cell.failures = cell.errors
         var store = MetricStore()
         store.add(SeriesKey(phase: 0, profile: 0, message: 0, url: 0), cell)
-        store.note(FirstError(kind: .timeout, text: "no reply\nwithin 2s"))
+        store.note(FirstCase(kind: .timeout, text: "no reply\nwithin 2s"))
         let limit = Comparison(
             aggregate: .percentile(0.99), metric: .time(.rtt), filter: SeriesFilter(), kind: nil,
             state: nil, comparison: .less, limit: 50e6)

@@ -111,7 +111,7 @@ import Testing
                 "{ send: { mix: say, every: 20ms } }", "steady: { clients: 2, for: 600ms }"))
         #expect(store.count(.messagesSent) == 3 && store.errors(.data) == store.count(.dropped))
         #expect(store.errors(.data) > 3)
-        #expect(store.firstTexts[.data] == "the command of 'a' exited with code 4: broken")
+        #expect(store.firstTexts[.data] == "'say': the command of 'a' exited with code 4: broken")
     }
 
     @Test func aFieldThatARowLacksIsTold() throws {
@@ -121,7 +121,7 @@ import Testing
                 "say: { text: \"{{ a.n }} {{ a.price }}\", expect: echo }",
                 "{ send: { mix: say, every: 20ms } }", "steady: { clients: 2, for: 200ms }"))
         #expect(store.count(.messagesSent) == 0 && store.errors(.data) > 5)
-        #expect(store.firstTexts[.data] == "a row of 'a' has no 'price'")
+        #expect(store.firstTexts[.data] == "'say': a row of 'a' has no 'price'")
     }
 
     @Test func rowsOfACommandStayWithTheirClient() throws {

@@ -133,7 +133,7 @@ import Wire
         #expect(run.wrongBooks == [])
         #expect(run.store.count(.messagesSent) == 0 && run.store.count(.dropped) == 20)
         #expect(run.store.errors(.value) == 20 && run.store.count(.requestsDropped) == 20)
-        #expect(run.store.firstTexts[.value] == "no value of 'token' was captured before")
+        #expect(run.store.firstTexts[.value] == "'use': no value of 'token' was captured before")
     }
 
     @Test func aStepWithoutItsValueFails() {

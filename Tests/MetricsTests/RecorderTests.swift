@@ -97,23 +97,30 @@ import Testing
         var recorder = Recorder(labels: testLabels())
         let id = recorder.indexer.series(phase: 0, profile: 0, message: -1, url: 0)
         var made = 0
-        func text() -> String {
+        func text() -> CaseText {
             made += 1
             return "code \(made)"
         }
+        func error(_ kind: ErrorKind, _ code: Int = 0) -> ErrorDetail {
+            ErrorDetail(kind: kind, code: UInt16(code))
+        }
         var store = MetricStore()
         for round in 0..<3 {
-            recorder.error(.closed, id, fails: true, detail: 1_011, first: text())
-            recorder.error(.closed, id, fails: true, detail: 1_006, first: text())
+            let at = Int64(round) * 1_000
+            recorder.error(error(.closed, 1_011), id, fails: true, at: at, first: text())
+            recorder.error(error(.closed, 1_006), id, fails: true, at: at + 1, first: text())
             recorder.error(
-                .handshake, id, fails: true, detail: UInt16(500 + round), first: "status")
-            recorder.error(.closed, id, fails: true, detail: 1_006, first: text())
+                error(.handshake, 500 + round), id, fails: true, at: at, first: "status \(round)")
+            recorder.error(error(.closed, 1_006), id, fails: true, at: at + 2, first: text())
             store.merge(recorder)
             recorder.clear()
         }
-        #expect(made == 1)
-        #expect(store.firstTexts == [.closed: "code 1", .handshake: "status"])
-        recorder.error(.check, id, fails: false, first: "beside a unit")
+        #expect(made == 2)
+        #expect(store.firstTexts == [.closed: "code 1", .handshake: "status 0"])
+        #expect(store.firstText(.closed, code: 1_006) == "code 2")
+        #expect(store.firstText(.handshake, code: 502) == "status 2")
+        #expect(store.errorSpans[.closed] == ErrorSpan(first: 0, last: 2_002))
+        recorder.error(error(.check), id, fails: false, at: 7, first: "beside a unit")
         store.merge(recorder)
         #expect(store.errors(.closed) == 9 && store.count(.errors) == 13)
         #expect([.closed, .handshake, .check].map { store.failures($0) } == [9, 3, 0])
@@ -121,9 +128,32 @@ import Testing
         #expect(store.details(of: .handshake).map(\.code) == [500, 501, 502])
     }
 
-    @Test func longTextsAreCut() {
-        let text = FirstError(kind: .tls, text: String(repeating: "ä", count: 5_000)).text
-        #expect(text.utf8.count < 410 && text.hasSuffix("…"))
+    /// What a peer says is cut after secrets were taken out of it, and cannot speak to a terminal.
+    @Test(arguments: [
+        ("plain", "plain"), ("a\r\n \t b", "a b"), ("\u{1B}[2J", "\\u{1B}[2J"), ("hush!", "***!"),
+        (
+            String(repeating: "ä", count: 5_000),
+            String(repeating: "ä", count: 100) + "… (10000 bytes)"
+        ),
+        (String(repeating: "hush", count: 300), String(repeating: "***", count: 66) + "**…"),
+    ])
+    func whatIsSaidIsShownInOneLine(_ said: String, _ shown: String) {
+        let text: CaseText = "it said: \(said: said)"
+        let found = text.shown { $0.replacing("hush", with: "***") }
+        #expect(found == "it said: \(shown)")
+    }
+
+    @Test func whatIsNoTextIsShownByItsBytes() {
+        let bytes: [UInt8] = [0, 0x41, 0xFF, 0x0A]
+        let text: CaseText = "\(said: bytes.span)"
+        #expect(text.shown() == #"\x00A\xFF\x0A"#)
+    }
+
+    @Test func theValueOfAFieldIsHiddenByItsName() {
+        let text: CaseText = "$.pin is \(said: "12")"
+        let hide = { (text: String) in text == "\"pin\": 12" ? "\"pin\": ***" : text }
+        #expect(text.naming("pin").shown(hiding: hide) == "$.pin is ***")
+        #expect(text.shown(hiding: hide) == "$.pin is 12")
     }
 
     private func fill(_ recorder: inout Recorder, seed: UInt64) {
@@ -135,7 +165,9 @@ import Testing
             recorder.record(TimeMetric.allCases[draws.below(3)], draws.time(below: 20), id)
             if draws.below(10) == 0 {
                 recorder.error(
-                    .closed, id, fails: true, detail: UInt16(1_000 + draws.below(3)), first: "")
+                    ErrorDetail(kind: .closed, code: UInt16(1_000 + draws.below(3))), id,
+                    fails: true,
+                    at: 0, first: "")
             }
         }
     }

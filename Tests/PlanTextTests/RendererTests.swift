@@ -1,5 +1,6 @@
 import PlanText
 import Testing
+import Units
 
 @Suite struct RendererTests {
     /// The errors of a text and the file they are in.

@@ -11,7 +11,7 @@ enum EveryNumber {
         store.add(SeriesKey(phase: 1, profile: 0, message: 1, url: 0), cell)
         store.add(health: cell)
         for (index, kind) in ErrorKind.allCases.enumerated() {
-            store.note(FirstError(kind: kind, text: "first \(kind.name)"))
+            store.note(FirstCase(kind: kind, text: "first \(kind.name)"))
             store.add(ErrorDetail(kind: kind, code: UInt16(index)), UInt64(index + 3))
         }
         for (index, quantity) in quantities.enumerated() {

@@ -94,8 +94,9 @@ struct RandomRun {
             if draws.below(4) == 0 {
                 let kind = ErrorKind.allCases[draws.below(ErrorKind.count)]
                 recorder.error(
-                    kind, id, fails: draws.below(2) == 0, detail: UInt16(draws.below(3)),
-                    first: "\(kind) in \(second)")
+                    ErrorDetail(kind: kind, code: UInt16(draws.below(3))), id,
+                    fails: draws.below(2) == 0, at: draws.time(), first: "\(kind.name) in \(second)"
+                )
             }
         }
         recorder.health(.loopLag, draws.time())

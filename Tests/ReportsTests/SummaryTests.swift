@@ -22,7 +22,7 @@ import Testing
         cell.failures = cell.errors
         run.store = MetricStore()
         run.store.add(SeriesKey(phase: 1, profile: 0, message: 1, url: 0), cell)
-        run.store.note(FirstError(kind: .timeout, text: "no reply within 2s"))
+        run.store.note(FirstCase(kind: .timeout, text: "no reply within 2s"))
         run.conclusion = RunConclusion(
             of: run.header, store: run.store, phases: run.conclusion.phases,
             durationNanoseconds: 12_000_000_000, stealShare: 0.01, ending: .complete)

@@ -1,4 +1,5 @@
 import PlanText
+import Units
 
 /// Why a command line cannot be followed, in words for its author; ends in exit code 104.
 struct UsageError: Error, Equatable {

@@ -2,7 +2,7 @@ extension Command {
     /// All of them, in the order of the help.
     static let all: [Command] = [
         RunCommand.command, CheckCommand.command, SampleCommand.command,
-        ServeCommand.command, ReportCommand.command, SchemaCommand.command,
+        TraceCommand.command, ServeCommand.command, ReportCommand.command, SchemaCommand.command,
     ]
 
     /// The command of that name, or an error that says which there are.

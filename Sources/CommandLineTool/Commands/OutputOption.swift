@@ -1,5 +1,6 @@
 import PlanText
 import Reports
+import Units
 
 /// The option `--out` of a command: which formats it takes, and what is said of them.
 struct OutputOption {

@@ -29,7 +29,8 @@ struct ResultText {
             verdict, ThresholdText(result.conclusion.verdicts, style: style, width: width).lines,
             figures, FigureTables(result, style: style, width: width).times,
             FigureTables(result, style: style, width: width).phases,
-            FigureTables(result, style: style, width: width).messages, errors, books, generator,
+            FigureTables(result, style: style, width: width).messages,
+            ErrorText(result: result, style: style, width: width).lines, books, generator,
         ]
         return sections.filter { !$0.isEmpty }
             .map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
@@ -92,10 +93,7 @@ struct ResultText {
                     "Requests",
                     [n(.answered, "answered"), n(.timeouts, "timed out"), n(.cut, "cut off")]))
         }
-        if store.count(.trailing) > 0 {
-            rows.append(
-                row("Trailing", [n(.trailing, "with more after their JSON, which nothing read")]))
-        }
+        rows += frames
         if let spread = result.messagesOfClients {
             rows.append(
                 row(
@@ -132,25 +130,26 @@ struct ResultText {
         return rows.flatMap { $0 } + errorShares
     }
 
+    /// Messages that came and that nobody took, took too late or took only a part of.
+    private var frames: [[String]] {
+        let kinds: [(metric: CountMetric, label: String, words: String)] = [
+            (.unmatched, "Unmatched", "that no request, receive or reaction took"),
+            (.trailing, "Trailing", "with more after their JSON, which nothing read"),
+            (.repliesLate, "Late replies", "after the deadline of their request"),
+            (.repliesDuplicated, "Second", "replies to requests that had theirs"),
+        ]
+        return kinds.compactMap { kind in
+            let count = store.count(kind.metric)
+            guard count > 0 else { return nil }
+            let first = store.firstText(kind.metric).map { "; the first: \($0.oneLine)" } ?? ""
+            return row(kind.label, ["\(Format.count(count)) \(kind.words)\(first)"])
+        }
+    }
+
     private func rate(_ metric: CountMetric, _ format: (Double) -> String) -> String {
         let seconds = result.measuredSeconds
         return format(
             seconds > 0 ? Double(store.count(metric, in: result.measured)) / seconds : 0)
-    }
-
-    /// The kinds of errors, most frequent first, each with the text of its first case.
-    private var errors: [String] {
-        let kinds = ErrorKind.allCases.map { (kind: $0, count: store.errors($0)) }
-            .filter { $0.count > 0 }
-            .sorted { ($1.count, $0.kind.rawValue) < ($0.count, $1.kind.rawValue) }
-        let name = (kinds.map { $0.kind.name.count }.max() ?? 0) + 2
-        let count = kinds.map { Format.count($0.count).count }.max() ?? 0
-        let rows = kinds.flatMap { kind in
-            hanging(
-                "  " + kind.kind.name.padded(to: name)
-                    + Format.count(kind.count).aligned(to: count), words(of: kind.kind))
-        }
-        return rows.isEmpty ? [] : [style.heading("Errors")] + rows
     }
 
     /// How many of all units failed in the measured time, and of each kind.
@@ -163,14 +162,6 @@ struct ResultText {
                 + "\(Format.count(tally.whole)) \(subject)"
         }
         return row("Error share", ["\(Format.share(share)): \(parts[0])"] + parts.dropFirst())
-    }
-
-    /// The first text of a kind, with its codes where it has several.
-    private func words(of kind: ErrorKind) -> String {
-        let details = store.details(of: kind)
-        let codes = details.prefix(5).map { "\($0.code) × \(Format.count($0.count))" }
-        let first = store.firstTexts[kind] ?? ""
-        return details.count > 1 ? "\(first) (\(codes.joined(separator: ", ")))" : first
     }
 
     /// The heading of the accounts that do not come out.
@@ -186,7 +177,8 @@ struct ResultText {
                 : "\(Format.count(account.missing)) \(account.rest ?? "missing")"
             return hanging(
                 "  " + account.name.padded(to: 9),
-                "\(Format.count(account.total)): " + (parts + [rest]).joined(separator: ", "))
+                "\(Format.count(account.total)): " + (parts + [rest]).joined(separator: ", "), width
+            )
         }
         return rows.isEmpty ? [] : [style.heading(Self.wrongBooks)] + rows
     }
@@ -208,7 +200,7 @@ struct ResultText {
         let warning =
             "generator-bound: the loops are full, so what "
             + bound.joined(separator: ", ") + " sent a second is the generator's limit"
-        return row("Generator", parts) + (bound.isEmpty ? [] : hanging("", warning))
+        return row("Generator", parts) + (bound.isEmpty ? [] : hanging("", warning, width))
     }
 
     private func row(_ label: String, _ parts: [String]) -> [String] {
@@ -216,15 +208,5 @@ struct ResultText {
         let gap = String(repeating: " ", count: ResultText.label - label.count)
         return [style.heading(label) + gap + lines[0]]
             + lines.dropFirst().map { String(repeating: " ", count: ResultText.label) + $0 }
-    }
-
-    /// Text of others behind a start, two spaces from it, in lines that fit.
-    private func hanging(_ start: String, _ text: String) -> [String] {
-        let indent = start.columns + 2
-        let lines = text.oneLine.wrapped(to: width - indent)
-        guard !lines[0].isEmpty else { return [start] }
-        return lines.enumerated().map { index, line in
-            (index == 0 ? start : "").padded(to: indent) + line
-        }
     }
 }

@@ -5,6 +5,9 @@ enum EngineLimits {
 
     /// The longest rest in front of a read: the head of a handshake's answer that is still incomplete.
     static let headRoom = 32 << 10
+    /// How long the body of a refused handshake is waited for, from the request on, where it is to be
+    /// told; in nanoseconds.
+    static let refusalBody: Int64 = 1_000_000_000
     /// One read at most; the kernel gives no more in one call on loopback, and it fits the cache.
     static let readSize = 256 << 10
 

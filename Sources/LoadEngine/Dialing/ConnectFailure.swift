@@ -35,7 +35,7 @@ enum ConnectFailure: Equatable {
     }
 
     /// The status that the server answered with, 0 for none.
-    var detail: UInt16 {
+    var status: UInt16 {
         switch self {
         case .tooManyRedirects(let status), .noTarget(let status, _), .plainTarget(let status):
             UInt16(clamping: status)

@@ -103,8 +103,8 @@ extension EventLoop where World: ~Copyable {
 
     /// A connect that did not lead to a session.
     mutating func failConnect(
-        _ index: Handle<Connection>, _ kind: ErrorKind, _ text: @autoclosure () -> String,
-        detail: UInt16 = 0
+        _ index: Handle<Connection>, _ kind: ErrorKind, _ text: @autoclosure () -> CaseText,
+        code: UInt16 = 0
     ) {
         let client = connections[index].client
         let series = series(
@@ -112,7 +112,7 @@ extension EventLoop where World: ~Copyable {
         recorder.count(.failed, series)
         // A value that lacks for a handshake fails the connect, which is no unit of that kind.
         count(
-            kind, of: client, series, fails: kind.subject == .connects, detail: detail,
+            kind, of: client, series, fails: kind.subject == .connects, code: code,
             first: text())
         noteScarcity(client, kind)
         note(client) { $0.failed &+= 1 }
@@ -123,6 +123,6 @@ extension EventLoop where World: ~Copyable {
     /// The connect has taken too long; `when` ends the sentence that says so.
     mutating func expireConnect(_ index: Handle<Connection>, _ when: String) {
         let failure = ConnectFailure.slow(connections[index].state, when: when)
-        failConnect(index, failure.kind, failure.text)
+        failConnect(index, failure.kind, CaseText(failure.text))
     }
 }

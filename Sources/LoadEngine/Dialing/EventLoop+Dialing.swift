@@ -30,7 +30,7 @@ extension EventLoop where World: ~Copyable {
                 use(index, handle, lane)
                 return
             case .fail(let failure):
-                failConnect(index, failure.kind, failure.text, detail: failure.detail)
+                failConnect(index, failure.kind, CaseText(failure.text), code: failure.status)
                 return
             }
         }
@@ -75,6 +75,7 @@ extension EventLoop where World: ~Copyable {
     /// What a connecting client waited for has come: the end of its time, or of an address's head
     /// start.
     mutating func connectIsSlow(_ index: Handle<Connection>) {
+        if refuseWithRest(index) { return }
         dial(index, .due(connections[index].state))
     }
 

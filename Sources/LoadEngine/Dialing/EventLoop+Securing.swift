@@ -23,7 +23,10 @@ extension EventLoop where World: ~Copyable {
         switch ProxyTunnel.parse(bytes, from: 0, to: bytes.count) {
         case .needMore: keepRest(index, bytes)
         case .refused(let status, let text):
-            failConnect(index, .proxy, text, detail: UInt16(clamping: status))
+            let body = HTTPBody(of: bytes).bytes
+            failConnect(
+                index, .proxy, body.isEmpty ? CaseText(text) : "\(text): \(said: body.span)",
+                code: UInt16(clamping: status))
         case .open(let length):
             guard length == bytes.count else {
                 failConnect(index, .proxy, "the target spoke before it was asked")
@@ -74,7 +77,7 @@ extension EventLoop where World: ~Copyable {
     private mutating func stepHandshake(_ index: Handle<Connection>) {
         switch world.handshake(connections[index].handle) {
         case .underway: return
-        case .failed(let failure): failConnect(index, .tls, failure.text)
+        case .failed(let failure): failConnect(index, .tls, CaseText(failure.text))
         case .ended(let result):
             let how = result == 0 ? "closed" : "reset"
             failConnect(index, .tls, "\(how) during the TLS handshake")

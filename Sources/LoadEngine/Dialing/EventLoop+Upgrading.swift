@@ -28,7 +28,7 @@ extension EventLoop where World: ~Copyable {
         var failure = RenderFailure()
         guard let texts = texts(index, &failure) else {
             let reason = program.graph.reason(failure)
-            failConnect(index, failure.errorKind, reason)
+            failConnect(index, failure.errorKind, CaseText(reason))
             return nil
         }
         do throws(UpgradeRequest.MalformedHeader) {
@@ -77,6 +77,12 @@ extension EventLoop where World: ~Copyable {
         }
         let response = UpgradeResponse.parse(
             bytes, from: 0, to: bytes.count, to: offered ?? UpgradeTerms(), key: upgradeKey(index))
+        if case .rejected(let status, _) = response, awaitsBody(index, status, bytes) { return nil }
+        if listener != nil, response != .needMore {
+            let length =
+                if case .accepted(let grant) = response { grant.length } else { bytes.count }
+            tellHead(.answer, index, bytes.extracting(0..<length))
+        }
         if response.isAnswer(bytes) { countAnswer(index) }
         switch response {
         case .needMore:
@@ -97,12 +103,56 @@ extension EventLoop where World: ~Copyable {
             dial(index, .redirected(status: status, to: location, from: origin))
             return nil
         case .rejected(let status, let text):
-            failConnect(index, .handshake, text, detail: UInt16(clamping: status))
+            refuse(index, status, text, bytes)
             return nil
         case .invalid(let text):
-            failConnect(index, .handshake, text)
+            let isForeign = text == "not HTTP"
+            failConnect(
+                index, .handshake, isForeign ? "\(text): \(said: bytes)" : CaseText(text))
             return nil
         }
+    }
+
+    // MARK: Refusals
+
+    /// Whether the body of a refusal is waited for, since nobody has told yet what such a one says.
+    private mutating func awaitsBody(
+        _ index: Handle<Connection>, _ status: Int, _ bytes: Span<UInt8>
+    ) -> Bool {
+        guard wants(.handshake, code: UInt16(clamping: status)),
+            bytes.count < EngineLimits.headRoom, !HTTPBody(of: bytes).isWhole
+        else { return false }
+        incoming.keepRest(&connections[index].inbound, bytes)
+        let client = connections[index].client
+        let end = connections[index].since + EngineLimits.refusalBody
+        clients[client].wake = min(clients[client].wake, max(time, end))
+        agenda.touch(client)
+        return true
+    }
+
+    private mutating func refuse(
+        _ index: Handle<Connection>, _ status: Int, _ text: String, _ bytes: Span<UInt8>
+    ) {
+        let code = UInt16(clamping: status)
+        let body = wants(.handshake, code: code) ? HTTPBody(of: bytes).bytes : []
+        failConnect(
+            index, .handshake, body.isEmpty ? CaseText(text) : "\(text): \(said: body.span)",
+            code: code)
+    }
+
+    /// Fails a connect whose refusal was waited for to its end with what has come of it; false if
+    /// there is no such refusal.
+    mutating func refuseWithRest(_ index: Handle<Connection>) -> Bool {
+        guard connections[index].state == .upgrading else { return false }
+        let kept = incoming.rest(connections[index].inbound)
+        guard
+            case .rejected(let status, let text) = UpgradeResponse.parse(
+                kept.span, from: 0, to: kept.count, to: UpgradeTerms(), key: upgradeKey(index))
+        else { return false }
+        countAnswer(index)
+        if listener != nil { tellHead(.answer, index, kept.span) }
+        refuse(index, status, text, kept.span)
+        return true
     }
 
     /// The target speaks HTTP, so it was reached, whatever it said.

@@ -1,5 +1,6 @@
 internal import Memory
 internal import Metrics
+internal import Units
 internal import Wire
 
 /// How a request begins and ends: answered, by its deadline, or with its session.
@@ -36,14 +37,16 @@ extension EventLoop where World: ~Copyable {
             passed = holds(check, payload, opcode, request, of: client)
             if !passed {
                 recorder.count(.checksFailed, at: slot)
-                count(.check, of: client, series, fails: true, first: "a reply failed its check")
+                let text =
+                    wants(.check) ? failedCheck(request, check, opcode, payload) : ""
+                count(.check, of: client, series, fails: true, first: text)
             }
         }
         if entry.message != .max, program.messages[Int(entry.message)].bodies.converses {
             program.bodies.conversations.learnSession(
                 clients[client].conversation, entry.id, payload)
         }
-        if !keepCaptures(matcher, payload, client, series, fails: passed) { passed = false }
+        if !keepCaptures(matcher, payload, request, series, fails: passed) { passed = false }
         endRequest(request, as: .answered)
         followUp(client, request, entry, answered: passed, at: moment)
     }
@@ -53,11 +56,46 @@ extension EventLoop where World: ~Copyable {
         let entry = inFlight[request]
         let client = entry.client
         recorder.count(.repliesLate, series(of: request))
-        fail(request, .timeout, EventLoop.overdue, as: .answered)
+        let text: CaseText =
+            wants(.timeout)
+            ? "the reply to \(name(of: request)) came after its deadline" : ""
+        fail(request, .timeout, text, as: .answered)
         followUp(client, request, entry, answered: false, at: time)
     }
 
-    private static var overdue: String { "no reply within the timeout" }
+    private mutating func failedCheck(
+        _ request: Handle<Request>, _ check: Int32, _ opcode: Opcode, _ payload: Span<UInt8>
+    ) -> CaseText {
+        let why = mismatch(check, payload, opcode, request, of: inFlight[request].client)
+        return "the reply to \(name(of: request)) failed its check: \(why ?? "")"
+    }
+
+    /// That no reply came, and beside it the first frame that nobody took, with what it lacks for
+    /// being the reply.
+    private mutating func overdue(_ request: Handle<Request>) -> CaseText {
+        guard wants(.timeout) else { return "" }
+        let entry = inFlight[request]
+        let limit = TimeAmount(nanoseconds: entry.deadline - entry.planned)
+        let text: CaseText =
+            entry.message == .max
+            ? "no message for \(name(of: request)) within \(limit)"
+            : "no reply to \(name(of: request)) within \(limit)"
+        let profile = UInt16(clients[entry.client].template)
+        let generation = connections[entry.connection].generation
+        guard let stray = incoming.strays.first(on: generation, of: profile) else {
+            return "\(text), and no other message that nothing took"
+        }
+        let matcher =
+            entry.message == .max
+            ? program.steps[Int(entry.step)].matcher
+            : program.messages[Int(entry.message)].matcher
+        let shown = stray.bytes.span.extracting(first: CaseText.longestKept)
+        let frame: CaseText = "\(text); the first message that nothing took: \(said: shown)"
+        guard matcher >= 0, stray.count == stray.bytes.count,
+            let lack = mismatch(matcher, stray.bytes.span, stray.opcode, request, of: entry.client)
+        else { return frame }
+        return "\(frame): \(lack)"
+    }
 
     /// Where a request is counted.
     mutating func series(of request: Handle<Request>) -> SeriesID {
@@ -92,7 +130,7 @@ extension EventLoop where World: ~Copyable {
     mutating func timeOut(_ request: Handle<Request>) {
         let entry = inFlight[request]
         let client = entry.client
-        fail(request, .timeout, EventLoop.overdue, as: .failed)
+        fail(request, .timeout, overdue(request), as: .failed)
         if entry.message != .max, program.messages[Int(entry.message)].byPayload {
             inFlight.noteOverdue(request)
         }
@@ -121,7 +159,10 @@ extension EventLoop where World: ~Copyable {
     /// the connection was borrowed.
     mutating func cut(_ request: Handle<Request>) {
         let entry = inFlight[request]
-        fail(request, .cut, "session ended before the reply", as: .failed)
+        let text: CaseText =
+            wants(.cut)
+            ? "the session ended before the reply to \(name(of: request))" : ""
+        fail(request, .cut, text, as: .failed)
         guard connections[entry.connection].client != entry.client else { return }
         followUp(entry.client, request, entry, answered: false, at: time)
     }
@@ -130,7 +171,7 @@ extension EventLoop where World: ~Copyable {
     mutating func forget(_ request: Handle<Request>) { endRequest(request, as: .answered) }
 
     private mutating func fail(
-        _ request: Handle<Request>, _ kind: ErrorKind, _ text: String, as state: Request.State
+        _ request: Handle<Request>, _ kind: ErrorKind, _ text: CaseText, as state: Request.State
     ) {
         let entry = inFlight[request]
         let series = series(of: request)

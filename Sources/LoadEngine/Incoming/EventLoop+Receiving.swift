@@ -284,6 +284,9 @@ extension EventLoop where World: ~Copyable {
         let series = series(
             client, label: label(at: moment), url: connections[index].url)
         recorder.count(.controlReceived, series)
+        if listener != nil {
+            tellReceived(control: opcode, index, bytes.extracting(start..<end), at: moment)
+        }
         switch opcode {
         case .ping:
             guard connections[index].state == .open, !isStuffed(index) else { return }

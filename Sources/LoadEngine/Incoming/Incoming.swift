@@ -19,6 +19,8 @@ struct Incoming: ~Copyable {
     /// When slow consumers read again: tokens of their connections.
     private var paced = TimeHeap<UInt64>()
     private var spent = SpentBuffers()
+    /// The first messages that nobody took.
+    var strays = Strays()
     private var stampedReads: UInt64 = 0
 
     init() {}
@@ -45,6 +47,11 @@ struct Incoming: ~Copyable {
     /// Keeps a head that is not complete.
     mutating func keepRest(_ slot: inout Handle<Inbound>, _ bytes: Span<UInt8>) {
         inbounds[keep(&slot)].assembler.keep(bytes, from: 0)
+    }
+
+    /// A copy of what is kept of a head.
+    mutating func rest(_ slot: Handle<Inbound>) -> [UInt8] {
+        slot.isSome ? inbounds[slot].assembler.restBytes : []
     }
 
     /// Whether a stamp of the kernel is to be held against the clock; every eighth is.

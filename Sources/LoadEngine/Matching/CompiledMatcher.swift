@@ -33,6 +33,8 @@ struct CompiledMatcher {
         case never
     }
 
+    /// What it was made of, for saying what was wanted.
+    let source: Matcher
     var conditions: [(subject: Matcher.Subject, test: Test)]
     /// What is kept of a frame, with the slots of the client that it is kept in.
     var captures: [Matcher.Capture]
@@ -45,6 +47,7 @@ struct CompiledMatcher {
     var asks = false
 
     init(_ matcher: Matcher, _ payloads: inout PayloadCode) {
+        source = matcher
         conditions = []
         captures = matcher.captures.map { Matcher.Capture(path: $0.path.copy, name: $0.name) }
         readsJSON = !captures.isEmpty

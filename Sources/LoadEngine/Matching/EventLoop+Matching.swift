@@ -1,4 +1,5 @@
 internal import Memory
+internal import Metrics
 internal import Wire
 
 /// Whose values the conditions of a matcher ask for.
@@ -12,6 +13,22 @@ extension EventLoop where World: ~Copyable {
         let asks = program.matchers[matcher].asks
         let context = asks ? context(client, answering: request) : RenderContext()
         return program.matchers.holds(matcher, opcode, payload, context, &program.payloads)
+    }
+
+    /// Why a matcher does not hold for a frame; nil if it does.
+    mutating func mismatch(
+        _ matcher: Int32, _ payload: Span<UInt8>, _ opcode: Opcode, _ request: Handle<Request>,
+        of client: Handle<Client>
+    ) -> CaseText? {
+        let context = context(client, answering: request)
+        return program.matchers.mismatch(matcher, opcode, payload, context, &program.payloads)
+    }
+
+    /// The name of a request: that of its message, or of the step that only waits.
+    mutating func name(of request: Handle<Request>) -> String {
+        let message = inFlight[request].message
+        return message == .max
+            ? "an 'expect' step" : "'\(program.graph.labels.messages[Int(message)])'"
     }
 
     /// What templates of a matcher are rendered with: for a request, or for the last message of a

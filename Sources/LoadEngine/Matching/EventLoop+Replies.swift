@@ -31,11 +31,15 @@ extension EventLoop where World: ~Copyable {
         recorder.received(at: slot, bytes: UInt64(payload.count))
         if program.profiles[template].readsJSON, JSONScan.hasTrail(payload) {
             recorder.count(.trailing, at: slot)
+            if recorder.wants(.trailing) {
+                recorder.tell(.trailing, at: time - stage.origin, "\(said: payload)")
+            }
         }
         note(request.isSome ? inFlight[request].client : client) {
             $0.received &+= 1
             $0.bytesReceived &+= UInt64(payload.count)
         }
+        if listener != nil { tellReceived(index, opcode, payload, request, receive, at: moment) }
         guard isOpen else { return }
         if receive >= 0 { observe(receive, client, opcode, payload, series, at: moment) }
         var taken = request != EventLoop.nobody || receive >= 0
@@ -46,7 +50,21 @@ extension EventLoop where World: ~Copyable {
         if program.profiles[template].reactionCount > 0, connections[index].state == .open {
             taken = react(index, opcode, payload, at: moment) || taken
         }
-        if !taken { recorder.count(.unmatched, at: slot) }
+        if !taken {
+            recorder.count(.unmatched, at: slot)
+            noteStray(payload, opcode, generation, client)
+        }
+    }
+
+    /// Keeps what nobody took, if it is one of the first.
+    private mutating func noteStray(
+        _ payload: Span<UInt8>, _ opcode: Opcode, _ generation: UInt32, _ client: Handle<Client>
+    ) {
+        // Its client may have gone by what a reaction did.
+        let profile = clients.isLive(client) ? UInt16(clients[client].template) : .max
+        incoming.strays.note(payload, opcode, on: generation, of: profile)
+        guard recorder.wants(.unmatched) else { return }
+        recorder.tell(.unmatched, at: time - stage.origin, "\(said: payload)")
     }
 
     /// A pong answers the ping that carried its payload.

@@ -38,18 +38,26 @@ extension EventLoop where World: ~Copyable {
                 let arrival = MonotonicTime.wallClock() - sinceArrival
                 recorder.record(.delivery, max(0, arrival &- sent), series)
             } else {
-                count(
-                    .value, of: client, series, fails: false,
-                    first: "a message without the time stamp of its sender")
+                let text: CaseText =
+                    wants(.value)
+                    ? "\(name(of: code)) has no time stamp of its sender: \(said: payload)" : ""
+                count(.value, of: client, series, fails: false, first: text)
             }
         }
         guard code.check >= 0 else { return }
         recorder.count(.checks, series)
         if !holds(code.check, payload, opcode, .none, of: client) {
             recorder.count(.checksFailed, series)
-            count(
-                .check, of: client, series, fails: false,
-                first: "a message that came unasked failed its check")
+            var text: CaseText = ""
+            if wants(.check) {
+                let why = mismatch(code.check, payload, opcode, .none, of: client)
+                text = "\(name(of: code)) failed its check: \(why ?? "")"
+            }
+            count(.check, of: client, series, fails: false, first: text)
         }
+    }
+
+    private mutating func name(of receive: ReceiveCode) -> String {
+        "'\(program.graph.labels.messages[Int(receive.label)])'"
     }
 }

@@ -8,7 +8,7 @@ struct Matchers: ~Copyable {
     private var matchers: [CompiledMatcher] = []
     private var patterns = PatternCache()
     /// What a template gives, and a text without its escapes; for one condition each.
-    private var rendered = ByteBuffer()
+    private(set) var rendered = ByteBuffer()
     private var unescaped = ByteBuffer()
 
     /// Takes in a matcher; its index.
@@ -32,7 +32,8 @@ struct Matchers: ~Copyable {
         return true
     }
 
-    private mutating func holds(
+    /// Whether one condition holds.
+    mutating func holds(
         _ subject: Matcher.Subject, _ test: CompiledMatcher.Test, _ opcode: Opcode,
         _ payload: Span<UInt8>, _ context: RenderContext, _ payloads: inout PayloadCode
     ) -> Bool {
@@ -119,7 +120,7 @@ struct Matchers: ~Copyable {
     }
 
     /// Puts what a template gives into `rendered`; false if it gives nothing.
-    private mutating func render(
+    mutating func render(
         _ template: PayloadCode.Range, _ context: RenderContext, _ payloads: inout PayloadCode
     ) -> Bool {
         var context = context

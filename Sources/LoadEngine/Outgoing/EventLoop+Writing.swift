@@ -50,6 +50,11 @@ extension EventLoop where World: ~Copyable {
             }
             inFlight.expect(request, payload: hash)
         }
+        if listener != nil {
+            let payload = outgoing.bytes.array(from: open.payload)
+            tellSent(
+                index, Opcode(rawValue: body.opcode) ?? .text, payload.span, message: message)
+        }
         let length = outgoing.close(
             open, Opcode(rawValue: body.opcode) ?? .text, deflate: connections[index].deflate,
             fragment: Int(program.messages[message].fragment))
@@ -131,6 +136,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Sends a part of a handshake, whose time begins now.
     mutating func sendNow(_ index: Handle<Connection>, _ text: [UInt8]) {
+        if listener != nil { tellHead(.request, index, text.span) }
         beginWriting(on: index)
         outgoing.bytes.append(text)
         flush(index)
@@ -141,6 +147,7 @@ extension EventLoop where World: ~Copyable {
         _ index: Handle<Connection>, _ opcode: Opcode, _ bytes: Span<UInt8>, from start: Int,
         to end: Int
     ) {
+        if listener != nil { tellSent(index, opcode, bytes.extracting(start..<end)) }
         beginWriting(on: index)
         outgoing.control(opcode, bytes.extracting(start..<end))
     }
@@ -150,6 +157,7 @@ extension EventLoop where World: ~Copyable {
         _ index: Handle<Connection>, _ opcode: Opcode, _ bytes: Span<UInt8>, from start: Int,
         to end: Int
     ) -> Int {
+        if listener != nil { tellSent(index, opcode, bytes.extracting(start..<end)) }
         beginWriting(on: index)
         return outgoing.message(
             opcode, bytes.extracting(start..<end), deflate: connections[index].deflate)
@@ -159,6 +167,10 @@ extension EventLoop where World: ~Copyable {
     mutating func appendClose(_ index: Handle<Connection>, _ code: UInt16, reason: [UInt8] = []) {
         guard !connections[index].closeSent else { return }
         connections[index].closeSent = true
+        if listener != nil {
+            let payload = [UInt8(code >> 8), UInt8(code & 0xFF)] + reason
+            tellSent(index, .close, payload.span)
+        }
         beginWriting(on: index)
         outgoing.closing(code, reason.span)
         recorder.count(

@@ -135,8 +135,16 @@ extension EventLoop where World: ~Copyable {
             recorder.count(.deadlines, at: slot)
             recorder.record(.rtt, program.messages[Int(message)].timeout, at: slot)
         }
+        let text = wants(kind) ? reasonOfDrop(message, kind, failure) : ""
+        count(kind, of: client, series, fails: isRequest, first: text)
+    }
+
+    private mutating func reasonOfDrop(
+        _ message: Int32, _ kind: ErrorKind, _ failure: RenderFailure
+    ) -> CaseText {
         let reason = program.graph.reason(kind, failure)
-        count(kind, of: client, series, fails: isRequest, first: reason)
+        guard message >= 0 else { return "an echo: \(reason)" }
+        return "'\(program.graph.labels.messages[Int(message)])': \(reason)"
     }
 
     /// The URL that a client is connected to or would connect to now.

@@ -10,24 +10,31 @@ extension EventLoop where World: ~Copyable {
         _ index: Handle<Connection>, _ opcode: Opcode, _ payload: Span<UInt8>, at moment: Int64
     ) -> Bool {
         let client = connections[index].client
+        let place = findReaction(client, opcode, payload)
+        guard place >= 0 else { return false }
+        let planned = moment &+ delay(of: Int(place), client)
+        if planned > time {
+            postpone(place, index, opcode, payload, until: planned)
+        } else if program.reactions[Int(place)].kind == .echo {
+            echo(index, opcode, payload, planned: planned)
+        } else {
+            act(place, index, planned: planned)
+        }
+        return true
+    }
+
+    /// The first reaction of a client whose condition holds; −1 if there is none.
+    @inline(__always)
+    mutating func findReaction(
+        _ client: Handle<Client>, _ opcode: Opcode, _ payload: Span<UInt8>
+    ) -> Int32 {
         let profile = Int(clients[client].template)
         let first = program.profiles[profile].firstReaction
         for place in first..<(first + program.profiles[profile].reactionCount) {
             let matcher = program.reactions[Int(place)].matcher
-            guard matcher < 0 || holds(matcher, payload, opcode, .none, of: client) else {
-                continue
-            }
-            let planned = moment &+ delay(of: Int(place), client)
-            if planned > time {
-                postpone(place, index, opcode, payload, until: planned)
-            } else if program.reactions[Int(place)].kind == .echo {
-                echo(index, opcode, payload, planned: planned)
-            } else {
-                act(place, index, planned: planned)
-            }
-            return true
+            if matcher < 0 || holds(matcher, payload, opcode, .none, of: client) { return place }
         }
-        return false
+        return -1
     }
 
     /// How long a reaction waits.

@@ -13,10 +13,10 @@ public final class Engine {
     /// Makes `loops` loop threads that wait for their first stage. `routes` say how each
     /// endpoint is reached; loop i is kept on processor `firstCPU` + i, nil leaves it free.
     /// With `spin` loops look instead of sleeping so many nanoseconds before each planned moment;
-    /// with `recordsClients` they keep a record of each client.
+    /// with `recordsClients` they keep a record of each client; a listener hears of all that is said.
     public init(
         _ graph: StageGraph, routes: [Route], loops: Int, salt: UInt32, firstCPU: Int?,
-        spin: Int64 = 0, recordsClients: Bool = false
+        spin: Int64 = 0, recordsClients: Bool = false, listener: DialogueListener? = nil
     ) throws(SystemError) {
         Host.keepBlocksApart()
         let control = try WakeSignal()
@@ -27,7 +27,8 @@ public final class Engine {
             let mailbox = try Mailbox(control: control)
             let settings = LoopSettings(
                 graph: graph, share: LoopShare(index: index, count: loops), routes: routes,
-                salt: salt, spin: spin, recordsClients: recordsClients)
+                salt: salt, spin: spin, recordsClients: recordsClients,
+                listener: listener)
             let cpu = firstCPU.map { $0 + index }
             let thread = try Thread { LoopThread.run(settings, mailbox, cpu: cpu) }
             mailbox.keep(thread)

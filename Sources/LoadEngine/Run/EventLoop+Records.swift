@@ -3,14 +3,17 @@ internal import Wire
 
 /// What is noted of each client, where a run is asked for that.
 extension EventLoop where World: ~Copyable {
-    /// Counts an error of a client, or of nobody. With `fails` it is the first one of a unit that
-    /// such errors happen to: a connect, a session or a request.
+    /// Counts an error of a client, or of nobody, with its close code or HTTP status. With `fails` it
+    /// is the first one of a unit that such errors happen to: a connect, a session or a request.
     mutating func count(
         _ kind: ErrorKind, of client: Handle<Client>, _ series: SeriesID, fails: Bool,
-        detail: UInt16 = 0,
-        first: @autoclosure () -> String
+        code: UInt16 = 0,
+        first: @autoclosure () -> CaseText
     ) {
-        recorder.error(kind, series, fails: fails, detail: detail, first: first())
+        if listener != nil { tell(kind, of: client, first()) }
+        recorder.error(
+            ErrorDetail(kind: kind, code: code), series, fails: fails, at: time - stage.origin,
+            first: first())
         note(client) { $0.count(kind) }
     }
 

@@ -42,22 +42,33 @@ extension EventLoop where World: ~Copyable {
     /// Keeps what a frame gives that was waited for; whether all of it was there. What is missing
     /// fails the request, unless that has failed before.
     mutating func keepCaptures(
-        _ matcher: Int32, _ payload: Span<UInt8>, _ client: Handle<Client>, _ series: SeriesID,
+        _ matcher: Int32, _ payload: Span<UInt8>, _ request: Handle<Request>, _ series: SeriesID,
         fails: Bool
     ) -> Bool {
         guard matcher >= 0 else { return true }
+        let client = inFlight[request].client
         var missing = -1
         for place in program.matchers[matcher].captures.indices {
             let capture = program.matchers[matcher].captures[place]
-            if !keep(capture, payload, clients[client].values) { missing = capture.name }
+            if !keep(capture, payload, clients[client].values) { missing = place }
         }
         if missing >= 0 {
-            let name = program.graph.captures[missing]
-            count(
-                .value, of: client, series, fails: fails,
-                first: "a reply has no '\(name)' to capture")
+            let text =
+                wants(.value)
+                ? lack(of: program.matchers[matcher].captures[missing], payload, request) : ""
+            count(.value, of: client, series, fails: fails, first: text)
         }
         return missing < 0
+    }
+
+    /// That a frame has nothing to capture at a path, and what it has.
+    private mutating func lack(
+        of capture: Matcher.Capture, _ payload: Span<UInt8>, _ request: Handle<Request>
+    ) -> CaseText {
+        let name = program.graph.captures[capture.name]
+        let absence = Matchers.absence(of: capture.path, in: payload)
+        return "the reply to \(self.name(of: request)) has no '\(name)' to capture: \(absence): "
+            + "\(said: payload)"
     }
 
     private mutating func keep(

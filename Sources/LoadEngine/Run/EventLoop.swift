@@ -12,6 +12,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var dialer: Dialer
     /// What becomes of each client, if that is asked for.
     var records: ClientRecords?
+    /// Hears of all that is said, if there is one.
+    let listener: DialogueListener?
 
     var recorder: Recorder
     var connections = Slab<Connection>(capacity: 1_024)
@@ -38,6 +40,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         program = LoopProgram(settings.graph, share: settings.share)
         dialer = Dialer(settings.graph.endpoints, settings.routes)
         pools = Pools(settings.graph, settings.share)
+        listener = settings.listener
         if settings.recordsClients { records = ClientRecords() }
         recorder = Recorder(labels: settings.graph.labels)
         inFlight = InFlight(

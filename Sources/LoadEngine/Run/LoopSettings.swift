@@ -10,4 +10,6 @@ struct LoopSettings: Sendable {
     var spin: Int64 = 0
     /// Whether it keeps a record of each client.
     var recordsClients = false
+    /// Hears of all that is said.
+    var listener: DialogueListener?
 }

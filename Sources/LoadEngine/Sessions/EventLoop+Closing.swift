@@ -34,10 +34,15 @@ extension EventLoop where World: ~Copyable {
             agenda.post(.peerClosed, client)
             return
         }
+        let reason = bytes.extracting(min(start + 2, end)..<end)
+        let text: CaseText =
+            wants(.closed, code: code) && !reason.isEmpty
+            ? "closed by the peer with code \(code): \(said: reason)"
+            : "closed by the peer with code \(code)"
         count(
             .closed, of: client,
             series(client, label: label(at: time), url: connections[index].url),
-            fails: true, detail: code, first: "closed by the peer with code \(code)")
+            fails: true, code: code, first: text)
         agenda.post(.peerLeft, client)
     }
 
@@ -67,13 +72,13 @@ extension EventLoop where World: ~Copyable {
     ) {
         if connections[index].state.isBefore {
             let isProxy = connections[index].state == .tunnelling
-            failConnect(index, isProxy ? .proxy : .handshake, text())
+            failConnect(index, isProxy ? .proxy : .handshake, CaseText(text()))
             return
         }
         let client = connections[index].client
         count(
             kind, of: client, series(client, label: label(at: time), url: connections[index].url),
-            fails: true, first: text())
+            fails: true, first: CaseText(text()))
         appendClose(index, code.rawValue)
         // What still comes is read and not looked at: a socket closed with bytes unread would reset
         // the connection, and the peer might never see why.
@@ -94,11 +99,13 @@ extension EventLoop where World: ~Copyable {
         switch connections[index].state {
         case .connecting, .securing: break
         case .tunnelling: failConnect(index, .proxy, "\(how) by the proxy")
-        case .upgrading: failConnect(index, .handshake, "\(how) during the handshake")
+        case .upgrading:
+            if refuseWithRest(index) { return }
+            failConnect(index, .handshake, "\(how) during the handshake")
         case .closing: agenda.post(.streamEnded, connections[index].client)
         case .open where result == 0:
             lose(index, .abrupt, "stream ended without a close frame")
-        case .open: lose(index, .reset, SystemErrorText.of(result))
+        case .open: lose(index, .reset, CaseText(SystemErrorText.of(result)))
         }
     }
 
@@ -108,7 +115,7 @@ extension EventLoop where World: ~Copyable {
         switch connections[index].state {
         case .open: lose(index, .protocolError, "TLS: \(failure.text)")
         case .closing: agenda.post(.streamEnded, connections[index].client)
-        default: failConnect(index, .tls, failure.text)
+        default: failConnect(index, .tls, CaseText(failure.text))
         }
     }
 }

@@ -58,7 +58,7 @@ extension EventLoop where World: ~Copyable {
         if context.failure.kind == .none { return inControlFrame(text) }
         let series = series(client, label: label(at: time), url: url(of: client))
         let reason = program.graph.reason(context.failure)
-        count(context.failure.errorKind, of: client, series, fails: false, first: reason)
+        count(context.failure.errorKind, of: client, series, fails: false, first: CaseText(reason))
         return []
     }
 

@@ -183,14 +183,14 @@ extension EventLoop where World: ~Copyable {
 
     /// A session that is open ended against the plan: one error, then the reconnect policy.
     mutating func lose(
-        _ index: Handle<Connection>, _ kind: ErrorKind, detail: UInt16 = 0,
-        _ text: @autoclosure () -> String
+        _ index: Handle<Connection>, _ kind: ErrorKind, code: UInt16 = 0,
+        _ text: @autoclosure () -> CaseText
     ) {
         let client = connections[index].client
         count(
             kind, of: client,
             series(client, label: label(at: time), url: connections[index].url),
-            fails: true, detail: detail, first: text())
+            fails: true, code: code, first: text())
         agenda.post(.lost, client)
     }
 

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import PlanText
+import Units
 
 /// The file of a plan.
 enum PlanFile {

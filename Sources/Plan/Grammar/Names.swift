@@ -1,4 +1,5 @@
 import PlanText
+import Units
 
 /// The names that a part of the plan defines.
 struct Names {

@@ -1,10 +1,15 @@
 public import PlanText
 
 extension Plan {
-    /// A text that was made from the plan, or tells what a server said to it, with `***` for each value
-    /// of a secret variable and each secret part of a URL.
+    /// A text that was made from the plan, with `***` for each value of a secret variable and each
+    /// secret part of a URL.
     public func hidingSecrets(in text: String) -> String {
         Redaction.hiding(secretValues, in: Redaction.masked(text, secretNames))
+    }
+
+    /// The same for a text that tells what a server said, which may have secrets of its own.
+    public func hidingSecrets(inSaid text: String) -> String {
+        SpokenSecrets.masked(hidingSecrets(in: text), secretNames)
     }
 
     /// The text of its file without secrets: `"***"` stands for each secret value, `***` for the

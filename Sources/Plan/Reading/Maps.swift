@@ -1,4 +1,5 @@
 import PlanText
+import Units
 
 /// Maps and lists: which keys they have, which they lack, and which were meant.
 extension Reader {

@@ -18,6 +18,7 @@ struct ResultDelta {
         writer.list(phases) { $0.phase($1) }
         writer.store(store)
         writer.list(points) { $0.point($1) }
+        writer.cases(store)
         return writer.bytes
     }
 
@@ -30,6 +31,7 @@ struct ResultDelta {
         try reader.list("points") { reader throws(Malformed) in
             points.append(try reader.point())
         }
+        try reader.cases(into: &store)
     }
 
     /// Nothing happened.

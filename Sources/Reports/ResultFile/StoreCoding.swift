@@ -70,7 +70,7 @@ extension ByteReader {
         try list("error") { reader throws(Malformed) in
             let kind = try reader.kind()
             let text = try reader.string("error")
-            if let kind { store.note(FirstError(kind: kind, text: text)) }
+            if let kind { store.note(FirstCase(kind: kind, text: text)) }
         }
         try list("error") { reader throws(Malformed) in
             let kind = try reader.kind()

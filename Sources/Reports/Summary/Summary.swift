@@ -50,7 +50,7 @@ public struct Summary {
                     SeriesFilter(message: $0)
                 }
             ),
-            ("errors", errors), ("generator", generator), ("host", host),
+            ("errors", errors), ("frames", frames), ("generator", generator), ("host", host),
         ])
     }
 
@@ -109,14 +109,49 @@ public struct Summary {
     }
 
     private var errors: JSONValue {
-        .array(
+        let texts = store.firstTexts
+        return .array(
             ErrorKind.allCases.compactMap { kind in
                 let count = store.errors(kind)
                 guard count > 0 else { return nil }
+                let span = store.errorSpans[kind]
                 return .object([
                     ("kind", .string(kind.name)), ("count", .count(count)),
-                    ("first", .string(store.firstTexts[kind] ?? "")),
+                    ("first", .string(texts[kind] ?? "")),
+                    ("first_at_s", .number(span.map { Double($0.first) / 1e9 }, 3)),
+                    ("last_at_s", .number(span.map { Double($0.last) / 1e9 }, 3)),
+                    ("codes", codes(of: kind)),
+                    (
+                        "hint",
+                        ErrorHint.hint(kind, texts[kind] ?? "", urls: result.header.labels.urls)
+                            .map { .string($0) } ?? .null
+                    ),
                 ])
+            })
+    }
+
+    /// A kind of error by close code or HTTP status, each with what was said first.
+    private func codes(of kind: ErrorKind) -> JSONValue {
+        .array(
+            store.details(of: kind).map { detail in
+                .object([
+                    ("code", .integer(Int64(detail.code))), ("count", .count(detail.count)),
+                    ("first", .string(store.firstText(kind, code: detail.code) ?? "")),
+                ])
+            })
+    }
+
+    /// Frames that came and that something is wrong with.
+    private var frames: JSONValue {
+        .object(
+            [CountMetric.unmatched, .trailing].map { metric in
+                (
+                    metric.name,
+                    .object([
+                        ("count", .count(store.count(metric))),
+                        ("first", .string(store.firstText(metric) ?? "")),
+                    ])
+                )
             })
     }
 

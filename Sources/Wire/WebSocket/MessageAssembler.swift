@@ -158,6 +158,14 @@ public struct MessageAssembler: ~Copyable, Sendable {
         kept = consume rest
     }
 
+    /// A copy of the rest.
+    public var restBytes: [UInt8] {
+        switch kept {
+        case .none: []
+        case .some(let buffer): buffer.array()
+        }
+    }
+
     /// Puts the rest into a region, from `offset` on.
     public mutating func putRest(into region: Region, at offset: Int) {
         guard let rest = kept.take() else { return }

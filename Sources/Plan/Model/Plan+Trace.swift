@@ -1,0 +1,15 @@
+public import Units
+
+extension Plan {
+    /// The same plan for one client of one profile that stays so long; it judges and writes nothing.
+    public func tracing(profile index: Int, for length: TimeAmount) -> Plan {
+        var plan = self
+        var phase = Phase(name: "trace", word: "steady")
+        phase.shape = .clients(Phase.Line(from: 1, to: 1), length, steps: nil)
+        phase.weights = profiles.indices.map { $0 == index ? 1 : 0 }
+        plan.phases = [phase]
+        plan.thresholds = []
+        plan.outputs = []
+        return plan
+    }
+}
