@@ -10,7 +10,7 @@ extension EventLoop where World: ~Copyable {
     ) {
         let entry = inFlight[request]
         if moment > entry.deadline {
-            answerLate(request)
+            answerLate(request, PayloadHash.of(payload, opcode: opcode.rawValue))
             return
         }
         let client = entry.client
@@ -44,16 +44,25 @@ extension EventLoop where World: ~Copyable {
                 clients[client].conversation, entry.id, payload)
         }
         if !keepCaptures(matcher, payload, client, series, fails: passed) { passed = false }
+        if entry.message != .max, program.messages[Int(entry.message)].isNamed {
+            remember(request, reply: PayloadHash.of(payload, opcode: opcode.rawValue))
+        }
         endRequest(request, as: .answered)
         followUp(client, request, entry, answered: passed, at: moment)
     }
 
+    /// Remembers a request that ends by what its reply is found by.
+    private mutating func remember(_ request: Handle<Request>, reply: UInt64?) {
+        let index = inFlight[request].connection
+        inFlight.remember(request, of: connections[index].token(index), reply: reply)
+    }
+
     /// A reply came after its deadline and before the loop came to expire the request.
-    private mutating func answerLate(_ request: Handle<Request>) {
+    private mutating func answerLate(_ request: Handle<Request>, _ reply: UInt64) {
         let entry = inFlight[request]
         let client = entry.client
         recorder.count(.repliesLate, series(of: request))
-        fail(request, .timeout, EventLoop.overdue, as: .answered)
+        fail(request, .timeout, EventLoop.overdue, reply: reply)
         followUp(client, request, entry, answered: false, at: time)
     }
 
@@ -92,7 +101,7 @@ extension EventLoop where World: ~Copyable {
     mutating func timeOut(_ request: Handle<Request>) {
         let entry = inFlight[request]
         let client = entry.client
-        fail(request, .timeout, EventLoop.overdue, as: .failed)
+        fail(request, .timeout, EventLoop.overdue)
         if entry.message != .max, program.messages[Int(entry.message)].byPayload {
             inFlight.noteOverdue(request)
         }
@@ -121,7 +130,7 @@ extension EventLoop where World: ~Copyable {
     /// the connection was borrowed.
     mutating func cut(_ request: Handle<Request>) {
         let entry = inFlight[request]
-        fail(request, .cut, "session ended before the reply", as: .failed)
+        fail(request, .cut, "session ended before the reply")
         guard connections[entry.connection].client != entry.client else { return }
         followUp(entry.client, request, entry, answered: false, at: time)
     }
@@ -129,8 +138,9 @@ extension EventLoop where World: ~Copyable {
     /// Takes back a request whose message was never rendered.
     mutating func forget(_ request: Handle<Request>) { endRequest(request, as: .answered) }
 
+    /// A request fails; `reply` is the hash of the one that was late.
     private mutating func fail(
-        _ request: Handle<Request>, _ kind: ErrorKind, _ text: String, as state: Request.State
+        _ request: Handle<Request>, _ kind: ErrorKind, _ text: String, reply: UInt64? = nil
     ) {
         let entry = inFlight[request]
         let series = series(of: request)
@@ -139,9 +149,10 @@ extension EventLoop where World: ~Copyable {
         if entry.message != .max {
             recorder.count(.deadlines, at: slot)
             recorder.record(.rtt, entry.deadline - entry.planned, at: slot)
+            if program.messages[Int(entry.message)].isNamed { remember(request, reply: reply) }
         }
         count(kind, of: entry.client, series, fails: true, first: text)
-        endRequest(request, as: state)
+        endRequest(request, as: reply == nil ? .failed : .answered)
     }
 
     /// An `expect` step waits like a request that sent nothing.
@@ -154,6 +165,8 @@ extension EventLoop where World: ~Copyable {
         request.sent = due
         request.deadline = due + timeout
         request.sequence = clients[client].sequence
+        request.numberInSession = numberInSession(clients[client].connection)
+        request.iteration = clients[client].iteration
         request.step = step
         request.fromStep = true
         recorder.count(
