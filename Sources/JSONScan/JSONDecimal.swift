@@ -101,4 +101,16 @@ struct JSONDecimal: Hashable, BitwiseCopyable, Sendable {
         // The last digit of both is not zero, so what has more digits is greater.
         return at < end ? 1 : place < other.end ? -1 : 0
     }
+
+    /// A hash that it shares with all numbers that are equal to it.
+    func hash(in bytes: Span<UInt8>) -> UInt64 {
+        var digits: UInt64 = 0
+        if kind == .finite {
+            for at in first..<end where bytes[at] != UInt8(ascii: ".") {
+                digits = digits &* 10 &+ UInt64(bytes[at] &- 0x30)
+            }
+        }
+        let power = UInt64(bitPattern: Int64(exponent)) &* 0x9E37_79B9_7F4A_7C15
+        return digits ^ (kind == .finite ? power : 0) ^ (isNegative ? 1 << 63 : 0)
+    }
 }

@@ -105,6 +105,12 @@ extension JSONScan {
             .order(in: bytes, to: JSONDecimal(text, 0, text.count), in: text)
     }
 
+    /// A hash that a number shares with all numbers equal to it, however they are written; nil for any
+    /// other text.
+    public static func numberHash(_ text: Span<UInt8>) -> UInt64? {
+        isNumber(text) ? JSONDecimal(text, 0, text.count).hash(in: text) : nil
+    }
+
     /// Whether a value equals a constant: numbers as decimals, strings by their unescaped bytes.
     @inlinable
     public static func equals(

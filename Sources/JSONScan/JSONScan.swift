@@ -15,6 +15,30 @@ public enum JSONScan {
         return locate(path, takesLast: true, in: bytes).value
     }
 
+    /// The number, or the text without escapes, that stands at `start` as a member of an object, for whoever
+    /// knows that a value stands there; nil for anything else, which takes a closer look.
+    @inlinable
+    public static func plainMember(at start: Int, in bytes: Span<UInt8>) -> JSONValueRange? {
+        guard start > 0, start < bytes.count else { return nil }
+        var value = JSONValueRange(kind: .string, start: start, end: start)
+        let behind: Int
+        if bytes[start - 1] == UInt8(ascii: "\"") {
+            value.end = mark(start, in: bytes)
+            guard value.end < bytes.count, bytes[value.end] == UInt8(ascii: "\"") else {
+                return nil
+            }
+            behind = value.end + 1
+        } else {
+            guard let number = number(start, in: bytes) else { return nil }
+            value = number
+            behind = number.end
+        }
+        guard behind < bytes.count,
+            bytes[behind] == UInt8(ascii: ",") || bytes[behind] == UInt8(ascii: "}")
+        else { return nil }
+        return value
+    }
+
     /// What is at a path, how many of its steps lead to a value, and where the search ended.
     @usableFromInline struct Place {
         @usableFromInline var value: JSONValueRange?

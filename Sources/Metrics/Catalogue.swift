@@ -52,7 +52,7 @@ public enum TimeMetric: UInt8, CaseIterable, Sendable, Codable {
 }
 
 /// Metrics of kind count. Those after `wireReceived` are the books' own columns, not named in plans,
-/// but for `trailing`.
+/// but for `trailing` and `repliesFurther`.
 public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
     case connects, sessions, requests, messagesSent, messagesReceived
     case repliesLate, repliesDuplicated, unmatched, errors, timeouts
@@ -81,9 +81,12 @@ public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
     /// Frames with more behind the JSON document that they begin with. It has its place here because
     /// saved results tell counters by their places.
     case trailing
+    /// Frames that carry what an answered request was found by and are not its reply once more; here for
+    /// the same reason.
+    case repliesFurther
 
     /// How many there are; rows of counters have this length.
-    @inlinable public static var count: Int { 45 }
+    @inlinable public static var count: Int { 46 }
 
     /// The name in plans and reports, such as `messages.sent`.
     public var name: String {
@@ -92,6 +95,7 @@ public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
         case .messagesReceived: "messages.received"
         case .repliesLate: "replies.late"
         case .repliesDuplicated: "replies.duplicated"
+        case .repliesFurther: "replies.further"
         case .bytesSent: "bytes.sent"
         case .bytesReceived: "bytes.received"
         case .wireSent: "wire.sent"
@@ -116,6 +120,7 @@ public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
     /// Whether a plan may name it.
     public var isPublic: Bool {
         rawValue <= CountMetric.wireReceived.rawValue || self == .trailing
+            || self == .repliesFurther
     }
 
     /// Whether its events belong to messages. What reads and writes as a whole, connects, sessions

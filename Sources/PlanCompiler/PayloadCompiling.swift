@@ -148,6 +148,7 @@ extension PayloadTemplate.Slot {
         switch expression {
         case .id: self = .id
         case .seq: self = .seq
+        case .sessionSeq: self = .numberInSession
         case .uuid: self = .uuid
         case .clientIndex: self = .clientIndex
         case .clientID: self = .clientID
@@ -173,6 +174,7 @@ extension PayloadTemplate.Slot {
         case .fallback(let first, let second):
             self = .fallback(
                 PayloadTemplate(first, as: place), PayloadTemplate(second, as: place))
+        case .wrapped(let inner, let range): self = .wrapped(PayloadTemplate(inner), range)
         case .field, .captured, .json, .numeric, .escaped:
             self.init(outside: expression, PayloadTemplate.ValueForm(expression, as: place))
         }

@@ -66,11 +66,12 @@ import Wire
         var text = ByteBuffer()
         inFlight.name(request).append(to: &text)
         let id = text.array()
-        func former(on connection: Handle<Connection>) -> String {
-            let former = inFlight.former(id.span, from: 0, to: id.count, on: connection)
+        func former(on connection: Handle<Connection>, _ reply: UInt64 = 5) -> String {
+            let former = inFlight.former(
+                id.span, from: 0, to: id.count, on: connection, reply: reply)
             guard let former else { return "none" }
-            #expect(former.content.message == 3 && former.content.label == 2)
-            return former.isSecond ? "second" : "late"
+            #expect(former.message == 3 && former.label == 2)
+            return former.metric.name
         }
         var named = inFlight.named(id.span, from: 0, to: id.count)
         #expect(named == request)
@@ -78,8 +79,11 @@ import Wire
         inFlight.end(request, as: .failed, &list)
         named = inFlight.named(id.span, from: 0, to: id.count)
         #expect(named == -1)
-        found += [former(on: 8), former(on: 9), former(on: 9)]
-        #expect(found == ["none", "none", "late", "second"])
+        found += [former(on: 8), former(on: 9), former(on: 9), former(on: 9, 6)]
+        #expect(
+            found == [
+                "none", "none", "replies.late", "replies.duplicated", "replies.further",
+            ])
     }
 
     @Test func idsOfAnotherLoopAndOfMessagesWithoutAReplyNameNothing() {
@@ -94,7 +98,8 @@ import Wire
             id.append(to: &text)
             let bytes = text.array()
             let named = inFlight.named(bytes.span, from: 0, to: bytes.count)
-            let former = inFlight.former(bytes.span, from: 0, to: bytes.count, on: 9)
+            let former = inFlight.former(
+                bytes.span, from: 0, to: bytes.count, on: 9, reply: 0)
             #expect(named == -1 && former == nil)
         }
     }

@@ -8,19 +8,23 @@ import Wire
         var table = RequestTable(now: 0)
         let first = table.make(Request(deadline: 100))
         let generation = table[first].generation
-        #expect(table.find(first, generation: generation) == .live)
+        #expect(table.find(first, generation: generation, reply: 7) == .live)
+        table.noteReply(first, 7)
         table.end(first, as: .answered)
-        #expect(table.find(first, generation: generation) == .second)
+        #expect(table.find(first, generation: generation, reply: 7) == .duplicated)
+        #expect(table.find(first, generation: generation, reply: 8) == .further)
 
         let second = table.make(Request(deadline: 200))
         #expect(second == first)
-        #expect(table.find(second, generation: generation) == .second)
+        #expect(table.find(second, generation: generation, reply: 7) == .duplicated)
+        #expect(table.find(second, generation: generation, reply: 8) == .further)
         let failed = table[second].generation
         table.end(second, as: .failed)
-        #expect(table.find(second, generation: failed) == .late)
-        #expect(table.find(second, generation: failed) == .second)
-        #expect(table.find(second, generation: failed &+ 1) == .unknown)
-        #expect(table.find(1_000_000, generation: 1) == .unknown)
+        #expect(table.find(second, generation: failed, reply: 0) == .late)
+        #expect(table.find(second, generation: failed, reply: 0) == .duplicated)
+        #expect(table.find(second, generation: failed, reply: 7) == .further)
+        #expect(table.find(second, generation: failed &+ 1, reply: 0) == .unknown)
+        #expect(table.find(1_000_000, generation: 1, reply: 0) == .unknown)
     }
 
     @Test func theSlotOfAFailedRequestRests() {
@@ -33,19 +37,25 @@ import Wire
             #expect(other != failed)
             table.end(other, as: .answered)
         }
-        #expect(table.find(failed, generation: generation) == .late)
+        #expect(table.find(failed, generation: generation, reply: 0) == .late)
     }
 
+    /// For fifteen others whether a frame is its reply once more, then that there was one, then that there
+    /// was a request.
     @Test func theReplyOfEachFormerRequestIsKnownForSixtyFourOthers() {
         var table = RequestTable(now: 0)
         let slot = table.make(Request(deadline: 1))
         let first = table[slot].generation
+        table.noteReply(slot, 7)
         table.end(slot, as: .answered)
         for age in 1...66 {
             let again = table.make(Request(deadline: 1))
             #expect(again == slot)
-            let expected = age <= 64 ? RequestTable.Finding.second : .unknown
-            #expect(table.find(slot, generation: first) == expected, "\(age)")
+            let same = table.find(slot, generation: first, reply: 7)
+            let other = table.find(slot, generation: first, reply: 8)
+            #expect(same == (age <= 64 ? .duplicated : .further), "\(age)")
+            #expect(other == (16...64 ~= age ? .duplicated : .further), "\(age)")
+            table.noteReply(slot, 9)
             table.end(slot, as: .answered)
         }
     }
@@ -59,8 +69,8 @@ import Wire
         let again = table.make(Request(deadline: 1))
         #expect(again == first && table.count == 16_385)
         // Its reply never came, so the next one is the first.
-        #expect(table.find(first, generation: generation) == .late)
-        #expect(table.find(first, generation: generation) == .second)
+        #expect(table.find(first, generation: generation, reply: 0) == .late)
+        #expect(table.find(first, generation: generation, reply: 0) == .duplicated)
     }
 
     @Test func anOverdueRequestIsFoundByItsPayloadOnce() {
@@ -80,8 +90,8 @@ import Wire
             table.takeOverdue(7, of: 1), table.takeOverdue(7, of: 1), table.takeOverdue(7, of: 2),
         ]
         #expect(found == [-1, b, c, a, -1, -1])
-        let again = table.find(b, generation: table[b].generation)
-        #expect(again == .second)
+        let again = table.find(b, generation: table[b].generation, reply: 0)
+        #expect(again == .further)
     }
 
     @Test func overdueRequestsWhoseSlotsAreUsedAgainAreForgotten() {

@@ -78,6 +78,22 @@ enum EngineLimits {
     /// which of them a late reply answers.
     static let overdueDepth = 16
 
+    /// So many requests that have ended a session remembers by their values; the language page promises it.
+    static let rememberedRequests: UInt32 = 1_024
+    /// A loop remembers so many of all its sessions at most, 40 MiB: those of a thousand busy sessions, and
+    /// of more sessions fewer each.
+    static let mostRemembered = 1 << 20
+    /// Lists of them: 256 KiB, and 16 in each list when there are so many.
+    static let rememberedLists = 1 << 16
+    /// How far such a list is looked through: few are longer than that, only with values that come again
+    /// and again.
+    static let rememberedDepth = 128
+    /// The least number of buckets of requests in flight by value.
+    static let leastKeyBuckets = 1_024
+    /// So many requests of a slot are remembered with their replies, by which a second reply is the same one
+    /// or another.
+    static let repliesOfSlot = 16
+
     // MARK: Steps and reactions
 
     /// Steps that only lead to others, as rounds without any, that a client takes before others have

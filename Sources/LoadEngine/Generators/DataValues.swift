@@ -13,6 +13,8 @@ struct RenderFailure: BitwiseCopyable {
         case noRow
         /// The unique rows have run out.
         case rowsOut
+        /// A value that has to be a whole number and is none.
+        case notWhole
 
         /// Whether a value is not there that another one may stand in for.
         var isMissing: Bool { self == .notCaptured || self == .noField }

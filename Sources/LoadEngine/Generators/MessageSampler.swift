@@ -101,6 +101,7 @@ public struct MessageSampler: ~Copyable {
             clientNumber: client, sequence: sequence, iteration: 0,
             id: id.text(.unanswered(count)), salt: id.salt, random: random, unique: unique)
         context.values = values
+        context.numberInSession = sequence
         return context
     }
 

@@ -125,3 +125,32 @@ enum WallClockText {
         }
     }
 }
+
+extension Int64 {
+    /// The whole number that a text is; nil if it is none, or beyond 64 bits.
+    init?(decimal text: Span<UInt8>) {
+        let isNegative = text.count > 0 && text[0] == UInt8(ascii: "-")
+        let first = isNegative ? 1 : 0
+        guard text.count > first else { return nil }
+        self = 0
+        for place in first..<text.count {
+            let digit = text[place] &- 0x30
+            let (tens, isOver) = multipliedReportingOverflow(by: 10)
+            let (next, isBeyond) =
+                isNegative
+                ? tens.subtractingReportingOverflow(Int64(digit))
+                : tens.addingReportingOverflow(Int64(digit))
+            guard digit < 10, !isOver, !isBeyond else { return nil }
+            self = next
+        }
+    }
+
+    /// The number of the range that has the same remainder when it is divided by the size of the range:
+    /// behind the last one the first comes again, and before the first one the last.
+    func wrapped(into range: ClosedRange<Int64>) -> Int64 {
+        // The size is up to 2⁶⁴ and the distance up to that too, so both take more bits.
+        let size = Int128(range.upperBound) - Int128(range.lowerBound) + 1
+        let rest = (Int128(self) - Int128(range.lowerBound)) % size
+        return Int64(Int128(range.lowerBound) + (rest < 0 ? rest + size : rest))
+    }
+}

@@ -10,7 +10,7 @@ struct PayloadCode: ~Copyable {
         enum Kind: UInt8, BitwiseCopyable {
             /// The bytes `a..<b` of the pool.
             case bytes
-            case id, seq, uuid, clientIndex, clientID, iteration
+            case id, seq, numberInSession, uuid, clientIndex, clientID, iteration
             case nowMilliseconds, nowMicroseconds, nowISO
             /// A whole number of a…b.
             case int
@@ -40,6 +40,8 @@ struct PayloadCode: ~Copyable {
             case encoded
             /// What branch `a` writes, or branch `b` where a value is missing.
             case fallback
+            /// What branch `count` writes, as a whole number of `a`…`b`.
+            case wrapped
         }
 
         var kind: Kind
@@ -53,9 +55,11 @@ struct PayloadCode: ~Copyable {
     struct Range: BitwiseCopyable {
         var first: Int32
         var count: Int32
-        /// Whether anything in it is drawn by the seed, and whether it has an id.
+        /// Whether anything in it is drawn by the seed, and whether it has an id, and a number of its own in
+        /// the session.
         var draws = false
         var hasID = false
+        var numbersSessions = false
         /// Data sets of which rows are dealt before it is rendered, one bit each.
         var deals: UInt64 = 0
     }
@@ -68,6 +72,8 @@ struct PayloadCode: ~Copyable {
     private var order = Column(capacity: 16, filledWith: Int32(0))
     /// Forms of values, by their codes.
     private var forms: [PayloadTemplate.ValueForm] = []
+    /// Whether any template has a number in its session.
+    private(set) var numbersSessions = false
     /// What templates take from outside.
     var values = DataValues()
     /// Of each branch its parts, and the weights of its choice summed up to it.
@@ -90,9 +96,12 @@ struct PayloadCode: ~Copyable {
         }
         let first = parts.count
         for part in compiled { parts.append(part) }
+        let leaves = template.leaves
+        if leaves.contains(.numberInSession) { numbersSessions = true }
         return Range(
             first: Int32(first), count: Int32(compiled.count),
-            draws: compiled.contains { draws($0) }, hasID: template.hasID,
+            draws: compiled.contains { draws($0) }, hasID: leaves.contains(.id),
+            numbersSessions: leaves.contains(.numberInSession),
             deals: compiled.reduce(0) { $0 | deals(of: $1) })
     }
 
@@ -106,6 +115,7 @@ struct PayloadCode: ~Copyable {
         switch slot {
         case .id: Part(kind: .id)
         case .seq: Part(kind: .seq)
+        case .numberInSession: Part(kind: .numberInSession)
         case .uuid: Part(kind: .uuid)
         case .clientIndex: Part(kind: .clientIndex)
         case .clientID: Part(kind: .clientID)
@@ -140,6 +150,10 @@ struct PayloadCode: ~Copyable {
             Part(kind: .encoded, count: Int32(encoding.rawValue), a: branch(inner))
         case .fallback(let first, let second):
             Part(kind: .fallback, a: branch(first), b: branch(second))
+        case .wrapped(let inner, let range):
+            Part(
+                kind: .wrapped, count: Int32(branch(inner)), a: range.lowerBound,
+                b: range.upperBound)
         }
     }
 
@@ -156,6 +170,7 @@ struct PayloadCode: ~Copyable {
         case .choose: (Int(part.a)..<Int(part.a + part.b)).map { branches[$0] }
         case .encoded: [branches[Int(part.a)]]
         case .fallback: [branches[Int(part.a)], branches[Int(part.b)]]
+        case .wrapped: [branches[Int(part.count)]]
         default: []
         }
     }
@@ -231,6 +246,7 @@ struct PayloadCode: ~Copyable {
             case .bytes: out.append(pool, from: Int(part.a), to: Int(part.b))
             case .id: context.id.append(to: &out)
             case .seq: out.append(decimal: Int64(context.sequence))
+            case .numberInSession: out.append(decimal: Int64(context.numberInSession))
             case .pick: append(Int(part.a) + Int(context.random.below(UInt64(part.b))), to: &out)
             case .sample: renderSample(part, &context, &out)
             case .sampleInBrackets, .someInBrackets, .firstInBrackets:
@@ -256,6 +272,7 @@ struct PayloadCode: ~Copyable {
                 out.truncate(to: start)
                 out.append(scratch, encodedAs: part.count)
             case .fallback: renderFallback(part, &context, &out)
+            case .wrapped: renderWrapped(part, &context, &out)
             default: part.renderValue(&context, to: &out)
             }
         }
@@ -273,6 +290,20 @@ struct PayloadCode: ~Copyable {
             render(branches[Int(part.b)], &context, to: &out)
         }
         if before.kind != .none { context.failure = before }
+    }
+
+    private mutating func renderWrapped(
+        _ part: Part, _ context: inout RenderContext, _ out: inout ByteBuffer
+    ) {
+        let (start, before) = (out.count, context.failure.kind)
+        render(branches[Int(part.count)], &context, to: &out)
+        let number = out.withBytes(from: start, to: out.count) { Int64(decimal: $0) }
+        out.truncate(to: start)
+        if let number {
+            out.append(decimal: number.wrapped(into: part.a...part.b))
+        } else if context.failure.kind == before {
+            context.failure = RenderFailure(kind: .notWhole)
+        }
     }
 
     /// The text of one evaluation of a template that was not taken in, for what is not on the hot

@@ -38,7 +38,8 @@ extension PayloadCode.Part {
         case .bool:
             // The letters of `false` and `true`, the first one lowest.
             out.append(letters: context.random.below(2) == 0 ? 0x65_736C_6166 : 0x6575_7274)
-        case .bytes, .id, .seq, .pick, .sample, .sampleInBrackets, .choose, .someInBrackets,
+        case .bytes, .id, .seq, .numberInSession, .wrapped, .pick, .sample, .sampleInBrackets,
+            .choose, .someInBrackets,
             .firstInBrackets, .topics, .field, .captured, .encoded, .fallback:
             break
         }

@@ -5,6 +5,8 @@ struct RenderContext {
     var clientNumber: UInt32
     var sequence: UInt32
     var iteration: UInt32
+    /// Of the last message of the session that has such a number.
+    var numberInSession: UInt32 = 0
     /// The id of this message, and what tells this loop of this run from others.
     var id: IDText
     var salt: UInt32

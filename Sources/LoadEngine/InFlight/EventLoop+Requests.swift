@@ -11,7 +11,7 @@ extension EventLoop where World: ~Copyable {
     ) {
         let entry = inFlight[request]
         if moment > entry.deadline {
-            answerLate(request)
+            answerLate(request, PayloadHash.of(payload, opcode: opcode.rawValue))
             return
         }
         let client = entry.client
@@ -47,19 +47,28 @@ extension EventLoop where World: ~Copyable {
                 clients[client].conversation, entry.id, payload)
         }
         if !keepCaptures(matcher, payload, request, series, fails: passed) { passed = false }
+        if entry.message != .max, program.messages[Int(entry.message)].isNamed {
+            remember(request, reply: PayloadHash.of(payload, opcode: opcode.rawValue))
+        }
         endRequest(request, as: .answered)
         followUp(client, request, entry, answered: passed, at: moment)
     }
 
+    /// Remembers a request that ends by what its reply is found by.
+    private mutating func remember(_ request: Handle<Request>, reply: UInt64?) {
+        let index = inFlight[request].connection
+        inFlight.remember(request, of: connections[index].token(index), reply: reply)
+    }
+
     /// A reply came after its deadline and before the loop came to expire the request.
-    private mutating func answerLate(_ request: Handle<Request>) {
+    private mutating func answerLate(_ request: Handle<Request>, _ reply: UInt64) {
         let entry = inFlight[request]
         let client = entry.client
         recorder.count(.repliesLate, series(of: request))
         let text: CaseText =
             wants(.timeout)
             ? "the reply to \(name(of: request)) came after its deadline" : ""
-        fail(request, .timeout, text, as: .answered)
+        fail(request, .timeout, text, reply: reply)
         followUp(client, request, entry, answered: false, at: time)
     }
 
@@ -130,7 +139,7 @@ extension EventLoop where World: ~Copyable {
     mutating func timeOut(_ request: Handle<Request>) {
         let entry = inFlight[request]
         let client = entry.client
-        fail(request, .timeout, overdue(request), as: .failed)
+        fail(request, .timeout, overdue(request))
         if entry.message != .max, program.messages[Int(entry.message)].byPayload {
             inFlight.noteOverdue(request)
         }
@@ -162,7 +171,7 @@ extension EventLoop where World: ~Copyable {
         let text: CaseText =
             wants(.cut)
             ? "the session ended before the reply to \(name(of: request))" : ""
-        fail(request, .cut, text, as: .failed)
+        fail(request, .cut, text)
         guard connections[entry.connection].client != entry.client else { return }
         followUp(entry.client, request, entry, answered: false, at: time)
     }
@@ -170,8 +179,9 @@ extension EventLoop where World: ~Copyable {
     /// Takes back a request whose message was never rendered.
     mutating func forget(_ request: Handle<Request>) { endRequest(request, as: .answered) }
 
+    /// A request fails; `reply` is the hash of the one that was late.
     private mutating func fail(
-        _ request: Handle<Request>, _ kind: ErrorKind, _ text: CaseText, as state: Request.State
+        _ request: Handle<Request>, _ kind: ErrorKind, _ text: CaseText, reply: UInt64? = nil
     ) {
         let entry = inFlight[request]
         let series = series(of: request)
@@ -180,9 +190,10 @@ extension EventLoop where World: ~Copyable {
         if entry.message != .max {
             recorder.count(.deadlines, at: slot)
             recorder.record(.rtt, entry.deadline - entry.planned, at: slot)
+            if program.messages[Int(entry.message)].isNamed { remember(request, reply: reply) }
         }
         count(kind, of: entry.client, series, fails: true, first: text)
-        endRequest(request, as: state)
+        endRequest(request, as: reply == nil ? .failed : .answered)
     }
 
     /// An `expect` step waits like a request that sent nothing.
@@ -195,6 +206,8 @@ extension EventLoop where World: ~Copyable {
         request.sent = due
         request.deadline = due + timeout
         request.sequence = clients[client].sequence
+        request.numberInSession = numberInSession(clients[client].connection)
+        request.iteration = clients[client].iteration
         request.step = step
         request.fromStep = true
         recorder.count(

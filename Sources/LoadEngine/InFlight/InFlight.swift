@@ -1,3 +1,4 @@
+internal import Metrics
 internal import Wire
 
 /// The requests of a loop that wait for their replies, and the ids by which replies name them. What
@@ -7,6 +8,10 @@ struct InFlight: ~Copyable {
     private var requests: RequestTable
     /// What ids of this loop are made of.
     let id: MessageID
+    private var keys = RequestKeys()
+    private var finished = FinishedRequests()
+    /// What is counted of sessions.
+    var sessions = SessionCounts()
     /// Messages sent so far that no reply answers, which number their ids.
     private var unanswered: UInt64 = 0
 
@@ -36,6 +41,7 @@ struct InFlight: ~Copyable {
         _ request: Handle<Request>, as state: Request.State, _ list: inout RequestList
     ) {
         list.remove(request, &requests)
+        keys.remove(request)
         requests.end(request, as: state)
     }
 
@@ -108,23 +114,71 @@ struct InFlight: ~Copyable {
 
     /// An ended request that a reply names.
     struct Former {
-        var content: MessageID.Content
-        /// Whether it had its reply already; else this one is late.
-        var isSecond: Bool
+        var message: UInt16
+        var label: UInt16
+        /// What that reply is counted as.
+        var metric: CountMetric
     }
 
     /// The ended request of a connection whose id stands in a payload; nil if that names none.
     mutating func former(
-        _ payload: Span<UInt8>, from start: Int, to end: Int, on connection: Handle<Connection>
+        _ payload: Span<UInt8>, from start: Int, to end: Int, on connection: Handle<Connection>,
+        reply: UInt64
     ) -> Former? {
         guard let content = id.parse(payload, from: start, to: end),
             content.connection == connection.index
         else { return nil }
-        switch requests.find(Handle(index: content.slot), generation: content.generation) {
-        case .late: return Former(content: content, isSecond: false)
-        case .second: return Former(content: content, isSecond: true)
+        let slot = Handle<Request>(index: content.slot)
+        let metric: CountMetric
+        switch requests.find(slot, generation: content.generation, reply: reply) {
+        case .late: metric = .repliesLate
+        case .duplicated: metric = .repliesDuplicated
+        case .further: metric = .repliesFurther
         case .live, .unknown: return nil
         }
+        return Former(message: content.message, label: content.label, metric: metric)
+    }
+
+    // MARK: Values
+
+    /// The reply to a request will carry a value with this hash.
+    @inline(__always)
+    mutating func expect(_ request: Handle<Request>, key: UInt64) { keys.insert(request, key) }
+
+    /// The oldest request with this key, if there is any, and the next younger one.
+    @inline(__always)
+    func first(key: UInt64) -> Handle<Request> { keys.first(key) }
+
+    @inline(__always)
+    func next(after request: Handle<Request>, key: UInt64) -> Handle<Request> {
+        keys.next(after: request, key)
+    }
+
+    /// Remembers a request that is about to end by its value or id, so that its late and second replies are
+    /// known: with the hash of its reply, if it has one.
+    mutating func remember(_ request: Handle<Request>, of session: UInt64, reply: UInt64?) {
+        guard let key = keys.key(of: request) else {
+            if let reply { requests.noteReply(request, reply) }
+            return
+        }
+        finished.insert(
+            FinishedRequests.Entry(
+                key: key, session: session, reply: reply ?? 0, message: requests[request].message,
+                label: requests[request].label, isAnswered: reply != nil), &sessions)
+    }
+
+    /// Where the ended request with this key is remembered, if it is.
+    func former(key: UInt64) -> Int? { finished.find(key, sessions) }
+
+    /// The message of a remembered request.
+    func message(ofFormer place: Int) -> Int { Int(finished[place].message) }
+
+    /// A frame with the value of a remembered request has come, which has this hash.
+    mutating func take(former place: Int, reply: UInt64) -> Former {
+        let request = finished[place]
+        return Former(
+            message: request.message, label: request.label,
+            metric: finished.take(place, reply: reply))
     }
 
     // MARK: Deadlines

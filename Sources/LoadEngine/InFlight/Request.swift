@@ -24,8 +24,10 @@ struct Request: BitwiseCopyable {
     /// Neighbours in the ring of its connection's requests; of an overdue one `next` is an older one.
     var next: Handle<Request> = .none
     var previous: Handle<Request> = .none
-    /// The number of the client's last message, for templates in `match`.
+    /// Numbers as they were when it was sent, for templates in `match`: of the client's last message, and of
+    /// the last one of the session that had a number there.
     var sequence: UInt32 = 0
+    var numberInSession: UInt32 = 0
     /// The index of the step that waits for it.
     var step: Int32 = -1
     var planned: Int64 = 0
@@ -35,6 +37,8 @@ struct Request: BitwiseCopyable {
     var payloadHash: UInt64 = 0
     /// The text of its id.
     var id = IDText()
+    /// The client's iteration in which it was sent.
+    var iteration: UInt32 = 0
     /// One bit for each earlier request in this slot, the latest lowest: whether its reply came.
     var history: UInt64 = 0
 }

@@ -17,6 +17,8 @@ struct RequestTable: ~Copyable {
     /// Slots of failed requests in a ring, and how many have been put there.
     private var failed = Column(capacity: 16, filledWith: Handle<Request>.none)
     private var failures = 0
+    /// Hashes of the replies of the last requests of each slot, see `noteReply`.
+    private var replies = Column(capacity: 1, filledWith: UInt64(0))
     /// The latest overdue request by its payload, see `noteOverdue`; empty until there is one.
     private var overdue = Column(capacity: 1, filledWith: Handle<Request>.none)
     private var wheel: TimerWheel
@@ -96,31 +98,65 @@ struct RequestTable: ~Copyable {
     enum Finding: Equatable {
         /// A request that waits for it.
         case live
-        /// One that had failed by its deadline, or one that had its reply.
-        case late, second
+        /// One that had failed by its deadline.
+        case late
+        /// One that had the same reply, or had one, but not this one.
+        case duplicated, further
         case unknown
     }
 
-    /// Looks up what a slot's generation became; a late reply is noted, so that the next is second.
-    mutating func find(_ request: Handle<Request>, generation: UInt32) -> Finding {
+    /// Looks up what a slot's generation became, for a frame with this hash; a late reply is noted, so that
+    /// the next is second. Of what is too old to know more it had an answer or none, so that this is further.
+    mutating func find(
+        _ request: Handle<Request>, generation: UInt32, reply: UInt64
+    ) -> Finding {
         guard request.isSome, Int(request.index) < requests.count else { return .unknown }
         let slot = Int(request.index)
         let age = Int((requests[slot].generation &- generation) & MessageID.generations)
         if age == 0 {
             switch requests[slot].state {
             case .live: return .live
-            case .answered: return .second
+            case .answered: return second(slot, generation, age, reply)
             case .failed:
                 requests[slot].state = .answered
+                noteReply(slot, generation, reply)
                 return .late
             case .free: return .unknown
             }
         }
-        guard age <= 64, UInt32(age) < requests[slot].generation else { return .unknown }
+        guard UInt32(age) < requests[slot].generation else { return .unknown }
+        guard age <= 64 else { return .further }
         let bit = UInt64(1) << UInt64(age - 1)
-        if requests[slot].history & bit != 0 { return .second }
+        if requests[slot].history & bit != 0 { return second(slot, generation, age, reply) }
         requests[slot].history |= bit
+        if age < EngineLimits.repliesOfSlot { noteReply(slot, generation, reply) }
         return .late
+    }
+
+    /// A frame for a request that was answered; one that is too old for its reply to be known mostly had the
+    /// same.
+    private mutating func second(
+        _ slot: Int, _ generation: UInt32, _ age: Int, _ reply: UInt64
+    ) -> Finding {
+        guard age < EngineLimits.repliesOfSlot else { return .duplicated }
+        let place = Self.reply(slot, generation)
+        return place < replies.count && replies[place] == reply ? .duplicated : .further
+    }
+
+    private static func reply(_ slot: Int, _ generation: UInt32) -> Int {
+        slot * EngineLimits.repliesOfSlot + Int(generation) & (EngineLimits.repliesOfSlot - 1)
+    }
+
+    private mutating func noteReply(_ slot: Int, _ generation: UInt32, _ reply: UInt64) {
+        let place = Self.reply(slot, generation)
+        replies.require(place + 1)
+        replies[place] = reply
+    }
+
+    /// Notes the hash of a request's reply, by which the same one is known when it comes again.
+    @inline(__always)
+    mutating func noteReply(_ request: Handle<Request>, _ reply: UInt64) {
+        noteReply(Int(request.index), self[request].generation, reply)
     }
 
     /// Which list it is for a payload's hash and a connection.

@@ -40,6 +40,8 @@ struct CompiledMatcher {
     var captures: [Matcher.Capture]
     /// Data sets of which a row has to be dealt to the message whose reply is judged, a bit each.
     var deals: UInt64 = 0
+    /// Whether it asks for a number in the session.
+    var numbersSessions = false
     /// Whether it looks into the JSON of a payload.
     var readsJSON: Bool
     /// Whether it asks for something that the request or the client has: an id, or what a template
@@ -102,6 +104,7 @@ struct CompiledMatcher {
         let range = payloads.add(template)
         asks = true
         deals |= range.deals
+        if range.numbersSessions { numbersSessions = true }
         return range
     }
 }

@@ -8,11 +8,12 @@ extension EventLoop where World: ~Copyable {
     /// does its request, if the frame answers one.
     mutating func holds(
         _ matcher: Int32, _ payload: Span<UInt8>, _ opcode: Opcode, _ request: Handle<Request>,
-        of client: Handle<Client>
+        of client: Handle<Client>, found: Matchers.Found = .nothing
     ) -> Bool {
         let asks = program.matchers[matcher].asks
         let context = asks ? context(client, answering: request) : RenderContext()
-        return program.matchers.holds(matcher, opcode, payload, context, &program.payloads)
+        return program.matchers.holds(
+            matcher, opcode, payload, context, &program.payloads, found: found)
     }
 
     /// Why a matcher does not hold for a frame; nil if it does.
@@ -41,6 +42,8 @@ extension EventLoop where World: ~Copyable {
         var context = context(client, on: index, id: id, random: RandomStream(seed: 0))
         if request.isSome {
             context.sequence = inFlight[request].sequence
+            context.numberInSession = inFlight[request].numberInSession
+            context.iteration = inFlight[request].iteration
             context.instance = request.index + 1
         }
         return context

@@ -94,36 +94,46 @@ extension EventLoop where World: ~Copyable {
     static var nobody: Handle<Request> { .none }
     static var formerRequest: Handle<Request> { Handle(index: -2) }
 
-    /// By id, else oldest equal payload, else oldest match, else oldest `next`, which takes nothing
-    /// that a `receive` names.
+    /// By id or another value of its own, else oldest equal payload, else oldest match, else oldest `next`,
+    /// which takes nothing that a `receive` names. A frame that carries what an ended request was found by is
+    /// a late or second reply, unless one that is in flight matches it.
     private mutating func findRequest(
         _ index: Handle<Connection>, _ opcode: Opcode, _ payload: Span<UInt8>, isNamed: Bool
     ) -> Handle<Request> {
         let profile = Int(clients[connections[index].client].template)
-        var paths = program.profiles[profile].idPaths
-        while paths != 0 {
-            let bit = paths.trailingZeroBitCount
-            paths &= paths &- 1
-            var path = bit
-            while path < program.idLocators.count {
-                let found = requestByID(index, path, opcode, payload)
-                if found != EventLoop.nobody { return found }
-                path += 64
-            }
+        if program.profiles[profile].idPaths != 0 {
+            let found = requestByID(index, profile, opcode, payload)
+            if found.isSome { return found }
         }
-        guard program.profiles[profile].searches else { return EventLoop.nobody }
-        return searchRequest(index, profile, opcode, payload, isNamed: isNamed)
+        if program.profiles[profile].keyPaths != 0 {
+            let found = requestByKey(index, profile, opcode, payload)
+            if found.isSome { return found }
+        }
+        var byNext: Handle<Request> = .none
+        if program.profiles[profile].searches {
+            let found = searchRequest(
+                index, profile, opcode, payload, isNamed: isNamed, next: &byNext)
+            if found.isSome { return found }
+        }
+        if isFormerReply(
+            index, profile, opcode, payload, isWanted: isNamed || byNext.isSome)
+        {
+            return EventLoop.formerRequest
+        }
+        if byNext.isSome { return byNext }
+        guard program.profiles[profile].hashes else { return EventLoop.nobody }
+        return overdueRequest(index, PayloadHash.of(payload, opcode: opcode.rawValue))
     }
 
+    /// The request of an equal payload, else the oldest match; `next` is the oldest that takes any frame.
     private mutating func searchRequest(
         _ index: Handle<Connection>, _ profile: Int, _ opcode: Opcode, _ payload: Span<UInt8>,
-        isNamed: Bool
+        isNamed: Bool, next byNext: inout Handle<Request>
     ) -> Handle<Request> {
         let hashes = program.profiles[profile].hashes
         let hash = hashes ? PayloadHash.of(payload, opcode: opcode.rawValue) : 0
         let onlyNext = !hashes && !program.profiles[profile].matches
         var byMatch: Handle<Request> = .none
-        var byNext: Handle<Request> = .none
         var request = inFlight.first(connections[index].requests)
         while request.isSome {
             let message = inFlight[request].message
@@ -143,22 +153,20 @@ extension EventLoop where World: ~Copyable {
                 switch facts.reply {
                 case .echo where inFlight[request].payloadHash == hash: return request
                 case .match
-                where byMatch.isNone && facts.idPath < 0
+                where byMatch.isNone && !facts.isNamed
                     && holds(
                         facts.matcher, payload, opcode, request,
                         of: inFlight[request].client):
                     byMatch = request
                 case .next where byNext.isNone && !isNamed:
-                    if onlyNext { return request }
                     byNext = request
+                    if onlyNext { return .none }
                 default: break
                 }
             }
             request = inFlight.next(connections[index].requests, after: request)
         }
-        if byMatch.isSome { return byMatch }
-        if byNext.isSome || !hashes { return byNext }
-        return overdueRequest(index, hash)
+        return byMatch
     }
 
     /// Counts a frame whose payload a request of this connection waited for until its deadline.
@@ -171,17 +179,34 @@ extension EventLoop where World: ~Copyable {
         return EventLoop.formerRequest
     }
 
+    /// The request in flight whose id stands in a frame, if there is one.
     private mutating func requestByID(
-        _ index: Handle<Connection>, _ path: Int, _ opcode: Opcode, _ payload: Span<UInt8>
+        _ index: Handle<Connection>, _ profile: Int, _ opcode: Opcode, _ payload: Span<UInt8>
+    ) -> Handle<Request> {
+        var paths = program.profiles[profile].idPaths
+        while paths != 0 {
+            let bit = paths.trailingZeroBitCount
+            paths &= paths &- 1
+            var path = bit
+            while path < program.idLocators.count {
+                let found = requestByID(index, path: path, opcode, payload)
+                if found.isSome { return found }
+                path += 64
+            }
+        }
+        return EventLoop.nobody
+    }
+
+    private mutating func requestByID(
+        _ index: Handle<Connection>, path: Int, _ opcode: Opcode, _ payload: Span<UInt8>
     ) -> Handle<Request> {
         guard let (start, end) = program.idLocators[Handle(index: Int32(path))].find(in: payload)
         else {
             return EventLoop.nobody
         }
         let request = inFlight.named(payload, from: start, to: end)
-        guard request.isSome else { return formerRequest(index, payload, start, end) }
-        guard inFlight[request].connection == index, inFlight[request].message != .max,
-            inFlight[request].sent != 0
+        guard request.isSome, inFlight[request].connection == index,
+            inFlight[request].message != .max, inFlight[request].sent != 0
         else { return EventLoop.nobody }
         let message = Int(inFlight[request].message)
         guard Int(program.messages[message].idPath) == path,
@@ -191,31 +216,5 @@ extension EventLoop where World: ~Copyable {
                     of: inFlight[request].client)
         else { return EventLoop.nobody }
         return request
-    }
-
-    /// Counts a frame whose id is that of an ended request of this connection.
-    private mutating func formerRequest(
-        _ index: Handle<Connection>, _ payload: Span<UInt8>, _ start: Int, _ end: Int
-    ) -> Handle<Request> {
-        guard let former = inFlight.former(payload, from: start, to: end, on: index) else {
-            return EventLoop.nobody
-        }
-        countFormer(
-            index, former.content, former.isSecond ? .repliesDuplicated : .repliesLate)
-        return EventLoop.formerRequest
-    }
-
-    /// Counts a late or second reply where its request was counted.
-    private mutating func countFormer(
-        _ index: Handle<Connection>, _ content: MessageID.Content, _ metric: CountMetric
-    ) {
-        guard Int(content.message) < program.messages.count,
-            Int(content.label) < program.graph.labels.phases.count
-        else { return }
-        recorder.count(
-            metric,
-            series(
-                connections[index].client, label: content.label, message: Int(content.message),
-                url: connections[index].url))
     }
 }

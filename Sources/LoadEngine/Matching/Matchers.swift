@@ -20,16 +20,53 @@ struct Matchers: ~Copyable {
 
     subscript(index: Int32) -> CompiledMatcher { _read { yield matchers[Int(index)] } }
 
+    /// What a condition looks at where that has been found already.
+    struct Found {
+        /// The place of the condition; −1 for none.
+        var condition: Int
+        var range: JSONValueRange
+
+        static var nothing: Found {
+            Found(condition: -1, range: JSONValueRange(kind: .null, start: 0, end: 0))
+        }
+    }
+
     /// Whether all conditions of a matcher hold for a frame. Templates are rendered with the context,
     /// which matters only if the matcher `asks`; it is of a request if it has an instance.
     mutating func holds(
         _ index: Int32, _ opcode: Opcode, _ payload: Span<UInt8>, _ context: RenderContext,
-        _ payloads: inout PayloadCode
+        _ payloads: inout PayloadCode, found: Found = .nothing
     ) -> Bool {
         let conditions = matchers[Int(index)].conditions
-        for (subject, test) in conditions
-        where !holds(subject, test, opcode, payload, context, &payloads) { return false }
+        for place in conditions.indices {
+            let (subject, test) = conditions[place]
+            let holds =
+                place == found.condition
+                ? holds(test, found.range, payload, context, &payloads)
+                : holds(subject, test, opcode, payload, context, &payloads)
+            if !holds { return false }
+        }
         return true
+    }
+
+    /// The hash of what a template gives, as `KeyHash` has it; nil if it gives nothing.
+    mutating func key(
+        _ template: PayloadCode.Range, _ context: RenderContext, _ payloads: inout PayloadCode
+    ) -> UInt64? {
+        guard render(template, context, &payloads) else { return nil }
+        return rendered.withBytes(from: 0, to: rendered.count) { KeyHash.of($0) }
+    }
+
+    /// The hash of a value in a payload.
+    mutating func key(_ range: JSONValueRange, _ payload: Span<UInt8>) -> UInt64 {
+        guard range.hasEscapes else {
+            return KeyHash.of(payload.extracting(range.start..<range.end))
+        }
+        unescaped.truncate(to: 0)
+        _ = JSONScan.unescape(payload.extracting(range.start..<range.end)) {
+            unescaped.append($0)
+        }
+        return unescaped.withBytes(from: 0, to: unescaped.count) { KeyHash.of($0) }
     }
 
     /// Whether one condition holds.

@@ -21,6 +21,10 @@ extension EventLoop where World: ~Copyable {
         let body = program.bodies.draw(bodies, &random)
         let label = label(at: planned)
         beginWriting(on: index)
+        let numbers = body.payload.numbersSessions || program.messages[message].numbersSessions
+        let number =
+            program.payloads.numbersSessions
+            ? numberInSession(index) &+ (numbers ? 1 : 0) : 0
         var request: Handle<Request> = .none
         if program.messages[message].isRequest {
             var entry = Request(connection: index, client: client)
@@ -29,13 +33,15 @@ extension EventLoop where World: ~Copyable {
             entry.planned = planned
             entry.deadline = planned + program.messages[message].timeout
             entry.sequence = clients[client].sequence
+            entry.iteration = clients[client].iteration
+            entry.numberInSession = number
             entry.fromStep = fromStep
             entry.schedule = schedule
             request = beginRequest(entry)
         }
         let open = outgoing.open(room: room)
         let failure = render(
-            client, on: index, body, request, &random, deals: program.messages[message].deals)
+            client, on: index, body, message, request, &random, numberInSession: number)
         if failure.kind != .none {
             outgoing.withdraw(open)
             withdraw(
@@ -43,6 +49,7 @@ extension EventLoop where World: ~Copyable {
                 failure)
             return EventLoop.unsent
         }
+        if numbers { inFlight.sessions.number(number, in: connections[index].token(index)) }
         let bytes = outgoing.count - open.payload
         if request.isSome, program.messages[message].byPayload {
             let hash = outgoing.bytes.withBytes(from: open.payload, to: outgoing.count) {
@@ -73,16 +80,17 @@ extension EventLoop where World: ~Copyable {
 
     private mutating func render(
         _ client: Handle<Client>, on index: Handle<Connection>, _ body: BodyFacts,
-        _ request: Handle<Request>,
+        _ message: Int, _ request: Handle<Request>,
         _ random: inout RandomStream,
-        deals: UInt64
+        numberInSession: UInt32
     ) -> RenderFailure {
         var payload = body.payload
         var context = context(
             client, on: index, id: payload.hasID ? makeID(request) : IDText(), random: random,
             unique: outgoing.masks)
         context.instance = request.index + 1
-        let deals = deals | payload.deals
+        context.numberInSession = numberInSession
+        let deals = program.messages[message].deals | payload.deals
         if deals != 0, !program.payloads.values.deal(deals, &context) { return context.failure }
         if body.randomBytes >= 0 {
             outgoing.bytes.append(random: Int(body.randomBytes), from: &random)
@@ -94,6 +102,9 @@ extension EventLoop where World: ~Copyable {
         }
         program.payloads.render(payload, &context, to: &outgoing.bytes)
         outgoing.masks = context.unique
+        if program.messages[message].keyPath >= 0, context.failure.kind == .none {
+            noteKey(request, message, on: index, context)
+        }
         return context.failure
     }
 

@@ -23,6 +23,9 @@ struct LoopProgram: ~Copyable {
     /// Distinct paths at which replies carry the id of their request.
     private var idPaths: [FieldPath] = []
     var idLocators = Slab<IDLocator>()
+    /// The same for other values that requests are found by, of which there are so many as have a bit.
+    private var keyPaths: [FieldPath] = []
+    var keyLocators = Slab<KeyLocator>()
     private var poolCount: Int32 = 0
     var choices = WeightedChoices()
     /// The schedules of all profiles.
@@ -70,10 +73,13 @@ struct LoopProgram: ~Copyable {
             if let check { facts.check = matchers.add(check, &payloads) }
             for index in [facts.matcher, facts.check] where index >= 0 {
                 facts.deals |= matchers[index].deals
+                if matchers[index].numbersSessions { facts.numbersSessions = true }
             }
             if let path = matcher.idPath {
                 facts.idPath = Int16(place(of: path))
                 facts.idOnly = matcher.conditions.count == 1
+            } else {
+                addKey(matcher, &facts)
             }
         }
         messages.append(facts)
@@ -84,6 +90,25 @@ struct LoopProgram: ~Copyable {
         idPaths.append(path)
         _ = idLocators.insert(IDLocator(path))
         return idPaths.count - 1
+    }
+
+    /// Has a request found by a value, if its match has one.
+    private mutating func addKey(_ matcher: Matcher, _ facts: inout MessageFacts) {
+        guard let key = matcher.key,
+            case .equals(.template(let template)) = matchers[facts.matcher]
+                .conditions[key.condition].test
+        else { return }
+        var path = keyPaths.firstIndex(of: key.path)
+        if path == nil, keyPaths.count < UInt64.bitWidth {
+            path = keyPaths.count
+            keyPaths.append(key.path)
+            _ = keyLocators.insert(KeyLocator(key.path))
+        }
+        guard let path else { return }
+        facts.keyPath = Int16(path)
+        facts.keyCondition = Int16(key.condition)
+        facts.keyIsUnique = key.isUnique
+        facts.key = template
     }
 
     private mutating func add(_ receive: ReceiveTemplate, label first: Int) {

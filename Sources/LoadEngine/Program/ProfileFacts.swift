@@ -13,7 +13,8 @@ struct ProfileFacts: BitwiseCopyable {
     var schedules = ScheduleTable.Range()
     /// Whether some reply has to be looked for among the requests in flight.
     var searches = false
-    /// Whether some reply repeats a payload, and whether one is told by conditions without an id.
+    /// Whether some reply repeats a payload, and whether one is told by conditions without a value of
+    /// its own.
     var hashes = false
     var matches = false
     /// Whether anything looks into the JSON of what it receives.
@@ -25,6 +26,8 @@ struct ProfileFacts: BitwiseCopyable {
     var readTime = 0.0
     /// One bit for each id path that its replies use.
     var idPaths: UInt64 = 0
+    /// The same for the paths of other values that requests are found by.
+    var keyPaths: UInt64 = 0
     var firstReaction: Int32 = 0
     var reactionCount: Int32 = 0
     var open = Steps()
@@ -48,6 +51,7 @@ struct ProfileFacts: BitwiseCopyable {
             let facts = program.messages[message]
             switch facts.reply {
             case .match where facts.idPath >= 0: idPaths |= 1 << UInt64(facts.idPath & 63)
+            case .match where facts.keyPath >= 0: keyPaths |= 1 << UInt64(facts.keyPath)
             case .next: searches = true
             case .match:
                 searches = true

@@ -18,10 +18,19 @@ extension EventLoop where World: ~Copyable {
             iteration: clients[client].iteration, id: text, salt: inFlight.id.salt, random: random,
             unique: unique)
         context.values = clients[client].values
+        if program.payloads.numbersSessions {
+            context.numberInSession = numberInSession(
+                index.isSome ? index : clients[client].connection)
+        }
         if index.isSome, connections[index].client != client {
             context.lent = clients[connections[index].client].values
         }
         return context
+    }
+
+    /// How many messages of a session had a number of their own; 0 before it is there.
+    mutating func numberInSession(_ index: Handle<Connection>) -> UInt32 {
+        index.isNone ? 0 : inFlight.sessions.numbered(in: connections[index].token(index))
     }
 
     /// A block for the values of a new client; −1 where the plan has none.
@@ -150,6 +159,7 @@ extension StageGraph {
             guard case .feed(let feed) = data[index].rows else { return "" }
             return "the command of '\(data[index].name)' "
                 + (feed.ending ?? "printed no row in time")
+        case .notWhole: return "a value of 'wrap' is not a whole number"
         }
     }
 
@@ -164,7 +174,7 @@ extension RenderFailure {
     /// What it is counted as.
     var errorKind: ErrorKind {
         switch kind {
-        case .none, .notCaptured, .capturedNoNumber: .value
+        case .none, .notCaptured, .capturedNoNumber, .notWhole: .value
         case .noField, .fieldNoNumber, .noRow, .rowsOut: .data
         }
     }

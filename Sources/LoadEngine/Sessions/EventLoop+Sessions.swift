@@ -268,6 +268,7 @@ extension EventLoop where World: ~Copyable {
         if connection.handle >= 0 { closeSocket(connection.handle, abrupt: abrupt) }
         clients[connection.client].connection = .none
         clients[connection.client].wake = .max
+        inFlight.sessions.forget(index)
         connections.remove(index)
     }
 }

@@ -13,6 +13,8 @@ public struct PayloadTemplate: Sendable, Equatable {
         case id
         /// 1, 2, 3, … per client over all its messages.
         case seq
+        /// 1, 2, 3, … per session over those of its messages that have it.
+        case numberInSession
         /// A random version 4 UUID.
         case uuid
         /// The client's number from 0 by planned first start.
@@ -58,6 +60,8 @@ public struct PayloadTemplate: Sendable, Equatable {
         indirect case encoded(Encoding, PayloadTemplate)
         /// What the first template gives, or the second one where a value of the first is missing.
         indirect case fallback(PayloadTemplate, PayloadTemplate)
+        /// The whole number that a template gives, kept in a range: behind the last one the first comes again.
+        indirect case wrapped(PayloadTemplate, ClosedRange<Int64>)
     }
 
     /// How a text is written so that it can stand where it does.
@@ -106,14 +110,17 @@ public struct PayloadTemplate: Sendable, Equatable {
     }
 
     /// Whether a slot `id` occurs.
-    public var hasID: Bool {
-        parts.contains { part in
+    public var hasID: Bool { leaves.contains(.id) }
+
+    /// The slots that it consists of, those within others too.
+    var leaves: [Slot] {
+        parts.flatMap { part -> [Slot] in
             switch part {
-            case .slot(.id): true
-            case .slot(.choose(let branches)): branches.contains { $0.template.hasID }
-            case .slot(.encoded(_, let inner)): inner.hasID
-            case .slot(.fallback(let first, let second)): first.hasID || second.hasID
-            default: false
+            case .bytes: []
+            case .slot(.choose(let branches)): branches.flatMap(\.template.leaves)
+            case .slot(.encoded(_, let inner)), .slot(.wrapped(let inner, _)): inner.leaves
+            case .slot(.fallback(let first, let second)): first.leaves + second.leaves
+            case .slot(let slot): [slot]
             }
         }
     }

@@ -8,7 +8,7 @@ public struct Template: Sendable, Hashable {
 
     /// What can stand between the braces.
     public enum Expression: Sendable, Hashable {
-        case id, seq, uuid, clientIndex, clientID, iteration
+        case id, seq, sessionSeq, uuid, clientIndex, clientID, iteration
         case nowMilliseconds, nowMicroseconds, nowISO
         case int(Int64, Int64)
         case float(Double, Double)
@@ -39,6 +39,8 @@ public struct Template: Sendable, Hashable {
         indirect case encoded(Encoding, Template)
         /// What the first template gives, or the second one where a value of the first is missing.
         indirect case fallback(Template, Template)
+        /// The whole number that a template gives, kept in a range.
+        indirect case wrapped(Template, ClosedRange<Int64>)
 
         /// Whether JSON writes it in quotes.
         public var isText: Bool {
@@ -65,7 +67,8 @@ public struct Template: Sendable, Hashable {
         /// Whether all that it may give stands in a URL as it is.
         var isUnreserved: Bool {
             switch self {
-            case .id, .seq, .uuid, .clientIndex, .clientID, .iteration, .nowMilliseconds: true
+            case .id, .seq, .sessionSeq, .uuid, .clientIndex, .clientID, .iteration: true
+            case .nowMilliseconds, .wrapped: true
             case .nowMicroseconds, .int, .float, .text, .hex, .bool, .number: true
             case .string(let inner): inner.isUnreserved
             default: false
@@ -87,7 +90,7 @@ public struct Template: Sendable, Hashable {
             switch self {
             case .string(let inner), .json(let inner), .numeric(let inner), .escaped(let inner):
                 inner.leaves
-            case .encoded(_, let inner): inner.leaves
+            case .encoded(_, let inner), .wrapped(let inner, _): inner.leaves
             case .fallback(let first, let second): first.leaves + second.leaves
             default: [self]
             }

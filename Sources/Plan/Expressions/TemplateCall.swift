@@ -17,16 +17,18 @@ struct TemplateCall {
     let names: TemplateNames
 
     /// Functions of other expressions, and `env` of one name.
-    static let conversions = Set(TemplateConversion.allCases.map(\.rawValue) + ["env", "default"])
+    static let conversions = Set(
+        TemplateConversion.allCases.map(\.rawValue) + ["env", "default", "wrap"])
 
     /// Such functions whose argument is no number, with one that fits.
     private static let examples = [
         "env": "env('HOME')", "default": "default(token, 'none')",
-        "base64": "base64('user:secret')",
+        "base64": "base64('user:secret')", "wrap": "wrap(seq, 1, 65535)",
     ]
 
     private static let values: [String: Template.Expression] = [
-        "id": .id, "seq": .seq, "uuid": .uuid, "client.index": .clientIndex,
+        "id": .id, "seq": .seq, "session.seq": .sessionSeq, "uuid": .uuid,
+        "client.index": .clientIndex,
         "client.id": .clientID, "iteration": .iteration, "now_ms": .nowMilliseconds,
         "now_us": .nowMicroseconds, "now_iso": .nowISO,
     ]

@@ -153,6 +153,20 @@ enum TemplateConversion: String, CaseIterable {
         }
     }
 
+    /// A value as a whole number, as far as that is known before the load runs; nil if it is none.
+    static func whole(_ parts: [Template.Part]) -> Template? {
+        switch number(parts) {
+        case .float?, nil: return nil
+        case .number(let texts)? where texts.contains { Int64($0) == nil }: return nil
+        case .fallback(let first, let second)?:
+            guard let first = whole(first.parts), let second = whole(second.parts) else {
+                return nil
+            }
+            return Template(parts: [.expression(.fallback(first, second))])
+        case let number?: return Template(parts: [.expression(number)])
+        }
+    }
+
     /// Whether JSON takes a text as a number (RFC 8259 §6).
     static func isNumber(_ text: String) -> Bool {
         text.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+\-]?[0-9]+)?/) != nil

@@ -140,6 +140,7 @@ struct TemplateParser {
         }
         if name == "env" { return try environment(call, open) }
         if name == "default" { return try fallback(call, open) }
+        if name == "wrap" { return try wrapped(call, open) }
         if let conversion = TemplateConversion(rawValue: name) {
             return try converted(conversion, call, open)
         }
@@ -178,7 +179,7 @@ struct TemplateParser {
     }
 
     /// The first value in the brackets of a call.
-    private mutating func inner(
+    mutating func inner(
         _ call: TemplateCall, _ open: Int, example: String
     ) throws(ExpressionError) -> TemplateValue {
         at += 1
@@ -273,7 +274,7 @@ struct TemplateParser {
     }
 
     /// The `)` behind the only argument of a call.
-    private mutating func closeCall(_ rule: String, _ open: Int) throws(ExpressionError) {
+    mutating func closeCall(_ rule: String, _ open: Int) throws(ExpressionError) {
         skipSpace()
         guard peek == UInt8(ascii: ")") else {
             throw peek == UInt8(ascii: ",")
@@ -315,7 +316,7 @@ struct TemplateParser {
         }
     }
 
-    private mutating func argument(_ open: Int) throws(ExpressionError) -> TemplateArgument {
+    mutating func argument(_ open: Int) throws(ExpressionError) -> TemplateArgument {
         let start = at
         if let text = try literal() { return TemplateArgument(text: text, range: start..<at) }
         while at < bytes.count, Self.isNamePart(bytes[at]) || bytes[at] == UInt8(ascii: "+") {
