@@ -23,6 +23,7 @@ extension EventLoop where World: ~Copyable {
         switch ProxyTunnel.parse(bytes, from: 0, to: bytes.count) {
         case .needMore: keepRest(index, bytes)
         case .refused(let status, let text):
+            noteRefusal(index, bytes)
             failConnect(index, .proxy, text, detail: UInt16(clamping: status))
         case .open(let length):
             guard length == bytes.count else {
