@@ -52,9 +52,12 @@ enum HandshakeChecks {
         let start = RedirectTarget(
             secure: false, host: "a.example", port: 80, authority: "a.example", resource: "/b/c?d")
         var jar = CookieJar()
-        for cookie in cookies { jar.take(cookie, from: start.host, resource: start.resource) }
+        for cookie in cookies {
+            jar.take(cookie, from: start.host, resource: start.resource, at: 0)
+        }
         guard let target = start.followed(to: location) else { return nil }
-        let header = jar.header(for: target.host, resource: target.resource, secure: target.secure)
+        let header = jar.header(
+            for: target.host, resource: target.resource, secure: target.secure, at: 0)
         guard
             let request = try? UpgradeRequest(
                 resource: target.resource, authority: target.authority, terms: terms)

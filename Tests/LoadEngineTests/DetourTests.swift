@@ -11,7 +11,8 @@ import Wire
         let graph = ScriptedGraph.graph(
             messages: [], templates: [ScriptedGraph.template()],
             stages: [ScriptedGraph.population(1, for: ScriptedGraph.second)])
-        let world = DetourWorld(location: location, firstTakes: takes)
+        let world = DetourWorld(
+            answer: "HTTP/1.1 302 Found\r\nLocation: \(location)\r\n\r\n", firstTakes: takes)
         let log = world.log
         let settings = LoopSettings(
             graph: graph, share: LoopShare(index: 0, count: 1),

@@ -1,6 +1,6 @@
 import Wire
 
-/// A world with a server that sends its first connection elsewhere, ending the stream at once; the
+/// A world with a server that turns its first connection away, ending the stream at once; the
 /// second one it lets in. It notes what must not happen to sockets. Time passes in `wait` alone.
 struct DetourWorld: PlainWorld {
     /// What was seen; the world itself is lent to the loop.
@@ -10,21 +10,26 @@ struct DetourWorld: PlainWorld {
         /// What each socket took.
         var sent: [[UInt8]] = []
         var closed: Set<Int32> = []
+        /// When each socket was opened.
+        var opened: [Int64] = []
     }
 
     let log = Log()
-    let location: String
+    /// What the first connection is told.
+    let answer: String
     /// Bytes that the first socket takes.
     let firstTakes: Int
-    private var clock: Int64 = 1_000_000_000_000
+    private var clock = Self.start
+    /// When it begins, by both of its clocks: 1970-01-01T00:16:40Z.
+    static let start: Int64 = 1_000_000_000_000
     private var tokens: [UInt64] = []
     /// Sockets whose connect is reported next, and what there is to read of each.
     private var isConnected: [Bool] = []
     private var inbox: [[UInt8]] = []
     private var ready: [ReadyEvent] = []
 
-    init(location: String, firstTakes: Int) {
-        self.location = location
+    init(answer: String, firstTakes: Int) {
+        self.answer = answer
         self.firstTakes = firstTakes
     }
 
@@ -53,6 +58,7 @@ struct DetourWorld: PlainWorld {
     mutating func connect(_ address: SocketAddress, token: UInt64, _ options: SocketOptions)
         -> Int32
     {
+        log.opened.append(clock)
         tokens.append(token)
         isConnected.append(false)
         inbox.append([])
@@ -85,7 +91,7 @@ struct DetourWorld: PlainWorld {
         if count == 0 { return -Int(Socket.wouldBlock) }
         log.sent[index] += all[..<count]
         if handle == 0 {
-            inbox[0] = Array("HTTP/1.1 302 Found\r\nLocation: \(location)\r\n\r\n".utf8)
+            inbox[0] = Array(answer.utf8)
             return count
         }
         let request = log.sent[index]

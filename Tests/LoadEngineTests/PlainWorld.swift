@@ -4,6 +4,9 @@ import Wire
 protocol PlainWorld: Transport {}
 
 extension PlainWorld {
+    /// Its clock began in 1970.
+    func wallClock() -> Int64 { now() }
+
     func secure(
         _ handle: Int32, _ context: TLSContext, host: String, ticket: TLSTicket?
     ) -> Bool { false }

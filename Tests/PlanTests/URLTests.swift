@@ -22,6 +22,14 @@ import Testing
         ("ws://a:p%40s%3As@host", "host 80 host / Basic YTpwQHM6cw=="),
         ("ws://a:p@s@host", "host 80 host / Basic YTpwQHM="),
         ("ws://%C3%BC:ü@host", "host 80 host / Basic w7w6w7w="),
+        // Schemes in capitals, the port that a scheme has anyway.
+        ("WS://host", "host 80 host /"), ("Wss://Host/a", "Host 443 Host /a tls"),
+        ("wSs://user@host:443/A", "host 443 host /A tls Basic dXNlcjo="),
+        ("WS+Unix:///a:/B", "localhost 0 localhost /B /a"), ("ws://host:80/", "host 80 host /"),
+        ("wss://host:443", "host 443 host / tls"), ("ws://host:443", "host 443 host:443 /"),
+        ("wss://host:80", "host 80 host:80 / tls"), ("wss://host:0443", "host 443 host / tls"),
+        ("ws://host:081", "host 81 host:81 /"), ("wss://[::1]:443/", "::1 443 [::1] / tls"),
+        ("wss://host.:443/", "host. 443 host. / tls"), ("ws://host.:81", "host. 81 host.:81 /"),
         ("ws+unix:///run/a.sock", "localhost 0 localhost / /run/a.sock"),
         ("ws+unix:///run/a%20b.sock:/x?y:z", "localhost 0 localhost /x?y:z /run/a b.sock"),
         ("ws+unix:///a:?x", "localhost 0 localhost /?x /a"),
@@ -49,6 +57,13 @@ import Testing
         (
             "unix:/run/a",
             "expected a target URL, got 'unix:/run/a' (did you mean 'ws+unix:///run/a'?)"
+        ),
+        ("HTTP://host", "expected a target URL, got 'HTTP://host' (did you mean 'ws://host'?)"),
+        ("Https://host", "expected a target URL, got 'Https://host' (did you mean 'wss://host'?)"),
+        ("WS:/host", "expected a target URL, got 'WS:/host' (did you mean 'ws://host'?)"),
+        (
+            "WS+UNIX://run/a",
+            "'ws+unix://' must be followed by an absolute path (write ws+unix:///path.sock:/resource)"
         ),
         ("embeded", "expected a target URL, got 'embeded' (did you mean 'embedded'?)"),
         ("wss://h:0", port + "(write wss://host:port/path)"),

@@ -34,9 +34,13 @@ import Wire
 
     static let absolute: [(location: String, result: String?)] = [
         ("http://g", "ws g 80 g /"), ("HTTPS://G/x", "wss G 443 G /x"),
-        ("ws://g:8080?q", "ws g 8080 g:8080 /?q"), ("wss://g:443/a/../b", "wss g 443 g:443 /b"),
-        ("//g/x", "wss g 443 g /x"), ("ws://g:/x", "ws g 80 g: /x"),
-        ("wss://g#/x", "wss g 443 g /"),
+        ("ws://g:8080?q", "ws g 8080 g:8080 /?q"), ("wss://g:443/a/../b", "wss g 443 g /b"),
+        ("//g/x", "wss g 443 g /x"), ("ws://g:/x", "ws g 80 g /x"),
+        ("wss://g#/x", "wss g 443 g /"), ("HTTP://g:80/x", "ws g 80 g /x"),
+        ("WSS://g:80/x", "wss g 80 g:80 /x"), ("Ws://g:443/x", "ws g 443 g:443 /x"),
+        ("hTTps://g:0443/x", "wss g 443 g /x"), ("ws://g.:0081/", "ws g. 81 g.:81 /"),
+        ("WSS://[::1]:443", "wss ::1 443 [::1] /"), ("wss://[::1]:80", "wss ::1 80 [::1]:80 /"),
+        ("//g:443", "wss g 443 g /"), ("WSs:g", nil),
         ("ws://127.0.0.1:1/", "ws 127.0.0.1 1 127.0.0.1:1 /"), ("ws://[::1]", "ws ::1 80 [::1] /"),
         ("wss://[2001:db8::1]:65535/x?y", "wss 2001:db8::1 65535 [2001:db8::1]:65535 /x?y"),
         ("ws://", nil), ("ws:///x", nil), ("ws://:80/", nil), ("ws://g:0/", nil),

@@ -133,7 +133,7 @@ import Wire
     @Test func cookies() {
         let seeds = [
             "SID=31d4; Path=/a; Secure; HttpOnly", "a=b; Domain=example.com; Max-Age=10",
-            "c=\"d e\"; Max-Age=0; Path=/",
+            "c=\"d e\"; Max-Age=0; Path=/", "e=f; Expires=Thu, 01 Jan 1970 00:00:07 GMT",
         ]
         var random = RandomStream(seed: 6)
         var (wrong, kept) = ([String](), 0)
@@ -141,9 +141,10 @@ import Wire
             let bytes = damaged(Array(seeds[round % seeds.count].utf8), &random)
             let line = String(decoding: bytes, as: UTF8.self)
             var jar = CookieJar()
-            jar.take(line, from: "ws.example.com", resource: "/a/b")
-            jar.take(line, from: "ws.example.com", resource: "/a/b")
-            let header = jar.header(for: "ws.example.com", resource: "/a/b", secure: true)
+            jar.take(line, from: "ws.example.com", resource: "/a/b", at: 0)
+            jar.take(line, from: "ws.example.com", resource: "/a/b", at: 0)
+            let header = jar.header(
+                for: "ws.example.com", resource: "/a/b", secure: true, at: 0)
             guard let header else { continue }
             kept += 1
             let parts = header.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

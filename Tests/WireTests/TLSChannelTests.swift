@@ -125,6 +125,25 @@ import Testing
         #expect(end?.count == 0)
     }
 
+    /// A dot at the end of a name is no part of what is asked for and checked (RFC 6066 §3).
+    @Test(arguments: [("localhost.", nil), ("other", "localhost."), ("other.", "localhost")])
+    func namesAreCheckedWithoutTheDotAtTheirEnd(host: String, serverName: String?) throws {
+        let certificate = try Self.made()
+        let trust = TLSSettings.Trust.text(certificate.certificate)
+        let pair = try Pair(
+            TLSSettings(trust: trust, serverName: serverName), host: host,
+            identity: .made(certificate))
+        let done = pair.handshake()
+        #expect(done.client == .done && done.server == .done)
+        let other = try Pair(
+            TLSSettings(trust: trust), host: "other.", identity: .made(certificate))
+        guard case .failed(let failure) = other.handshake().client else {
+            Issue.record("a foreign certificate was taken")
+            return
+        }
+        #expect(failure.text.contains("not for 'other'"))
+    }
+
     /// A receive that may take only some of the records says that there are more, until all are taken.
     @Test(arguments: [1, 3, 100])
     func recordsBeyondThoseOfOneReceiveWaitForTheNext(records: Int) throws {

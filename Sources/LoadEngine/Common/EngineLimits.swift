@@ -125,6 +125,9 @@ enum EngineLimits {
     static let handshakeTime: Int64 = 500_000
     /// Redirects that are followed in one connect: enough for a balancer and a canonical name.
     static let redirects = 5
+    /// How long a server that refuses can keep a client away by `Retry-After`: enough for the limits
+    /// and maintenance that are tested, while a date of next year does not take it out of the run.
+    static let longestRefusal: Int64 = 300_000_000_000
 
     // MARK: Slow consumers
 

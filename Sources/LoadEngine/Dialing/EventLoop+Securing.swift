@@ -23,6 +23,7 @@ extension EventLoop where World: ~Copyable {
         switch ProxyTunnel.parse(bytes, from: 0, to: bytes.count) {
         case .needMore: keepRest(index, bytes)
         case .refused(let status, let text):
+            noteRefusal(index, bytes)
             let body = HTTPBody(of: bytes).bytes
             failConnect(
                 index, .proxy, body.isEmpty ? CaseText(text) : "\(text): \(said: body.span)",

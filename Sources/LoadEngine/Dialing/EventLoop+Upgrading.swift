@@ -133,6 +133,7 @@ extension EventLoop where World: ~Copyable {
     private mutating func refuse(
         _ index: Handle<Connection>, _ status: Int, _ text: String, _ bytes: Span<UInt8>
     ) {
+        noteRefusal(index, bytes)
         let code = UInt16(clamping: status)
         let body = wants(.handshake, code: code) ? HTTPBody(of: bytes).bytes : []
         failConnect(
@@ -164,18 +165,31 @@ extension EventLoop where World: ~Copyable {
                 url: connections[index].url))
     }
 
+    /// A server or proxy that refuses may say when it wants to be asked again. Who asks no more has no
+    /// use for it.
+    mutating func noteRefusal(_ index: Handle<Connection>, _ bytes: Span<UInt8>) {
+        let client = connections[index].client
+        guard program.graph.templates[Int(clients[client].template)].reconnect != nil,
+            let wait = RetryAfter.wait(bytes, from: 0, to: bytes.count, at: world.wallClock())
+        else { return }
+        dialer.memory.refuse(
+            client, by: Int(connections[index].url),
+            until: time + min(wait, EngineLimits.longestRefusal))
+    }
+
     // MARK: Cookies
 
     /// The cookies that the client brings along.
     private mutating func cookies(_ index: Handle<Connection>) -> String? {
         let client = connections[index].client
         guard dialer.memory.hasCookies(client), let target = target(index) else { return nil }
-        return dialer.memory.cookies(of: client, to: target)
+        return dialer.memory.cookies(of: client, to: target, at: world.wallClock())
     }
 
     private mutating func keepCookies(_ index: Handle<Connection>, _ lines: [String]) {
         guard !lines.isEmpty, let target = target(index) else { return }
-        dialer.memory.keep(lines, of: connections[index].client, from: target)
+        dialer.memory.keep(
+            lines, of: connections[index].client, from: target, at: world.wallClock())
     }
 }
 

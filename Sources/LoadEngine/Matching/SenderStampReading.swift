@@ -53,12 +53,7 @@ extension WallClockText {
             }
         }
         guard let offset = offset(text, position) else { return nil }
-        // Days from civil: Hinnant, chrono algorithms.
-        let shifted = month <= 2 ? year - 1 : year
-        let era = shifted / 400
-        let ofEra = shifted - era * 400
-        let ofYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        let days = era * 146_097 + ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear - 719_468
+        let days = CivilDate.days(year: year, month: month, day: day)
         let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second - offset
         let (whole, isOver) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         return isOver ? nil : whole &+ fraction

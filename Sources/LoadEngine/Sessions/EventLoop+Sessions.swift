@@ -217,17 +217,17 @@ extension EventLoop where World: ~Copyable {
         return policy.attempts.map { Int(clients[client].attempts) < $0 } ?? true
     }
 
-    /// Waits for the next try.
+    /// Waits for the next try, at least for as long as the endpoint that it goes to has asked for.
     mutating func backOff(_ client: Handle<Client>) {
-        guard let policy = program.graph.templates[Int(clients[client].template)].reconnect else {
-            return
-        }
+        let template = program.graph.templates[Int(clients[client].template)]
+        guard let policy = template.reconnect else { return }
         let attempt = clients[client].attempts
         clients[client].attempts = attempt == .max ? attempt : attempt + 1
         var random = RandomStream(
             seed: program.graph.seed, .reconnect, client: UInt64(clients[client].number),
             index: UInt64(clients[client].iteration) << 16 | UInt64(attempt))
-        clients[client].wake = time + policy.wait(Int(attempt), random.unit())
+        let refusal = dialer.memory.takeRefusal(of: client, by: pickEndpoint(template, client))
+        clients[client].wake = max(refusal, time + policy.wait(Int(attempt), random.unit()))
     }
 
     /// No further try is allowed.

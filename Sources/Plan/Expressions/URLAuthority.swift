@@ -16,8 +16,8 @@ struct URLAuthority {
     /// Host name or address literal, without brackets.
     private(set) var host: String
     private(set) var port: UInt16?
-    /// Host and port as they are written.
-    let hostAndPort: String
+    /// Whether the host is an address that stands in brackets.
+    private let isBracketed: Bool
     /// The credentials of the user as a header carries them (RFC 7617).
     let authorization: String?
 
@@ -27,9 +27,9 @@ struct URLAuthority {
         authorization = try at.map { at throws(URLProblem) in
             try Self.basic(text[..<at])
         }
-        hostAndPort = String(place)
         var tail = place[place.endIndex...]
-        if place.hasPrefix("[") {
+        isBracketed = place.hasPrefix("[")
+        if isBracketed {
             let inside = place.dropFirst().prefix { $0 != "]" }
             host = try Self.literal(inside, isClosed: inside.endIndex < place.endIndex)
             tail = place[inside.endIndex...].dropFirst()
@@ -46,6 +46,13 @@ struct URLAuthority {
                 "expected nothing or ':' and a port from 1 to 65535 after the host of a URL")
         }
         self.port = port
+    }
+
+    /// The value of `Host`: the port only if the scheme does not have it anyway (RFC 6455 §4.1). A dot
+    /// at the end of the host stays, as browsers and curl send it.
+    func hostHeader(besides usual: UInt16) -> String {
+        let name = isBracketed ? "[\(host)]" : host
+        return port.map { $0 == usual ? name : "\(name):\($0)" } ?? name
     }
 
     // MARK: Hosts

@@ -1,7 +1,8 @@
 import PlanText
 import Units
 
-/// Takes a WebSocket URL apart (RFC 6455 §3); `ws+unix://` names the file of a socket.
+/// Takes a WebSocket URL apart (RFC 6455 §3); `ws+unix://` names the file of a socket. Schemes may be
+/// written in capitals (RFC 3986 §3.1).
 struct URLParser {
     /// A URL, and what was seen on the way.
     struct Parsed {
@@ -18,21 +19,21 @@ struct URLParser {
     let context: TemplateContext
     let secrets: SecretNames
 
-    private static let schemes = ["ws://", "wss://"]
-
     /// The URL; all of it is read.
     func parse() throws(ExpressionError) -> Parsed {
-        if text.hasPrefix("ws+unix:") { return try socket() }
+        let scheme = Self.scheme(of: text)
+        if scheme == "ws+unix" { return try socket() }
         if text.hasPrefix("{{") {
             throw fail(
                 "a target must begin with ws:// or wss:// and a host without '{{ }}'",
                 hint: "a value that is the whole path is written ws://host:port{{ raw(path) }}")
         }
-        guard let scheme = Self.schemes.first(where: text.hasPrefix) else {
+        let isSecure = scheme == "wss"
+        let rest = text.dropFirst(isSecure ? 6 : 5)
+        guard isSecure || scheme == "ws", text.dropLast(rest.count).hasSuffix("://") else {
             let shown = masked(text)
             throw fail("expected a target URL, got '\(shown)'", hint: Self.schemeHint(shown))
         }
-        let rest = text.dropFirst(scheme.utf8.count)
         let authority = Self.authority(of: rest)
         try requireConstant(
             authority,
@@ -47,14 +48,15 @@ struct URLParser {
                 error.message,
                 hint: cutsUser
                     ? "in a password '/' is written %2F, '?' %3F and '#' %23"
-                    : error.hint ?? "write \(scheme)host:port/path")
+                    : error.hint ?? "write \(scheme)://host:port/path")
         }
-        let isSecure = scheme == "wss://"
-        return try parsed(from: scheme.utf8.count + authority.utf8.count) { resource in
+        let usual: UInt16 = isSecure ? 443 : 80
+        return try parsed(from: text.utf8.count - rest[authority.endIndex...].utf8.count) {
+            resource in
             WebSocketURL(
                 text: masked(text), label: masked(written ?? text), isSecure: isSecure,
-                host: parts.host, port: parts.port ?? (isSecure ? 443 : 80),
-                authority: parts.hostAndPort, authorization: parts.authorization,
+                host: parts.host, port: parts.port ?? usual,
+                authority: parts.hostHeader(besides: usual), authorization: parts.authorization,
                 resource: resource)
         }
     }
@@ -63,7 +65,7 @@ struct URLParser {
     private func socket() throws(ExpressionError) -> Parsed {
         let form = "write ws+unix:///path.sock:/resource"
         let rest = text.dropFirst("ws+unix://".utf8.count)
-        guard text.hasPrefix("ws+unix:///"), !rest.hasPrefix("//") else {
+        guard text.dropFirst("ws+unix:".utf8.count).hasPrefix("///"), !rest.hasPrefix("//") else {
             throw fail("'ws+unix://' must be followed by an absolute path", hint: form)
         }
         let written = rest.prefix { $0 != ":" && $0 != "?" && $0 != "#" }
@@ -110,10 +112,20 @@ struct URLParser {
         throw fail("'{{ }}' is allowed only after the host", .badTemplate, hint: hint)
     }
 
+    /// What stands before the first colon, in small letters.
+    private static func scheme(of text: String) -> String {
+        text.firstIndex(of: ":").map { text[..<$0].lowercased() } ?? ""
+    }
+
     private static func schemeHint(_ text: String) -> String {
-        if text.hasPrefix("http://") { return "did you mean 'ws://\(text.dropFirst(7))'?" }
-        if text.hasPrefix("https://") { return "did you mean 'wss://\(text.dropFirst(8))'?" }
-        if text.hasPrefix("unix:") {
+        let scheme = scheme(of: text)
+        if scheme == "http", text.dropFirst(4).hasPrefix("://") {
+            return "did you mean 'ws\(text.dropFirst(4))'?"
+        }
+        if scheme == "https", text.dropFirst(5).hasPrefix("://") {
+            return "did you mean 'wss\(text.dropFirst(5))'?"
+        }
+        if scheme == "unix" {
             return "did you mean 'ws+unix:///\(text.dropFirst(5).drop { $0 == "/" })'?"
         }
         if closest(to: text, among: ["embedded"]) != nil { return "did you mean 'embedded'?" }

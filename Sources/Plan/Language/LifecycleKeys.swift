@@ -64,7 +64,10 @@ extension Keys {
 
     static let reconnect = Record(
         .reconnect,
-        "Delays between tries: the n-th is min(delay × factorⁿ, max) less up to `jitter`.",
+        """
+        Delays between tries: the n-th is min(delay × factorⁿ, max) less up to `jitter`. Where a \
+        server has refused with `Retry-After`, no try at it comes before that, at the latest after 5m.
+        """,
         Profile.Reconnect(),
         [
             Row("delay", .time, \.delay, "The first delay."),

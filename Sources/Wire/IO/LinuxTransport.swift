@@ -37,6 +37,7 @@ public struct LinuxTransport: Transport, ~Copyable {
     }
 
     public func now() -> Int64 { MonotonicTime.now() }
+    public func wallClock() -> Int64 { MonotonicTime.wallClock() }
 
     public var eventCapacity: Int { poller.capacity }
 

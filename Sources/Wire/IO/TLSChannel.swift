@@ -49,7 +49,7 @@ internal import COpenSSL
             unsafe SSL_set_accept_state(ssl)
             return
         }
-        let name = settings.serverName ?? host
+        let name = TLSChannel.withoutDot(settings.serverName ?? host)
         self.name = name
         unsafe SSL_set_connect_state(ssl)
         if SocketAddress(literal: name, port: 0) == nil {
@@ -60,6 +60,11 @@ internal import COpenSSL
             _ = unsafe SSL_set1_host(ssl, name)
         }
         if let ticket { unsafe SSL_set_session(ssl, ticket.raw) }
+    }
+
+    /// A name as TLS has it: without the dot at its end, which only says that it is whole (RFC 6066 §3).
+    private static func withoutDot(_ name: String) -> String {
+        name.hasSuffix(".") ? String(name.dropLast()) : name
     }
 
     deinit {

@@ -35,6 +35,8 @@ public struct SocketOptions: Sendable {
 public protocol Transport: ~Copyable {
     /// The monotonic time in nanoseconds.
     func now() -> Int64
+    /// The wall clock, in nanoseconds since 1970, by which peers date what they say.
+    func wallClock() -> Int64
     /// Waits until something is ready or `deadline` is reached (nil: for ever); returns how many.
     mutating func wait(until deadline: Int64?) -> Int
     /// So many events a wait reports at most.

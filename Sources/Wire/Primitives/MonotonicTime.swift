@@ -5,7 +5,8 @@ public enum MonotonicTime {
     /// CLOCK_MONOTONIC now, in nanoseconds; shared by all processes of a host.
     public static func now() -> Int64 { clx_monotonic() }
 
-    /// The wall clock now, in nanoseconds since 1970. Only for stamps in reports and payloads.
+    /// The wall clock now, in nanoseconds since 1970. Only for stamps in reports and payloads, and for
+    /// dates that peers send.
     public static func wallClock() -> Int64 { clx_realtime() }
 
     /// Wall clock minus monotonic clock. On a busy host a thread may lose the processor between the two

@@ -1,6 +1,6 @@
 /// The cookies that one client was given in its handshakes and brings along to later ones
-/// (RFC 6455 §4.1 and §4.2.2, RFC 6265). Expiry dates are not looked at, since a run is shorter than
-/// a cookie that is meant to be kept.
+/// (RFC 6455 §4.1 and §4.2.2, RFC 6265), each up to its end. It has no clock: moments are handed in, as
+/// nanoseconds from 1970 on.
 public struct CookieJar: Sendable {
     private struct Cookie: Hashable, Sendable {
         /// The host it is for, and whether for those below it too.
@@ -10,6 +10,8 @@ public struct CookieJar: Sendable {
         var value: String
         var path: String
         var secure = false
+        /// From when on it is no cookie any more; `.max` for one that has no end.
+        var end = Int64.max
     }
 
     /// The most cookies that are kept, and the longest one, in bytes.
@@ -25,22 +27,26 @@ public struct CookieJar: Sendable {
     public var isEmpty: Bool { cookies.isEmpty }
 
     /// Takes the value of a `Set-Cookie` that answered a request for `resource` at `host`; one that
-    /// is malformed or of another domain is left out (RFC 6265 §5.2 and §5.3).
-    public mutating func take(_ line: String, from host: String, resource: String) {
+    /// is malformed or of another domain is left out (RFC 6265 §5.2 and §5.3). `Max-Age` counts before
+    /// `Expires`; one that is over already deletes the cookie of its name.
+    public mutating func take(
+        _ line: String, from host: String, resource: String, at now: Int64
+    ) {
         guard line.utf8.count <= CookieJar.maximumLength else { return }
         var parts = line.split(separator: ";", omittingEmptySubsequences: false)
             .map(CookieJar.pair)[...]
         guard let (name, value) = parts.popFirst(), let value, !name.isEmpty else { return }
         let folder = CookieJar.folder(of: resource)
         var cookie = Cookie(domain: host.lowercased(), name: name, value: value, path: folder)
-        var isOver = false
+        var longest: Int64?
         var domain = ""
         for (name, value) in parts {
             let value = value ?? ""
             switch name.lowercased() {
             case "secure": cookie.secure = true
             case "path": cookie.path = value.hasPrefix("/") ? value : folder
-            case "max-age": isOver = CookieJar.isOver(maxAge: value) ?? isOver
+            case "max-age": longest = CookieJar.end(maxAge: value, from: now) ?? longest
+            case "expires": cookie.end = HTTPDate.nanoseconds(of: value) ?? cookie.end
             case "domain" where !value.isEmpty:
                 domain = (value.hasPrefix(".") ? String(value.dropFirst()) : value).lowercased()
             default: break
@@ -53,15 +59,18 @@ public struct CookieJar: Sendable {
             // Of somebody else, or of all of `com`.
             return
         }
-        keep(cookie, isOver: isOver)
+        cookie.end = longest ?? cookie.end
+        keep(cookie, at: now)
     }
 
-    /// Puts a cookie into the place of the one that it replaces, which keeps its age.
-    private mutating func keep(_ cookie: Cookie, isOver: Bool) {
+    /// Puts a cookie into the place of the one that it replaces, which keeps its age. Those that are over
+    /// make room first (RFC 6265 §5.3).
+    private mutating func keep(_ cookie: Cookie, at now: Int64) {
+        cookies.removeAll { $0.end <= now }
         let old = cookies.firstIndex {
             $0.domain == cookie.domain && $0.name == cookie.name && $0.path == cookie.path
         }
-        switch (old, isOver) {
+        switch (old, cookie.end <= now) {
         case (let old?, true): cookies.remove(at: old)
         case (let old?, false): cookies[old] = cookie
         case (nil, true): break
@@ -70,14 +79,17 @@ public struct CookieJar: Sendable {
         }
     }
 
-    /// The value of `Cookie` for a request, longer paths first; nil if there is none.
-    public func header(for host: String, resource: String, secure: Bool) -> String? {
+    /// The value of `Cookie` for a request, longer paths first; nil if there is none (RFC 6265 §5.4).
+    public func header(
+        for host: String, resource: String, secure: Bool, at now: Int64
+    ) -> String? {
         let host = host.lowercased()
         let path = resource.prefix { $0 != "?" }
         let fitting = cookies.filter { cookie in
             (cookie.isShared
                 ? CookieJar.belongs(host, to: cookie.domain) : host == cookie.domain)
-                && (secure || !cookie.secure) && CookieJar.covers(cookie.path, String(path))
+                && (secure || !cookie.secure) && cookie.end > now
+                && CookieJar.covers(cookie.path, String(path))
         }
         if fitting.isEmpty { return nil }
         return fitting.enumerated()
@@ -93,14 +105,17 @@ public struct CookieJar: Sendable {
         )
     }
 
-    /// Whether a `Max-Age` ends the cookie at once; nil if it is none (RFC 6265 §5.2.2).
-    private static func isOver(maxAge: String) -> Bool? {
+    /// When a cookie with this `Max-Age` ends, which is at once for zero and less; nil if it is none
+    /// (RFC 6265 §5.2.2).
+    private static func end(maxAge: String, from now: Int64) -> Int64? {
         let isNegative = maxAge.hasPrefix("-")
-        let digits = maxAge.utf8.dropFirst(isNegative ? 1 : 0)
-        guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
+        let digits = maxAge.dropFirst(isNegative ? 1 : 0)
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
             return nil
         }
-        return isNegative || digits.allSatisfy { $0 == 0x30 }
+        let seconds = Int64(digits) ?? .max
+        return isNegative || seconds == 0
+            ? .min : now.saturatingSum(with: seconds.saturatingMultiple(of: 1_000_000_000))
     }
 
     private static func trimmed(_ text: Substring) -> Substring {

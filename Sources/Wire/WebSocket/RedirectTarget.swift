@@ -5,7 +5,8 @@ public struct RedirectTarget: Hashable, Sendable {
     /// Host name or address literal, without brackets.
     public var host: String
     public var port: UInt16
-    /// The value of `Host`.
+    /// The value of `Host`: without the port that the scheme has anyway (RFC 6455 §4.1), the host as it
+    /// was written, a dot at its end included, as browsers and curl send it.
     public var authority: String
     /// Path and query.
     public var resource: String
@@ -87,17 +88,20 @@ public struct RedirectTarget: Hashable, Sendable {
         guard isLiteral ? RedirectTarget.isIPv6(host) : RedirectTarget.isName(host) else {
             return nil
         }
-        var number: UInt16 = secure ? 443 : 80
+        let usual: UInt16 = secure ? 443 : 80
+        var number = usual
         if let port, !port.isEmpty {
             guard port.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = UInt16(port),
                 value > 0
             else { return nil }
             number = value
         }
+        let name = isLiteral ? "[\(host)]" : String(host)
         var resource = rest.dropFirst(authority.count)
         if !resource.hasPrefix("/") { resource = "/" + resource }
         self.init(
-            secure: secure, host: String(host), port: number, authority: String(authority),
+            secure: secure, host: String(host), port: number,
+            authority: number == usual ? name : "\(name):\(number)",
             resource: RedirectTarget.withoutDots(resource))
     }
 
