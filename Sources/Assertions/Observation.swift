@@ -70,7 +70,7 @@ struct Observer {
             let tally = errors(comparison, selection)
             (part, whole) = (tally.failed, tally.whole)
         } else {
-            guard let share = ShareDefinition(of: comparison.metric) else { return .nothing }
+            guard let share = comparison.metric.definition.share?.counters else { return .nothing }
             (part, whole) = share.counts(in: store, selection)
         }
         guard whole > 0 else { return .nothing }

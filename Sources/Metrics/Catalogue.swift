@@ -1,58 +1,22 @@
-/// Metrics of kind time: each is a histogram of nanoseconds per series.
+/// Metrics of kind time: each is a histogram of nanoseconds per series. What each is says its
+/// definition; saved results tell them by their places, so new ones go to the end.
 public enum TimeMetric: UInt8, CaseIterable, Sendable, Codable {
-    /// From the planned moment (jumps: from when the connect limits let it go) to open.
-    case connect
-    case connectDNS, connectTCP, connectTLS, connectUpgrade
-    /// `held` + `sendLag` + `serviceTime` of one request; failed requests with their deadline.
-    case rtt
-    /// Planned to due: what the target made it wait.
-    case held
-    /// Due to sent: the generator's own delay.
-    case sendLag
-    /// Sent to reply, answered requests only.
-    case serviceTime
+    case connect, connectDNS, connectTCP, connectTLS, connectUpgrade
+    case rtt, held, sendLag, serviceTime
     case delivery, flow, session, reconnect, acquire, recovery
-    /// Kernel receive stamp to the read of the generator; generator health, not in plans.
-    case receiveLag
-    /// How late the loop came to a timer; generator health, not in plans.
-    case loopLag
-    /// How many messages a client of the load sent while it was there, a microsecond for each: the
-    /// spread over clients, not in plans.
+    case receiveLag, loopLag
+    /// Not of time: a microsecond for each message that a client sent, for the spread over clients.
     case clientMessages
 
     /// How many there are; rows of histograms have this length.
     @inlinable public static var count: Int { 18 }
 
     /// The name in plans and reports, such as `service-time` and `connect.tcp`.
-    public var name: String {
-        switch self {
-        case .connect: "connect"
-        case .connectDNS: "connect.dns"
-        case .connectTCP: "connect.tcp"
-        case .connectTLS: "connect.tls"
-        case .connectUpgrade: "connect.upgrade"
-        case .rtt: "rtt"
-        case .held: "held"
-        case .sendLag: "send-lag"
-        case .serviceTime: "service-time"
-        case .delivery: "delivery"
-        case .flow: "flow"
-        case .session: "session"
-        case .reconnect: "reconnect"
-        case .acquire: "acquire"
-        case .recovery: "recovery"
-        case .receiveLag: "receive-lag"
-        case .loopLag: "loop-lag"
-        case .clientMessages: "client-messages"
-        }
-    }
-
-    /// Whether a plan may name it.
-    public var isPublic: Bool { rawValue <= TimeMetric.recovery.rawValue }
+    public var name: String { definition.name }
 }
 
-/// Metrics of kind count. Those after `wireReceived` are the books' own columns, not named in plans,
-/// but for `trailing` and `repliesFurther`.
+/// Metrics of kind count. What each is says its definition; saved results tell them by their places,
+/// so new ones go to the end.
 public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
     case connects, sessions, requests, messagesSent, messagesReceived
     case repliesLate, repliesDuplicated, unmatched, errors, timeouts
@@ -89,116 +53,24 @@ public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
     @inlinable public static var count: Int { 46 }
 
     /// The name in plans and reports, such as `messages.sent`.
-    public var name: String {
-        switch self {
-        case .messagesSent: "messages.sent"
-        case .messagesReceived: "messages.received"
-        case .repliesLate: "replies.late"
-        case .repliesDuplicated: "replies.duplicated"
-        case .repliesFurther: "replies.further"
-        case .bytesSent: "bytes.sent"
-        case .bytesReceived: "bytes.received"
-        case .wireSent: "wire.sent"
-        case .wireReceived: "wire.received"
-        case .requestsDropped: "requests-dropped"
-        case .checksFailed: "checks-failed"
-        case .flowsStarted: "flows-started"
-        case .flowsCompleted: "flows-completed"
-        case .controlSent: "control.sent"
-        case .controlReceived: "control.received"
-        case .startsLate: "starts-late"
-        case .handshakesAnswered: "handshakes-answered"
-        case .sessionsBegun: "sessions-begun"
-        case .sessionsCarried: "sessions-carried"
-        case .sessionsJoined: "sessions-joined"
-        case .clientsDue: "clients-due"
-        case .clientsMissing: "clients-missing"
-        default: "\(self)"
-        }
-    }
+    public var name: String { definition.name }
 
-    /// Whether a plan may name it.
-    public var isPublic: Bool {
-        rawValue <= CountMetric.wireReceived.rawValue || self == .trailing
-            || self == .repliesFurther
-    }
-
-    /// Whether its events belong to messages. What reads and writes as a whole, connects, sessions
-    /// and clients do is never counted under one.
+    /// Whether its events belong to messages, sent or received. What reads and writes as a whole,
+    /// connects, sessions and clients do is never counted under one.
     public var isOfMessages: Bool {
-        switch self {
-        case .connects, .sessions, .unmatched, .skipped, .wireSent, .wireReceived, .opened, .failed,
-            .arrivals, .started, .flowsStarted, .flowsCompleted, .controlSent, .controlReceived,
-            .startsLate, .handshakesAnswered, .sessionsBegun, .sessionsCarried, .sessionsJoined,
-            .clientsDue, .clientsMissing:
-            false
-        default: true
-        }
+        !definition.labels.isDisjoint(with: [.message, .receive])
     }
 
     /// Whether it counts bytes, so that its thresholds carry sizes.
-    public var isBytes: Bool {
-        switch self {
-        case .bytesSent, .bytesReceived, .wireSent, .wireReceived: true
-        default: false
-        }
-    }
-}
-
-/// The closed list of error kinds.
-public enum ErrorKind: UInt8, CaseIterable, Sendable, Codable {
-    // of connects
-    case dns, refused, unreachable, connectTimeout, tls, proxy, handshake, handshakeTimeout
-    case addressExhausted, descriptors
-    // of sessions
-    case closed, abrupt, reset, protocolError, utf8, tooLarge, heartbeat
-    // of requests
-    case timeout, check, cut, backpressure, notConnected, poolTimeout, value, data
-
-    /// How many there are; rows of error counters have this length.
-    @inlinable public static var count: Int { 25 }
-
-    /// The name in plans and reports, such as `connect-timeout`.
-    public var name: String {
-        switch self {
-        case .connectTimeout: "connect-timeout"
-        case .handshakeTimeout: "handshake-timeout"
-        case .addressExhausted: "address-exhausted"
-        case .protocolError: "protocol"
-        case .tooLarge: "too-large"
-        case .notConnected: "not-connected"
-        case .poolTimeout: "pool-timeout"
-        default: "\(self)"
-        }
-    }
-
-    /// What it happens to; the denominator of `share(errors, kind=…)`.
-    public var subject: Subject {
-        if rawValue <= ErrorKind.descriptors.rawValue { return .connects }
-        if rawValue <= ErrorKind.heartbeat.rawValue { return .sessions }
-        return .requests
-    }
-
-    /// Whether it is a lack of this host, not of the target: descriptors, or local ports.
-    public var isOfGenerator: Bool { self == .descriptors || self == .addressExhausted }
-
-    /// What an error can happen to: the units of `share(errors)`, by the values of its label `of`.
-    public enum Subject: String, CaseIterable, Sendable, Codable {
-        case connects, sessions, requests
-    }
+    public var isBytes: Bool { definition.kind == .bytes }
 }
 
 /// Metrics of kind gauge.
 public enum GaugeMetric: UInt8, CaseIterable, Sendable, Codable {
-    /// Open now.
-    case connections
-    /// Clients per state.
-    case states
-    /// Of a stress phase, in the unit that was raised.
-    case capacity
+    case connections, states, capacity
 
     /// The name in plans and reports.
-    public var name: String { "\(self)" }
+    public var name: String { definition.name }
 }
 
 /// The states of a virtual client, as the gauge `states` counts them.
@@ -209,7 +81,17 @@ public enum StateGauge: UInt8, CaseIterable, Sendable, Codable, BitwiseCopyable 
     @inlinable public static var count: Int { 7 }
 
     /// The name in plans and reports.
-    public var name: String { "\(self)" }
+    public var name: String {
+        switch self {
+        case .connecting: "connecting"
+        case .open: "open"
+        case .active: "active"
+        case .idle: "idle"
+        case .closing: "closing"
+        case .closed: "closed"
+        case .failed: "failed"
+        }
+    }
 }
 
 /// Any metric a threshold may name.
@@ -220,18 +102,21 @@ public enum Metric: Hashable, Sendable, Codable {
 
     /// Every metric a plan may name, in the order of the catalogue.
     public static let all: [Metric] =
-        TimeMetric.allCases.filter(\.isPublic).map(Metric.time)
-        + CountMetric.allCases.filter(\.isPublic).map(Metric.count)
-        + GaugeMetric.allCases.map(Metric.gauge)
+        (TimeMetric.allCases.map(Metric.time) + CountMetric.allCases.map(Metric.count)
+        + GaugeMetric.allCases.map(Metric.gauge))
+        .filter { $0.definition.audience == .plans }
 
-    /// The name in plans.
-    public var name: String {
+    /// What it is.
+    public var definition: MetricDefinition {
         switch self {
-        case .time(let metric): metric.name
-        case .count(let metric): metric.name
-        case .gauge(let metric): metric.name
+        case .time(let metric): metric.definition
+        case .count(let metric): metric.definition
+        case .gauge(let metric): metric.definition
         }
     }
+
+    /// The name in plans.
+    public var name: String { definition.name }
 
     /// The metric of that name.
     public init?(name: String) {

@@ -1,49 +1,31 @@
 import Metrics
+import PlanText
 
-/// What the language says about a metric: its aggregates, its labels, and whether anything gives it.
+/// What the language makes of the catalogue of metrics: which aggregates a metric takes, which labels
+/// it has, and what gives it samples.
 extension Metric {
-    /// Metrics with a share; the share of anything else is refused.
-    private static let shared: Set = [
-        "errors", "checks", "connects", "flow", "delivered", "dropped", "late", "timeouts",
-    ]
-
-    /// Times without messages.
-    private static let withoutMessage: Set = [
-        "connect", "connect.dns", "connect.tcp", "connect.tls", "connect.upgrade", "flow",
-        "session", "reconnect", "acquire", "recovery",
-    ]
-
-    /// Whether its series are told apart by message.
-    private var hasMessage: Bool {
-        if case .count(let counter) = self { return counter.isOfMessages }
-        return !Self.withoutMessage.contains(name)
-    }
-
     /// Metrics that have no samples without a key of the language.
-    private static let makers = [
-        "delivered": "of", "lost": "of", "duplicated": "of", "reordered": "of",
-        "acquire": "pool", "recovery": "storm", "capacity": "stress",
+    private static let makers: [Metric: String] = [
+        .count(.delivered): "of", .count(.lost): "of", .count(.duplicated): "of",
+        .count(.reordered): "of", .time(.acquire): "pool", .time(.recovery): "storm",
+        .gauge(.capacity): "stress",
     ]
-
-    /// Metrics of what comes unasked, whose messages are the names of `receive`.
-    var isOfReceives: Bool {
-        ["delivery", "delivered", "lost", "duplicated", "reordered"].contains(name)
-    }
-
-    /// Metrics of frames that came, whose messages may be such names too.
-    var isOfFrames: Bool {
-        ["messages.received", "bytes.received", "trailing", "checks", "errors"].contains(name)
-    }
-
-    private var hasShare: Bool { Self.shared.contains(name) }
 
     /// The key of the language without which it has no samples.
-    var maker: String? { Self.makers[name] }
+    var maker: String? { Self.makers[self] }
+
+    /// Whether its messages are the names of `receive` alone.
+    var isOfReceives: Bool {
+        definition.labels.isDisjoint(with: .message) && definition.labels.contains(.receive)
+    }
+
+    /// Whether its messages are names of `receive` as well as messages that are sent.
+    var isOfFrames: Bool { definition.labels.isSuperset(of: [.message, .receive]) }
 
     /// Whether an aggregate makes sense of it.
     func takes(_ aggregate: Threshold.Aggregate) -> Bool {
         switch (self, aggregate) {
-        case (_, .share): hasShare
+        case (_, .share): definition.share != nil
         case (.time, .last): false
         case (.time, _): true
         case (.count, .count), (.count, .rate): true
@@ -55,23 +37,34 @@ extension Metric {
 
     /// The aggregates that make sense of it, as a user writes them.
     var aggregates: String {
-        let share = hasShare ? ", share" : ""
-        return switch self {
-        case .time: "p50 … p99.99, avg, min, max, stddev, count, rate" + share
-        case .count: "count, rate" + share
-        case .gauge: "avg, min, max, last"
-        }
+        definition.kind.aggregates + (definition.share == nil ? "" : ", share")
     }
 
-    /// The labels that tell its series apart.
-    var labels: [String] {
+    /// The metrics that may be meant by a name that is none and that this is asked of: the one that is
+    /// spelled nearly so, or that other tools call nearly so, else those that have a part of it.
+    static func near(_ name: String, taking aggregate: Threshold.Aggregate) -> [String] {
+        let names = all.filter { $0.takes(aggregate) }.map(\.name)
+        if let near = ForeignWords.meaning(of: name, among: names)
+            ?? closest(to: name, among: names)
+            ?? ThresholdWord.metric(near: name), names.contains(near)
+        {
+            return [near]
+        }
+        func parts(_ name: String) -> Set<Substring> {
+            Set(name.split { ".-_".contains($0) })
+        }
+        let wanted = parts(name.lowercased())
+        return Array(names.filter { !parts($0).isDisjoint(with: wanted) }.prefix(3))
+    }
+}
+
+extension MetricDefinition.Kind {
+    /// The aggregates that every metric of the kind takes.
+    var aggregates: String {
         switch self {
-        case .gauge(.capacity): ["phase"]
-        case .gauge(.states): ["phase", "profile", "kind"]
-        case .gauge(.connections): ["phase", "profile"]
-        case .count(.errors): ["phase", "profile", "message", "url", "kind", "of"]
-        case .time, .count:
-            hasMessage ? ["phase", "profile", "message", "url"] : ["phase", "profile", "url"]
+        case .time: "p50 … p99.99, avg, min, max, stddev, count, rate"
+        case .count, .bytes: "count, rate"
+        case .gauge: "avg, min, max, last"
         }
     }
 }

@@ -42,7 +42,7 @@ struct ThresholdParser {
         let aggregate = try aggregate(named: word, at: wordRange)
         let (metricName, metricRange) = cursor.identifier()
         guard let metric = Metric(name: metricName) else {
-            throw unknown("metric", metricName, metricRange, among: Self.metrics)
+            throw unknownMetric(metricName, metricRange, aggregate)
         }
         guard metric.takes(aggregate) else {
             throw ExpressionError(
@@ -119,7 +119,6 @@ struct ThresholdParser {
 
     // MARK: Names
 
-    private static let metrics = Names(Metric.all.map(\.name), isVocabulary: true)
     private static let aggregates: [(String, Threshold.Aggregate)] = [
         ("avg", .avg), ("min", .min), ("max", .max), ("stddev", .stddev), ("count", .count),
         ("rate", .rate), ("share", .share), ("last", .last),
@@ -154,6 +153,18 @@ struct ThresholdParser {
             hint: context.mayGuess ? names.hint(for: name) : nil)
     }
 
+    private func unknownMetric(
+        _ name: String, _ range: Range<Int>, _ aggregate: Threshold.Aggregate
+    ) -> ExpressionError {
+        let near = context.mayGuess ? Metric.near(name, taking: aggregate) : []
+        return ExpressionError(
+            code: .unknownName,
+            message: "there is no metric '\(name)', 'wsplan schema --format md' lists all",
+            range: range.isEmpty ? cursor.here : range,
+            hint: near.isEmpty
+                ? nil : "did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?")
+    }
+
     private mutating func label(
         into comparison: inout Threshold.Comparison
     ) throws(ExpressionError) {
@@ -164,7 +175,7 @@ struct ThresholdParser {
                 range: key.isEmpty ? cursor.here : keyRange,
                 hint: "labels are written name=value, such as phase=steady")
         }
-        let valid = comparison.metric.labels
+        let valid = comparison.metric.definition.labels.names
         guard valid.contains(key) else {
             let isLabel = ["phase", "profile", "message", "url", "kind", "of"].contains(key)
             throw isLabel

@@ -1,4 +1,5 @@
 import Metrics
+import PlanText
 
 /// Words of thresholds as other tools write them, and what they stand for here.
 enum ThresholdWord: Equatable {
@@ -51,6 +52,15 @@ enum ThresholdWord: Equatable {
         }
         if number == 100 { return "max" }
         return digits.hasPrefix("99") ? "p\(digits.prefix(2)).\(digits.dropFirst(2))" : nil
+    }
+
+    /// The metric that other tools call so, or nearly so; nil if none does.
+    static func metric(near word: String) -> String? {
+        let plain = word.lowercased().filter { $0 != "_" && $0 != "-" && $0 != "." }
+        let names = table.filter { $0.value.count == 1 }.keys.sorted()
+        let known = table[plain] == nil ? closest(to: plain, among: names) ?? plain : plain
+        guard case .metric(let name)? = table[known]?.last else { return nil }
+        return name
     }
 
     /// The metrics by their own names.

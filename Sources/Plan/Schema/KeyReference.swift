@@ -33,6 +33,7 @@ public struct KeyReference {
 
 
         """ + language.sections.map(section).joined(separator: "\n")
+            + "\n" + MetricReference(language).markdown
     }
 
     private static let kinds = [

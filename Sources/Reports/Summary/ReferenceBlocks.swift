@@ -9,7 +9,7 @@ struct ReferenceBlocks {
     private var store: MetricStore { result.store }
 
     var connections: JSONValue {
-        let share = ShareDefinition(of: .count(.connects))?.counts(in: store, .all)
+        let share = CountMetric.connects.definition.share?.counters?.counts(in: store, .all)
         let open = store.gauges.summary(.connections, in: .all)?.last ?? 0
         return .object([
             ("total_connections", .count(store.count(.connects))),

@@ -1,0 +1,69 @@
+import Metrics
+
+/// The reference of all metrics for people, in Markdown, made from their catalogue.
+struct MetricReference {
+    private let language: Language
+
+    /// The reference of metrics as plans in a language have them.
+    init(_ language: Language) { self.language = language }
+
+    /// The section of the page.
+    var markdown: String {
+        """
+        ## metrics
+
+        What a [threshold](#threshold) may name, and the reports show: `aggregate(metric, label=value)`.
+        A sample belongs to the phase of the moment in the column *belongs to*; only samples of phases
+        that are measured are judged.
+
+        | metric | kind | unit | what it is | labels | belongs to | share of |
+        |---|---|---|---|---|---|---|
+        \(Metric.all.map(row).joined(separator: "\n"))
+
+        | kind | aggregates |
+        |---|---|
+        \(kinds)
+
+        `share` is for what has an entry in *share of*. Reports show durations in milliseconds.
+        `share(errors)` is of units: connects that were tried, sessions that were open in the measured
+        time, and requests; each fails once, with its first error. `of=connects`, `of=sessions`,
+        `of=requests` takes one kind of units, `kind=` those that such an error happens to:
+
+        | kind of error | happens to | what happened |
+        |---|---|---|
+        \(ErrorKind.allCases.map { "| `\($0.name)` | \($0.subject.rawValue) | \($0.meaning) |" }.joined(separator: "\n"))
+
+        """
+    }
+
+    private var kinds: String {
+        let kinds: [MetricDefinition.Kind] = [.time, .count, .bytes, .gauge]
+        return kinds.map { kind in
+            let names = kind.aggregates.split(separator: ", ").map { part in
+                part.split(separator: " … ").map { "`\($0)`" }.joined(separator: " … ")
+            }
+            return "| \(kind.rawValue) | \(names.joined(separator: " ")) |"
+        }.joined(separator: "\n")
+    }
+
+    private func row(_ metric: Metric) -> String {
+        let definition = metric.definition
+        let cells = [
+            "`\(definition.name)`", definition.kind.rawValue, definition.unit,
+            definition.meaning + need(metric),
+            definition.labels.names.map { "`\($0)`" }.joined(separator: " "),
+            definition.moment.rawValue, definition.share?.words ?? "",
+        ]
+        return "| \(cells.joined(separator: " | ")) |"
+    }
+
+    /// What must be in a plan for it.
+    private func need(_ metric: Metric) -> String {
+        var needs = metric.isOfReceives ? ["receive"] : []
+        if let maker = metric.maker { needs.append(maker) }
+        let isRun = needs.allSatisfy(language.runs)
+        return
+            (needs.isEmpty ? "" : " Needs \(needs.map { "`\($0)`" }.joined(separator: " with ")).")
+            + (isRun ? "" : " *Not run yet.*")
+    }
+}
