@@ -1,5 +1,6 @@
 import Metrics
 import PlanText
+import Units
 
 /// What the language makes of the catalogue of metrics: which aggregates a metric takes, which labels
 /// it has, and what gives it samples.

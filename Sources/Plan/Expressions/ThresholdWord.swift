@@ -1,5 +1,6 @@
 import Metrics
 import PlanText
+import Units
 
 /// Words of thresholds as other tools write them, and what they stand for here.
 enum ThresholdWord: Equatable {
