@@ -13,6 +13,16 @@ extension EventLoop where World: ~Copyable {
             answerLate(request)
             return
         }
+        let passed = settle(request, opcode, payload, at: moment)
+        followUp(entry.client, request, entry, answered: passed, at: moment)
+    }
+
+    /// Ends a request with its reply; whether that was right. What its client does then is the caller's
+    /// business.
+    mutating func settle(
+        _ request: Handle<Request>, _ opcode: Opcode, _ payload: Span<UInt8>, at moment: Int64
+    ) -> Bool {
+        let entry = inFlight[request]
         let client = entry.client
         var passed = true
         let check: Int32
@@ -20,14 +30,16 @@ extension EventLoop where World: ~Copyable {
         let series = series(of: request)
         let slot = recorder.slot(series)
         recorder.count(.answered, at: slot)
-        if entry.message == .max {
-            check = program.steps[Int(entry.step)].check
-            matcher = program.steps[Int(entry.step)].matcher
-        } else {
+        if messageLabel(of: request) >= 0 {
             let reply = max(moment, entry.sent)
             recorder.record(.serviceTime, reply - entry.sent, at: slot)
             recorder.record(.rtt, reply - entry.planned, at: slot)
             note(client) { $0.reply(after: reply - entry.planned) }
+        }
+        if entry.message == .max {
+            check = program.steps[Int(entry.step)].check
+            matcher = program.steps[Int(entry.step)].matcher
+        } else {
             check = program.messages[Int(entry.message)].check
             matcher = program.messages[Int(entry.message)].matcher
         }
@@ -45,7 +57,7 @@ extension EventLoop where World: ~Copyable {
         }
         if !keepCaptures(matcher, payload, client, series, fails: passed) { passed = false }
         endRequest(request, as: .answered)
-        followUp(client, request, entry, answered: passed, at: moment)
+        return passed
     }
 
     /// A reply came after its deadline and before the loop came to expire the request.
@@ -63,9 +75,16 @@ extension EventLoop where World: ~Copyable {
     mutating func series(of request: Handle<Request>) -> SeriesID {
         let entry = inFlight[request]
         return series(
-            entry.client, label: entry.label,
-            message: entry.message == .max ? -1 : Int(entry.message),
+            entry.client, label: entry.label, message: messageLabel(of: request),
             url: connections[entry.connection].url)
+    }
+
+    /// The label of the message that a request is timed and counted under; −1 for a step without a name.
+    @inline(__always)
+    mutating func messageLabel(of request: Handle<Request>) -> Int {
+        let message = inFlight[request].message
+        return message == .max
+            ? Int(program.steps[Int(inFlight[request].step)].message) : Int(message)
     }
 
     /// What a client does once a request has ended; the caller settles it.
@@ -136,7 +155,7 @@ extension EventLoop where World: ~Copyable {
         let series = series(of: request)
         let slot = recorder.slot(series)
         recorder.count(kind == .timeout ? .timeouts : .cut, at: slot)
-        if entry.message != .max {
+        if messageLabel(of: request) >= 0 {
             recorder.count(.deadlines, at: slot)
             recorder.record(.rtt, entry.deadline - entry.planned, at: slot)
         }
@@ -157,7 +176,10 @@ extension EventLoop where World: ~Copyable {
         request.step = step
         request.fromStep = true
         recorder.count(
-            .requests, series(client, label: request.label, url: url(of: client)))
+            .requests,
+            series(
+                client, label: request.label, message: Int(program.steps[Int(step)].message),
+                url: url(of: client)))
         return beginRequest(request)
     }
 

@@ -19,6 +19,8 @@ struct Incoming: ~Copyable {
     /// When slow consumers read again: tokens of their connections.
     private var paced = TimeHeap<UInt64>()
     private var spent = SpentBuffers()
+    /// Frames that nobody took, by their connection.
+    var untaken = UntakenFrames()
     private var stampedReads: UInt64 = 0
 
     init() {}

@@ -21,8 +21,8 @@ extension EventLoop where World: ~Copyable {
         var message = -1
         if receive >= 0 {
             message = Int(program.receives[Int(receive)].label)
-        } else if request.isSome, inFlight[request].message != .max {
-            message = Int(inFlight[request].message)
+        } else if request.isSome {
+            message = messageLabel(of: request)
         }
         let series = recorder.indexer.series(
             phase: Int(label(at: moment)), profile: template, message: message,
@@ -46,7 +46,13 @@ extension EventLoop where World: ~Copyable {
         if program.profiles[template].reactionCount > 0, connections[index].state == .open {
             taken = react(index, opcode, payload, at: moment) || taken
         }
-        if !taken { recorder.count(.unmatched, at: slot) }
+        if !taken {
+            if program.profiles[template].looksBack, connections[index].state == .open {
+                keepUntaken(index, opcode, payload, countedIn: series)
+            } else {
+                recorder.count(.unmatched, at: slot)
+            }
+        }
     }
 
     /// A pong answers the ping that carried its payload.

@@ -35,6 +35,11 @@ extension Metric {
         ["messages.received", "bytes.received", "trailing", "checks", "errors"].contains(name)
     }
 
+    /// Metrics of what steps wait for, whose messages may be the names of steps.
+    var isOfSteps: Bool {
+        isOfFrames || ["rtt", "service-time", "requests", "timeouts"].contains(name)
+    }
+
     private var hasShare: Bool { Self.shared.contains(name) }
 
     /// The key of the language without which it has no samples.
