@@ -3,12 +3,14 @@ import Plan
 import Units
 
 extension ClientTemplate {
-    /// The machine form of a profile whose clients use these endpoints.
-    init(_ profile: Profile, endpoints: [Int], pick: EndpointPick) {
+    /// The machine form of a profile whose clients use these endpoints. The names of steps are labels of
+    /// messages from `firstStepLabel` on.
+    init(_ profile: Profile, endpoints: [Int], pick: EndpointPick, firstStepLabel: Int) {
         self.init(
             weight: profile.weight, endpoints: endpoints, pick: pick,
             session: profile.session, reconnect: ReconnectPolicy.of(profile),
-            open: StepProgram(profile.open), flow: StepProgram(profile.flow),
+            open: StepProgram(profile.open, firstLabel: firstStepLabel),
+            flow: StepProgram(profile.flow, firstLabel: firstStepLabel),
             schedules: profile.send.map(SendSchedule.init),
             reactions: profile.reactions.map(Reaction.init), closeCode: profile.close.code)
         closeReason = profile.close.reason.map { PayloadTemplate($0) }
@@ -90,45 +92,49 @@ extension Closing {
 
 extension StepProgram {
     /// The steps as a flat program.
-    fileprivate init(_ steps: [Profile.Step]) {
+    fileprivate init(_ steps: [Profile.Step], firstLabel: Int) {
         self.init()
-        append(steps)
+        append(steps, firstLabel)
     }
 
-    private mutating func append(_ steps: [Profile.Step]) {
+    private mutating func append(_ steps: [Profile.Step], _ firstLabel: Int) {
         for step in steps {
             switch step {
             case .send(let message, let count, let isAsync, let mayFail):
                 instructions.append(
                     .send(message: message, count: count, isAsync: isAsync, mayFail: mayFail))
-            case .expect(let match, let check, let timeout, let captures, let mayFail):
+            case .expect(let expected, let mayFail):
                 instructions.append(
                     .expect(
-                        Matcher(match, keeping: captures), check: Matcher(ifAny: check),
-                        timeout: timeout.nanoseconds, mayFail: mayFail))
+                        Matcher(expected.match, keeping: expected.captures),
+                        check: Matcher(ifAny: expected.check),
+                        timeout: expected.timeout.nanoseconds, mayFail: mayFail,
+                        label: expected.name.map { firstLabel + $0 }, isEarly: expected.isEarly))
             case .wait(let spread): instructions.append(.wait(spread))
             case .close(let closing): instructions.append(.close(Closing(closing)))
             case .repeat(let rounds, let body):
                 let begin = instructions.count
                 instructions.append(.beginRepeat(rounds: rounds, end: begin))
-                append(body)
+                append(body, firstLabel)
                 let end = instructions.count
                 instructions.append(.endRepeat(begin: begin))
                 instructions[begin] = .beginRepeat(rounds: rounds, end: end)
-            case .choose(let branches): append(branches)
+            case .choose(let branches): append(branches, firstLabel)
             }
         }
     }
 
     /// A choice, its branches one behind the other, each of which ends with a jump behind the last.
-    private mutating func append(_ branches: [(weight: Double, steps: [Profile.Step])]) {
+    private mutating func append(
+        _ branches: [(weight: Double, steps: [Profile.Step])], _ firstLabel: Int
+    ) {
         let choice = instructions.count
         instructions.append(.choose([]))
         var begins: [(weight: Double, begin: Int)] = []
         var jumps: [Int] = []
         for branch in branches {
             begins.append((branch.weight, instructions.count))
-            append(branch.steps)
+            append(branch.steps, firstLabel)
             jumps.append(instructions.count)
             instructions.append(.jump(0))
         }

@@ -48,14 +48,15 @@ public struct PlanCompiler {
             plan, replaced: options.target, ProxyEnvironment(options.environment))
         var labels = LabelSpace(
             phases: plan.phases.map(\.name), profiles: plan.profiles.map(\.name),
-            messages: plan.messages.map(\.name) + plan.receives.map(\.name),
+            messages: plan.messages.map(\.name) + plan.receives.map(\.name) + plan.stepNames,
             urls: places.endpoints.map(\.label))
         var graph = StageGraph(
             labels: labels, seed: plan.seed ?? options.seed, endpoints: places.endpoints,
             messages: messages(plan),
             templates: zip(plan.profiles, places.ofProfiles).map { profile, places in
                 ClientTemplate(
-                    profile, endpoints: places.endpoints, pick: EndpointPick(places.pick))
+                    profile, endpoints: places.endpoints, pick: EndpointPick(places.pick),
+                    firstStepLabel: plan.messages.count + plan.receives.count)
             }, stages: stages(plan, smoke: options.smoke), drain: longestTimeout(plan))
         graph.receives = plan.receives.map(ReceiveTemplate.init)
         graph.captures = plan.captures

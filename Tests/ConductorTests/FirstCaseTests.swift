@@ -148,7 +148,7 @@ extension PeerTests {
             Case(
                 "an answer without the id", .timeout,
                 says: [
-                    "no reply to 'hello' within 300ms; the first message that nothing took: {\"ID\":",
+                    "the reply to 'hello' did not come within 300ms; the first message that nothing took: {\"ID\":",
                     ": there is no $.id, did you mean $.ID?",
                 ], timeout: "300ms", script: answer { #"{"ID":"\#($0)"}"# }),
             Case(

@@ -67,11 +67,11 @@ import Testing
         let read = try #require(plan, "\(found)")
         #expect(read.captures == ["t", "u", "v"])
         #expect(read.messages[0].captures.map(\.name) == [0, 1])
-        guard case .expect(_, _, _, let captures, _)? = read.profiles[0].open.first else {
+        guard case .expect(let expected, _)? = read.profiles[0].open.first else {
             Issue.record("no step")
             return
         }
-        #expect(captures.map(\.name) == [2])
+        #expect(expected.captures.map(\.name) == [2])
     }
 
     private static let login =

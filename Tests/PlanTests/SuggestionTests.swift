@@ -170,7 +170,7 @@ import Testing
 
     @Test(arguments: [
         ("ws//host", ["ws://host"]), ("ws:/host/a", ["ws://host/a"]),
-        ("WSS://host", ["wss://host"]),
+        ("WSS:/host", ["wss://host"]),
         ("host:80", ["ws://host:80"]), ("https://host/a", ["wss://host/a"]),
         ("ws:\\\\host", ["ws://host"]),
     ])

@@ -78,13 +78,17 @@ struct FigureTables {
             let here = Selection(SeriesFilter(message: index), phases: result.measured.phases)
             let received = store.count(.messagesReceived, in: here)
             let errors = [Format.count(store.count(.errors, in: here))]
-            // What is received and never planned comes unasked.
-            if received > 0, store.count(.planned, in: here) == 0 {
+            let isWaitedFor = store.count(.requests, in: here) > 0
+            let isPlanned = store.count(.planned, in: here) > 0
+            // What is received and neither planned nor waited for comes unasked.
+            if received > 0, !isPlanned, !isWaitedFor {
                 heard.append(
                     [names[index], Format.count(received)]
                         + percentiles(here, [0.5, 0.95, 0.99], of: .delivery) + errors)
             } else {
-                let count = Format.count(store.count(.messagesSent, in: here))
+                let count =
+                    isWaitedFor && !isPlanned
+                    ? "–" : Format.count(store.count(.messagesSent, in: here))
                 sent.append([names[index], count] + percentiles(here, [0.5, 0.95, 0.99]) + errors)
             }
         }

@@ -105,6 +105,10 @@ enum EngineLimits {
     /// Frames that are sent back later leave their memory to the next ones up to this size; rare large
     /// ones do not keep theirs.
     static let keptFrame = 64 << 10
+    /// So many frames that nobody took are kept for steps that look back, and so many bytes of them, in
+    /// each session. The language page promises it.
+    static let untakenFrames = 16
+    static let untakenBytes = 64 << 10
 
     // MARK: Matching
 

@@ -14,6 +14,16 @@ extension EventLoop where World: ~Copyable {
             answerLate(request, PayloadHash.of(payload, opcode: opcode.rawValue))
             return
         }
+        let passed = settle(request, opcode, payload, at: moment)
+        followUp(entry.client, request, entry, answered: passed, at: moment)
+    }
+
+    /// Ends a request with its reply; whether that was right. What its client does then is the caller's
+    /// business.
+    mutating func settle(
+        _ request: Handle<Request>, _ opcode: Opcode, _ payload: Span<UInt8>, at moment: Int64
+    ) -> Bool {
+        let entry = inFlight[request]
         let client = entry.client
         var passed = true
         let check: Int32
@@ -21,14 +31,16 @@ extension EventLoop where World: ~Copyable {
         let series = series(of: request)
         let slot = recorder.slot(series)
         recorder.count(.answered, at: slot)
-        if entry.message == .max {
-            check = program.steps[Int(entry.step)].check
-            matcher = program.steps[Int(entry.step)].matcher
-        } else {
+        if messageLabel(of: request) >= 0 {
             let reply = max(moment, entry.sent)
             recorder.record(.serviceTime, reply - entry.sent, at: slot)
             recorder.record(.rtt, reply - entry.planned, at: slot)
             note(client) { $0.reply(after: reply - entry.planned) }
+        }
+        if entry.message == .max {
+            check = program.steps[Int(entry.step)].check
+            matcher = program.steps[Int(entry.step)].matcher
+        } else {
             check = program.messages[Int(entry.message)].check
             matcher = program.messages[Int(entry.message)].matcher
         }
@@ -51,7 +63,7 @@ extension EventLoop where World: ~Copyable {
             remember(request, reply: PayloadHash.of(payload, opcode: opcode.rawValue))
         }
         endRequest(request, as: .answered)
-        followUp(client, request, entry, answered: passed, at: moment)
+        return passed
     }
 
     /// Remembers a request that ends by what its reply is found by.
@@ -67,7 +79,7 @@ extension EventLoop where World: ~Copyable {
         recorder.count(.repliesLate, series(of: request))
         let text: CaseText =
             wants(.timeout)
-            ? "the reply to \(name(of: request)) came after its deadline" : ""
+            ? "\(awaited(by: request)) came after its deadline" : ""
         fail(request, .timeout, text, reply: reply)
         followUp(client, request, entry, answered: false, at: time)
     }
@@ -76,7 +88,7 @@ extension EventLoop where World: ~Copyable {
         _ request: Handle<Request>, _ check: Int32, _ opcode: Opcode, _ payload: Span<UInt8>
     ) -> CaseText {
         let why = mismatch(check, payload, opcode, request, of: inFlight[request].client)
-        return "the reply to \(name(of: request)) failed its check: \(why ?? "")"
+        return "\(awaited(by: request)) failed its check: \(why ?? "")"
     }
 
     /// That no reply came, and beside it the first frame that nobody took, with what it lacks for
@@ -85,10 +97,7 @@ extension EventLoop where World: ~Copyable {
         guard wants(.timeout) else { return "" }
         let entry = inFlight[request]
         let limit = TimeAmount(nanoseconds: entry.deadline - entry.planned)
-        let text: CaseText =
-            entry.message == .max
-            ? "no message for \(name(of: request)) within \(limit)"
-            : "no reply to \(name(of: request)) within \(limit)"
+        let text = "\(awaited(by: request)) did not come within \(limit)"
         let profile = UInt16(clients[entry.client].template)
         let generation = connections[entry.connection].generation
         guard let stray = incoming.strays.first(on: generation, of: profile) else {
@@ -110,9 +119,16 @@ extension EventLoop where World: ~Copyable {
     mutating func series(of request: Handle<Request>) -> SeriesID {
         let entry = inFlight[request]
         return series(
-            entry.client, label: entry.label,
-            message: entry.message == .max ? -1 : Int(entry.message),
+            entry.client, label: entry.label, message: messageLabel(of: request),
             url: connections[entry.connection].url)
+    }
+
+    /// The label of the message that a request is timed and counted under; −1 for a step without a name.
+    @inline(__always)
+    mutating func messageLabel(of request: Handle<Request>) -> Int {
+        let message = inFlight[request].message
+        return message == .max
+            ? Int(program.steps[Int(inFlight[request].step)].message) : Int(message)
     }
 
     /// What a client does once a request has ended; the caller settles it.
@@ -170,7 +186,7 @@ extension EventLoop where World: ~Copyable {
         let entry = inFlight[request]
         let text: CaseText =
             wants(.cut)
-            ? "the session ended before the reply to \(name(of: request))" : ""
+            ? "the session ended before \(awaited(by: request)) came" : ""
         fail(request, .cut, text)
         guard connections[entry.connection].client != entry.client else { return }
         followUp(entry.client, request, entry, answered: false, at: time)
@@ -187,7 +203,7 @@ extension EventLoop where World: ~Copyable {
         let series = series(of: request)
         let slot = recorder.slot(series)
         recorder.count(kind == .timeout ? .timeouts : .cut, at: slot)
-        if entry.message != .max {
+        if messageLabel(of: request) >= 0 {
             recorder.count(.deadlines, at: slot)
             recorder.record(.rtt, entry.deadline - entry.planned, at: slot)
             if program.messages[Int(entry.message)].isNamed { remember(request, reply: reply) }
@@ -211,7 +227,10 @@ extension EventLoop where World: ~Copyable {
         request.step = step
         request.fromStep = true
         recorder.count(
-            .requests, series(client, label: request.label, url: url(of: client)))
+            .requests,
+            series(
+                client, label: request.label, message: Int(program.steps[Int(step)].message),
+                url: url(of: client)))
         return beginRequest(request)
     }
 

@@ -19,8 +19,9 @@ struct Incoming: ~Copyable {
     /// When slow consumers read again: tokens of their connections.
     private var paced = TimeHeap<UInt64>()
     private var spent = SpentBuffers()
-    /// The first messages that nobody took.
+    /// The first messages that nobody took, and those that an `expect` step may still take.
     var strays = Strays()
+    var untaken = UntakenFrames()
     private var stampedReads: UInt64 = 0
 
     init() {}

@@ -25,11 +25,13 @@ extension EventLoop where World: ~Copyable {
         return program.matchers.mismatch(matcher, opcode, payload, context, &program.payloads)
     }
 
-    /// The name of a request: that of its message, or of the step that only waits.
-    mutating func name(of request: Handle<Request>) -> String {
-        let message = inFlight[request].message
-        return message == .max
-            ? "an 'expect' step" : "'\(program.graph.labels.messages[Int(message)])'"
+    /// What a request waits for, in words: the reply to its message, or what its step expects.
+    mutating func awaited(by request: Handle<Request>) -> String {
+        let label = messageLabel(of: request)
+        let isStep = inFlight[request].message == .max
+        if label < 0 { return "the message of an 'expect' step" }
+        let name = program.graph.labels.messages[label]
+        return isStep ? "the message of the step '\(name)'" : "the reply to '\(name)'"
     }
 
     /// What templates of a matcher are rendered with: for a request, or for the last message of a

@@ -21,8 +21,8 @@ extension EventLoop where World: ~Copyable {
         var message = -1
         if receive >= 0 {
             message = Int(program.receives[Int(receive)].label)
-        } else if request.isSome, inFlight[request].message != .max {
-            message = Int(inFlight[request].message)
+        } else if request.isSome {
+            message = messageLabel(of: request)
         }
         let series = recorder.indexer.series(
             phase: Int(label(at: moment)), profile: template, message: message,
@@ -51,20 +51,14 @@ extension EventLoop where World: ~Copyable {
             taken = react(index, opcode, payload, at: moment) || taken
         }
         if !taken {
-            recorder.count(.unmatched, at: slot)
-            noteStray(payload, opcode, generation, client)
+            let profile = clients.isLive(client) ? clients[client].template : .max
+            incoming.strays.note(payload, opcode, on: generation, of: UInt16(profile))
+            if program.profiles[template].looksBack, connections[index].state == .open {
+                keepUntaken(index, opcode, payload, countedIn: series)
+            } else {
+                countUnmatched(payload, at: slot)
+            }
         }
-    }
-
-    /// Keeps what nobody took, if it is one of the first.
-    private mutating func noteStray(
-        _ payload: Span<UInt8>, _ opcode: Opcode, _ generation: UInt32, _ client: Handle<Client>
-    ) {
-        // Its client may have gone by what a reaction did.
-        let profile = clients.isLive(client) ? UInt16(clients[client].template) : .max
-        incoming.strays.note(payload, opcode, on: generation, of: profile)
-        guard recorder.wants(.unmatched) else { return }
-        recorder.tell(.unmatched, at: time - stage.origin, "\(said: payload)")
     }
 
     /// A pong answers the ping that carried its payload.

@@ -182,12 +182,14 @@ struct LoopProgram: ~Copyable {
             code.count = Int32(clamping: count)
             code.isAsync = isAsync
             code.mayFail = mayFail
-        case .expect(let matcher, let check, let timeout, let mayFail):
+        case .expect(let matcher, let check, let timeout, let mayFail, let label, let isEarly):
             code = StepCode(.expect)
             code.matcher = matchers.add(matcher, &payloads)
             if let check { code.check = matchers.add(check, &payloads) }
             code.timeout = timeout
             code.mayFail = mayFail
+            code.message = Int32(label ?? -1)
+            code.isEarly = isEarly
         case .wait(let spread):
             code = StepCode(.wait)
             code.spread = spread

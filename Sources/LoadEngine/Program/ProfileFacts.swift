@@ -19,6 +19,8 @@ struct ProfileFacts: BitwiseCopyable {
     var matches = false
     /// Whether anything looks into the JSON of what it receives.
     var readsJSON = false
+    /// Whether some step takes frames that came before it.
+    var looksBack = false
     /// Whether any close of the peer is by plan: a client that neither sends nor flows.
     var onlyListens = true
     /// Bytes of one read of a slow consumer, 0 for any, and nanoseconds that a byte takes it.
@@ -67,6 +69,7 @@ struct ProfileFacts: BitwiseCopyable {
         where program.steps[Int(index)].kind == .expect {
             searches = true
             matches = true
+            if program.steps[Int(index)].isEarly { looksBack = true }
             note([program.steps[Int(index)].matcher, program.steps[Int(index)].check], program)
         }
         for place in 0..<program.receives.count {

@@ -14,7 +14,10 @@ struct StepCode: BitwiseCopyable {
     var mayFail = false
     /// How it closes the session.
     var closing: Int32 = -1
-    var message: Int32 = 0
+    /// What is sent; of a step that waits for a message the label that it is counted under, −1 for none.
+    var message: Int32 = -1
+    /// Whether a frame that came before will do.
+    var isEarly = false
     /// How often to send, or rounds of a loop at least; its rounds at most.
     var count: Int32 = 0
     var most: Int32 = 0

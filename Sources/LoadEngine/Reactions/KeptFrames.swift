@@ -1,7 +1,7 @@
 internal import Memory
 internal import Wire
 
-/// Frames that are kept until they are sent back. A frame that was sent leaves its memory to the
+/// Frames that are kept until they are needed again. A frame that is done with leaves its memory to the
 /// next one.
 struct KeptFrames: ~Copyable {
     private var frames = Slab<ByteBuffer>()
@@ -20,6 +20,11 @@ struct KeptFrames: ~Copyable {
     /// The payload of a kept frame, which is kept no longer; the caller gives it back.
     mutating func take(_ frame: Handle<ByteBuffer>) -> ByteBuffer {
         frames.remove(frame)
+    }
+
+    /// Puts a frame back that was taken only to be looked at.
+    mutating func putBack(_ frame: consuming ByteBuffer) -> Handle<ByteBuffer> {
+        frames.insert(frame)
     }
 
     /// Takes back the memory of a frame.

@@ -76,7 +76,7 @@ extension EventLoop where World: ~Copyable {
     ) -> CaseText {
         let name = program.graph.captures[capture.name]
         let absence = Matchers.absence(of: capture.path, in: payload)
-        return "the reply to \(self.name(of: request)) has no '\(name)' to capture: \(absence): "
+        return "\(awaited(by: request)) has no '\(name)' to capture: \(absence): "
             + "\(said: payload)"
     }
 

@@ -264,6 +264,7 @@ extension EventLoop where World: ~Copyable {
         let connection = connections[index]
         outgoing.discard(for: connection.token(index), rest: connection.outbox)
         incoming.discard(&connections[index].inbound)
+        forgetUntaken(index)
         if connection.deflate.isSome { outgoing.compression.close(connection.deflate) }
         if connection.handle >= 0 { closeSocket(connection.handle, abrupt: abrupt) }
         clients[connection.client].connection = .none

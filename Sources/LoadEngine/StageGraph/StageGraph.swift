@@ -17,7 +17,7 @@ public struct StageGraph: Sendable {
     public var stages: [Stage]
     /// How long requests in flight may take to end when clients leave by plan, in nanoseconds.
     public var drain: Int64
-    /// What comes unasked; their labels follow those of the messages.
+    /// What comes unasked; their labels follow those of the messages, and those of named steps theirs.
     public var receives: [ReceiveTemplate] = []
     /// Rows that templates use, and the names of the values that replies give.
     public var data: [DataSet] = []

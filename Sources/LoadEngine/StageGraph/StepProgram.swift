@@ -7,8 +7,11 @@ public struct StepProgram: Sendable {
         /// Sends message `message`, `count` times one after the other; each waits for its reply
         /// unless it is async. Where it may fail, the steps go on behind one that did.
         case send(message: Int, count: Int, isAsync: Bool = false, mayFail: Bool = false)
-        /// Waits for a data frame that no request takes.
-        case expect(Matcher, check: Matcher?, timeout: Int64, mayFail: Bool = false)
+        /// Waits for a data frame that no request takes, or takes one that came before if it is early;
+        /// timed under a label of messages if it has one.
+        case expect(
+            Matcher, check: Matcher?, timeout: Int64, mayFail: Bool = false, label: Int? = nil,
+            isEarly: Bool = false)
         case wait(Spread)
         /// Starts a loop of so many rounds, drawn from the range, whose body ends before `end` (the
         /// index of its `endRepeat`).

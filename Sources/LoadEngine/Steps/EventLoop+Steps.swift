@@ -41,6 +41,11 @@ extension EventLoop where World: ~Copyable {
             case .expect(let step):
                 let request = openExpect(
                     client, step: step, timeout: program.steps[Int(step)].timeout, due: turn.due)
+                if program.steps[Int(step)].isEarly, let passed = takeUntaken(request) {
+                    if passed { continue }
+                    failStep(client)
+                    return
+                }
                 steps.awaitReply(state, to: request)
             case .wait(let moment), .idle(let moment), .yield(let moment):
                 clients[client].wake = moment

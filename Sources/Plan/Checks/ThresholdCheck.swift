@@ -5,6 +5,7 @@ import Units
 /// What only shows when thresholds are seen beside the rest of a plan.
 struct ThresholdCheck {
     let messages: [Message]
+    let profiles: [Profile]
     let phases: PhaseList
     let scope: Scope
     let uses: Uses
@@ -50,13 +51,21 @@ struct ThresholdCheck {
         _ comparison: Threshold.Comparison, at range: SourceRange
     ) -> Diagnostic? {
         guard comparison.metric == .time(.rtt), comparison.aggregate.isLength else { return nil }
-        let only = comparison.labels["message"]
-        let sent = comparison.labels["profile"].map(uses.messages)
-        let covered = messages.filter { message in
-            guard message.isRequest, only == nil || message.name == only else { return false }
+        let (only, profile) = (comparison.labels["message"], comparison.labels["profile"])
+        let sent = profile.map(uses.messages)
+        let requests = messages.filter { message in
+            guard message.isRequest else { return false }
             guard let sent, let index = scope[.message].index(of: message.name) else { return true }
             return sent.contains(index)
         }
+        let steps = profiles.filter { profile == nil || $0.name == profile }
+            .flatMap { [$0.open, $0.flow].flatMap(\.expected) }
+        let timed =
+            requests.map { (name: $0.name, timeout: $0.timeout) }
+            + steps.compactMap { step in
+                step.name.map { (name: scope.stepNames.all[$0], timeout: step.timeout) }
+            }
+        let covered = timed.filter { only == nil || $0.name == only }
         let least = covered.min { ($0.timeout, $0.name) < ($1.timeout, $1.name) }
         guard let least, comparison.limit > Double(least.timeout.nanoseconds) else { return nil }
         return .error(
@@ -82,6 +91,20 @@ struct ThresholdCheck {
                 .onlyPercentiles, "percentiles are gated, but neither errors nor checks",
                 at: range, hint: "add - share(errors) < 0.1%")
         ]
+    }
+}
+
+extension [Profile.Step] {
+    /// The messages that these steps wait for.
+    fileprivate var expected: [Profile.Expected] {
+        flatMap { step -> [Profile.Expected] in
+            switch step {
+            case .expect(let expected, _): [expected]
+            case .repeat(_, let steps): steps.expected
+            case .choose(let branches): branches.flatMap(\.steps.expected)
+            case .send, .wait, .close: []
+            }
+        }
     }
 }
 

@@ -12,6 +12,11 @@ extension Metric {
         .gauge(.capacity): "stress",
     ]
 
+    /// Metrics of requests that an `expect` step is, too.
+    private static let ofSteps: Set<Metric> = [
+        .time(.rtt), .time(.serviceTime), .count(.requests), .count(.timeouts),
+    ]
+
     /// The key of the language without which it has no samples.
     var maker: String? { Self.makers[self] }
 
@@ -22,6 +27,9 @@ extension Metric {
 
     /// Whether its messages are names of `receive` as well as messages that are sent.
     var isOfFrames: Bool { definition.labels.isSuperset(of: [.message, .receive]) }
+
+    /// Whether its messages may be the names of steps.
+    var isOfSteps: Bool { isOfFrames || Self.ofSteps.contains(self) }
 
     /// Whether an aggregate makes sense of it.
     func takes(_ aggregate: Threshold.Aggregate) -> Bool {

@@ -226,15 +226,19 @@ struct ThresholdParser {
 }
 
 extension ThresholdParser {
-    /// The names that a label of a metric may have: what comes unasked is no message that is sent.
+    /// The names that a label of a metric may have: neither what comes unasked nor what steps wait for
+    /// is a message that is sent.
     private func known(_ key: String, of metric: Metric) -> Names {
-        guard key == "message", metric.isOfReceives || metric.isOfFrames else {
-            return context.labels[key] ?? Names()
-        }
+        guard key == "message" else { return context.labels[key] ?? Names() }
         var known = metric.isOfReceives ? Names() : context.labels["message"] ?? Names()
-        let receives = context.labels["receive"] ?? Names()
-        for name in receives.all { known.append(name) }
-        known.isComplete = known.isComplete && receives.isComplete
+        let others = [
+            ("receive", metric.isOfReceives || metric.isOfFrames), ("step", metric.isOfSteps),
+        ]
+        for case (let kind, true) in others {
+            let names = context.labels[kind] ?? Names()
+            for name in names.all { known.append(name) }
+            known.isComplete = known.isComplete && names.isComplete
+        }
         return known
     }
 }

@@ -25,6 +25,19 @@ extension Node {
         return found
     }
 
+    /// The names of the messages that steps in this part of the plan wait for.
+    var stepNames: [String] {
+        switch value {
+        case .sequence(let items): items.flatMap(\.stepNames)
+        case .mapping(let members):
+            members.flatMap { member in
+                let name = member.key == "expect" ? member.value["name"]?.scalar?.text : nil
+                return (name.map { [$0] } ?? []) + member.value.stepNames
+            }
+        case .scalar, .broken: []
+        }
+    }
+
     private func collectCaptures(into found: inout [Member]) {
         switch value {
         case .sequence(let items): for item in items { item.collectCaptures(into: &found) }

@@ -162,7 +162,7 @@ extension Reader {
             messages: parts.messages, profiles: parts.profiles, phases: parts.phases,
             thresholds: parts.thresholds, outputs: parts.outputs, secrets: secrets.places,
             secretValues: secrets.values, secretNames: secrets.names, receives: parts.receives,
-            data: data, captures: scope.captures.all)
+            data: data, captures: scope.captures.all, stepNames: scope.stepNames.all)
     }
 
     fileprivate func profiles(_ node: Node) -> [Profile] {

@@ -9,7 +9,7 @@ struct StepParts: Sendable {
     var message: Int?
     var count = 1
     var isAsync = false
-    var expected: ExpectStep?
+    var expected: Profile.Expected?
     var onFail = OnFail.end
     var wait: Spread?
     var rounds: ClosedRange<Int>?
@@ -23,22 +23,10 @@ struct StepParts: Sendable {
         if let message {
             return .send(message: message, count: count, isAsync: isAsync, mayFail: mayFail)
         }
-        if let expected {
-            return .expect(
-                expected.match, check: expected.check, timeout: expected.timeout,
-                captures: expected.captures, mayFail: mayFail)
-        }
+        if let expected { return .expect(expected, mayFail: mayFail) }
         return wait.map(Profile.Step.wait) ?? rounds.map { .repeat($0, steps) }
             ?? branches.map(Profile.Step.choose) ?? closing.map(Profile.Step.close)
     }
-}
-
-/// A message that a step waits for.
-struct ExpectStep: Sendable {
-    var match: [Message.Condition] = []
-    var check: [Message.Condition] = []
-    var captures: [Message.Capture] = []
-    var timeout = Message.usualTimeout
 }
 
 /// One branch of `choose`.
@@ -82,7 +70,7 @@ extension Keys {
     ) { reader, fields, _ in reader.checkCompanions(fields) }
 
     static let stepExpect = Record(
-        .stepExpect, "A message that a step waits for.", ExpectStep(),
+        .stepExpect, "A message that a step waits for.", Profile.Expected(),
         [
             Row(
                 "match", .match(.step), required: true, "What must hold for a frame to be it."
@@ -94,6 +82,18 @@ extension Keys {
                 $0.captures = $1
             },
             Row("timeout", .positiveTime, \.timeout, "How long the step waits."),
+            Row(
+                "name", .stepName, \.name, default: "it is not timed",
+                """
+                What it is timed and counted under, from when the step before was done; steps may share \
+                one.
+                """),
+            Row(
+                "early", .flag, \.isEarly,
+                """
+                Whether one of the last 16 frames (64KiB) of the session that nobody took will do too, \
+                oldest first.
+                """),
         ])
 
     static let branch = Record(
@@ -113,6 +113,12 @@ extension Kind<[Profile.Step]> {
         Kind(.list(.section(.step), least: 1)) { reader, node, _ in
             reader.nested { reader.steps(node) }
         }
+    }
+}
+
+extension Kind<Int> {
+    fileprivate static var stepName: Kind {
+        Kind(.text) { reader, node, _ in reader.stepName(node) }
     }
 }
 
@@ -169,6 +175,22 @@ extension Reader {
                     at: node.range)
             }
         }
+    }
+
+    /// The place of a name among those of steps, none of which is that of a message or `receive`.
+    fileprivate func stepName(_ node: Node) -> Int? {
+        guard let name = text(node) else { return nil }
+        if name.isEmpty {
+            error(.badValue, "a name must not be empty", at: node.range)
+            return nil
+        }
+        for kind in [NameKind.message, .receive] where scope[kind].index(of: name) != nil {
+            error(
+                .conflict, "'\(name)' is already the name of a \(kind.rawValue)", at: node.range,
+                hint: "thresholds could not tell them apart; choose another one")
+            return nil
+        }
+        return scope.stepNames.index(of: name)
     }
 
     fileprivate func branches(_ node: Node) -> [(weight: Double, steps: [Profile.Step])]? {

@@ -56,7 +56,8 @@ extension Reader {
         }
         for node in laterConditions { list.condition(node) }
         let check = ThresholdCheck(
-            messages: plan.messages, phases: phases, scope: scope, uses: uses)
+            messages: plan.messages, profiles: plan.profiles, phases: phases, scope: scope,
+            uses: uses)
         report(check.findings(list.judged))
         if let place = own ?? phases.entries.lazy.compactMap(\.thresholds).first {
             report(ThresholdCheck.percentiles(result, at: place.range))
@@ -74,7 +75,7 @@ extension Reader {
         return ThresholdContext(
             labels: [
                 "phase": phases.names, "profile": scope[.profile], "message": scope[.message],
-                "receive": scope[.receive], "url": urls,
+                "receive": scope[.receive], "step": scope.stepNames, "url": urls,
             ], keys: keys, laterKeys: keys.filter { !language.runs($0) },
             mayGuess: mayGuess, secrets: secrets.names)
     }

@@ -21,6 +21,8 @@ public struct Plan: Sendable {
     /// Rows whose fields messages use, and the names of the values that replies give.
     public var data: [DataSource] = []
     public var captures: [String] = []
+    /// The names under which messages are timed that steps wait for.
+    public var stepNames: [String] = []
 
     /// A file that a run writes.
     public struct Output: Sendable, Equatable {

@@ -57,13 +57,23 @@ public struct Profile: Sendable {
     /// One step of `open` or `flow`.
     public indirect enum Step: Sendable {
         case send(message: Int, count: Int, isAsync: Bool, mayFail: Bool)
-        case expect(
-            [Message.Condition], check: [Message.Condition], timeout: TimeAmount,
-            captures: [Message.Capture], mayFail: Bool)
+        case expect(Expected, mayFail: Bool)
         case wait(Spread)
         case `repeat`(ClosedRange<Int>, [Step])
         case close(Closing)
         case choose([(weight: Double, steps: [Step])])
+    }
+
+    /// A message that a step waits for.
+    public struct Expected: Sendable {
+        public var match: [Message.Condition] = []
+        public var check: [Message.Condition] = []
+        public var captures: [Message.Capture] = []
+        public var timeout = Message.usualTimeout
+        /// What it is timed and counted under, by its place among the names of steps; nil: nothing.
+        public var name: Int?
+        /// Whether a frame will do too that came before and that nobody took.
+        public var isEarly = false
     }
 
     /// How a step or a reaction closes the session.

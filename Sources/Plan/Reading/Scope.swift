@@ -17,6 +17,8 @@ struct Scope {
     private(set) var capturePlaces: [(name: String, range: SourceRange)] = []
     /// The values that the reply of each message gives.
     private(set) var capturesOfMessages: [String: Set<String>] = [:]
+    /// Names under which steps wait for messages, each once.
+    private(set) var stepNames = Names()
     /// The names under `vars:`.
     private(set) var ownVariables: Set<String> = []
     /// The scopes of data sets that say one.
@@ -56,6 +58,10 @@ struct Scope {
             for capture in captures { define(capture) }
         }
         for capture in root["profiles"]?.captures ?? [] { define(capture) }
+        for name in root["profiles"]?.stepNames ?? [] where stepNames.index(of: name) == nil {
+            stepNames.append(name)
+        }
+        stepNames.isComplete = self[.profile].isComplete
         ownVariables = Set((root["vars"]?.members ?? []).map(\.key))
         for set in root["data"]?.members ?? [] {
             dataScopes[set.key] = (set.value["scope"]?.scalar?.text).flatMap(
