@@ -17,7 +17,8 @@ import Testing
     /// Saved results tell metrics by their places.
     @Test func placesOfSavedMetricsNeverChange() {
         let times = [
-            "connect", "connect.dns", "connect.tcp", "connect.tls", "connect.upgrade", "rtt", "held",
+            "connect", "connect.dns", "connect.tcp", "connect.tls", "connect.upgrade", "rtt",
+            "held",
             "send-lag", "service-time", "delivery", "flow", "session", "reconnect", "acquire",
             "recovery", "receive-lag", "loop-lag", "client-messages",
         ]
@@ -52,12 +53,13 @@ import Testing
         #expect(Set(Metric.all.map(\.name)).union(books).isSuperset(of: Self.all.map(\.name)))
     }
 
-    @Test(arguments: [
-        ("errors", nil, nil, nil), ("checks", .checks, .checksFailed, .checks),
-        ("connects", .opened, nil, .connects), ("flow", .flowsCompleted, nil, .flowsStarted),
-        ("delivered", .delivered, nil, .expected), ("dropped", .dropped, nil, .planned),
-        ("late", .late, nil, .planned), ("timeouts", .timeouts, nil, .requests),
-    ] as [(String, CountMetric?, CountMetric?, CountMetric?)])
+    @Test(
+        arguments: [
+            ("errors", nil, nil, nil), ("checks", .checks, .checksFailed, .checks),
+            ("connects", .opened, nil, .connects), ("flow", .flowsCompleted, nil, .flowsStarted),
+            ("delivered", .delivered, nil, .expected), ("dropped", .dropped, nil, .planned),
+            ("late", .late, nil, .planned), ("timeouts", .timeouts, nil, .requests),
+        ] as [(String, CountMetric?, CountMetric?, CountMetric?)])
     func sharesAreOfWhatTheLanguageSays(
         _ name: String, _ part: CountMetric?, _ failed: CountMetric?, _ whole: CountMetric?
     ) {
