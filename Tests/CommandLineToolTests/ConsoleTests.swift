@@ -152,6 +152,18 @@ import Testing
         #expect(text.contains("\nMeasured, 12s\n") && text.contains("\nWhole run, 12s\n"))
     }
 
+    @Test(arguments: [
+        ("plans/day.yaml", "a day", "plans/day.yaml: a day, ws://a, "),
+        ("plans/day.yaml", "plans/day.yaml", "plans/day.yaml: ws://a, "),
+        ("plans/day.yaml", "day.yaml", "plans/day.yaml: ws://a, "),
+        ("plans/day.yaml", "a\nday", "plans/day.yaml: a day, ws://a, "),
+    ])
+    func aPlanIsTheNameOfItsLine(_ path: String, _ name: String, _ start: String) throws {
+        let planned = try #require(SampleResult.failed.header.planned)
+        let line = RunLine(name, path: path, planned).text
+        #expect(line == start + "1 phase, 12s, up to 10 clients, up to 20 messages/s\n")
+    }
+
     @Test func aRunThatMeasuresNothingSaysSo() {
         var result = SampleResult.failed
         result.conclusion.phases[0].measured = false

@@ -8,7 +8,8 @@ struct RunLine {
 
     init(_ name: String, path: String, _ planned: PlannedLoad) {
         // A plan without a name has that of its file.
-        let title = path.split(separator: "/").last.map { $0 == name } ?? false ? "" : "\(name), "
+        let isNamed = path != name && !path.hasSuffix("/\(name)")
+        let title = isNamed ? "\(name), " : ""
         text = "\(path): \(title)\(planned.text)".oneLine + "\n"
     }
 }
