@@ -14,7 +14,7 @@ public func judge(
             limit: finding.comparison.limit,
             unit: MeasureUnit(of: finding.comparison.aggregate, finding.comparison.metric),
             samples: finding.observation.samples, result: finding.result,
-            optional: assertion.optional, notes: finding.notes)
+            optional: assertion.optional, notes: finding.notes(by: observer))
     }
 }
 
@@ -24,13 +24,14 @@ private struct Finding {
     var observation: Observation
     var result: Verdict.Result
 
-    var notes: [String] {
-        guard let value = observation.value, value.isFinite else { return ["no samples"] }
+    /// What there is to say of its samples.
+    func notes(by observer: Observer) -> [String] {
+        guard let value = observation.value, value.isFinite else {
+            let others = observer.unjudged(comparison)
+            return ["no samples" + (others > 0 ? " (\(Format.count(others)) not judged)" : "")]
+        }
         guard case .percentile(let q) = comparison.aggregate else { return [] }
-        let needed = (10 / (1 - q)).rounded()
-        guard q < 1, Double(observation.samples) < needed else { return [] }
-        let (got, wanted) = (Format.count(observation.samples), Format.count(Int64(needed)))
-        return ["too few samples (\(got) of \(wanted))"]
+        return SampleNeed(q)?.note(for: observation.samples).map { [$0] } ?? []
     }
 }
 

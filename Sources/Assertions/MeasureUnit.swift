@@ -1,7 +1,7 @@
 public import Metrics
 
 /// The unit in which reports show a value; values themselves are in base units.
-public enum MeasureUnit: String, Hashable, Sendable, Codable {
+public enum MeasureUnit: String, CaseIterable, Hashable, Sendable, Codable {
     case milliseconds = "ms"
     case percent = "%"
     case bytes = "B"

@@ -40,12 +40,19 @@ struct Observer {
 
     /// What a comparison asks for; nothing if no phase that it covers ran measured.
     func observe(_ comparison: Comparison) -> Observation {
+        observe(comparison, phases.filter(\.measured))
+    }
+
+    /// How many samples of it there are in phases that are not measured.
+    func unjudged(_ comparison: Comparison) -> UInt64 {
+        observe(comparison, phases.filter { !$0.measured }).samples
+    }
+
+    private func observe(_ comparison: Comparison, _ phases: [PhaseSpan]) -> Observation {
         let filter = comparison.filter
-        let covered = phases.filter {
-            $0.measured && (filter.phase == nil || filter.phase == $0.label)
-        }
+        let covered = phases.filter { filter.phase == nil || filter.phase == $0.label }
         guard !covered.isEmpty else { return .nothing }
-        let selection = Selection(filter, phases: covered.measuredLabels)
+        let selection = Selection(filter, phases: Set(covered.map(\.label)))
         switch comparison.aggregate {
         case .share: return share(comparison, selection)
         case .count:

@@ -2,7 +2,9 @@
 public struct Outcome: Hashable, Sendable, Codable {
     /// The verdict; `done` is a run in which nothing was gated, `none` one that allows no statement
     /// about its target.
-    public enum Kind: String, Hashable, Sendable, Codable { case passed, done, failed, none }
+    public enum Kind: String, CaseIterable, Hashable, Sendable, Codable {
+        case passed, done, failed, none
+    }
 
     /// How the run came to its end.
     public enum Ending: Hashable, Sendable, Codable {

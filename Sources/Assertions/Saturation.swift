@@ -4,7 +4,7 @@ import Units
 /// A way in which the generator itself gave out, so that its figures are not the target's.
 public struct Saturation: Hashable, Sendable, Codable {
     /// What it did not manage as planned.
-    public enum Subject: String, Hashable, Sendable, Codable {
+    public enum Subject: String, CaseIterable, Hashable, Sendable, Codable {
         /// That were late.
         case sends
         /// That started more than 100 ms late, or not at all.

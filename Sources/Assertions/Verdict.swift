@@ -1,7 +1,7 @@
 /// How one assertion came out.
 public struct Verdict: Hashable, Sendable, Codable {
     /// Whether the assertion held.
-    public enum Result: String, Hashable, Sendable, Codable {
+    public enum Result: String, CaseIterable, Hashable, Sendable, Codable {
         case passed, failed
         /// There was nothing to judge; this fails the run unless the assertion is optional.
         case noData = "no-data"
@@ -23,7 +23,7 @@ public struct Verdict: Hashable, Sendable, Codable {
     public var samples: UInt64
     public var result: Result
     public var optional: Bool
-    /// Remarks such as "too few samples".
+    /// Remarks, such as what a percentile of too few samples needs.
     public var notes: [String]
 
     /// The text as the plan has it, with its name and phase if it has them.

@@ -2,6 +2,7 @@ internal import Assertions
 internal import DataSources
 internal import EmbeddedServer
 internal import LoadEngine
+internal import Metrics
 internal import Plan
 internal import PlanCompiler
 internal import PlanText
@@ -82,7 +83,7 @@ public struct Conductor {
         let plan = setup.plan
         hide = { plan.hidingSecrets(inSaid: $0) }
         briefing = RunBriefing(
-            header: RunHeader(setup, graph, compiled.assertions, loops: loops),
+            header: RunHeader(setup, compiled, graph, loops: loops),
             stages: graph.stages.map { RunBriefing.Stage($0, graph.labels) },
             endpoints: zip(graph.endpoints, routes).map {
                 RunBriefing.Endpoint(label: $0.label, addresses: $1.addresses.map { "\($0)" })
@@ -139,6 +140,7 @@ private struct CompiledRun {
     let graph: StageGraph
     let assertions: [Assertion]
     let embedded: [EmbeddedEndpoints]
+    let planned: PlannedLoad
 
     /// The seed is that of the setup, else the plan's, else the one that was drawn.
     init(_ setup: RunSetup, drawn: UInt64) throws(SetupError) {
@@ -157,6 +159,7 @@ private struct CompiledRun {
                 setup.plan, options: options)
             if let seed = setup.seed { graph.seed = seed }
             (self.graph, self.assertions, self.embedded) = (graph, assertions, embedded)
+            planned = PlannedLoad(setup.plan, smoke: setup.smoke, target: options.target)
         } catch {
             throw SetupError(error.message, hint: error.hint, exitCode: .invalid)
         }
@@ -188,8 +191,9 @@ extension RunHeader {
     }
 
     fileprivate init(
-        _ setup: RunSetup, _ graph: StageGraph, _ assertions: [Assertion], loops: Int
+        _ setup: RunSetup, _ compiled: CompiledRun, _ graph: StageGraph, loops: Int
     ) {
+        let assertions = compiled.assertions
         self.init(
             plan: PlanIdentity(
                 name: setup.plan.name, path: setup.source.name,
@@ -205,6 +209,8 @@ extension RunHeader {
             unverified: graph.endpoints.indices.filter {
                 graph.endpoints[$0].security?.verifies == false
             },
-            loops: loops, host: HostFacts.read(tool: setup.tool))
+            loops: loops, host: HostFacts.read(tool: setup.tool), planned: compiled.planned,
+            // Labels of what is sent come first, those of steps last.
+            heard: graph.receives.indices.map { $0 + graph.messages.count })
     }
 }

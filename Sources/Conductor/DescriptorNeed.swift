@@ -75,7 +75,7 @@ public struct DescriptorNeed: Equatable, Sendable {
 
     /// The most connections at once: one a client, of those that share a pool as many as that has.
     private static func connections(_ stages: [Stage], weights: [Double], pools: [Int?]) -> Int {
-        let clients = stages.peakConnections
+        let clients = stages.peakClients
         let total = weights.reduce(0, +)
         guard total > 0, pools.contains(where: { $0 != nil }) else { return clients }
         return zip(weights, pools).reduce(0) { sum, profile in
@@ -105,8 +105,8 @@ public struct DescriptorNeed: Equatable, Sendable {
 }
 
 extension [Stage] {
-    /// The most connections that populations and `once` stages hold at once.
-    fileprivate var peakConnections: Int {
+    /// The most clients of populations and `once` stages that are there at once.
+    var peakClients: Int {
         var peak = 0
         var carried = 0
         for stage in self {

@@ -13,7 +13,7 @@ struct LoadEstimate {
         let stages = PlanCompiler.stages(plan)
         for (index, profile) in plan.profiles.enumerated() {
             let times = Presence(of: index, in: plan, stages)
-            let shape = Shape(profile, plan.messages)
+            let shape = ClientShape(profile, plan.messages, counting: .requests)
             var sessions = times.visits
             var seconds = 0.0
             if let session = profile.session?.mean.seconds {
@@ -26,7 +26,7 @@ struct LoadEstimate {
                 seconds = times.clientSeconds
             }
             self.sessions += sessions
-            requests += sessions * shape.inOpen + seconds * shape.perSecond
+            requests += sessions * shape.inOpen + seconds * shape.perSecond(least: 0.001)
             requests += times.seconds * shape.shared
             // A visit without a length of its own is one run of the flow.
             if profile.session == nil { requests += times.visits * shape.inFlow }
@@ -58,69 +58,5 @@ private struct Presence {
                 seconds += Double(stage.duration) / 1e9
             }
         }
-    }
-}
-
-/// The requests of a profile's clients.
-private struct Shape {
-    var inOpen: Double
-    var inFlow: Double
-    /// Of one client while it is there, and of all of them together.
-    var perSecond: Double
-    var shared: Double
-
-    init(_ profile: Profile, _ messages: [Message]) {
-        inOpen = Shape.requests(profile.open, messages)
-        inFlow = Shape.requests(profile.flow, messages)
-        perSecond = inFlow / max(Shape.seconds(profile.flow), 0.001)
-        shared = 0
-        for schedule in profile.send {
-            let total = schedule.mix.reduce(0) { $0 + $1.weight }
-            let asking = schedule.mix.reduce(0) {
-                $0 + (messages[$1.message].isRequest ? $1.weight : 0)
-            }
-            let part = total > 0 ? asking / total : 0
-            if let rate = schedule.messages {
-                shared += part * rate
-            } else {
-                perSecond += part / max(schedule.every.mean.seconds, 0.001)
-            }
-        }
-    }
-
-    /// The requests of one run of steps.
-    private static func requests(_ steps: [Profile.Step], _ messages: [Message]) -> Double {
-        steps.reduce(0) { sum, step in
-            switch step {
-            case .send(let message, let count, _, _):
-                sum + (messages[message].isRequest ? Double(count) : 0)
-            case .expect: sum + 1
-            case .wait, .close: sum
-            case .repeat(let rounds, let steps):
-                sum + Double(rounds.lowerBound + rounds.upperBound) / 2 * requests(steps, messages)
-            case .choose(let branches):
-                sum + mean(branches) { requests($0, messages) }
-            }
-        }
-    }
-
-    /// How long a run of steps waits.
-    private static func seconds(_ steps: [Profile.Step]) -> Double {
-        steps.reduce(0) { sum, step in
-            switch step {
-            case .wait(let spread): sum + spread.mean.seconds
-            case .repeat(let rounds, let steps):
-                sum + Double(rounds.lowerBound + rounds.upperBound) / 2 * seconds(steps)
-            case .choose(let branches): sum + mean(branches, seconds)
-            case .send, .expect, .close: sum
-            }
-        }
-    }
-
-    private static func mean(
-        _ branches: [(weight: Double, steps: [Profile.Step])], _ value: ([Profile.Step]) -> Double
-    ) -> Double {
-        let total = branches.reduce(0) { $0 + $1.weight }
-        return total > 0 ? branches.reduce(0) { $0 + $1.weight * value($1.steps) } / total : 0
     }
 }

@@ -108,7 +108,7 @@ extension CountMetric {
                 .ofMessages, .planned)
         // What books and health are made of, not named in plans.
         case .opened: .book("opened", "Connects that led to a session.")
-        case .failed: .book("failed", "Connects that did not.")
+        case .failed: .book("failed", "Connects that led to no session.")
         case .planned: .book("planned", "Sends that were planned.", .ofMessages)
         case .answered: .book("answered", "Requests that were answered.", .ofMessages)
         case .cut: .book("cut", "Requests that were lost with their connection.", .ofMessages)

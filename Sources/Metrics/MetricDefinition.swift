@@ -1,18 +1,6 @@
 /// What a metric is: a row of the catalogue, from which its name, its thresholds, the reference of
 /// metrics and the schema of the summary come.
 public struct MetricDefinition: Sendable {
-    /// What its samples are, which says what can be asked of it.
-    public enum Kind: String, Sendable {
-        /// Durations, all of them kept.
-        case time
-        /// Events.
-        case count
-        /// Events, each as many as the bytes that it moved.
-        case bytes
-        /// How much there is, read once a second.
-        case gauge
-    }
-
     /// Who may name it.
     public enum Audience: Sendable {
         /// Thresholds of plans, and every report.
@@ -76,7 +64,7 @@ public struct MetricDefinition: Sendable {
 
     /// The name in plans and reports, such as `service-time` and `messages.sent`.
     public let name: String
-    public let kind: Kind
+    public let kind: MetricKind
     /// What it counts or measures, in one sentence.
     public let meaning: String
     public let labels: Labels
@@ -88,7 +76,7 @@ public struct MetricDefinition: Sendable {
     private let ownUnit: String?
 
     init(
-        _ name: String, _ kind: Kind, _ meaning: String, _ labels: Labels, _ moment: Moment,
+        _ name: String, _ kind: MetricKind, _ meaning: String, _ labels: Labels, _ moment: Moment,
         share: MetricShare? = nil, for audience: Audience = .plans, unit: String? = nil
     ) {
         self.name = name

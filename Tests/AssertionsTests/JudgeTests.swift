@@ -194,7 +194,15 @@ import Testing
                 condition, Fixture.store([1: Fixture.cell(milliseconds: Array(1...n))])
             ).notes
         }
-        #expect(notes == [["too few samples (999 of 1,000)"], []])
+        #expect(notes == [["p99 needs 1,000 samples, there were 999: run 2 times as long"], []])
+    }
+
+    /// Samples of phases that are not measured decide nothing; that they are there is told.
+    @Test func samplesThatAreNotJudgedAreTold() {
+        let store = Fixture.store([0: Fixture.cell([:], .connect, milliseconds: Array(1...50))])
+        let condition = Fixture.compare(.percentile(0.95), .time(.connect), .less, 1e12)
+        let verdict = Fixture.verdict(condition, store)
+        #expect(verdict.result == .noData && verdict.notes == ["no samples (50 not judged)"])
     }
 
     @Test func withoutSamplesOnlyOptionalOnesPass() {

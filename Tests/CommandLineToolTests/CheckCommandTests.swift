@@ -9,8 +9,13 @@ import Testing
         target: embedded
         profiles: { user: { session: 1s } }
         phases: [{ steady: { clients: 1, for: 1s } }]
+        name: good
         """
     private static let wrong = right.replacing("1s } }]", with: "1 } }]")
+
+    /// What is said of the right plan behind its path.
+    private static let line =
+        ": good, embedded, 1 phase, 1s, up to 1 client, no messages by schedule\n"
 
     private struct Finding: Decodable, Equatable {
         var file: String?
@@ -38,7 +43,7 @@ import Testing
     ])
     func plansComeFromPipes(_ line: String) async throws {
         let end = try await Spawned.run(shell: line, good)
-        #expect(end.code == 0 && end.output.hasSuffix(": no problems\n"), "\(end)")
+        #expect(end.code == 0 && end.output.hasSuffix(Self.line), "\(end)")
         let bad = try await Spawned.run(shell: line, bad)
         #expect(
             bad.code == 104
@@ -66,11 +71,11 @@ import Testing
     @Test func humanTellsOfEachPlan() async throws {
         let end = try await Spawned.run("check", good, bad, good)
         let expected = """
-            \(good): no problems
+            \(good)\(Self.line.dropLast())
             \(bad):4:39: error: expected a duration such as 2s, got '1' without a unit (did you mean '1s' or '1ms'?) [missing-unit]
                 4 | phases: [{ steady: { clients: 1, for: 1 } }]
                   |                                       ^
-            \(good): no problems
+            \(good)\(Self.line.dropLast())
 
             """
         #expect(end == Spawned.End(code: 104, output: expected, errors: ""))
@@ -94,14 +99,14 @@ import Testing
             [
                 Finding(file: bad, line: 4, code: "missing-unit"),
                 Finding(file: nil, line: nil, code: "unreadable-file"),
-            ] + (5...34).map { Finding(file: many, line: $0, code: "unknown-key") }
+            ] + (6...35).map { Finding(file: many, line: $0, code: "unknown-key") }
         #expect(end.code == 104 && found == expected)
     }
 
     @Test(arguments: ["human", "concise", "json"])
     func rightPlansEndInZero(_ format: String) async throws {
         let end = try await Spawned.run("check", good, good, "--format=\(format)")
-        let line = "\(good): no problems\n"
+        let line = good + Self.line
         let outputs = ["human": line + line, "concise": "", "json": "[]\n"]
         #expect(end == Spawned.End(code: 0, output: outputs[format] ?? "", errors: ""))
     }

@@ -16,28 +16,33 @@ import Testing
         #expect(
             text() == """
                 FAILED  1 of 1 threshold failed: p99(rtt) < 50ms (day)
-                demo, 12s, seed 7
+                demo, ws://a, up to 10 clients, 12s, seed 7, wsplan 0.1.0, 1970-01-01T00:00:00Z
 
                 Thresholds
-                  failed   p99(rtt) < 50ms (day)  99.0 ms (limit 50.0 ms), too few samples (100
-                                                  of 1,000)
+                  failed   p99(rtt) < 50ms (day)  99.0 ms (limit 50.0 ms), p99 needs 1,000
+                                                  samples, there were 100: run 10 times as long
 
-                Connections  8 opened, 2 failed
-                Messages     12,340 sent, 96 received, 5 dropped
-                Requests     96 answered, 4 timed out, 0 cut off
-                Throughput   1,028/s sent, 8.00/s received, 0 B/s out, 0 B/s in
-                Error share  5.45 %: 20 % of 10 connects, 0 sessions, 4 % of 100 requests
+                Whole run, 12s
+                  Connections  8 opened, 2 failed
+                  Messages     12,340 sent, 96 received, 5 dropped
+                  Requests     96 answered, 4 timed out, 0 cut off
+
+                Measured, 12s
+                  Throughput   1,028/s sent, 8.00/s received, 0 B/s out, 0 B/s in
+                  Error share  5.45 %: 20 % of 10 connects, 0 sessions, 4 % of 100 requests
 
                 Times, ms            p50      p95      p99    p99.9      max
                   rtt               50.0     95.0     99.0      100      100
                   service-time      50.0     95.0     99.0      100      100
                   of rtt, 4 are deadlines of failed requests
+                  of rtt, p95 needs 200 samples, there were 100: run 2 times as long, for p99
+                    10 times, for p99.9 100 times
 
                 Errors
                   timeout  4  no reply within 2s
                   refused  1
 
-                Generator    2 loops, CPU 0 %, send-lag p99 –, 0 late
+                Generator      2 loops, CPU 0 %, send-lag p99 –, 0 late
 
                 """)
     }
@@ -49,7 +54,7 @@ import Testing
         #expect(!text(result).contains("generator-bound"))
         result.store.cpuNanoseconds = 23_000_000_000
         let told = """
-            Generator    2 loops, CPU 95.83 %, send-lag p99 –, 0 late
+            Generator      2 loops, CPU 95.83 %, send-lag p99 –, 0 late
               generator-bound: the loops are full, so what 'user' sent a second is the
               generator's limit
 
@@ -60,21 +65,21 @@ import Testing
     @Test func aSmokeRunTellsWhatItLeavesOut() {
         var result = SampleResult.failed
         result.header.options = ["smoke": "true", "left-out": "2"]
-        let told =
-            "demo, 12s, seed 7, smoke run without 2 thresholds that need the full load"
-        #expect(text(result).split(separator: "\n")[1] == told)
+        let told = "smoke run without 2 thresholds that need the full load"
+        #expect(text(result).split(separator: "\n")[2] == told)
         result.header.options = ["spin": "60us"]
-        #expect(text(result).split(separator: "\n")[1] == "demo, 12s, seed 7, spin 60us")
+        #expect(text(result).split(separator: "\n")[2] == "spin 60us")
     }
 
     @Test func sixtyColumnsAreEnough() {
         let lines = text(columns: 60).split(separator: "\n")
         #expect(lines.filter { String($0).columns > 60 } == [])
         #expect(
-            lines[3...5].elementsEqual([
+            lines[4...7].elementsEqual([
                 "  failed   p99(rtt) < 50ms (day)",
-                "           99.0 ms (limit 50.0 ms), too few samples (100 of",
-                "           1,000)",
+                "           99.0 ms (limit 50.0 ms), p99 needs 1,000 samples,",
+                "           there were 100: run 10 times as long",
+                "Whole run, 12s",
             ]))
     }
 
@@ -103,16 +108,74 @@ import Testing
                 label: 1, shape: "ramp", start: 12_000_000_000, end: 13_500_000_000,
                 measured: false))
         let table = """
-            Phases              time   sent/s  rtt p50      p99   errors
-              day                12s    1,028     50.0     99.0        5
-              night (not …      1.5s        0        –        –        0
-
-            Messages            sent  rtt p50      p95      p99   errors
+            By message          sent  rtt p50      p95      p99   errors
               say             12,340     50.0     95.0     99.0        5
               a message w…         0        –        –        –        0
 
+            By phase          length   sent/s  rtt p50      p99   errors
+              day                12s    1,028     50.0     99.0        5
+              night             1.5s        0        –        –        0
+              not judged: night
+
             """
         #expect(text(result, columns: 60).contains(table))
+    }
+
+    /// What only phases have that are not measured is no figure, but told; what is received is not "sent 0".
+    @Test func whatIsNotJudgedIsTold() {
+        var result = SampleResult.failed
+        result.header.labels.messages = ["say", "login", "news", "never"]
+        result.header.heard = [2, 3]
+        result.header.labels.phases = ["day", "warm-up"]
+        result.conclusion.phases.append(
+            PhaseSpan(label: 1, shape: "ramp", start: 0, end: 3_000_000_000, measured: false))
+        var (login, news) = (SeriesCell(), SeriesCell())
+        var connect = Histogram()
+        for _ in 0..<50 { connect.record(1_000_000) }
+        (login[.messagesSent], login[.planned], login[.connect]) = (50, 50, connect)
+        news[.messagesReceived] = 1_234
+        result.store.add(SeriesKey(phase: 1, profile: 0, message: 1, url: 0), login)
+        result.store.add(SeriesKey(phase: 1, profile: 0, message: 2, url: 0), news)
+        let text = text(result, columns: 60)
+        let tables = """
+            By message          sent  rtt p50      p95      p99   errors
+              say             12,340     50.0     95.0     99.0        5
+              login                0 (50 not judged)
+
+            Unasked         received  age p50      p95      p99   errors
+              news                 0 (1,234 not judged)
+              never                0        –        –        –        0
+
+            """
+        #expect(text.contains(tables), "\(text)")
+        #expect(text.contains("\n  connect              – (50 not judged)\n"), "\(text)")
+        #expect(text.contains("\nMeasured, 12s\n") && text.contains("\nWhole run, 12s\n"))
+    }
+
+    @Test(arguments: [
+        ("plans/day.yaml", "a day", "plans/day.yaml: a day, ws://a, "),
+        ("plans/day.yaml", "plans/day.yaml", "plans/day.yaml: ws://a, "),
+        ("plans/day.yaml", "day.yaml", "plans/day.yaml: ws://a, "),
+        ("plans/day.yaml", "a\nday", "plans/day.yaml: a day, ws://a, "),
+    ])
+    func aPlanIsTheNameOfItsLine(_ path: String, _ name: String, _ start: String) throws {
+        let planned = try #require(SampleResult.failed.header.planned)
+        let line = RunLine(name, path: path, planned).text
+        #expect(line == start + "1 phase, 12s, up to 10 clients, up to 20 messages/s\n")
+    }
+
+    @Test func aRunThatMeasuresNothingSaysSo() {
+        var result = SampleResult.failed
+        result.conclusion.phases[0].measured = false
+        #expect(text(result).contains("\nOf all phases, for none is measured\n  Throughput"))
+    }
+
+    /// Files of older versions do not know the load.
+    @Test func whatAFileDoesNotHoldIsLeftOut() {
+        var result = SampleResult.failed
+        result.header.planned = nil
+        let line = "demo, ws://a, 12s, seed 7, wsplan 0.1.0, 1970-01-01T00:00:00Z"
+        #expect(text(result).split(separator: "\n")[1] == line)
     }
 
     @Test func textOfOthersCannotSpeakToTheTerminal() {

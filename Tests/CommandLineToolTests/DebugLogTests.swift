@@ -26,36 +26,57 @@ import Testing
             elapsed: Int64(number + 1) * 1_000_000_000)
     }
 
-    @Test func tellsSettingsStagesAndSeconds() {
+    private func busySecond(_ number: Int) -> RunSecond {
+        var snapshot = Snapshot(second: number, phases: [0], profiles: 1)
+        var cell = SeriesCell()
+        var rtt = Histogram()
+        rtt.record(1_000_000)
+        (cell[.messagesSent], cell[.answered], cell[.rtt]) = (120, 119, rtt)
+        (cell[.dropped], cell[.late]) = (2, 1)
+        snapshot.delta.add(SeriesKey(phase: 0, profile: 0, message: 0, url: 0), cell)
+        return RunSecond(
+            snapshot: snapshot, point: SeriesPoint(snapshot), phases: [],
+            elapsed: Int64(number + 1) * 1_000_000_000)
+    }
+
+    /// The figures of a second stand in columns of a terminal with 60.
+    @Test func tellsSettingsEventsAndSeconds() {
         var text = ""
         let log = DebugLog { text += $0 }
         log.begin(SampleResult.briefing(DebugLogTests.stages))
         log.enter(.stage(0), at: 0)
         log.add(second(0, "Connection\nrefused"))
         log.add(second(1, "Connection refused, later"))
-        log.add(second(2, nil))
+        log.add(busySecond(2))
+        log.add(second(3, nil))
         log.enter(.draining(interrupted: false), at: 5_000_400_000)
         log.enter(.over, at: 5_001_000_000)
         #expect(
             text == """
-                debug: plan     'demo' from p.yaml, sha-256 0
-                debug: target   embedded is 127.0.0.1:4711
-                debug: server   embedded, port 4711 on CPU 0
-                debug: loops    2 on CPU 1, 2, host has 2 CPUs
-                debug: seed     7
-                debug: limits   20,000 descriptors, of which 536 are needed
-                debug: drain    at most 2s
-                debug: stage 1  day, steady 5s
-                debug: stage 2  end, once at most 1m
-                debug: 0.000s   'day' begins
-                debug: 1.000s   connects 1,000, errors 1, failed 1
-                debug: 1.000s   first refused: Connection refused
-                debug: 2.000s   connects 1,000, errors 1, failed 1
-                debug: 3.000s   nothing was counted
-                debug: 5.000s   'day' ends
-                debug: 5.000s   drain begins
-                debug: 5.001s   drain ends
-                debug: 5.001s   the run is over
+                plan      demo, from p.yaml
+                sha-256   0…
+                target    embedded at 127.0.0.1:4711
+                server    embedded, port 4711 on CPU 0
+                loops     2 on CPU 1, 2; the host has 2 CPUs
+                seed      7
+                files     536 descriptors needed, 20,000 allowed
+                drain     at most 2s
+                phase 1   day: steady, 5s
+                phase 2   end: once, at most 1m
+
+                   time    open   sent/s  answered/s  rtt p50  p99, ms  errors
+                   0.0s  'day' begins
+                   1.0s       0        0           0        –        –       1  failed 1
+                   1.0s  first refused: Connection refused
+                   2.0s       0        0           0        –        –       1  failed 1
+                   3.0s       0      120         119     1.00     1.00       0  dropped 2, late 1
+                   3.0s  the first message is sent
+                   3.0s  the first request is answered
+                   4.0s       0        0           0        –        –       0
+                   5.0s  'day' ends
+                   5.0s  drain begins
+                   5.0s  drain ends
+                   5.0s  the run is over
 
                 """)
     }

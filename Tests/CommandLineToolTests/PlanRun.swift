@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Reports
 import TestSupport
 
 @testable import CommandLineTool
@@ -12,6 +13,8 @@ import TestSupport
 /// other thresholds.
 struct PlanRun {
     let end: Spawned.End
+    /// What is not as the schema of summaries has it.
+    private let faults: [String]
     private let thresholds: [Threshold]
 
     /// What a summary says of a threshold.
@@ -43,9 +46,10 @@ struct PlanRun {
             tries += 1
         }
         self.end = end
-        thresholds = try JSONDecoder().decode(
-            Summary.self, from: Data(folder.text("verdict.json").utf8)
-        ).thresholds
+        let summary = try folder.text("verdict.json")
+        faults = try SchemaCheck(summary, against: SummarySchema().json).faults
+        thresholds = try JSONDecoder().decode(Summary.self, from: Data(summary.utf8)).thresholds
+        if !faults.isEmpty { print("the summary of 'wsplan \(name)': \(faults.prefix(5))") }
         if end.code != 0 {
             let texts = failed.map(\.text)
             print("'wsplan \(name)' ended with \(end.code) after \(tries) tries, failed: \(texts)")
@@ -60,7 +64,7 @@ struct PlanRun {
 
     /// Whether the plan does what it is about.
     var isFine: Bool {
-        if end.output.contains(ResultText.wrongBooks) { return false }
+        if end.output.contains(ResultText.wrongBooks) || !faults.isEmpty { return false }
         if Self.hasNoVerdict(end) { return !failed.contains { $0.text.hasPrefix("share(checks") } }
         let wasOnlySlow = end.code == 99 && !failed.isEmpty && failed.allSatisfy(\.wasTooSlow)
         return end.code == 0 || wasOnlySlow

@@ -1,6 +1,7 @@
 import EmbeddedServer
 import FoundationEssentials
 import Glibc
+import Reports
 import TestSupport
 import Testing
 
@@ -43,7 +44,7 @@ import Testing
         let folder = try TemporaryFolder()
         let plan = try folder.file("plan.yaml", RunProcessTests.plan(delay: "20s"))
         let run = try Spawned(["run", plan, "--debug", "--out", folder.path("run.wsr")])
-        #expect(try await run.says("messages.sent"))
+        #expect(try await run.says("the first message is sent"))
         run.send(SIGINT)
         #expect(try await run.says("drain after a signal begins"))
         run.send(SIGINT)
@@ -57,7 +58,7 @@ import Testing
         let folder = try TemporaryFolder()
         let plan = try folder.file("plan.yaml", RunProcessTests.plan())
         let run = try Spawned(["run", plan, "--debug", "--out", folder.path("run.wsr")])
-        #expect(try await run.says("messages.sent"))
+        #expect(try await run.says("the first message is sent"))
         run.send(SIGKILL)
         #expect(try await run.wait().code == -SIGKILL)
         let report = try await Spawned.run(
@@ -83,6 +84,26 @@ import Testing
             "report", folder.path("run.wsr"), "--out", folder.path("b.json"))
         #expect(report.output == run.output)
         #expect(try folder.text("a.json") == folder.text("b.json"))
+        let faults = try SchemaCheck(folder.text("a.json"), against: SummarySchema().json).faults
+        #expect(faults == [])
+    }
+
+    /// A log begins with what the run is about, the last line of `check`.
+    @Test func aLogTellsAtOnceWhatTheRunIsAbout() async throws {
+        let folder = try TemporaryFolder()
+        let text = RunProcessTests.plan().replacing("for: 5m", with: "for: 1s")
+        let plan = try folder.file("plan.yaml", text)
+        let line =
+            "\(plan): a run, embedded, 1 phase, 1s, up to 2 clients, up to 5 messages/s\n"
+        let run = try await Spawned.run("run", plan)
+        #expect(run.errors == line)
+        #expect(try await Spawned.run("check", plan).output == line)
+        #expect(try await Spawned.run("run", plan, "--quiet").errors.isEmpty)
+        let other = try await Spawned.run("run", plan, "--target", "ws://127.0.0.1:1/x", "--smoke")
+        #expect(
+            other.errors
+                == line.replacing("embedded", with: "ws://127.0.0.1:1/x")
+                .replacing("2 clients, up to 5", with: "1 client, up to 2.5"))
     }
 
     @Test func whatCannotBeWrittenIsToldBeforeTheRun() async throws {

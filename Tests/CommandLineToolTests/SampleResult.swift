@@ -36,7 +36,10 @@ enum SampleResult {
             ], saturation: SaturationPolicy(), loops: 2,
             host: HostFacts(
                 name: "h", system: "s", processor: "p", cores: 2, memory: 1, descriptors: 1,
-                tool: "0.1.0"))
+                tool: "0.1.0"),
+            planned: PlannedLoad(
+                targets: ["ws://a"], phases: 1, length: 12_000_000_000, mayEndEarlier: false,
+                clients: 10, arrivals: 0, messages: 20))
         let conclusion = RunConclusion(
             of: header, store: store,
             phases: [

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Plan
+import Reports
 import Testing
 
 @testable import CommandLineTool
@@ -8,6 +9,7 @@ import Testing
 @Suite struct SchemaCommandTests {
     @Test(arguments: [
         ("plan.v1.schema.json", PlanSchema(.ofReports).json, "wsplan schema"),
+        ("summary.v1.schema.json", SummarySchema().json, "wsplan schema --summary"),
         ("keys.md", KeyReference(.ofReports).markdown, "wsplan schema --format md"),
     ])
     func filesAreFresh(_ name: String, _ text: String, _ command: String) throws {

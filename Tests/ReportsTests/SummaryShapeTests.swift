@@ -1,12 +1,13 @@
 import Assertions
 import Metrics
 import Reports
+import TestSupport
 import Testing
 import Units
 
 /// The keys of `summary.json`, all of them, in order.
 @Suite struct SummaryShapeTests {
-    @Test func everyKeyIsThereInItsPlace() {
+    @Test func everyKeyIsThereInItsPlace() throws {
         let run = RandomRun(seed: 30, seconds: 8).result
         var result = run
         // One series with every time, so that no block leaves one out, and one kind of error.
@@ -32,6 +33,8 @@ import Units
         let outline = outline(Summary(result).json, "")
         let different = zip(outline, SummaryShapeTests.expected).first { $0 != $1 }
         #expect(different == nil && outline.count == SummaryShapeTests.expected.count)
+        let faults = try SchemaCheck(Summary(result).text, against: SummarySchema().json).faults
+        #expect(faults == [])
     }
 
     /// A path for every member, those of lists by their first item.
@@ -76,10 +79,17 @@ import Units
 
     private static let expected: [String] =
         ["schema"] + block("plan", ["name", "path", "hash"])
+        + block(
+            "run",
+            [
+                "targets", "clients_at_most", "arrivals_at_most_per_second",
+                "messages_at_most_per_second", "planned_seconds", "measured_seconds", "seed",
+                "version", "date",
+            ])
         + ["verdict", "reason", "exit_code"]
         + block(
             "thresholds",
-            ["text", "observed", "limit", "unit", "samples", "verdict", "line", "phase"])
+            ["text", "observed", "limit", "unit", "samples", "verdict", "line", "notes", "phase"])
         + block(
             "connection_metrics",
             [
@@ -121,7 +131,7 @@ import Units
                 "started", "skipped",
             ])
         + block("clients", ["fewest_sent", "median_sent", "most_sent"])
-        + block("phases", ["name", "shape", "start_s", "end_s"])
+        + block("phases", ["name", "shape", "measured", "start_s", "end_s"])
         + metrics("phases.") + block("phases.counters", counters)
         + labelled("profiles", ["user", "bot \"x\""], counters)
         + labelled("messages", ["say", "ask"], counters.filter { !withoutMessage.contains($0) })

@@ -2,6 +2,7 @@ import Assertions
 import FoundationEssentials
 import Metrics
 import Reports
+import TestSupport
 import Testing
 
 @Suite struct SummaryTests {
@@ -28,6 +29,30 @@ import Testing
             durationNanoseconds: 12_000_000_000, stealShare: 0.01, ending: .complete)
         return run
     }()
+
+    /// Whatever is wrong with a summary, its schema finds.
+    @Test(arguments: [
+        (#""verdict": "failed","#, #""verdict": "lost","#, "$.verdict: none of the words"),
+        (#""exit_code": 99,"#, "", "$: 'exit_code' is missing"),
+        (#""exit_code": 99,"#, #""exit_code": "99","#, "$.exit_code: string in place of"),
+        (#""exit_code": 99,"#, #""exit_code": 99, "more": 1,"#, "$: 'more' is not described"),
+        (
+            #""messages_sent": 100"#, #""messages_sent": -1"#,
+            "$.message_metrics.messages_sent: below"
+        ),
+        (#""count": 100,"#, #""count": 1.5,"#, "$.metrics.rtt.count: number in place of"),
+        (#""share": null"#, #""share": "x""#, "$.error_shares.sessions.share: string in place of"),
+        (#""connects": 10,"#, #""connects": null,"#, "connects: null in place of"),
+    ])
+    func theSchemaFindsWhatIsWrong(_ old: String, _ new: String, _ fault: String) throws {
+        let text = Summary(SummaryTests.result).text
+        #expect(try SchemaCheck(text, against: SummarySchema().json).faults == [])
+        #expect(text.contains(old))
+        let faults = try SchemaCheck(
+            text.replacing(old, with: new), against: SummarySchema().json
+        ).faults
+        #expect(faults.contains { $0.contains(fault) }, "\(faults)")
+    }
 
     private static let blocks = [
         """
@@ -123,6 +148,7 @@ import Testing
               "samples": 100,
               "verdict": "failed",
               "line": 30,
+              "notes": ["p99 needs 1,000 samples, there were 100: run 10 times as long"],
               "phase": "day"
             },
         """,
@@ -159,6 +185,8 @@ import Testing
                 cell[.errors] = kinds &- result.store.count(.errors)
                 return cell
             }())
+        #expect(
+            try SchemaCheck(Summary(result).text, against: SummarySchema().json).faults == [])
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         let document = try decoder.decode(Document.self, from: Data(Summary(result).text.utf8))

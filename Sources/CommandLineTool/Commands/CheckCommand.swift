@@ -3,6 +3,7 @@ import Conductor
 import DataSources
 import Plan
 import PlanText
+import Reports
 import Units
 
 /// `wsplan check`: reads plans and reports what is wrong with them.
@@ -71,11 +72,12 @@ enum CheckCommand {
         case .concise: Output.print(ConciseRenderer(files: files).render(report))
         case .json: objects += JSONRenderer(files: files).objects(report)
         }
-        if format == .human, report.items.isEmpty {
-            Output.print("\(path): no problems\n")
-        } else if format == .human, plan == nil, !diagnostics.hasErrors {
-            Output.print("\(path): valid, but 'run' cannot do all of it yet\n")
+        guard !diagnostics.hasErrors else { return false }
+        if format == .human {
+            Output.print(
+                plan.map { RunLine($0.name, path: files.first?.name ?? path, PlannedLoad($0)).text }
+                    ?? "\(path): valid, but 'run' cannot do all of it yet\n")
         }
-        return !diagnostics.hasErrors
+        return true
     }
 }

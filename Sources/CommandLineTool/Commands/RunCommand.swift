@@ -38,8 +38,9 @@ enum RunCommand {
     static let quiet = CommandOption("--quiet", help: "Print no progress, only the summary.")
     static let debug = CommandOption(
         "--debug",
-        help: "Instead of progress, print the resolved settings, each phase and, for each second, "
-            + "what was counted.")
+        help:
+            "Instead of progress, print the resolved settings, then a line for each event and each "
+            + "second.")
 
     static let command = Command(
         name: "run", summary: "Run a plan, judge its thresholds and print the result.",

@@ -57,6 +57,7 @@ struct RunExecution {
         // Opening empties them, so it waits until the run can begin; nothing has been sent yet.
         let files = try [ResultFile](opening: outputs)
         for file in files { try file.start(conductor.briefing.header) }
+        tellStart(conductor.briefing.header)
         let result = conductor.run(files + sinks, interrupted: { stop.isSet })
         files.finish(result)
         let terminal = Terminal.output
@@ -77,6 +78,13 @@ struct RunExecution {
         if let wait = options.wait, !options.quiet {
             Output.error("waiting for the target, at most \(TimeAmount(nanoseconds: wait))\n")
         }
+    }
+
+    /// A log gets to know at once what begins; a terminal shows it, and `--debug` tells more.
+    private func tellStart(_ header: RunHeader) {
+        guard !options.quiet, !options.debug, !Terminal.error.redraws, let planned = header.planned
+        else { return }
+        Output.error(RunLine(header.plan.name, path: header.plan.path, planned).text)
     }
 
     /// All files to write; what the command line says about one has precedence.

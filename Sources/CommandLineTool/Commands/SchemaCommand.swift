@@ -1,25 +1,36 @@
 import Assertions
 import Plan
+import Reports
 
-/// `wsplan schema`: prints the JSON Schema of plans, or the reference of their keys.
+/// `wsplan schema`: prints the JSON Schema of plans or of summaries, or the reference of keys and
+/// metrics.
 enum SchemaCommand {
     /// What can be printed.
     enum Format: String, CaseIterable, Sendable { case json, md }
 
     static let format = CommandOption(
-        "--format", "FORMAT", help: "json (default), the JSON Schema, or md, a page of all keys.")
+        "--format", "FORMAT",
+        help: "json (default), the JSON Schema, or md, a page of all keys and metrics.")
+    static let summary = CommandOption(
+        "--summary", help: "Print the JSON Schema of summary.json in place of that of plans.")
 
     static let command = Command(
-        name: "schema", summary: "Print the JSON Schema of plans, for editors.", operand: "",
-        operands: 0...0, options: [format],
+        name: "schema",
+        summary: "Print the JSON Schema of plans, for editors, or of summaries; or all keys.",
+        operand: "", operands: 0...0, options: [format, summary],
         run: { arguments throws(UsageError) in
             let name = arguments.value(format) ?? Format.json.rawValue
             guard let format = Format(rawValue: name) else {
                 throw .unknown("format", name, valid: Format.allCases.map(\.rawValue))
             }
-            Output.print(
-                format == .json
-                    ? PlanSchema(.ofReports).json : KeyReference(.ofReports).markdown)
+            let isOfSummary = arguments.has(summary)
+            switch format {
+            case .json where isOfSummary: Output.print(SummarySchema().json)
+            case .json: Output.print(PlanSchema(.ofReports).json)
+            case .md where isOfSummary:
+                throw UsageError("option '--summary' has no format 'md'", help: "leave one out")
+            case .md: Output.print(KeyReference(.ofReports).markdown)
+            }
             return .passed
         })
 }

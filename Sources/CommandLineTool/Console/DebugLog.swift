@@ -3,62 +3,101 @@ import Metrics
 import Reports
 import Units
 
-/// What `--debug` tells on the standard error: the resolved settings, each stage, and each second
-/// what was counted. Never a line per event.
+/// What `--debug` tells on the standard error: the resolved settings, then what happens, a line for each
+/// event and each second; never a line for each message.
+///
+///        time     open  sent/s  answered/s  rtt p50   p99, ms  errors
+///        0.0s  'day' begins
+///        0.0s  the first session is open
+///        1.0s      500   1,000         998    0.217     2.93       0
+///        2.0s      500   1,000         990    0.217     2.93       8  timeouts 8
 final class DebugLog: RunSink {
     private let write: (String) -> Void
     private var stages: [RunBriefing.Stage] = []
     private var current: RunActivity?
     /// Kinds whose first text was told.
     private var told: Set<ErrorKind> = []
+    /// First times that were told.
+    private var happened: Set<CountMetric> = []
 
     init(write: @escaping (String) -> Void) { self.write = write }
+
+    // MARK: Settings
 
     func begin(_ briefing: RunBriefing) {
         stages = briefing.stages
         let header = briefing.header
-        say("plan", "'\(header.plan.name)' from \(header.plan.path), sha-256 \(header.plan.hash)")
+        setting("plan", "\(header.plan.name), from \(header.plan.path)")
+        setting("sha-256", "\(header.plan.hash.prefix(16))…")
         for endpoint in briefing.endpoints {
             let addresses = endpoint.addresses.joined(separator: ", ")
-            say("target", "\(endpoint.label) is \(addresses.isEmpty ? "not found" : addresses)")
+            setting(
+                "target",
+                endpoint.label + (addresses.isEmpty ? ", not found" : " at \(addresses)"))
         }
         if let server = briefing.server {
-            say("server", "embedded, port \(server.port)\(on(server.cpu.map { [$0] }))")
+            setting("server", "embedded, port \(server.port)\(on(server.cpu.map { [$0] }))")
         }
-        say("loops", "\(header.loops)\(on(briefing.loopCPUs)), host has \(header.host.cores) CPUs")
-        say("seed", "\(header.seed)")
+        setting(
+            "loops",
+            "\(header.loops)\(on(briefing.loopCPUs)); the host has \(header.host.cores) CPUs")
+        setting("seed", "\(header.seed)")
         let descriptors = briefing.descriptors
-        say(
-            "limits",
-            "\(Format.count(descriptors.available)) descriptors, of which "
-                + "\(Format.count(descriptors.needed)) are needed")
-        say("drain", "at most \(TimeAmount(nanoseconds: briefing.drain))")
+        setting(
+            "files",
+            "\(Format.count(descriptors.needed)) descriptors needed, "
+                + "\(Format.count(descriptors.available)) allowed")
+        setting("drain", "at most \(TimeAmount(nanoseconds: briefing.drain))")
         for (index, stage) in stages.enumerated() {
             let length = TimeAmount(nanoseconds: stage.duration)
-            say(
-                "stage \(index + 1)",
-                "\(stage.name), \(stage.shape) \(stage.endsByItself ? "at most " : "")\(length)")
+            setting(
+                "phase \(index + 1)",
+                "\(stage.name): \(stage.shape), \(stage.endsByItself ? "at most " : "")\(length)")
         }
     }
+
+    private func setting(_ name: String, _ text: String) {
+        write("\(name.padded(to: 9)) \(text.oneLine)\n")
+    }
+
+    private func on(_ cpus: [Int]?) -> String {
+        guard let cpus else { return "" }
+        return " on CPU \(cpus.map { "\($0)" }.joined(separator: ", "))"
+    }
+
+    // MARK: Events
 
     func enter(_ activity: RunActivity, at elapsed: Int64) {
-        if let current, let name = name(current) { say(DebugLog.time(elapsed), "\(name) ends") }
+        if let current, let name = name(current) { event(elapsed, "\(name) ends") }
+        if current == nil { write(DebugLog.head) }
         current = activity
-        say(DebugLog.time(elapsed), name(activity).map { "\($0) begins" } ?? "the run is over")
+        event(elapsed, name(activity).map { "\($0) begins" } ?? "the run is over")
     }
 
+    /// The second's row, then what happened in it for the first time.
     func add(_ second: RunSecond) {
-        let delta = second.snapshot.delta
-        let time = DebugLog.time(second.elapsed)
-        let moved = CountMetric.allCases.compactMap { metric -> String? in
-            let count = delta.count(metric)
-            return count > 0 ? "\(metric.name) \(Format.count(count))" : nil
+        let (point, delta) = (second.point, second.snapshot.delta)
+        let figures = [
+            Format.count(Int64(point.connections.rounded())),
+            DebugLog.perSecond(.messagesSent, point), DebugLog.perSecond(.answered, point),
+            DebugLog.milliseconds(0.5, point), DebugLog.milliseconds(0.99, point),
+            Format.count(point[.errors]),
+        ]
+        let rare = DebugLog.rare.filter { delta.count($0) > 0 }
+            .map { "\($0.name) \(Format.count(delta.count($0)))" }
+        let rest = rare.isEmpty ? "" : "  " + rare.joined(separator: ", ")
+        write(DebugLog.time(second.elapsed) + DebugLog.cells(figures) + rest + "\n")
+        for (metric, text) in DebugLog.firsts where delta.count(metric) > 0 {
+            if happened.insert(metric).inserted { event(second.elapsed, text) }
         }
-        say(time, moved.isEmpty ? "nothing was counted" : moved.joined(separator: ", "))
         for kind in ErrorKind.allCases where delta.errors(kind) > 0 {
             guard let text = delta.firstTexts[kind], told.insert(kind).inserted else { continue }
-            say(time, "first \(kind.name): \(text)")
+            event(second.elapsed, "first \(kind.name): \(text)")
         }
+    }
+
+    private func event(_ elapsed: Int64, _ text: String) {
+        write(DebugLog.time(elapsed) + "  \(text.oneLine)\n")
     }
 
     private func name(_ activity: RunActivity) -> String? {
@@ -70,17 +109,39 @@ final class DebugLog: RunSink {
         }
     }
 
-    private func on(_ cpus: [Int]?) -> String {
-        guard let cpus else { return "" }
-        return " on CPU \(cpus.map { "\($0)" }.joined(separator: ", "))"
+    // MARK: Columns
+
+    /// What is told when it happens for the first time.
+    private static let firsts: [(CountMetric, String)] = [
+        (.opened, "the first session is open"), (.messagesSent, "the first message is sent"),
+        (.answered, "the first request is answered"),
+    ]
+
+    /// Counters that are told only when they move.
+    private static let rare: [CountMetric] = [
+        .failed, .timeouts, .cut, .checksFailed, .dropped, .late, .startsLate, .skipped,
+        .unmatched, .trailing, .repliesLate, .repliesDuplicated,
+    ]
+
+    private static let widths = [8, 9, 12, 9, 9, 8]
+    private static let head =
+        "\n" + "time".aligned(to: 7)
+        + cells(["open", "sent/s", "answered/s", "rtt p50", "p99, ms", "errors"]) + "\n"
+
+    private static func cells(_ texts: [String]) -> String {
+        zip(texts, widths).map { $0.aligned(to: $1) }.joined()
     }
 
-    private func say(_ subject: String, _ text: String) {
-        write("debug: \(subject.padded(to: 8)) \(text.oneLine)\n")
+    private static func perSecond(_ metric: CountMetric, _ point: SeriesPoint) -> String {
+        Format.number(Double(point[metric]) / Double(max(1, point.seconds)))
     }
 
-    /// Such as `5.000s`.
+    private static func milliseconds(_ q: Double, _ point: SeriesPoint) -> String {
+        point.rtt.quantile(q).map { Format.number($0 / 1e6) } ?? "–"
+    }
+
+    /// Such as `  5.0s`.
     private static func time(_ nanoseconds: Int64) -> String {
-        Format.fixed(Double(nanoseconds) / 1e9, decimals: 3) + "s"
+        (Format.fixed(Double(nanoseconds) / 1e9, decimals: 1) + "s").aligned(to: 7)
     }
 }

@@ -5,8 +5,17 @@ import Units
 
 /// The tables of figures at the end of a run, 60 columns wide.
 struct FigureTables {
+    /// A line of a table.
+    private struct Row {
+        var name: String
+        var cells: [String]
+        /// What stands in place of the cells behind the first one.
+        var remark: String?
+    }
+
     let result: RunResult
     let style: Style
+    private let width: Int
     private var store: MetricStore { result.store }
 
     private static let cell = 9
@@ -20,10 +29,10 @@ struct FigureTables {
     init(_ result: RunResult, style: Style, width: Int) {
         self.result = result
         self.style = style
+        self.width = width
         phaseNames =
             result.conclusion.phases.map { span in
-                let name = result.header.labels.phases[span.label]
-                return span.measured ? name : "\(name) (not judged)"
+                result.header.labels.phases[span.label]
             }
         let tables = [result.header.labels.messages, phaseNames].filter { $0.count > 1 }
         let longest = tables.joined().map { $0.columns + 3 }.max() ?? 0
@@ -36,20 +45,49 @@ struct FigureTables {
             .rtt, .held, .sendLag, .serviceTime, .delivery, .connect, .flow, .reconnect,
             .acquire,
         ]
-        var rows = metrics.compactMap { metric -> [String]? in
+        let rows = metrics.compactMap { metric -> Row? in
             let samples = store.histogram(metric, in: result.measured)
-            guard samples.count > 0, metric != .held || samples.moments.max > 0 else { return nil }
+            guard samples.count > 0 else {
+                let others = metric == .held ? 0 : store.histogram(metric).count
+                return others > 0
+                    ? Row(name: metric.name, cells: ["–"], remark: notJudged(others)) : nil
+            }
+            guard metric != .held || samples.moments.max > 0 else { return nil }
             let figures = FigureTables.quantiles.map { samples.quantile($0) }
-            return [metric.name] + (figures + [Double(samples.moments.max)]).map(milliseconds)
+            return Row(
+                name: metric.name,
+                cells: (figures + [Double(samples.moments.max)]).map(milliseconds))
         }
         guard !rows.isEmpty else { return [] }
-        rows.insert(["Times, ms", "p50", "p95", "p99", "p99.9", "max"], at: 0)
-        let deadlines = store.count(.deadlines, in: result.measured)
-        let note =
-            deadlines > 0
-            ? ["  of rtt, \(Format.count(deadlines)) are deadlines of failed requests"] : []
-        return table(rows) + note
+        let head = Row(name: "Times, ms", cells: ["p50", "p95", "p99", "p99.9", "max"])
+        return table(head, rows) + notes
     }
+
+    /// What there is to say of the samples of rtt.
+    private var notes: [String] {
+        let deadlines = store.count(.deadlines, in: result.measured)
+        var notes =
+            deadlines > 0
+            ? ["of rtt, \(Format.count(deadlines)) are deadlines of failed requests"] : []
+        let count = store.histogram(.rtt, in: result.measured).count
+        let lacking = FigureTables.quantiles.compactMap { SampleNeed($0) }
+            .filter { count > 0 && $0.samples > count }
+        if let first = lacking.first, let note = first.note(for: count) {
+            let others = lacking.dropFirst().map { need in
+                "for \(need.name) \(Format.count(need.times(for: count))) times"
+            }
+            notes.append((["of rtt, \(note)"] + others).joined(separator: ", "))
+        }
+        return notes.flatMap(below)
+    }
+
+    /// A note below a table.
+    private func below(_ note: String) -> [String] {
+        note.wrapped(to: width - 4).enumerated().map { ($0 == 0 ? "  " : "    ") + $1 }
+    }
+
+    /// Said of what only phases that are not measured have.
+    private func notJudged(_ count: UInt64) -> String { " (\(Format.count(count)) not judged)" }
 
     /// A line for each phase, if there are several.
     var phases: [String] {
@@ -59,43 +97,67 @@ struct FigureTables {
             let here = Selection(SeriesFilter(phase: span.label))
             let seconds = Double(span.end - span.start) / 1e9
             let length = Int64((seconds * 10).rounded())
-            return [
-                name,
+            let cells = [
                 TimeAmount.milliseconds(length * 100).description,
                 seconds > 0
                     ? Format.number(Double(store.count(.messagesSent, in: here)) / seconds) : "–",
-            ] + percentiles(here, [0.5, 0.99]) + [Format.count(store.count(.errors, in: here))]
+            ]
+            return Row(
+                name: name,
+                cells: cells + percentiles(here, [0.5, 0.99]) + [
+                    Format.count(store.count(.errors, in: here))
+                ])
         }
-        return table([["Phases", "time", "sent/s", "rtt p50", "p99", "errors"]] + rows)
+        let others = zip(spans, phaseNames).filter { !$0.0.measured }.map(\.1.oneLine)
+        return table(
+            Row(name: "By phase", cells: ["length", "sent/s", "rtt p50", "p99", "errors"]), rows)
+            + (others.isEmpty ? [] : below("not judged: " + others.joined(separator: ", ")))
     }
 
     /// A line for each message, if there are several.
     var messages: [String] {
         let names = result.header.labels.messages
         guard names.count > 1 else { return [] }
-        var (sent, heard): ([[String]], [[String]]) = ([], [])
-        for index in names.indices {
-            let here = Selection(SeriesFilter(message: index), phases: result.measured.phases)
-            let received = store.count(.messagesReceived, in: here)
-            let errors = [Format.count(store.count(.errors, in: here))]
-            let isWaitedFor = store.count(.requests, in: here) > 0
-            let isPlanned = store.count(.planned, in: here) > 0
-            // What is received and neither planned nor waited for comes unasked.
-            if received > 0, !isPlanned, !isWaitedFor {
-                heard.append(
-                    [names[index], Format.count(received)]
-                        + percentiles(here, [0.5, 0.95, 0.99], of: .delivery) + errors)
-            } else {
-                let count =
-                    isWaitedFor && !isPlanned
-                    ? "–" : Format.count(store.count(.messagesSent, in: here))
-                sent.append([names[index], count] + percentiles(here, [0.5, 0.95, 0.99]) + errors)
-            }
+        let heard = names.indices.filter(isHeard)
+        let sent = names.indices.filter { !heard.contains($0) }
+        var lines: [String] = []
+        if !sent.isEmpty {
+            lines = table(
+                Row(name: "By message", cells: ["sent", "rtt p50", "p95", "p99", "errors"]),
+                sent.map { row($0, .messagesSent, .rtt) })
         }
-        let lines = table([["Messages", "sent", "rtt p50", "p95", "p99", "errors"]] + sent)
-        if heard.isEmpty { return lines }
-        let heading = ["Unasked", "received", "age p50", "p95", "p99", "errors"]
-        return lines + [""] + table([heading] + heard)
+        if !heard.isEmpty {
+            lines += lines.isEmpty ? [] : [""]
+            lines += table(
+                Row(name: "Unasked", cells: ["received", "age p50", "p95", "p99", "errors"]),
+                heard.map { row($0, .messagesReceived, .delivery) })
+        }
+        return lines
+    }
+
+    /// Whether a label names what comes and is never sent. Files of older versions do not say it: there it
+    /// is what came and was not planned.
+    private func isHeard(_ message: Int) -> Bool {
+        if let heard = result.header.heard { return heard.contains(message) }
+        let whole = Selection(SeriesFilter(message: message))
+        return store.count(.messagesReceived, in: whole) > 0
+            && store.count(.planned, in: whole) == 0
+    }
+
+    /// What was counted of a message, and its times.
+    private func row(_ message: Int, _ count: CountMetric, _ time: TimeMetric) -> Row {
+        let filter = SeriesFilter(message: message)
+        let here = Selection(filter, phases: result.measured.phases)
+        let measured = store.count(count, in: here)
+        let others = store.count(count, in: Selection(filter)) - measured
+        // What a step waits for is not sent.
+        let isSent = count != .messagesSent || store.count(.planned, in: Selection(filter)) > 0
+        return Row(
+            name: result.header.labels.messages[message],
+            cells: [isSent || measured > 0 ? Format.count(measured) : "–"]
+                + percentiles(here, [0.5, 0.95, 0.99], of: time) + [
+                    Format.count(store.count(.errors, in: here))
+                ], remark: measured == 0 && others > 0 ? notJudged(others) : nil)
     }
 
     private func percentiles(
@@ -110,12 +172,13 @@ struct FigureTables {
     }
 
     /// Rows under a heading; the first column is aligned left, the others right.
-    private func table(_ rows: [[String]]) -> [String] {
-        rows.enumerated().map { index, row in
-            let name = index == 0 ? row[0] : "  " + row[0].oneLine.cut(to: first - 3)
-            let cells = row.dropFirst().map { $0.aligned(to: FigureTables.cell) }.joined()
-            let line = name.padded(to: first) + cells
-            return index == 0 ? style.heading(line) : line
+    private func table(_ head: Row, _ rows: [Row]) -> [String] {
+        func line(_ name: String, _ row: Row) -> String {
+            let cells = row.cells.map { $0.aligned(to: FigureTables.cell) }
+            return name.padded(to: first)
+                + (row.remark.map { cells[0] + $0 } ?? cells.joined())
         }
+        return [style.heading(line(head.name, head))]
+            + rows.map { line("  " + $0.name.oneLine.cut(to: first - 3), $0) }
     }
 }

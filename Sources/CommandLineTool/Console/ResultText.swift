@@ -6,7 +6,7 @@ import Units
 /// The end of a run for people: the verdict first, then what it rests on; fits its width (at least
 /// 60 columns) as long as words of the plan and of errors do.
 ///
-/// Counts are of the whole run, times and rates of the measured phases, as in the summary.
+/// Counts are of the whole run, times and rates of the measured phases, as in the summary; heads say so.
 struct ResultText {
     let result: RunResult
     let style: Style
@@ -14,7 +14,7 @@ struct ResultText {
     var store: MetricStore { result.store }
 
     /// Columns of the word at the start of a row.
-    static let label = 13
+    static let label = 15
 
     /// A terminal gets what fits it, a file what fits the usual 80 columns.
     init(_ result: RunResult, style: Style, columns: Int? = nil) {
@@ -27,14 +27,14 @@ struct ResultText {
     var text: String {
         let sections = [
             verdict, ThresholdText(result.conclusion.verdicts, style: style, width: width).lines,
-            figures, FigureTables(result, style: style, width: width).times,
-            FigureTables(result, style: style, width: width).phases,
-            FigureTables(result, style: style, width: width).messages,
+            whole, measured, tables.times, tables.messages, tables.phases,
             ErrorText(result: result, style: style, width: width).lines, books, generator,
         ]
         return sections.filter { !$0.isEmpty }
             .map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
+
+    private var tables: FigureTables { FigureTables(result, style: style, width: width) }
 
     private var verdict: [String] {
         let outcome = result.conclusion.outcome
@@ -47,7 +47,6 @@ struct ResultText {
             }
         let reason = outcome.reason.oneLine.wrapped(to: width - word.count - 2)
         let indent = String(repeating: " ", count: word.count + 2)
-        let plan = result.header.plan.name.oneLine
         let options = result.header.options
         let leftOut = options["left-out"].map {
             " without \($0 == "1" ? "1 threshold that needs" : "\($0) thresholds that need") the "
@@ -55,9 +54,20 @@ struct ResultText {
         }
         let smoke = options["smoke"] == nil ? "" : ", smoke run" + (leftOut ?? "")
         let spin = options["spin"].map { ", spin \($0)" } ?? ""
-        let run = "\(plan), \(length), seed \(result.header.seed)\(spin)\(smoke)".wrapped(to: width)
+        let run = (about + spin + smoke).wrapped(to: width)
         return [paint(word) + "  " + reason.joined(separator: "\n" + indent)]
             + run.map(style.faint) + unverified.map(style.warning)
+    }
+
+    /// What the run was about: plan, target, load, length, seed, version, date.
+    private var about: String {
+        let header = result.header
+        let target = header.planned?.targetText ?? header.labels.urls.joined(separator: " ")
+        let start = wallClock(milliseconds: header.startMilliseconds)
+        let parts =
+            [header.plan.name, target] + (header.planned?.load ?? [])
+            + [length, "seed \(header.seed)", "wsplan \(header.host.tool)", "\(start.prefix(19))Z"]
+        return parts.map(\.oneLine).joined(separator: ", ")
     }
 
     /// Says whose certificates nobody looked at.
@@ -67,13 +77,15 @@ struct ResultText {
         return "certificates not verified: \(urls.joined(separator: ", "))".wrapped(to: width)
     }
 
-    private var length: String {
-        let tenths = Int64((result.seconds * 10).rounded())
-        return TimeAmount.milliseconds(tenths * 100).description
+    private var length: String { ResultText.time(result.seconds) }
+
+    /// Seconds to a tenth.
+    private static func time(_ seconds: Double) -> String {
+        TimeAmount.milliseconds(Int64((seconds * 10).rounded()) * 100).description
     }
 
-    /// What was done, in words.
-    private var figures: [String] {
+    /// What was done in the whole run, in words.
+    private var whole: [String] {
         func n(_ metric: CountMetric, _ word: String) -> String {
             "\(Format.count(store.count(metric))) \(word)"
         }
@@ -107,7 +119,17 @@ struct ResultText {
         if store.count(.arrivals) > 0 {
             rows.append(row("Arrivals", [n(.started, "started"), n(.skipped, "skipped")]))
         }
-        rows.append(
+        return [style.heading("Whole run") + ", \(length)"] + rows.flatMap { $0 }
+    }
+
+    /// What was done in the measured phases, in words.
+    private var measured: [String] {
+        let spans = result.conclusion.phases
+        let head =
+            spans.contains(where: \.measured)
+            ? style.heading("Measured") + ", \(ResultText.time(result.measuredSeconds))"
+            : style.heading("Of all phases") + ", for none is measured"
+        var rows = [
             row(
                 "Throughput",
                 [
@@ -115,7 +137,8 @@ struct ResultText {
                     rate(.messagesReceived, Format.rate) + " received",
                     rate(.bytesSent) { Format.bytes($0) + "/s" } + " out",
                     rate(.bytesReceived) { Format.bytes($0) + "/s" } + " in",
-                ]))
+                ])
+        ]
         if store.count(.wireSent) < store.count(.bytesSent)
             || store.count(.wireReceived) < store.count(.bytesReceived)
         {
@@ -127,7 +150,7 @@ struct ResultText {
                         rate(.wireReceived) { Format.bytes($0) + "/s" } + " in",
                     ]))
         }
-        return rows.flatMap { $0 } + errorShares
+        return [head] + rows.flatMap { $0 } + errorShares
     }
 
     /// Messages that came and that nobody took, took too late or took only a part of.
@@ -137,6 +160,7 @@ struct ResultText {
             (.trailing, "Trailing", "with more after their JSON, which nothing read"),
             (.repliesLate, "Late replies", "after the deadline of their request"),
             (.repliesDuplicated, "Second", "replies to requests that had theirs"),
+            (.repliesFurther, "Further", "messages with the id of an answered request"),
         ]
         return kinds.compactMap { kind in
             let count = store.count(kind.metric)
@@ -200,13 +224,16 @@ struct ResultText {
         let warning =
             "generator-bound: the loops are full, so what "
             + bound.joined(separator: ", ") + " sent a second is the generator's limit"
-        return row("Generator", parts) + (bound.isEmpty ? [] : hanging("", warning, width))
+        return row("Generator", parts, isHead: true)
+            + (bound.isEmpty ? [] : hanging("", warning, width))
     }
 
-    private func row(_ label: String, _ parts: [String]) -> [String] {
+    /// A row below a head, or one that is a head itself.
+    private func row(_ label: String, _ parts: [String], isHead: Bool = false) -> [String] {
         let lines = parts.joined(separator: ", ").wrapped(to: width - ResultText.label)
-        let gap = String(repeating: " ", count: ResultText.label - label.count)
-        return [style.heading(label) + gap + lines[0]]
+        let name = isHead ? label : "  " + label
+        let gap = String(repeating: " ", count: ResultText.label - name.count)
+        return [(isHead ? style.heading(name) : name) + gap + lines[0]]
             + lines.dropFirst().map { String(repeating: " ", count: ResultText.label) + $0 }
     }
 }

@@ -61,7 +61,8 @@ struct ThresholdText {
     private func details(_ verdict: Verdict) -> String {
         let limit = "(limit \(value(verdict.limit, verdict.unit)))"
         guard let observed = verdict.observed else {
-            return "no samples \(limit)" + (verdict.optional ? ", optional" : "")
+            return "\(verdict.notes.first ?? "no samples") \(limit)"
+                + (verdict.optional ? ", optional" : "")
         }
         var notes = verdict.notes
         // What is a count says itself how many there were.

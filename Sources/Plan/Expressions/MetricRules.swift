@@ -67,7 +67,7 @@ extension Metric {
     }
 }
 
-extension MetricDefinition.Kind {
+extension MetricKind {
     /// The aggregates that every metric of the kind takes.
     var aggregates: String {
         switch self {

@@ -37,7 +37,7 @@ struct MetricReference {
     }
 
     private var kinds: String {
-        let kinds: [MetricDefinition.Kind] = [.time, .count, .bytes, .gauge]
+        let kinds: [MetricKind] = [.time, .count, .bytes, .gauge]
         return kinds.map { kind in
             let names = kind.aggregates.split(separator: ", ").map { part in
                 part.split(separator: " … ").map { "`\($0)`" }.joined(separator: " … ")

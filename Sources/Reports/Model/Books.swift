@@ -5,6 +5,8 @@ public struct Books: Equatable, Sendable {
     /// A whole with the parts that it must be the sum of.
     public struct Account: Equatable, Sendable {
         public var name: String
+        /// What is counted, in one sentence.
+        public var meaning: String
         public var total: UInt64
         public var parts: [Part]
         /// What the missing ones are called where a run that was cut off may leave some.
@@ -19,6 +21,8 @@ public struct Books: Equatable, Sendable {
     /// One of the things that can become of what was begun.
     public struct Part: Equatable, Sendable {
         public var name: String
+        /// What is counted, in one sentence.
+        public var meaning: String
         public var count: UInt64
     }
 
@@ -31,8 +35,12 @@ public struct Books: Equatable, Sendable {
             rest: String? = nil
         ) -> Account {
             Account(
-                name: name, total: store.count(whole),
-                parts: parts.map { Part(name: $0.0, count: store.count($0.1)) }, rest: rest)
+                name: name, meaning: whole.definition.meaning, total: store.count(whole),
+                parts: parts.map { name, counter in
+                    Part(
+                        name: name, meaning: counter.definition.meaning, count: store.count(counter)
+                    )
+                }, rest: rest)
         }
         accounts = [
             account(

@@ -20,6 +20,11 @@ public struct RunHeader: Sendable, Codable {
     /// Loop threads.
     public var loops: Int
     public var host: HostFacts
+    /// What the plan asks for; nil in files of older versions.
+    public var planned: PlannedLoad?
+    /// Labels of messages, by their index, that name what comes and nothing that is sent; nil in files
+    /// of older versions.
+    public var heard: [Int]?
 
     /// The option that makes a run without a judged threshold invalid.
     public static let mustJudge = "require-thresholds"
@@ -27,7 +32,8 @@ public struct RunHeader: Sendable, Codable {
     public init(
         plan: PlanIdentity, startMilliseconds: Int64, seed: UInt64, options: [String: String],
         labels: LabelSpace, assertions: [Assertion], saturation: SaturationPolicy,
-        unpaced: [Int] = [], unverified: [Int] = [], loops: Int, host: HostFacts
+        unpaced: [Int] = [], unverified: [Int] = [], loops: Int, host: HostFacts,
+        planned: PlannedLoad? = nil, heard: [Int]? = nil
     ) {
         self.plan = plan
         self.startMilliseconds = startMilliseconds
@@ -40,6 +46,8 @@ public struct RunHeader: Sendable, Codable {
         self.unverified = unverified
         self.loops = loops
         self.host = host
+        self.planned = planned
+        self.heard = heard
     }
 }
 

@@ -161,6 +161,7 @@ extension RunHeader {
     fileprivate var isPlausible: Bool {
         SeriesIndexer.count(of: labels) != nil
             && unpaced.allSatisfy(labels.profiles.indices.contains) && (1...65_536).contains(loops)
+            && unverified.allSatisfy(labels.urls.indices.contains)
             && abs(Double(startMilliseconds)) < 1e14
             && assertions.allSatisfy { $0.condition.isPlausible }
     }

@@ -2,74 +2,175 @@ import Assertions
 import Metrics
 import Units
 
-/// The blocks of a summary that describe a set of series: times, counters, books.
+/// What the blocks of a summary that describe a set of series are made from: times, counters.
 struct MetricBlocks {
     let store: MetricStore
+    let selection: Selection
+
+    /// The selected series of a result.
+    init(_ result: RunResult, _ selection: Selection) {
+        store = result.store
+        self.selection = selection
+    }
 
     /// Times in the order of a reader's interest.
-    static let times: [TimeMetric] = [
+    private static let order: [TimeMetric] = [
         .rtt, .serviceTime, .sendLag, .held, .connect, .connectDNS, .connectTCP, .connectTLS,
         .connectUpgrade, .delivery, .flow, .session, .reconnect, .acquire, .recovery,
     ]
 
-    /// The figures of every time metric; `all`: also of those without samples.
-    func metrics(_ selection: Selection, all: Bool) -> JSONValue {
-        .object(
-            MetricBlocks.times.compactMap { metric in
-                let samples = store.histogram(metric, in: selection)
-                guard all || samples.count > 0 else { return nil }
-                let deadlines = metric == .rtt ? store.count(.deadlines, in: selection) : 0
-                return (metric.name, MetricBlocks.figures(samples, deadlines: deadlines))
-            })
+    /// The measured part of a result for each name of a label.
+    static func parts(
+        _ result: RunResult, _ names: [String], _ filter: (Int) -> SeriesFilter
+    ) -> [(String, MetricBlocks)] {
+        names.indices.map { index in
+            let here = Selection(filter(index), phases: result.measured.phases)
+            return (names[index], MetricBlocks(result, here))
+        }
     }
 
-    private static func figures(_ samples: Histogram, deadlines: UInt64) -> JSONValue {
-        let moments = samples.moments
-        let some = moments.count > 0
+    // MARK: Times
+
+    /// The figures of every time metric that has samples.
+    static var times: SummaryBlock<MetricBlocks> {
+        SummaryBlock(
+            name: "times", members: order.map { metric in time(metric, isOptional: true) })
+    }
+
+    /// The figures of every time metric.
+    static var allTimes: SummaryBlock<MetricBlocks> {
+        SummaryBlock(
+            name: "all-times", members: order.map { metric in time(metric, isOptional: false) })
+    }
+
+    private static func time(
+        _ metric: TimeMetric, isOptional: Bool
+    ) -> SummaryMember<MetricBlocks> {
+        SummaryMember(
+            name: metric.name, meaning: metric.definition.meaning, schema: figures.reference,
+            isOptional: isOptional
+        ) { blocks in
+            let samples = blocks.store.histogram(metric, in: blocks.selection)
+            if isOptional, samples.count == 0 { return nil }
+            let deadlines =
+                metric == .rtt ? blocks.store.count(.deadlines, in: blocks.selection) : 0
+            return figures.json(of: (samples, deadlines))
+        }
+    }
+
+    /// What is told of the samples of a time.
+    static var figures: SummaryBlock<(samples: Histogram, deadlines: UInt64)> {
         let quantiles: [(String, Double)] = [
-            ("p50_ms", 0.5), ("p75_ms", 0.75), ("p90_ms", 0.9), ("p95_ms", 0.95),
-            ("p99_ms", 0.99), ("p99.9_ms", 0.999),
+            ("p50", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99),
+            ("p99.9", 0.999),
         ]
-        return .line(
-            .object(
-                [
-                    ("count", .count(moments.count)), ("deadlines", .count(deadlines)),
-                    ("min_ms", .milliseconds(some ? Double(moments.min) : nil)),
-                    ("mean_ms", .milliseconds(moments.mean)),
-                    ("stddev_ms", .milliseconds(moments.standardDeviation)),
-                ]
-                    + quantiles.map { ($0.0, .milliseconds(samples.quantile($0.1))) }
-                    + [("max_ms", .milliseconds(some ? Double(moments.max) : nil))]))
+        return SummaryBlock(
+            name: "figures", isLine: true,
+            members: [
+                .count("count", "How many samples there were.") { $0.samples.count },
+                .count("deadlines", "Those of them that are deadlines of failed requests.") {
+                    $0.deadlines
+                },
+                .milliseconds("min_ms", "The least.") { $0.samples.ends?.min },
+                .milliseconds("mean_ms", "The mean.") { $0.samples.moments.mean },
+                .milliseconds("stddev_ms", "The standard deviation.") {
+                    $0.samples.moments.standardDeviation
+                },
+            ]
+                + quantiles.map { name, q in
+                    .milliseconds("\(name)_ms", "The percentile \(name).") {
+                        $0.samples.quantile(q)
+                    }
+                } + [.milliseconds("max_ms", "The most.") { $0.samples.ends?.max }])
     }
 
-    /// Every counter by its name; of messages only those that count by message.
-    func counters(_ selection: Selection, ofMessages: Bool = false) -> JSONValue {
-        .object(
-            CountMetric.allCases.filter { !ofMessages || $0.isOfMessages }
-                .map { ($0.name, .count(store.count($0, in: selection))) })
+    // MARK: Counters
+
+    /// Every counter by its name.
+    static var counters: SummaryBlock<MetricBlocks> {
+        SummaryBlock(name: "counters", members: CountMetric.allCases.map(counter))
     }
+
+    /// Those that count by message.
+    static var messageCounters: SummaryBlock<MetricBlocks> {
+        SummaryBlock(
+            name: "message-counters",
+            members: CountMetric.allCases.filter(\.isOfMessages).map(counter))
+    }
+
+    private static func counter(_ metric: CountMetric) -> SummaryMember<MetricBlocks> {
+        .count(metric.name, metric.definition.meaning) { $0.store.count(metric, in: $0.selection) }
+    }
+
+    /// What is told of a profile.
+    static var labelled: SummaryBlock<MetricBlocks> { part(counters) }
+
+    /// What is told of a message.
+    static var ofMessages: SummaryBlock<MetricBlocks> { part(messageCounters) }
+
+    private static func part(
+        _ counters: SummaryBlock<MetricBlocks>
+    ) -> SummaryBlock<MetricBlocks> {
+        SummaryBlock(members: [
+            .block("metrics", "Times that have samples.", times) { $0 },
+            .block("counters", "Every counter that there is of it.", counters) { $0 },
+        ])
+    }
+
+    // MARK: Units and books
 
     /// The units that errors hit, all of them and by kind.
-    func units(_ units: ErrorUnits) -> JSONValue {
-        func tally(_ tally: ErrorUnits.Tally) -> JSONValue {
-            .line(
-                .object([
-                    ("failed", .count(tally.failed)), ("units", .count(tally.whole)),
-                    ("share", .number(tally.share, 6)),
-                ]))
-        }
-        return .object(
-            [("all", tally(units.all))]
-                + ErrorKind.Subject.allCases.map { ($0.rawValue, tally(units[$0])) })
+    static var shares: SummaryBlock<ErrorUnits> {
+        SummaryBlock(
+            members: [.block("all", "All units.", tally) { $0.all }]
+                + ErrorKind.Subject.allCases.map { subject in
+                    .block(subject.rawValue, "The \(subject.rawValue) among them.", tally) {
+                        $0[subject]
+                    }
+                })
+    }
+
+    static var tally: SummaryBlock<ErrorUnits.Tally> {
+        SummaryBlock(
+            name: "tally", isLine: true,
+            members: [
+                .count("failed", "Units that failed, each once.") { $0.failed },
+                .count("units", "How many there were.") { $0.whole },
+                .maybe("share", "The part that failed, 0 to 1; null without units.", 6) {
+                    $0.share
+                },
+            ])
     }
 
     /// Every account of the books, one after the other.
-    func books() -> JSONValue {
-        .object(
-            Books(store).accounts.flatMap { account in
-                let rest = account.rest.map { [($0, JSONValue.integer(account.missing))] } ?? []
-                return [(account.name, .count(account.total))]
-                    + account.parts.map { ($0.name, .count($0.count)) } + rest
+    static var books: SummaryBlock<Books> {
+        let accounts = Books(MetricStore()).accounts
+        return SummaryBlock(
+            members: accounts.indices.flatMap { index in
+                let account = accounts[index]
+                var members: [SummaryMember<Books>] = [
+                    .count(account.name, account.meaning) { $0.accounts[index].total }
+                ]
+                members += account.parts.indices.map { part in
+                    .count(account.parts[part].name, account.parts[part].meaning) {
+                        $0.accounts[index].parts[part].count
+                    }
+                }
+                if let rest = account.rest {
+                    members.append(
+                        SummaryMember(
+                            name: rest, meaning: "What was not over yet when the run ended.",
+                            schema: SummaryType.integer
+                        ) { .integer($0.accounts[index].missing) })
+                }
+                return members
             })
+    }
+}
+
+extension Histogram {
+    /// The least and the most; nil without samples.
+    fileprivate var ends: (min: Double, max: Double)? {
+        count > 0 ? (Double(moments.min), Double(moments.max)) : nil
     }
 }

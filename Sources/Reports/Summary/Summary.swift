@@ -5,198 +5,181 @@ public import Units
 /// The result of a run as `summary.json`, version 1.
 ///
 /// Counts of connections, messages, errors and the books are of the whole run; times, throughput
-/// and the figures per profile and message are of the measured phases, as thresholds see them.
+/// and the figures per profile and message are of the measured phases, as thresholds see them. What
+/// each member is stands beside it in the blocks, and from there in the schema.
 public struct Summary {
     private let result: RunResult
-    private let blocks: MetricBlocks
-    private var store: MetricStore { result.store }
 
     /// The summary of a result.
-    public init(_ result: RunResult) {
-        self.result = result
-        blocks = MetricBlocks(store: result.store)
-    }
+    public init(_ result: RunResult) { self.result = result }
 
     /// The bytes of `summary.json`; the same for the same result.
     public var text: String { json.text() }
 
     /// The document.
-    public var json: JSONValue {
-        let outcome = result.conclusion.outcome
-        let plan = result.header.plan
-        let reference = ReferenceBlocks(result: result)
-        return .object([
-            ("schema", .integer(1)),
-            (
-                "plan",
-                .object([
-                    ("name", .string(plan.name)), ("path", .string(plan.path)),
-                    ("hash", .string(plan.hash)),
-                ])
-            ),
-            ("verdict", .string(outcome.kind.rawValue)), ("reason", .string(outcome.reason)),
-            ("exit_code", .integer(Int64(outcome.exitCode.rawValue))),
-            ("thresholds", .array(result.conclusion.verdicts.map(threshold))),
-            ("connection_metrics", reference.connections), ("message_metrics", reference.messages),
-            ("latency_metrics", reference.latency), ("throughput_metrics", reference.throughput),
-            ("error_metrics", reference.errors), ("test_info", reference.testInfo),
-            ("metrics", blocks.metrics(result.measured, all: true)),
-            ("error_shares", blocks.units(result.errorUnits)),
-            ("books", blocks.books()), ("clients", clients), ("phases", phases),
-            ("profiles", labelled(result.header.labels.profiles) { SeriesFilter(profile: $0) }),
-            (
-                "messages",
-                labelled(result.header.labels.messages, ofMessages: true) {
-                    SeriesFilter(message: $0)
-                }
-            ),
-            ("errors", errors), ("frames", frames), ("generator", generator), ("host", host),
+    public var json: JSONValue { Summary.block.json(of: result) }
+
+    /// All of it.
+    static var block: SummaryBlock<RunResult> {
+        SummaryBlock(
+            members: [
+                SummaryMember(
+                    name: "schema", meaning: "The version of this format.", schema: ["enum": [1]]
+                ) { _ in .integer(1) },
+                .block("plan", "Which plan was run.", plan) { $0.header.plan },
+                .block("run", "What the run was about.", run) { $0 },
+                .word(
+                    "verdict",
+                    "How the run came out; done: nothing was gated, none: no statement is possible.",
+                    of: Outcome.Kind.allCases.map(\.rawValue)
+                ) { $0.conclusion.outcome.kind.rawValue },
+                .text("reason", "The verdict in words.") { $0.conclusion.outcome.reason },
+                .integer("exit_code", "What `wsplan run` ended with.") {
+                    Int($0.conclusion.outcome.exitCode.rawValue)
+                },
+                .list("thresholds", "Every threshold that was judged.", threshold) {
+                    $0.conclusion.verdicts
+                },
+            ] + ReferenceBlocks.members + [
+                .block("metrics", "Times in the measured phases.", MetricBlocks.allTimes) {
+                    MetricBlocks($0, $0.measured)
+                },
+                .block(
+                    "error_shares",
+                    "Units that errors hit in the measured phases, by what they are.",
+                    MetricBlocks.shares
+                ) { $0.errorUnits },
+                .block(
+                    "books", "What was begun in the whole run, and what became of it.",
+                    MetricBlocks.books
+                ) { Books($0.store) },
+                .block("clients", "How evenly the clients sent, in the whole run.", clients) { $0 },
+                .list("phases", "Every phase that ran, measured or not.", phase) { result in
+                    result.conclusion.phases.map { (result, $0) }
+                },
+                .map(
+                    "profiles", "The measured phases, by profile.", MetricBlocks.labelled
+                ) { result in
+                    MetricBlocks.parts(result, result.header.labels.profiles) {
+                        SeriesFilter(profile: $0)
+                    }
+                },
+                .map(
+                    "messages", "The measured phases, by message and by what comes unasked.",
+                    MetricBlocks.ofMessages
+                ) { result in
+                    MetricBlocks.parts(result, result.header.labels.messages) {
+                        SeriesFilter(message: $0)
+                    }
+                },
+                .list("errors", "Every kind of error in the whole run.", error) { result in
+                    ErrorKind.allCases.filter { result.store.errors($0) > 0 }.map { (result, $0) }
+                },
+                .map("frames", "Messages that came and were not right, by metric.", frame) {
+                    result in
+                    frameMetrics.map { ($0.name, (result.store, $0)) }
+                },
+                .block("generator", "Whether the figures can be trusted; the whole run.", generator)
+                {
+                    $0
+                },
+                .block("host", "The machine that generated the load.", host) { $0.header.host },
+            ])
+    }
+
+    private static var plan: SummaryBlock<PlanIdentity> {
+        SummaryBlock(members: [
+            .text("name", "Its name.") { $0.name },
+            .text("path", "The file as the command line named it.") { $0.path },
+            .text("hash", "SHA-256 of the file, in hexadecimal.") { $0.hash },
         ])
     }
 
-    private func threshold(_ verdict: Verdict) -> JSONValue {
-        let base = verdict.unit.base
-        return .object(
-            [
-                ("text", .string(verdict.text)),
-                ("observed", .number(verdict.observed.map { $0 / base }, 4)),
-                ("limit", .number(verdict.limit / base, decimals: 4)),
-                ("unit", .string(verdict.unit.rawValue)), ("samples", .count(verdict.samples)),
-                ("verdict", .string(verdict.result.rawValue)),
-                ("line", .integer(Int64(verdict.line))),
-            ] + (verdict.phase.map { [("phase", .string($0))] } ?? []))
-    }
-
-    /// How evenly the clients sent.
-    private var clients: JSONValue {
-        let spread = result.messagesOfClients
-        return .object([
-            ("fewest_sent", .count(spread?.fewest ?? 0)),
-            ("median_sent", .count(spread?.median ?? 0)),
-            ("most_sent", .count(spread?.most ?? 0)),
+    private static var run: SummaryBlock<RunResult> {
+        SummaryBlock(members: [
+            .texts("targets", "The URLs that clients connected to.") {
+                $0.header.planned?.targets ?? $0.header.labels.urls
+            },
+            .maybe("clients_at_most", "Clients of populations at once, by plan.", 0) {
+                $0.header.planned.map { Double($0.clients) }
+            },
+            .maybe("arrivals_at_most_per_second", "Arrivals a second, by plan.", 3) {
+                $0.header.planned?.arrivals
+            },
+            .maybe(
+                "messages_at_most_per_second",
+                "Messages a second, by plan; null: as many as the target answers.", 3
+            ) { $0.header.planned?.messages },
+            .maybe("planned_seconds", "The length of all phases, by plan.", 3) {
+                $0.header.planned.map { Double($0.length) / 1e9 }
+            },
+            .number("measured_seconds", "How long phases ran that are measured.", 3) {
+                $0.measuredSeconds
+            },
+            .count("seed", "The key of everything random: the same one repeats the load.") {
+                $0.header.seed
+            },
+            .text("version", "The version of wsplan.") { $0.header.host.tool },
+            .text("date", "The start, as ISO 8601 in UTC.") {
+                wallClock(milliseconds: $0.header.startMilliseconds)
+            },
         ])
     }
 
-    private var phases: JSONValue {
-        .array(
-            result.conclusion.phases.map { span in
-                let here = Selection(SeriesFilter(phase: span.label))
-                return .object([
-                    ("name", .string(result.header.labels.phases[span.label])),
-                    ("shape", .string(span.shape)),
-                    ("start_s", .number(Double(span.start) / 1e9, decimals: 3)),
-                    ("end_s", .number(Double(span.end) / 1e9, decimals: 3)),
-                    ("metrics", blocks.metrics(here, all: false)),
-                    ("counters", blocks.counters(here)),
-                ])
-            })
-    }
-
-    private func labelled(
-        _ names: [String], ofMessages: Bool = false, _ filter: (Int) -> SeriesFilter
-    ) -> JSONValue {
-        .object(
-            names.indices.map { index in
-                let here = Selection(filter(index), phases: result.measured.phases)
-                return (
-                    names[index],
-                    .object([
-                        ("metrics", blocks.metrics(here, all: false)),
-                        ("counters", blocks.counters(here, ofMessages: ofMessages)),
-                    ])
-                )
-            })
-    }
-
-    private var errors: JSONValue {
-        let texts = store.firstTexts
-        return .array(
-            ErrorKind.allCases.compactMap { kind in
-                let count = store.errors(kind)
-                guard count > 0 else { return nil }
-                let span = store.errorSpans[kind]
-                return .object([
-                    ("kind", .string(kind.name)), ("count", .count(count)),
-                    ("first", .string(texts[kind] ?? "")),
-                    ("first_at_s", .number(span.map { Double($0.first) / 1e9 }, 3)),
-                    ("last_at_s", .number(span.map { Double($0.last) / 1e9 }, 3)),
-                    ("codes", codes(of: kind)),
-                    (
-                        "hint",
-                        ErrorHint.hint(kind, texts[kind] ?? "", urls: result.header.labels.urls)
-                            .map { .string($0) } ?? .null
-                    ),
-                ])
-            })
-    }
-
-    /// A kind of error by close code or HTTP status, each with what was said first.
-    private func codes(of kind: ErrorKind) -> JSONValue {
-        .array(
-            store.details(of: kind).map { detail in
-                .object([
-                    ("code", .integer(Int64(detail.code))), ("count", .count(detail.count)),
-                    ("first", .string(store.firstText(kind, code: detail.code) ?? "")),
-                ])
-            })
-    }
-
-    /// Frames that came and that something is wrong with.
-    private var frames: JSONValue {
-        .object(
-            [CountMetric.unmatched, .trailing].map { metric in
-                (
-                    metric.name,
-                    .object([
-                        ("count", .count(store.count(metric))),
-                        ("first", .string(store.firstText(metric) ?? "")),
-                    ])
-                )
-            })
-    }
-
-    private var generator: JSONValue {
-        .object([
-            ("loops", .integer(Int64(result.header.loops))),
-            ("cpu_share", .number(result.processorShare, decimals: 4)),
-            ("steal_share", .number(result.conclusion.stealShare, decimals: 4)),
-            ("send_lag_p99_ms", .milliseconds(store.histogram(.sendLag).quantile(0.99))),
-            ("receive_lag_p99_ms", .milliseconds(store.health[.receiveLag]?.quantile(0.99))),
-            ("loop_lag_p99_ms", .milliseconds(store.health[.loopLag]?.quantile(0.99))),
-            ("planned", .count(store.count(.planned))),
-            ("sent", .count(store.count(.messagesSent))),
-            ("dropped", .count(store.count(.dropped))), ("late", .count(store.count(.late))),
-            (
-                "unverified_urls",
-                .array(result.header.unverified.map { .string(result.header.labels.urls[$0]) })
-            ),
-            ("saturated", .bool(!result.conclusion.saturations.isEmpty)),
-            ("saturations", .array(result.conclusion.saturations.map(saturation))),
+    private static var threshold: SummaryBlock<Verdict> {
+        SummaryBlock(members: [
+            .text("text", "The threshold as the plan has it.") { $0.text },
+            .maybe("observed", "What was measured, in `unit`; null: no samples.", 4) { verdict in
+                verdict.observed.map { $0 / verdict.unit.base }
+            },
+            .number("limit", "What was allowed, in `unit`.", 4) { $0.limit / $0.unit.base },
+            .word(
+                "unit", "The unit of `observed` and `limit`; empty: a number.",
+                of: MeasureUnit.allCases.map(\.rawValue)
+            ) { $0.unit.rawValue },
+            .count("samples", "How many samples `observed` is made of.") { $0.samples },
+            .word(
+                "verdict", "Whether it held.", of: Verdict.Result.allCases.map(\.rawValue)
+            ) { $0.result.rawValue },
+            .integer("line", "Its line in the plan, from 1.") { $0.line },
+            .texts("notes", "Remarks, such as that there were too few samples.") { $0.notes },
+            SummaryMember(
+                name: "phase", meaning: "The phase whose own threshold it is.",
+                schema: SummaryType.text, isOptional: true
+            ) { $0.phase.map { .string($0) } },
         ])
     }
 
-    /// One way in which the generator gave out, and what helps.
-    private func saturation(_ saturation: Saturation) -> JSONValue {
-        let labels = result.header.labels
-        let remedies = saturation.remedies(descriptors: result.header.host.descriptors)
-        return .object([
-            ("subject", .string(saturation.subject.rawValue)),
-            ("phase", saturation.phase.map { .string(labels.phases[$0]) } ?? .null),
-            ("lost", .count(saturation.lost)), ("of", .count(saturation.whole)),
-            ("limit", .number(saturation.limit, decimals: 6)),
-            ("lacks", .line(.array(saturation.lacks.map { .string($0.name) }))),
-            ("text", .string(saturation.text(labels))),
-            ("remedy", .string(remedies.joined(separator: "; "))),
+    private static var clients: SummaryBlock<RunResult> {
+        SummaryBlock(members: [
+            .count("fewest_sent", "Messages of the client that sent fewest.") {
+                $0.messagesOfClients?.fewest ?? 0
+            },
+            .count("median_sent", "Messages of the client in the middle.") {
+                $0.messagesOfClients?.median ?? 0
+            },
+            .count("most_sent", "Messages of the client that sent most.") {
+                $0.messagesOfClients?.most ?? 0
+            },
         ])
     }
 
-    private var host: JSONValue {
-        let host = result.header.host
-        return .object([
-            ("name", .string(host.name)), ("system", .string(host.system)),
-            ("processor", .string(host.processor)), ("cores", .integer(Int64(host.cores))),
-            ("memory_bytes", .integer(Int64(host.memory))),
-            ("descriptors", .integer(Int64(host.descriptors))), ("tool", .string(host.tool)),
+    private static var phase: SummaryBlock<(result: RunResult, span: PhaseSpan)> {
+        func blocks(_ part: (result: RunResult, span: PhaseSpan)) -> MetricBlocks {
+            MetricBlocks(part.result, Selection(SeriesFilter(phase: part.span.label)))
+        }
+        return SummaryBlock(members: [
+            .text("name", "Its name.") { $0.result.header.labels.phases[$0.span.label] },
+            .text("shape", "The shape's word in the plan, such as `ramp`.") { $0.span.shape },
+            .flag("measured", "Whether its samples are judged.") { $0.span.measured },
+            .number("start_s", "When it began, in seconds from the start of the run.", 3) {
+                Double($0.span.start) / 1e9
+            },
+            .number("end_s", "When it ended, in seconds from the start of the run.", 3) {
+                Double($0.span.end) / 1e9
+            },
+            .block("metrics", "Times that have samples.", MetricBlocks.times, blocks),
+            .block("counters", "Every counter.", MetricBlocks.counters, blocks),
         ])
     }
 }

@@ -1,0 +1,67 @@
+internal import Units
+
+/// What a run is about, as far as its plan says it: known before anything is sent, told in one line.
+public struct PlannedLoad: Hashable, Sendable, Codable {
+    /// The URLs that clients connect to, without what is secret.
+    public var targets: [String]
+    public var phases: Int
+    /// All phases together, in nanoseconds.
+    public var length: Int64
+    /// Whether it may end earlier by itself.
+    public var mayEndEarlier: Bool
+    /// Clients of populations that are there at once, at most.
+    public var clients: Int
+    /// Arrivals a second, at most.
+    public var arrivals: Double
+    /// Messages that clients send a second, at most and as long as they are answered at once; nil: as
+    /// many as the target answers.
+    public var messages: Double?
+
+    public init(
+        targets: [String], phases: Int, length: Int64, mayEndEarlier: Bool, clients: Int,
+        arrivals: Double, messages: Double?
+    ) {
+        self.targets = targets
+        self.phases = phases
+        self.length = length
+        self.mayEndEarlier = mayEndEarlier
+        self.clients = clients
+        self.arrivals = arrivals
+        self.messages = messages
+    }
+
+    /// Such as `ws://localhost/echo, 2 phases, 2m20s, up to 200 clients, up to 400 messages/s`.
+    public var text: String {
+        let parts = [
+            targetText, phases == 1 ? "1 phase" : "\(phases) phases",
+            (mayEndEarlier ? "at most " : "") + TimeAmount(nanoseconds: length).description,
+        ]
+        return (parts + load + [messagesText]).joined(separator: ", ")
+    }
+
+    /// The target, of several the first one.
+    public var targetText: String {
+        let others = targets.count - 1
+        return (targets.first ?? "no target")
+            + (others > 0 ? " and \(others) other\(others == 1 ? "" : "s")" : "")
+    }
+
+    /// Who comes, such as `up to 200 clients`.
+    public var load: [String] {
+        var parts: [String] = []
+        if clients > 0 || arrivals == 0 {
+            parts.append("up to \(Format.count(clients)) client\(clients == 1 ? "" : "s")")
+        }
+        if arrivals > 0 {
+            parts.append("up to \(Format.trimmed(Format.number(arrivals))) arrivals/s")
+        }
+        return parts
+    }
+
+    private var messagesText: String {
+        guard let messages else { return "as many messages as are answered" }
+        return messages > 0
+            ? "up to \(Format.trimmed(Format.number(messages))) messages/s"
+            : "no messages by schedule"
+    }
+}
