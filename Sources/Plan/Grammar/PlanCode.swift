@@ -25,6 +25,7 @@ enum PlanCode: String, CaseIterable {
     case unsetVariable = "unset-variable"
     case unknownVariable = "unknown-variable"
     case missingCapture = "missing-capture"
+    case repeatedValue = "repeated-value"
     case foreignFile = "foreign-file"
     // habits that are right and mean something else
     case ambiguousNumber = "ambiguous-number"

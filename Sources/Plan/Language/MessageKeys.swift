@@ -43,7 +43,10 @@ extension Keys {
             Row(
                 "match", .match(.reply), required: true,
                 "What must hold for a frame to be the reply."
-            ) { $0.conditions($1, of: .reply, into: &$2.match) },
+            ) { reader, node, reply in
+                reader.uses.note(matchAt: node.range)
+                return reader.conditions(node, of: .reply, into: &reply.match)
+            },
             Row("check", .match(.reply), "What must hold for the reply to be right.") {
                 $0.conditions($1, of: .reply, beside: $2.match, into: &$2.check)
             },

@@ -154,6 +154,7 @@ extension Reader {
         if !diagnostics.hasErrors, scope[.message].isComplete {
             report(UnusedCheck.findings(parts.profiles, scope, uses))
         }
+        report(RepeatCheck.findings(parts.messages, parts.profiles, parts.data, uses))
         noteSecrets(root)
         guard let target = parts.target else { return nil }
         let data = DataUse.noted(parts.data, parts.profiles, of: target, scope, uses)

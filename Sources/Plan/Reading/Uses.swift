@@ -23,6 +23,9 @@ struct Uses {
         var messages: Set<Int> = []
     }
 
+    /// Where the `match` of a message's reply stands.
+    private(set) var matches: [Part: SourceRange] = [:]
+
     /// What is being read.
     var part = Part.plan
     private var needs: [Part: Needs] = [:]
@@ -43,6 +46,9 @@ struct Uses {
 
     /// What a part needs.
     subscript(_ part: Part) -> Needs { needs[part] ?? Needs() }
+
+    /// Notes the `match` of the part at hand.
+    mutating func note(matchAt range: SourceRange) { matches[part] = range }
 
     /// Notes a name and, if it is a message that is there, that the part at hand sends it.
     mutating func note(_ name: String, _ kind: NameKind, at index: Int?) {
