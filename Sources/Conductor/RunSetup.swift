@@ -1,6 +1,7 @@
 public import DataSources
 public import Plan
 public import PlanText
+public import Wire
 
 /// What a run is made from, besides the plan itself.
 public struct RunSetup: Sendable {
@@ -26,6 +27,8 @@ public struct RunSetup: Sendable {
     public var recordsClients = false
     /// The variables of the environment, which may name proxies.
     public var environment: [String: String] = [:]
+    /// The names of the process.
+    public var names = Resolver()
     /// The version of the tool, for the report.
     public var tool: String
 

@@ -12,6 +12,9 @@ final class DebugLog: RunSink {
     /// Kinds whose first text was told.
     private var told: Set<ErrorKind> = []
 
+    /// So many addresses of a name are told.
+    private static let mostAddresses = 8
+
     init(write: @escaping (String) -> Void) { self.write = write }
 
     func begin(_ briefing: RunBriefing) {
@@ -19,7 +22,10 @@ final class DebugLog: RunSink {
         let header = briefing.header
         say("plan", "'\(header.plan.name)' from \(header.plan.path), sha-256 \(header.plan.hash)")
         for endpoint in briefing.endpoints {
-            let addresses = endpoint.addresses.joined(separator: ", ")
+            let more = endpoint.addresses.count - DebugLog.mostAddresses
+            let addresses =
+                endpoint.addresses.prefix(DebugLog.mostAddresses).joined(separator: ", ")
+                + (more > 0 ? " and \(more) more" : "")
             say("target", "\(endpoint.label) is \(addresses.isEmpty ? "not found" : addresses)")
         }
         if let server = briefing.server {

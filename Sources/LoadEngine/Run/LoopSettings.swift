@@ -1,9 +1,13 @@
+internal import Wire
+
 /// All that a loop is made from.
 struct LoopSettings: Sendable {
     var graph: StageGraph
     var share: LoopShare
     /// How each endpoint is reached.
     var routes: [Route]
+    /// The names of the process, which all loops share.
+    var names = Resolver()
     /// Random for each run, so that ids are unique.
     var salt: UInt32
     /// How long before a planned moment not to sleep, in nanoseconds.

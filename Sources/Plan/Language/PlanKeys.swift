@@ -153,6 +153,7 @@ extension Reader {
         }
         if !diagnostics.hasErrors, scope[.message].isComplete {
             report(UnusedCheck.findings(parts.profiles, scope, uses))
+            report(ResolveCheck.findings(parts.target, parts.profiles))
         }
         noteSecrets(root)
         guard let target = parts.target else { return nil }
