@@ -187,6 +187,11 @@ uint16_t clx_address_port(const clx_address *address) {
     return ntohs(v4.sin_port);
 }
 
+void clx_address_set_port(clx_address *address, uint16_t port) {
+    uint16_t bytes = htons(port);
+    memcpy(address->bytes + offsetof(struct sockaddr_in, sin_port), &bytes, sizeof bytes);
+}
+
 // A congestion control that paces, such as bbr, holds bytes back in the kernel behind the moment they
 // count as sent; where there is no cubic the system's own stays. It is asked for once whether that is
 // cubic already, as it usually is: then there is nothing to set.

@@ -22,10 +22,12 @@ public struct Conductor {
     /// Takes secrets of the plan out of what servers say.
     private let hide: @Sendable (String) -> String
 
-    /// Compiles the plan, waits for the target if that is asked for, starts an embedded one and makes
-    /// the engine; nothing that counts connects yet.
+    /// Compiles the plan, waits for the target if that is asked for, starts an embedded one, has names
+    /// looked up and makes the engine; nothing that counts connects yet. `tell` is given a line if
+    /// that takes a while.
     public init(
-        _ setup: RunSetup, interrupted: @escaping () -> Bool = { false }
+        _ setup: RunSetup, tell: (String) -> Void = { _ in },
+        interrupted: @escaping () -> Bool = { false }
     ) throws(SetupError) {
         var entropy = SystemRandomNumberGenerator()
         let compiled = try CompiledRun(setup, drawn: UInt64(UInt32.random(in: 1...UInt32.max)))
@@ -48,11 +50,11 @@ public struct Conductor {
                 hint: "write thresholds such as share(errors) < 1%", exitCode: .invalid)
         }
         graph.data = setup.data.sets
+        let own = Set(compiled.embedded.flatMap(\.endpoints))
+        let foreign = graph.endpointsInUse.filter { !own.contains($0) }
         if let wait = setup.wait {
-            let own = Set(compiled.embedded.flatMap(\.endpoints))
             try TargetWait.wait(
-                wait, for: graph.endpointsInUse.filter { !own.contains($0) }, of: graph,
-                interrupted: interrupted)
+                wait, for: foreign, of: graph, names: setup.names, interrupted: interrupted)
         }
         do {
             commands = try RowCommands(setup.data)
@@ -64,18 +66,17 @@ public struct Conductor {
             servers.append(try Conductor.start(target, cpu: shares ? 0 : nil, graph: &graph))
         }
         self.servers = servers
-        let routes: [Route]
-        do {
-            routes = try Route.all(to: graph.endpoints)
-        } catch {
-            throw SetupError("TLS: \(error.text)", exitCode: .invalid)
-        }
+        let routes = try Conductor.routes(to: graph)
+        try TargetNames.wait(
+            for: foreign.filter { routes[$0].addresses == nil }.map { graph.endpoints[$0] },
+            in: setup.names, tell: tell, interrupted: interrupted)
         do {
             engine = try Engine(
-                graph, routes: routes, loops: loops,
+                graph, routes: routes, names: setup.names, loops: loops,
                 salt: UInt32(truncatingIfNeeded: entropy.next()), firstCPU: shares ? 1 : nil,
-                spin: setup.spin, recordsClients: setup.recordsClients,
-                listener: setup.listener)
+                options: EngineOptions(
+                    spin: setup.spin, recordsClients: setup.recordsClients,
+                    listener: setup.listener))
         } catch {
             throw SetupError("the load engine cannot start: \(error)", exitCode: .noVerdict)
         }
@@ -85,8 +86,8 @@ public struct Conductor {
         briefing = RunBriefing(
             header: RunHeader(setup, compiled, graph, loops: loops),
             stages: graph.stages.map { RunBriefing.Stage($0, graph.labels) },
-            endpoints: zip(graph.endpoints, routes).map {
-                RunBriefing.Endpoint(label: $0.label, addresses: $1.addresses.map { "\($0)" })
+            endpoints: zip(graph.endpoints, routes).map { endpoint, route in
+                RunBriefing.Endpoint(endpoint, route, setup.names)
             },
             loopCPUs: shares ? (1...loops).map { $0 % cores } : nil,
             server: servers.first.map { RunBriefing.Server(port: $0.port, cpu: shares ? 0 : nil) },
@@ -112,6 +113,14 @@ public struct Conductor {
             duration: loop.elapsed, stealShare: steal.share, ending: loop.ending)
         result.clients = loop.clients
         return result
+    }
+
+    private static func routes(to graph: StageGraph) throws(SetupError) -> [Route] {
+        do {
+            return try Route.all(to: graph.endpoints)
+        } catch {
+            throw SetupError("TLS: \(error.text)", exitCode: .invalid)
+        }
     }
 
     private static func start(
@@ -163,6 +172,14 @@ private struct CompiledRun {
         } catch {
             throw SetupError(error.message, hint: error.hint, exitCode: .invalid)
         }
+    }
+}
+
+extension RunBriefing.Endpoint {
+    fileprivate init(_ endpoint: Endpoint, _ route: Route, _ names: Resolver) {
+        let (host, port) = endpoint.peer
+        let addresses = route.addresses ?? names.known(host, port: port)
+        self.init(label: endpoint.label, addresses: addresses.map { "\($0)" })
     }
 }
 

@@ -54,6 +54,9 @@ struct RunLedger {
         return RunSecond(snapshot: snapshot, point: point, phases: spans, elapsed: elapsed)
     }
 
+    /// Whether anything has reached the target, in the second that runs too.
+    var wasReached: Bool { store.wasReached || begun.wasReached }
+
     /// Whether nothing has reached the target for so long that nothing will.
     func isHopeless(longestConnect: Int64) -> Bool {
         reach.isHopeless(after: second, longestConnect: longestConnect)

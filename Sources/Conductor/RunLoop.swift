@@ -110,8 +110,10 @@ struct RunLoop {
         if let stopped { return stopped }
         let now = MonotonicTime.now()
         stopped = now
-        // Of a target that nobody has reached no reply is waited for.
-        engine.stop(drains: !isUnreachable)
+        if wasInterrupted { collectPart(phases: []) }
+        // Of a target that nobody has reached no reply is waited for, nor does who interrupts a run wait
+        // until its connects and names have had their time.
+        engine.stop(drains: !isUnreachable && !(wasInterrupted && !ledger.wasReached))
         return now
     }
 

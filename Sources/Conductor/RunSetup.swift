@@ -2,6 +2,7 @@ public import DataSources
 public import LoadEngine
 public import Plan
 public import PlanText
+public import Wire
 
 /// What a run is made from, besides the plan itself.
 public struct RunSetup: Sendable {
@@ -29,6 +30,8 @@ public struct RunSetup: Sendable {
     public var listener: DialogueListener?
     /// The variables of the environment, which may name proxies.
     public var environment: [String: String] = [:]
+    /// The names of the process.
+    public var names = Resolver()
     /// The version of the tool, for the report.
     public var tool: String
 

@@ -8,24 +8,24 @@ internal import Wire
 /// whatever it says. They are made by an engine of their own, so they are in no figure of the run.
 struct TargetWait {
     private let graph: StageGraph
+    private let names: Resolver
     private let deadline: Int64
     private let interrupted: () -> Bool
     /// The endpoints that have not answered, and why, as far as is known.
     private var silent: [Int]
     private var reasons: [Int: String] = [:]
 
-    private static let second: Int64 = 1_000_000_000
     /// How often answers are looked for.
     private static let pulse: Int64 = 50_000_000
 
     /// Waits for these endpoints at most so many nanoseconds; throws if that was too short.
     static func wait(
-        _ length: Int64, for endpoints: [Int], of graph: StageGraph,
+        _ length: Int64, for endpoints: [Int], of graph: StageGraph, names: Resolver,
         interrupted: @escaping () -> Bool
     ) throws(SetupError) {
         var wait = TargetWait(
-            graph: graph, deadline: MonotonicTime.now() + length, interrupted: interrupted,
-            silent: endpoints)
+            graph: graph, names: names, deadline: MonotonicTime.now() + length,
+            interrupted: interrupted, silent: endpoints)
         while !wait.silent.isEmpty {
             if interrupted() {
                 throw SetupError("interrupted while waiting for the target", exitCode: .interrupted)
@@ -36,9 +36,11 @@ struct TargetWait {
     }
 
     private init(
-        graph: StageGraph, deadline: Int64, interrupted: @escaping () -> Bool, silent: [Int]
+        graph: StageGraph, names: Resolver, deadline: Int64, interrupted: @escaping () -> Bool,
+        silent: [Int]
     ) {
         self.graph = graph
+        self.names = names
         self.deadline = deadline
         self.interrupted = interrupted
         self.silent = silent
@@ -53,8 +55,7 @@ struct TargetWait {
                 + names.joined(separator: ", "), exitCode: .noVerdict)
     }
 
-    /// Tries the silent endpoints once a second until all have answered; where a name has no address
-    /// only for a second, for it is looked up before.
+    /// Tries the silent endpoints once a second until all have answered.
     private mutating func probe() throws(SetupError) {
         let endpoints = silent
         let probe = graph.probing(endpoints)
@@ -67,17 +68,15 @@ struct TargetWait {
         }
         do {
             engine = try Engine(
-                probe, routes: routes, loops: 1, salt: UInt32.random(in: 0 ... .max), firstCPU: nil)
+                probe, routes: routes, names: names, loops: 1, salt: UInt32.random(in: 0 ... .max),
+                firstCPU: nil)
         } catch {
             throw SetupError("the load engine cannot start: \(error)", exitCode: .noVerdict)
         }
-        let isNameless = routes.contains { $0.addresses.isEmpty }
-        let now = MonotonicTime.now()
-        let end = isNameless ? min(deadline, now + TargetWait.second) : deadline
-        engine.begin(stage: 0, at: now)
+        engine.begin(stage: 0, at: MonotonicTime.now())
         var seen = Snapshot(second: 0, phases: [], profiles: endpoints.count)
-        while MonotonicTime.now() < end, !silent.isEmpty, !interrupted() {
-            engine.wait(until: min(end, MonotonicTime.now() + TargetWait.pulse))
+        while MonotonicTime.now() < deadline, !silent.isEmpty, !interrupted() {
+            engine.wait(until: min(deadline, MonotonicTime.now() + TargetWait.pulse))
             engine.collect(into: &seen)
             note(seen.delta, endpoints)
         }

@@ -60,6 +60,13 @@ extension Endpoint {
         origin = target.origin.map { PayloadTemplate($0) }
         compression = target.compression.map(Compression.init)
         sources = target.bind
+        names.spreads = target.names.pick == .random
+        names.holds = target.names.timeToLive.nanoseconds
+        names.pinned = target.resolve.compactMap { name in
+            SocketAddress(literal: name.address, port: name.port).map {
+                PinnedAddress(host: name.host, $0)
+            }
+        }
     }
 }
 

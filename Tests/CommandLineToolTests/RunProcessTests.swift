@@ -184,7 +184,7 @@ import Testing
         (plan(threshold: "count(requests) > 1000"), 0, "DONE  nothing was gated"),
         (
             plan(target: "ws://127.0.0.1:1/"), 97,
-            "NO VERDICT  target never reached: refused, Connection refused"
+            "NO VERDICT  target never reached: refused, Connection refused by 127.0.0.1:1"
         ),
     ])
     func theVerdictIsTheExitCode(_ text: String, _ code: Int32, _ start: String) async throws {

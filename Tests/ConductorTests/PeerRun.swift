@@ -33,14 +33,16 @@ struct PeerRun {
 
     /// `timeout` is how long an answer to hello is waited for: as long as it takes, unless a test is about
     /// answers that do not come.
+    /// With `names` they are asked for names, and the peer listens at all addresses.
     init(
         _ profile: String = once, phases: [String] = [onePhase], timeout: String = "5s",
         messages: String = "", target: (UInt16) -> String = { "ws://127.0.0.1:\($0)/" },
-        path: String? = nil, sinks: [any RunSink] = [], script: @escaping ScriptedPeer.Script
+        path: String? = nil, names: Resolver? = nil, sinks: [any RunSink] = [],
+        script: @escaping ScriptedPeer.Script
     ) throws {
-        self = try ScriptedPeer.with(path: path, script) { peer in
+        self = try ScriptedPeer.with(path: path, everywhere: names != nil, script) { peer in
             let plan = try Self.plan(profile, phases, timeout, messages, target(peer.port))
-            return try PeerRun(peer, phases) { try Self.conduct(plan, sinks) }
+            return try PeerRun(peer, phases) { try Self.conduct(plan, names, sinks) }
         }
     }
 
@@ -66,10 +68,11 @@ struct PeerRun {
     init(
         target: String, _ profile: String = once,
         phases: [String] = [onePhase], timeout: String = "5s", messages: String = "",
+        names: Resolver? = nil,
         until isEnough: @escaping (MetricStore) -> Bool = { _ in false }
     ) throws {
         let plan = try Self.plan(profile, phases, timeout, messages, target)
-        try self.init(nil, phases) { try Self.conduct(plan, [], until: isEnough) }
+        try self.init(nil, phases) { try Self.conduct(plan, names, [], until: isEnough) }
     }
 
     private init(
@@ -114,13 +117,14 @@ struct PeerRun {
     }
 
     private static func conduct(
-        _ plan: (Plan, SourceFile), _ sinks: [any RunSink],
+        _ plan: (Plan, SourceFile), _ names: Resolver?, _ sinks: [any RunSink],
         until isEnough: @escaping (MetricStore) -> Bool = { _ in false }
     ) throws -> MetricStore {
-        let conductor = try Conductor(
-            RunSetup(
-                plan: plan.0, source: plan.1, target: nil, seed: 7, loops: 1, smoke: false,
-                tool: "test"))
+        var setup = RunSetup(
+            plan: plan.0, source: plan.1, target: nil, seed: 7, loops: 1, smoke: false,
+            tool: "test")
+        if let names { setup.names = names }
+        let conductor = try Conductor(setup)
         let tally = Tally()
         return conductor.run(sinks + [tally], interrupted: { isEnough(tally.store) }).store
     }
@@ -137,7 +141,8 @@ struct PeerRun {
         _ graph: StageGraph, _ addresses: [SocketAddress]
     ) throws -> MetricStore {
         let engine = try Engine(
-            graph, routes: [Route(addresses: addresses)], loops: 1, salt: 7, firstCPU: nil)
+            graph, routes: [Route(addresses: addresses)], names: Resolver(), loops: 1, salt: 7,
+            firstCPU: nil)
         let end = MonotonicTime.now() + graph.stages[0].duration
         engine.begin(stage: 0, at: MonotonicTime.now())
         while MonotonicTime.now() < end, !engine.isDone(stage: 0) { engine.wait(until: end) }

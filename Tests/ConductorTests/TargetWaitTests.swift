@@ -69,7 +69,7 @@ extension PeerTests {
             setup.wait = 2_000_000_000
             let expected = SetupError(
                 "the target did not answer within 2s: ws://127.0.0.1:1/ (p) "
-                    + "(refused, Connection refused)", exitCode: .noVerdict)
+                    + "(refused, Connection refused by 127.0.0.1:1)", exitCode: .noVerdict)
             #expect(throws: expected) { _ = try Conductor(setup) }
         }
 

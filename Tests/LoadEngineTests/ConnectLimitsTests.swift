@@ -53,10 +53,10 @@ import Wire
         for client in 1...4 as ClosedRange<Int32> { dialer.want(Handle(index: client)) }
         #expect(dialer.nextStart == 5)
         turns += [dialer.next(at: 4), dialer.next(at: 5)]
-        let first = dialer.begin(0, at: 5)
+        let first = dialer.begin(0, draw: 0, at: 5)
         #expect(dialer.nextStart == 1_000_005)
         turns += [dialer.next(at: 6), dialer.next(at: 1_000_005)]
-        let second = dialer.begin(0, at: 1_000_005)
+        let second = dialer.begin(0, draw: 0, at: 1_000_005)
         #expect(first.generation != second.generation && first.dial != second.dial)
         // There is no room, whatever the time.
         #expect(dialer.underway == 2 && dialer.nextStart == .max)
@@ -65,14 +65,6 @@ import Wire
         // Who takes its turn and has left takes no start.
         turns += [dialer.next(at: 9_000_000), dialer.next(at: 9_000_000)]
         #expect(turns == [nil, nil, 1, nil, 2, nil, 3, 4] && dialer.nextStart == .max)
-    }
-
-    @Test func aLookupIsToldOnce() {
-        var route = ScriptedDial.route(["127.0.0.1"])
-        route.lookup = 17
-        var dialer = Dialer([ScriptedDial.endpoint()], [route])
-        let told = [dialer.takeLookup(0), dialer.takeLookup(0)]
-        #expect(told == [17, 0])
     }
 
     @Test func tlsHandshakesHaveTheirTurn() {

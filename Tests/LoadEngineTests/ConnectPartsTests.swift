@@ -102,7 +102,7 @@ import Wire
             "ws://there/b", [.finds(["127.0.0.6"]), .fails(.own, 111)],
             [
                 "leave", "look up there:80", "127.0.0.6:7", "wait 10000",
-                "fail refused: Connection refused",
+                "fail refused: Connection refused by 127.0.0.6:7 (there)",
             ]
         ),
         (

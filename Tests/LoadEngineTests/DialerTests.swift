@@ -25,7 +25,7 @@ import Wire
             said: ["127.0.0.1:1", "wait 10000", "connected 1 of own over -1"]),
         Case(
             name: "no address", addresses: [], acts: [],
-            said: ["fail dns: no address for here: "]),
+            said: ["fail dns: no address for here: \(Route.otherFamily)"]),
         Case(
             name: "the first in time", acts: [.connects(.own)],
             said: ["127.0.0.1:1", "wait 250", "connected 1 of own over -1"]),
@@ -102,11 +102,14 @@ import Wire
     /// What each of two addresses answers, at once or later, and what is told of it.
     @Test(
         arguments: [
-            ([111, 113], "refused: Connection refused"),
-            ([113, 111], "unreachable: No route to host"),
-            ([101, 111], "unreachable: Network is unreachable"),
-            ([110, 111], "connectTimeout: Connection timed out"),
-            ([11, 111], "refused: Resource temporarily unavailable"),
+            ([111, 113], "refused: Connection refused by 127.0.0.1:1 (here)"),
+            ([113, 111], "unreachable: No route to host: 127.0.0.1:1 (here)"),
+            ([101, 111], "unreachable: Network is unreachable: 127.0.0.1:1 (here)"),
+            ([110, 111], "connectTimeout: Connection timed out: 127.0.0.1:1 (here)"),
+            (
+                [11, 111],
+                "refused: Resource temporarily unavailable: 127.0.0.1:1 (here)"
+            ),
             ([24, 111], "descriptors: Too many open files"),
             ([99, 111], "addressExhausted: Cannot assign requested address"),
             ([104, 111], "handshake: reset during the handshake"),
@@ -125,7 +128,10 @@ import Wire
     /// What is told of a reset or a refusal where somebody else is asked first.
     @Test(
         arguments: [
-            (false, true, 111, "proxy: the proxy cannot be reached: Connection refused"),
+            (
+                false, true, 111,
+                "proxy: the proxy cannot be reached: Connection refused by 127.0.0.1:1 (proxy)"
+            ),
             (true, true, 104, "proxy: reset by the proxy"),
             (true, false, 104, "tls: reset during the TLS handshake"),
             (false, false, 32, "handshake: reset during the handshake"),
@@ -189,11 +195,95 @@ import Wire
             ["127.0.0.1"], from: ["127.0.0.7", "127.0.0.8", "127.0.0.9"])
         var dialer = Dialer([ScriptedDial.endpoint()], [route])
         let used = (0..<6).map { _ in
-            let dial = dialer.begin(0, at: 0).dial
+            let dial = dialer.begin(0, draw: 0, at: 0).dial
             guard case .open(let attempt) = dialer.step(dial, .next, at: 0) else { return "" }
             return attempt.source.map { "\($0)" } ?? ""
         }
         #expect(Set(used).count == 3 && Array(used[..<3]) == Array(used[3...]))
+    }
+
+    // MARK: Names
+
+    /// The next connect does not begin with an address that refused, or was overtaken.
+    @Test(arguments: [[Act.fails(.own, 111), .connects(.own)], [.at(250), .connects(.rival)]])
+    func aDeadAddressIsNotTriedFirst(_ acts: [Act]) {
+        var dial = ScriptedDial(
+            ScriptedDial.endpoint(), ScriptedDial.route(["127.0.0.1", "127.0.0.2"]))
+        dial.run(acts)
+        dial.end()
+        dial.again()
+        #expect(dial.said.contains("127.0.0.1:1"))
+        #expect(dial.saidAgain.first == "127.0.0.2:1")
+    }
+
+    /// An address that was overtaken once is as good as any once it connects.
+    @Test func anAddressThatWorksIsTriedFirstAgain() {
+        var dial = ScriptedDial(
+            ScriptedDial.endpoint(), ScriptedDial.route(["127.0.0.1", "127.0.0.2"]))
+        dial.run([.fails(.own, 111), .connects(.own)])
+        dial.end()
+        dial.again()
+        dial.run([.fails(.own, 111), .connects(.own)])
+        dial.end()
+        dial.again()
+        #expect(dial.saidAgain.first == "127.0.0.1:1")
+    }
+
+    /// By its draw a connect takes one of several addresses.
+    @Test(arguments: [(0, 1), (UInt64.max / 2, 2), (.max, 3)] as [(UInt64, Int)])
+    func connectsTakeTheAddressThatIsDrawn(_ draw: UInt64, _ number: Int) {
+        var endpoint = ScriptedDial.endpoint()
+        endpoint.names.spreads = true
+        let route = ScriptedDial.route((1...3).map { "127.0.0.\($0)" })
+        let dial = ScriptedDial(endpoint, route, draw: draw)
+        #expect(dial.said.first == "127.0.0.\(number):1")
+    }
+
+    @Test func aNameIsWaitedForAsLongAsAConnectMayTake() {
+        var dial = ScriptedDial(ScriptedDial.endpoint(), Route(addresses: nil))
+        dial.run([.at(9_999), .at(10_000)])
+        #expect(
+            dial.said == [
+                "look up here:80", "wait 10000",
+                "fail dns: no address for here: the resolver did not answer within 10s",
+            ])
+        var late = ScriptedDial(ScriptedDial.endpoint(proxied: true), Route(addresses: nil))
+        late.run([.at(9_999), .finds(["127.0.0.4"])])
+        #expect(late.said == ["look up proxy:3128", "wait 10000", "127.0.0.4:7", "wait 10000"])
+    }
+
+    /// Answers hold for the time that the plan says; after a failed connect they do not.
+    @Test func aNameIsAskedAgainAfterAFailedConnect() {
+        var endpoint = ScriptedDial.endpoint()
+        endpoint.names.holds = 30
+        var dialer = Dialer([endpoint], [Route(addresses: nil)])
+        var found: [Int64] = []
+        for time: Int64 in [40, 50, 60, 90] {
+            let dial = dialer.begin(0, draw: 0, at: time).dial
+            if case .lookUp("here", 80, let freshFrom) = dialer.step(dial, .next, at: time) {
+                found.append(freshFrom)
+            }
+            if time == 50 { dialer.failed(dial, at: time) }
+            _ = dialer.end(dial)
+        }
+        #expect(found == [10, 20, 50, 60])
+    }
+
+    @Test func thoseWhoWaitForANameAreFound() {
+        var endpoints = ["a", "b", "a"].map { ScriptedDial.endpoint(host: $0) }
+        endpoints[2].proxy = Endpoint.Proxy(host: "b", port: 1, authorization: nil)
+        var dialer = Dialer(endpoints, endpoints.map { _ in Route(addresses: nil) })
+        var dials: [Handle<Dial>] = []
+        for url in endpoints.indices { dials.append(dialer.begin(url, draw: 0, at: 0).dial) }
+        for (index, dial) in dials.enumerated() {
+            _ = dialer.step(dial, .next, at: 0)
+            dialer.waits(dial, token: UInt64(index))
+        }
+        var waiting: [[UInt64]] = []
+        for name in ["a", "b", "c"] { waiting.append(dialer.waiting(for: name).sorted()) }
+        _ = dialer.step(dials[1], .found([.loopback(port: 1)], problem: nil), at: 0)
+        waiting.append(dialer.waiting(for: "b"))
+        #expect(waiting == [[0], [1, 2], [], [2]])
     }
 
     /// Random sockets: two at most at a time, none left, addresses in order, and no failure while
@@ -225,7 +315,7 @@ import Wire
             #expect(dial.open.isEmpty || isConnected || isSlow)
             dial.end()
             #expect(dial.open.count == (isConnected ? 1 : 0))
-            let tried = dial.said.filter { $0.contains("127.0.0.") }
+            let tried = dial.said.filter { $0.contains("127.0.0.") && !$0.hasPrefix("fail") }
                 .map { $0.hasPrefix("+") ? String($0.dropFirst()) : $0 }
             #expect(tried == (1...count).prefix(tried.count).map { "127.0.0.\($0):1" })
             #expect(isConnected || isSlow || tried.count == count)

@@ -27,15 +27,16 @@ struct ScriptedDial: ~Copyable {
     private var sockets: ArraySlice<Int32>
     private var lastHandle: Int32 = 0
     private var now: Int64 = 0
+    private var saidBefore = 0
     /// What its handshake says.
     private let texts: HandshakeTexts?
     /// The part of the connect that is under way.
     var part = ConnectionState.connecting
 
     /// Begins a connect to the first of some endpoints.
-    init(_ endpoint: Endpoint, _ route: Route, sockets: [Int32] = []) {
+    init(_ endpoint: Endpoint, _ route: Route, sockets: [Int32] = [], draw: UInt64 = 0) {
         dialer = Dialer([endpoint], [route])
-        dial = dialer.begin(0, at: 0).dial
+        dial = dialer.begin(0, draw: draw, at: 0).dial
         texts = endpoint.constantTexts
         self.sockets = sockets[...]
         step(.next)
@@ -73,6 +74,16 @@ struct ScriptedDial: ~Copyable {
         dial = -1
     }
 
+    /// Begins another connect to the same endpoint; `saidAgain` has what the dialer says from then on.
+    mutating func again() {
+        saidBefore = said.count
+        dial = dialer.begin(0, draw: 0, at: now).dial
+        step(.next)
+    }
+
+    /// What the dialer said of the last connect.
+    var saidAgain: ArraySlice<String> { said[saidBefore...] }
+
     private mutating func step(_ first: DialEvent) {
         var event: DialEvent? = first
         while let next = event { event = carryOut(dialer.step(dial, next, at: now)) }
@@ -99,7 +110,9 @@ struct ScriptedDial: ~Copyable {
         case .leave:
             said.append("leave")
             return .next
-        case .lookUp(let host, let port): said.append("look up \(host):\(port)")
+        case .lookUp(let host, let port, _):
+            said.append("look up \(host):\(port)")
+            dialer.waits(dial, token: 0)
         case .wait(let until): said.append("wait \(until / Self.millisecond)")
         case .fail(let failure): said.append("fail \(failure.kind): \(failure.text)")
         }

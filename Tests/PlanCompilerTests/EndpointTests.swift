@@ -62,6 +62,21 @@ import Wire
         #expect(ends[3].socketPath == "/s" && ends[3].authority == "localhost")
     }
 
+    /// A profile's own target replaces the plan's keys one by one.
+    @Test func namesBecomeMachineForm() throws {
+        let compiled = try compile(
+            "{ url: ws://a, dns: { pick: first }, resolve: { 'a:80': 192.0.2.1 } }",
+            profile: "{ target: { dns: { ttl: 1m } } }")
+        let names = compiled.graph.endpoints.map(\.names)
+        #expect(names.map(\.spreads) == [false, true])
+        #expect(names.map(\.holds) == [30_000_000_000, 60_000_000_000])
+        #expect(names[1].pinned.map { "\($0.address)" } == ["192.0.2.1:80"])
+        let usual = try compile("ws://a").graph.endpoints[0].names
+        #expect(usual.spreads && usual.holds == 30_000_000_000 && usual.pinned.isEmpty)
+        let first = try compile("{ url: ws://a, dns: { pick: first } }").graph.endpoints[0].names
+        #expect(!first.spreads)
+    }
+
     @Test func compressionBecomesAnOffer() throws {
         let all = try ["true", "{ window: 10, takeover: server, above: 64B }", "false"].map {
             try compile("{ url: ws://a, compression: \($0) }").graph.endpoints[0].compression

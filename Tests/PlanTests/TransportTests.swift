@@ -78,6 +78,20 @@ import Units
         #expect(try target(text).bind == ["127.0.0.2", "::1"])
     }
 
+    @Test func namesAreRead() throws {
+        let plain = try target("ws://a")
+        #expect(plain.names == Target.Names() && plain.names.pick == .random)
+        #expect(plain.names.timeToLive == .seconds(30) && plain.resolve.isEmpty)
+        let full = try target(
+            "{ url: ws://a, dns: { pick: first, ttl: 0s }, resolve: { A.:80: 192.0.2.1, 'b_c:9': '::1' } }"
+        )
+        #expect(full.names.pick == .first && full.names.timeToLive == .zero)
+        #expect(
+            full.resolve.map { "\($0.host) \($0.port) \($0.address)" } == [
+                "a 80 192.0.2.1", "b_c 9 ::1",
+            ])
+    }
+
     @Test(arguments: [
         (
             "{ url: ws://a, tls: {} }",

@@ -3,11 +3,13 @@ import Wire
 
 /// The calls behind a `ScriptedPeer`.
 public enum PeerSocket {
-    /// Binds a socket to a free port of 127.0.0.1, listens and returns the port.
-    public static func listen(_ socket: Int32, backlog: Int32) throws -> UInt16 {
+    /// Binds a socket to a free port of 127.0.0.1, or of all addresses, listens and returns the port.
+    public static func listen(
+        _ socket: Int32, everywhere: Bool = false, backlog: Int32
+    ) throws -> UInt16 {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_addr.s_addr = everywhere ? 0 : UInt32(0x7F00_0001).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let failed = withUnsafeMutableBytes(of: &address) { bytes in
             let address = bytes.baseAddress!.assumingMemoryBound(to: sockaddr.self)
@@ -54,6 +56,16 @@ public enum PeerSocket {
                 socklen_t(MemoryLayout<sockaddr_in>.size))
         }
         if result != 0, errno != EINPROGRESS { throw SystemError(code: errno) }
+    }
+
+    /// The IPv4 address at our end, as a number.
+    public static func ownAddress(_ socket: Int32) -> UInt32 {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        _ = withUnsafeMutableBytes(of: &address) {
+            getsockname(socket, $0.baseAddress!.assumingMemoryBound(to: sockaddr.self), &length)
+        }
+        return UInt32(bigEndian: address.sin_addr.s_addr)
     }
 
     /// The last byte of the IPv4 address at the other end.

@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 import Wire
 
-/// A server on a free port of 127.0.0.1, or on a socket file, that does on every connection what its script says, be it
+/// A server on a free port of 127.0.0.1 or of all addresses, or on a socket file, that does on every connection what its script says, be it
 /// right or wrong. Blocking sockets, a thread for each connection; it lives as long as `with`.
 public final class ScriptedPeer: Sendable {
     /// What is done on a connection, which then only waits for the client's close; a step throws
@@ -23,9 +23,10 @@ public final class ScriptedPeer: Sendable {
 
     /// Runs `body` with a server, which has ended when this returns.
     public static func with<R>(
-        path: String? = nil, _ script: @escaping Script, _ body: (ScriptedPeer) throws -> R
+        path: String? = nil, everywhere: Bool = false, _ script: @escaping Script,
+        _ body: (ScriptedPeer) throws -> R
     ) throws -> R {
-        let peer = try ScriptedPeer(path: path)
+        let peer = try ScriptedPeer(path: path, everywhere: everywhere)
         defer { peer.stop() }
         try peer.start {
             while case let socket = accept(peer.listener, nil, nil), socket >= 0 {
@@ -35,13 +36,13 @@ public final class ScriptedPeer: Sendable {
         return try body(peer)
     }
 
-    private init(path: String?) throws {
+    private init(path: String?, everywhere: Bool) throws {
         listener = socket(path == nil ? AF_INET : AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         if let path {
             port = 0
             try PeerSocket.listen(listener, path: path)
         } else {
-            port = try PeerSocket.listen(listener, backlog: 128)
+            port = try PeerSocket.listen(listener, everywhere: everywhere, backlog: 128)
         }
     }
 

@@ -6,7 +6,8 @@ import Wire
 @Suite struct LinuxTransportTests {
     @Test(arguments: [0, 100_000, 1_000_000_000] as [Int64])
     func waitsUntilTheDeadlineAndNotLess(spin: Int64) throws {
-        var transport = try LinuxTransport(wake: try WakeSignal(), spin: spin)
+        var transport = try LinuxTransport(
+            wake: try WakeSignal(), names: Resolver(), spin: spin)
         let deadline = transport.now() + 2_000_000
         let ready = transport.wait(until: deadline)
         let now = transport.now()
@@ -16,7 +17,7 @@ import Wire
     @Test(arguments: [0, 1_000_000_000_000] as [Int64])
     func reportsWhatIsReadyBeforeAFarDeadline(spin: Int64) throws {
         let wake = try WakeSignal()
-        var transport = try LinuxTransport(wake: wake, spin: spin)
+        var transport = try LinuxTransport(wake: wake, names: Resolver(), spin: spin)
         wake.signal()
         let ready = transport.wait(until: transport.now() + 600_000_000_000)
         let token = transport.event(0).token
@@ -25,7 +26,7 @@ import Wire
 
     /// Buffers of secured connections are looked at while there are such connections, and no longer.
     @Test func nothingIsLookedAtOnceTheLastSecuredConnectionIsGone() throws {
-        var transport = try LinuxTransport(wake: try WakeSignal())
+        var transport = try LinuxTransport(wake: try WakeSignal(), names: Resolver())
         let (ours, theirs) = try SocketPair().ends
         let context = try TLSContext(client: TLSSettings())
         let isSecured = transport.secure(ours, context, host: "localhost", ticket: nil)

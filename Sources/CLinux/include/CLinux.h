@@ -62,6 +62,8 @@ const char *clx_resolve_error(int result);
 /// Prints an address as `127.0.0.1:80`, `[::1]:80` or the path of a socket file. Returns the length.
 int clx_address_print(const clx_address *address, char *out, int capacity);
 uint16_t clx_address_port(const clx_address *address);
+/// Changes the port of an IPv4 or IPv6 address.
+void clx_address_set_port(clx_address *address, uint16_t port);
 
 /// Opens a non-blocking, close-on-exec socket; one of TCP has TCP_NODELAY and keep-alive and does
 /// not pace what it sends.

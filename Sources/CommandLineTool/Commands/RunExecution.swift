@@ -53,7 +53,9 @@ struct RunExecution {
         setup.recordsClients = outputs.contains { $0.format.recordsClients }
         let stop = stop
         tellBefore(plan)
-        let conductor = try Conductor(setup, interrupted: { stop.isSet })
+        let conductor = try Conductor(
+            setup, tell: { if !options.quiet { Output.error($0) } },
+            interrupted: { stop.isSet })
         // Opening empties them, so it waits until the run can begin; nothing has been sent yet.
         let files = try [ResultFile](opening: outputs)
         for file in files { try file.start(conductor.briefing.header) }

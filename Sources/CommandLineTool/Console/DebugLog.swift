@@ -20,6 +20,9 @@ final class DebugLog: RunSink {
     /// First times that were told.
     private var happened: Set<CountMetric> = []
 
+    /// So many addresses of a name are told.
+    private static let mostAddresses = 8
+
     init(write: @escaping (String) -> Void) { self.write = write }
 
     // MARK: Settings
@@ -30,7 +33,10 @@ final class DebugLog: RunSink {
         setting("plan", "\(header.plan.name), from \(header.plan.path)")
         setting("sha-256", "\(header.plan.hash.prefix(16))…")
         for endpoint in briefing.endpoints {
-            let addresses = endpoint.addresses.joined(separator: ", ")
+            let more = endpoint.addresses.count - DebugLog.mostAddresses
+            let addresses =
+                endpoint.addresses.prefix(DebugLog.mostAddresses).joined(separator: ", ")
+                + (more > 0 ? " and \(more) more" : "")
             setting(
                 "target",
                 endpoint.label + (addresses.isEmpty ? ", not found" : " at \(addresses)"))

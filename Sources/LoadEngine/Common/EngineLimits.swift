@@ -124,6 +124,14 @@ enum EngineLimits {
     static let connectsInATick = 4
     /// How long an address may take before the next one is tried beside it (RFC 8305 §5).
     static let headStart: Int64 = 250_000_000
+    /// How long a dead address is left alone: at first for a moment, for it may only have been slow, and at
+    /// last as long as answers about names are usually kept.
+    static let firstRest: Int64 = 1_000_000_000
+    static let longestRest: Int64 = 30_000_000_000
+    /// Addresses of a name that one connect tries: with a head start each they take 16 seconds.
+    static let addressesTried = 64
+    /// Dead addresses, and names of failed connects, that are remembered; then all are found out again.
+    static let rememberedPeers = 8_192
     /// How long TLS handshakes may take of one tick before planned sends have their turn; each of
     /// their steps computes for some tenths of a millisecond.
     static let handshakeTime: Int64 = 500_000

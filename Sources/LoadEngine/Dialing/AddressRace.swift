@@ -27,14 +27,19 @@ struct AddressRace: BitwiseCopyable {
     /// The sockets under way, −1 where there is none.
     private var own: Int32 = -1
     private var rival: Int32 = -1
+    /// Indices of the addresses that they connect to.
+    private var ownAddress = 0
+    private var rivalAddress = 0
     /// Index of the address that is tried next, and how many of its sources have no port left.
     private var next = 0
     private var sourcesUsed = 0
     /// Whether what was tried last has further sources, and whether addresses follow it.
     private var hasSources = false
     private var hasAddresses = false
-    /// What the first address that failed answered, which is what is told of all; 0: nothing yet.
+    /// What the first address that failed answered, which is what is told of all, and its index; 0:
+    /// nothing yet.
     private(set) var firstErrno: Int32 = 0
+    private(set) var firstFailed = 0
     /// When the next address is tried beside the one under way.
     private(set) var nextTry = Int64.max
 
@@ -43,6 +48,9 @@ struct AddressRace: BitwiseCopyable {
 
     /// The socket in a lane, −1 for none.
     func socket(_ lane: Lane) -> Int32 { lane == .own ? own : rival }
+
+    /// Index of the address that the socket in a lane connects to.
+    func address(_ lane: Lane) -> Int { lane == .own ? ownAddress : rivalAddress }
 
     /// Where the next socket goes.
     private var freeLane: Lane { own < 0 ? .own : .rival }
@@ -71,24 +79,31 @@ struct AddressRace: BitwiseCopyable {
 
     /// The socket of the last attempt is under way.
     mutating func opened(_ handle: Int32, at time: Int64) {
-        if own < 0 { own = handle } else { rival = handle }
+        if own < 0 {
+            (own, ownAddress) = (handle, next)
+        } else {
+            (rival, rivalAddress) = (handle, next)
+        }
         goOn()
         nextTry = hasAddresses ? time + EngineLimits.headStart : .max
     }
 
-    /// The socket of the last attempt could not be had: another source may have a port left.
-    mutating func refused(_ code: Int32) {
+    /// The socket of the last attempt could not be had: another source may have a port left. Returns
+    /// the index of its address.
+    mutating func refused(_ code: Int32) -> Int {
+        let address = next
         if hasSources, ErrorKind(connect: code) == .addressExhausted {
             sourcesUsed += 1
         } else {
-            note(code)
+            note(code, address)
             goOn()
         }
+        return address
     }
 
     /// A socket has failed to connect.
     mutating func lost(_ lane: Lane, _ code: Int32) {
-        note(code)
+        note(code, address(lane))
         if lane == .own { own = -1 } else { rival = -1 }
     }
 
@@ -104,8 +119,8 @@ struct AddressRace: BitwiseCopyable {
     mutating func promoteRival() -> (promoted: Int32, slow: Int32)? {
         guard rival >= 0 else { return nil }
         let result = (rival, own)
-        note(AddressRace.timedOut)
-        own = rival
+        note(AddressRace.timedOut, ownAddress)
+        (own, ownAddress) = (rival, rivalAddress)
         rival = -1
         return result
     }
@@ -115,7 +130,7 @@ struct AddressRace: BitwiseCopyable {
         sourcesUsed = 0
     }
 
-    private mutating func note(_ code: Int32) {
-        if firstErrno == 0 { firstErrno = code }
+    private mutating func note(_ code: Int32, _ address: Int) {
+        if firstErrno == 0 { (firstErrno, firstFailed) = (code, address) }
     }
 }

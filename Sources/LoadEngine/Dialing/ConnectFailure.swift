@@ -5,7 +5,7 @@ internal import Wire
 /// is for the first of its kind.
 enum ConnectFailure: Equatable {
     /// No socket: what the first address answered, which may be that of a proxy.
-    case socket(Int32, isProxied: Bool)
+    case socket(Int32, by: SocketAddress, name: String?, isProxied: Bool)
     /// A socket was taken and then reset before that was seen: by whoever was to speak in this part.
     case reset(ConnectionState)
     case noAddress(host: String, problem: String)
@@ -19,7 +19,7 @@ enum ConnectFailure: Equatable {
     /// What it is counted as.
     var kind: ErrorKind {
         switch self {
-        case .socket(let code, let isProxied):
+        case .socket(let code, _, _, let isProxied):
             let kind = ErrorKind(connect: code)
             return isProxied && !kind.isOfGenerator ? .proxy : kind
         case .reset(.tunnelling): return .proxy
@@ -46,8 +46,8 @@ enum ConnectFailure: Equatable {
     /// The sentence that reports show.
     var text: String {
         switch self {
-        case .socket(let code, _):
-            let text = SystemError(code: code).description
+        case .socket(let code, let address, let name, _):
+            let text = ConnectFailure.told(code, of: address, name)
             return kind == .proxy ? "the proxy cannot be reached: \(text)" : text
         case .reset(.tunnelling): return "reset by the proxy"
         case .reset(.securing): return "reset during the TLS handshake"
@@ -63,6 +63,14 @@ enum ConnectFailure: Equatable {
         case .plainTarget(let status):
             return "status \(status) from wss to ws, which is not followed"
         }
+    }
+
+    /// What a system call said of an address, such as `Connection refused by 127.0.0.2:80 (name)`.
+    private static func told(_ code: Int32, of address: SocketAddress, _ name: String?) -> String {
+        let text = SystemError(code: code).description
+        if ErrorKind(connect: code).isOfGenerator { return text }
+        let named = name.map { "\(address) (\($0))" } ?? "\(address)"
+        return code == 111 ? "\(text) by \(named)" : "\(text): \(named)"
     }
 }
 

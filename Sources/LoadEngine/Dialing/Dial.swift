@@ -5,12 +5,12 @@ internal import Wire
 struct Dial {
     /// Where the addresses are.
     enum Whereabouts {
-        /// Those of the endpoint's route.
-        case ofRoute
-        /// Of another host, to which a redirect led.
+        /// Nobody has looked yet.
+        case unknown
+        /// A name is asked; this is the token of the connection.
+        case asked(token: UInt64)
+        /// These, in the order in which they are tried.
         case known([SocketAddress])
-        /// Of such a host whose name is looked up.
-        case wanted
     }
 
     /// Index of its endpoint.
@@ -19,8 +19,10 @@ struct Dial {
     let generation: UInt32
     /// When the connect has taken too long.
     let deadline: Int64
+    /// Random bits, by which it takes one of several addresses.
+    let draw: UInt64
     var race = AddressRace()
-    var whereabouts = Whereabouts.ofRoute
+    var whereabouts = Whereabouts.unknown
     /// Where a redirect led, and how many there were.
     var detour: RedirectTarget?
     var redirects = 0
@@ -29,4 +31,9 @@ struct Dial {
 
     /// When it goes on if nothing happens to it before.
     var wake: Int64 { min(deadline, race.nextTry) }
+
+    /// Its addresses, as far as they are known.
+    var addresses: [SocketAddress] {
+        if case .known(let addresses) = whereabouts { addresses } else { [] }
+    }
 }

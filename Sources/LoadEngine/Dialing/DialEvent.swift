@@ -12,7 +12,7 @@ enum DialEvent {
     case failed(AddressRace.Lane, Int32)
     /// A time has come in this part of the connect: its end, or that of an address's head start.
     case due(ConnectionState)
-    /// The name of the host to which a redirect led was looked up.
+    /// What is known of the name that it goes to.
     case found([SocketAddress], problem: String?)
     /// The server says where the resource is that was asked for.
     case redirected(status: Int, to: String, from: RedirectTarget?)

@@ -11,8 +11,8 @@ enum DialStep {
     case connected(Int32, AddressRace.Lane, loser: Int32)
     /// Leaves the socket, which a redirect has led away from, and goes on with the next address.
     case leave
-    /// Looks a name up and tells what was found.
-    case lookUp(String, port: UInt16)
+    /// Finds the addresses of a name, as they were at this time or are, and tells what was found.
+    case lookUp(String, port: UInt16, freshFrom: Int64)
     /// Nothing, until an event or this time.
     case wait(until: Int64)
     case fail(ConnectFailure)

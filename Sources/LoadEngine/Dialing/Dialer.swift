@@ -1,4 +1,5 @@
 internal import Metrics
+internal import Units
 internal import Wire
 
 /// Gets clients connected: who waits for it, how fast that may go, and how far each connect has come.
@@ -12,6 +13,8 @@ struct Dialer: ~Copyable {
     private let endpoints: [Endpoint]
     /// How each of them is reached.
     private var routes: [Route]
+    /// What is known of the addresses that they and redirects lead to.
+    private var addresses = AddressMemory()
     private var dials = Slab<Dial>()
     /// Clients that wait for the limits, oldest first.
     private var waiting = WaitingLine<Handle<Client>>()
@@ -49,15 +52,17 @@ struct Dialer: ~Copyable {
         nextStart <= time ? waiting.next() : nil
     }
 
-    /// Begins a connect to an endpoint. Returns what it has, and the number that tells
-    /// its connection from others.
-    mutating func begin(_ url: Int, at time: Int64) -> (dial: Handle<Dial>, generation: UInt32) {
+    /// Begins a connect to an endpoint; by `draw`, 64 random bits, it takes one of several addresses.
+    /// Returns what it has, and the number that tells its connection from others.
+    mutating func begin(
+        _ url: Int, draw: UInt64, at time: Int64
+    ) -> (dial: Handle<Dial>, generation: UInt32) {
         limits.started(at: time)
         generation &+= 1
         let dial = dials.insert(
             Dial(
                 url: url, generation: generation,
-                deadline: time + endpoints[url].connectTimeout))
+                deadline: time + endpoints[url].connectTimeout, draw: draw))
         return (dial, generation)
     }
 
@@ -70,36 +75,51 @@ struct Dialer: ~Copyable {
     /// A socket was closed, so that there is one for the next connect.
     mutating func socketIsFree() { exhausted = false }
 
-    /// How long the lookup of an endpoint's name took, told once; 0 where there was none.
-    mutating func takeLookup(_ url: Int) -> Int64 {
-        let lookup = routes[url].lookup
-        if lookup > 0 { routes[url].lookup = 0 }
-        return lookup
-    }
-
     // MARK: From addresses to a socket
 
     /// What is done next, after an event.
     mutating func step(_ dial: Handle<Dial>, _ event: DialEvent, at time: Int64) -> DialStep {
         switch event {
-        case .next: return tryNext(dial)
+        case .next: return tryNext(dial, at: time)
         case .opened(let handle) where handle >= 0:
             dials[dial].race.opened(handle, at: time)
             return .wait(until: dials[dial].wake)
         case .opened(let result):
-            dials[dial].race.refused(-result)
-            return tryNext(dial, refused: -result)
+            let address = dials[dial].race.refused(-result)
+            if !ErrorKind(connect: -result).isOfGenerator { died(dial, address, at: time) }
+            return tryNext(dial, refused: -result, at: time)
         case .failed(let lane, let code):
+            died(dial, dials[dial].race.address(lane), at: time)
             dials[dial].race.lost(lane, code)
-            return tryNext(dial)
-        case .connected(let lane):
-            let (winner, loser) = dials[dial].race.won(lane)
-            return .connected(winner, lane, loser: loser)
+            return tryNext(dial, at: time)
+        case .connected(let lane): return connected(dial, lane, at: time)
         case .due(let part): return due(dial, part, at: time)
-        case .found(let addresses, let problem): return found(dial, addresses, problem)
+        case .found(let found, let problem):
+            return self.found(dial, found, problem, at: time)
         case .redirected(let status, let location, let origin):
             return redirect(dial, status, to: location, from: origin)
         }
+    }
+
+    /// One socket has connected, which ends the race. One that began before it was too slow.
+    private mutating func connected(
+        _ dial: Handle<Dial>, _ lane: AddressRace.Lane, at time: Int64
+    ) -> DialStep {
+        addresses.worked(dials[dial].addresses[dials[dial].race.address(lane)])
+        if lane == .rival { ownIsSlow(dial, at: time) }
+        let (winner, loser) = dials[dial].race.won(lane)
+        return .connected(winner, lane, loser: loser)
+    }
+
+    /// The socket that began first has had its head start and more.
+    private mutating func ownIsSlow(_ dial: Handle<Dial>, at time: Int64) {
+        guard dials[dial].race.socket(.own) >= 0 else { return }
+        died(dial, dials[dial].race.address(.own), at: time)
+    }
+
+    /// One of its addresses does not answer, or not as it should.
+    private mutating func died(_ dial: Handle<Dial>, _ address: Int, at time: Int64) {
+        addresses.failed(dials[dial].addresses[address], at: time)
     }
 
     /// The socket of a connect that is under way, −1 for none.
@@ -110,26 +130,16 @@ struct Dialer: ~Copyable {
     /// When a connect has taken too long.
     func deadline(_ dial: Handle<Dial>) -> Int64 { dials[dial].deadline }
 
-    /// Whether a connect waits for a name.
-    func isLookingUp(_ dial: Handle<Dial>) -> Bool {
-        if case .wanted = dials[dial].whereabouts { true } else { false }
-    }
-
     /// Tries the next address; `code` is why the last attempt got no socket, 0 if there was none.
-    private mutating func tryNext(_ dial: Handle<Dial>, refused code: Int32 = 0) -> DialStep {
-        let route = routes[dials[dial].url]
-        var addresses = route.addresses
-        switch dials[dial].whereabouts {
-        case .ofRoute where addresses.isEmpty:
-            let endpoint = endpoints[dials[dial].url]
-            let host = endpoint.proxy?.host ?? endpoint.host
-            return .fail(.noAddress(host: host, problem: route.problem))
-        case .ofRoute: break
-        case .known(let found): addresses = found
-        case .wanted: return find(dial)
+    private mutating func tryNext(
+        _ dial: Handle<Dial>, refused code: Int32 = 0, at time: Int64
+    ) -> DialStep {
+        guard case .known(let addresses) = dials[dial].whereabouts else {
+            return find(dial, at: time)
         }
         let attempt = dials[dial].race.attempt(
-            addresses, from: route.sources, offset: Int(dials[dial].generation))
+            addresses, from: routes[dials[dial].url].sources,
+            offset: Int(dials[dial].generation))
         if let attempt { return .open(attempt) }
         if dials[dial].race.isUnderway { return .wait(until: dials[dial].wake) }
         exhausted = ErrorKind(connect: code).isOfGenerator
@@ -138,23 +148,108 @@ struct Dialer: ~Copyable {
 
     /// Why none of the addresses gave a socket: what the first of them answered.
     private func noSocket(_ dial: Handle<Dial>) -> ConnectFailure {
-        let code = dials[dial].race.firstErrno
-        if ErrorKind(connect: code) == .handshake {
+        let race = dials[dial].race
+        if ErrorKind(connect: race.firstErrno) == .handshake {
             return .reset(part(of: dial, after: .connecting))
         }
-        return .socket(code, isProxied: endpoints[dials[dial].url].proxy != nil)
+        let endpoint = endpoints[dials[dial].url]
+        let (host, port) = peer(dial)
+        let isName = endpoint.socketPath == nil && SocketAddress(literal: host, port: port) == nil
+        return .socket(
+            race.firstErrno, by: dials[dial].addresses[race.firstFailed],
+            name: isName ? host : nil, isProxied: endpoint.proxy != nil)
     }
 
     /// The time of the connect is over, or the head start of the address that is under way.
     private mutating func due(
         _ dial: Handle<Dial>, _ part: ConnectionState, at time: Int64
     ) -> DialStep {
-        if time >= dials[dial].deadline { return .fail(.slow(part, when: "in time")) }
+        if time >= dials[dial].deadline {
+            ownIsSlow(dial, at: time)
+            let length = TimeAmount(nanoseconds: endpoints[dials[dial].url].connectTimeout)
+            return .fail(slow(dial, part, when: isLookingUp(dial) ? "within \(length)" : "in time"))
+        }
         guard dials[dial].race.nextTry <= time else { return .wait(until: dials[dial].wake) }
+        if dials[dial].race.socket(.rival) >= 0 { ownIsSlow(dial, at: time) }
         if let (promoted, slow) = dials[dial].race.promoteRival() {
             return .promote(promoted, slow: slow)
         }
-        return tryNext(dial)
+        return tryNext(dial, at: time)
+    }
+
+    /// Why a connect fails that is in this part and does not go on; `when` ends the sentence.
+    func slow(_ dial: Handle<Dial>, _ part: ConnectionState, when: String) -> ConnectFailure {
+        isLookingUp(dial)
+            ? .noAddress(host: peer(dial).host, problem: "the resolver did not answer \(when)")
+            : .slow(part, when: when)
+    }
+
+    // MARK: Names
+
+    /// A connect did not lead to a session, and not for want of anything here: its name is asked
+    /// before the next one.
+    mutating func failed(_ dial: Handle<Dial>, at time: Int64) {
+        addresses.failed(peer(dial).host, at: time)
+    }
+
+    /// A connect waits for its name; this is the token of its connection.
+    mutating func waits(_ dial: Handle<Dial>, token: UInt64) {
+        dials[dial].whereabouts = .asked(token: token)
+    }
+
+    /// Whether a connect waits for its name.
+    func isLookingUp(_ dial: Handle<Dial>) -> Bool {
+        if case .asked = dials[dial].whereabouts { true } else { false }
+    }
+
+    /// The tokens of connections that wait for a name.
+    func waiting(for name: String) -> [UInt64] {
+        var tokens: [UInt64] = []
+        var dial = dials.next()
+        while dial.isSome {
+            if case .asked(let token) = dials[dial].whereabouts, peer(dial).host == name {
+                tokens.append(token)
+            }
+            dial = dials.next(after: dial)
+        }
+        return tokens
+    }
+
+    /// Finds out where it goes.
+    private mutating func find(_ dial: Handle<Dial>, at time: Int64) -> DialStep {
+        let endpoint = endpoints[dials[dial].url]
+        let (host, port) = peer(dial)
+        if (host, port) == endpoint.peer {
+            let route = routes[dials[dial].url]
+            if let known = route.addresses { return found(dial, known, route.problem, at: time) }
+        } else if let address = endpoint.names.address(host, port: port) {
+            return found(dial, [address], nil, at: time)
+        }
+        let freshFrom = addresses.freshFrom(host, holds: endpoint.names.holds, at: time)
+        return .lookUp(host, port: port, freshFrom: freshFrom)
+    }
+
+    /// Goes on with what is known of its name.
+    private mutating func found(
+        _ dial: Handle<Dial>, _ found: [SocketAddress], _ problem: String?, at time: Int64
+    ) -> DialStep {
+        let reachable = routes[dials[dial].url].reachable(found)
+        guard !reachable.isEmpty else {
+            return .fail(
+                .noAddress(host: peer(dial).host, problem: problem ?? Route.otherFamily))
+        }
+        let spreads = endpoints[dials[dial].url].names.spreads
+        dials[dial].whereabouts = .known(
+            addresses.order(reachable, draw: spreads ? dials[dial].draw : nil, at: time))
+        return tryNext(dial, at: time)
+    }
+
+    /// Who its sockets connect to, redirects included: the proxy if there is one.
+    private func peer(_ dial: Handle<Dial>) -> (host: String, port: UInt16) {
+        guard endpoints[dials[dial].url].proxy == nil, let detour = dials[dial].detour else {
+            return endpoints[dials[dial].url].peer
+        }
+        return (detour.host, detour.port)
     }
 
     // MARK: Redirects
@@ -173,36 +268,8 @@ struct Dialer: ~Copyable {
         if origin.secure, !target.secure { return .fail(.plainTarget(status: status)) }
         dials[dial].detour = target
         dials[dial].race = AddressRace()
-        let endpoint = endpoints[dials[dial].url]
-        if endpoint.proxy != nil || target.host == endpoint.host && target.port == endpoint.port {
-            dials[dial].whereabouts = .ofRoute
-        } else {
-            dials[dial].whereabouts = .wanted
-        }
+        dials[dial].whereabouts = .unknown
         return .leave
-    }
-
-    /// Finds out where the host is that a redirect led to.
-    private mutating func find(_ dial: Handle<Dial>) -> DialStep {
-        let host = host(dial)
-        let port = port(dial)
-        guard let address = SocketAddress(literal: host, port: port) else {
-            return .lookUp(host, port: port)
-        }
-        return found(dial, [address], nil)
-    }
-
-    /// Goes on with what is known of that host.
-    private mutating func found(
-        _ dial: Handle<Dial>, _ addresses: [SocketAddress], _ problem: String?
-    ) -> DialStep {
-        let reachable = routes[dials[dial].url].reachable(addresses)
-        guard !reachable.isEmpty else {
-            return .fail(
-                .noAddress(host: host(dial), problem: problem ?? Route.otherFamily))
-        }
-        dials[dial].whereabouts = .known(reachable)
-        return tryNext(dial)
     }
 
     // MARK: From a socket to a session

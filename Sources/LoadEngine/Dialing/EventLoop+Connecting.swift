@@ -41,8 +41,7 @@ extension EventLoop where World: ~Copyable {
             $0.tries &+= 1
             $0.url = UInt16(url)
         }
-        noteLookup(url, series)
-        let (dial, generation) = dialer.begin(url, at: time)
+        let (dial, generation) = dialer.begin(url, draw: drawAddress(client), at: time)
         var connection = Connection(
             client: client, generation: generation, url: UInt16(url), label: label, began: time)
         connection.dial = dial
@@ -52,10 +51,13 @@ extension EventLoop where World: ~Copyable {
         self.dial(index, .next)
     }
 
-    /// Records how long an endpoint's name took to look up, with the first connect that uses it.
-    private mutating func noteLookup(_ url: Int, _ series: SeriesID) {
-        let lookup = dialer.takeLookup(url)
-        if lookup > 0 { recorder.record(.connectDNS, lookup, series) }
+    /// Random bits of the next connect of a client, by which it takes one of several addresses.
+    private mutating func drawAddress(_ client: Handle<Client>) -> UInt64 {
+        clients[client].connects &+= 1
+        var random = RandomStream(
+            seed: program.graph.seed, .address, client: UInt64(clients[client].number),
+            index: UInt64(clients[client].connects))
+        return random.next()
     }
 
     /// Index of the endpoint that the next connect of a client goes to.
@@ -114,6 +116,9 @@ extension EventLoop where World: ~Copyable {
         count(
             kind, of: client, series, fails: kind.subject == .connects, code: code,
             first: text())
+        if kind.subject == .connects, !kind.isOfGenerator {
+            dialer.failed(connections[index].dial, at: time)
+        }
         noteScarcity(client, kind)
         note(client) { $0.failed &+= 1 }
         discard(index, abrupt: false)
@@ -122,7 +127,8 @@ extension EventLoop where World: ~Copyable {
 
     /// The connect has taken too long; `when` ends the sentence that says so.
     mutating func expireConnect(_ index: Handle<Connection>, _ when: String) {
-        let failure = ConnectFailure.slow(connections[index].state, when: when)
+        let connection = connections[index]
+        let failure = dialer.slow(connection.dial, connection.state, when: when)
         failConnect(index, failure.kind, CaseText(failure.text))
     }
 }

@@ -17,9 +17,9 @@ extension EventLoop where World: ~Copyable {
             case .leave:
                 leaveSocket(index)
                 event = .next
-            case .lookUp(let host, let port):
-                world.lookUp(host, port: port, token: connections[index].token(index))
-                return
+            case .lookUp(let host, let port, let freshFrom):
+                guard let found = lookUp(index, host, port, freshFrom) else { return }
+                event = found
             case .wait(let moment):
                 let client = connections[index].client
                 clients[client].wake = moment
@@ -115,21 +115,46 @@ extension EventLoop where World: ~Copyable {
         connections[index].since = time
     }
 
-    /// Goes on with the connects whose names have been looked up.
-    mutating func takeAnswers() {
-        for answer in world.takeAnswers() {
-            let (index, generation) = Connection.parts(of: answer.token)
-            guard isCurrent(index, generation), connections[index].state == .connecting,
-                dialer.isLookingUp(connections[index].dial)
-            else { continue }
-            let client = connections[index].client
-            if answer.problem == nil {
+    // MARK: Names
+
+    /// What is known of the name that a connect goes to; nil where it waits for that. Who has waited
+    /// records for how long, else the first who uses an answer how long that took.
+    private mutating func lookUp(
+        _ index: Handle<Connection>, _ host: String, _ port: UInt16, _ freshFrom: Int64
+    ) -> DialEvent? {
+        let dial = connections[index].dial
+        let client = connections[index].client
+        let hasWaited = dialer.isLookingUp(dial)
+        switch world.lookUp(host, port: port, freshFrom: freshFrom) {
+        case .addresses(let addresses, let took):
+            let length = hasWaited ? time - connections[index].since : took
+            if length > 0 {
                 recorder.record(
-                    .connectDNS, time - connections[index].since,
-                    series(client, label: connections[index].label, url: connections[index].url))
-                connections[index].since = time
+                    .connectDNS, length,
+                    series(
+                        client, label: connections[index].label, url: connections[index].url))
             }
-            dial(index, .found(answer.addresses, problem: answer.problem))
+            if hasWaited { connections[index].since = time }
+            return .found(addresses, problem: nil)
+        case .problem(let text): return .found([], problem: text)
+        case .pending:
+            dialer.waits(dial, token: connections[index].token(index))
+            clients[client].wake = dialer.deadline(dial)
+            agenda.touch(client)
+            return nil
+        }
+    }
+
+    /// Goes on with the connects whose names have been answered.
+    mutating func takeAnswers() {
+        for name in world.takeAnswers() {
+            for token in dialer.waiting(for: name) {
+                let (index, generation) = Connection.parts(of: token)
+                guard isCurrent(index, generation), connections[index].state == .connecting else {
+                    continue
+                }
+                dial(index, .next)
+            }
         }
     }
 }

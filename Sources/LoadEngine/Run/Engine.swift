@@ -11,12 +11,11 @@ public final class Engine {
     private let graph: StageGraph
 
     /// Makes `loops` loop threads that wait for their first stage. `routes` say how each
-    /// endpoint is reached; loop i is kept on processor `firstCPU` + i, nil leaves it free.
-    /// With `spin` loops look instead of sleeping so many nanoseconds before each planned moment;
-    /// with `recordsClients` they keep a record of each client; a listener hears of all that is said.
+    /// endpoint is reached, `names` where the names are that are asked; loop i is kept on processor
+    /// `firstCPU` + i, nil leaves it free.
     public init(
-        _ graph: StageGraph, routes: [Route], loops: Int, salt: UInt32, firstCPU: Int?,
-        spin: Int64 = 0, recordsClients: Bool = false, listener: DialogueListener? = nil
+        _ graph: StageGraph, routes: [Route], names: Resolver, loops: Int, salt: UInt32,
+        firstCPU: Int?, options: EngineOptions = EngineOptions()
     ) throws(SystemError) {
         Host.keepBlocksApart()
         let control = try WakeSignal()
@@ -27,8 +26,7 @@ public final class Engine {
             let mailbox = try Mailbox(control: control)
             let settings = LoopSettings(
                 graph: graph, share: LoopShare(index: index, count: loops), routes: routes,
-                salt: salt, spin: spin, recordsClients: recordsClients,
-                listener: listener)
+                names: names, salt: salt, options: options)
             let cpu = firstCPU.map { $0 + index }
             let thread = try Thread { LoopThread.run(settings, mailbox, cpu: cpu) }
             mailbox.keep(thread)

@@ -40,8 +40,8 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         program = LoopProgram(settings.graph, share: settings.share)
         dialer = Dialer(settings.graph.endpoints, settings.routes)
         pools = Pools(settings.graph, settings.share)
-        listener = settings.listener
-        if settings.recordsClients { records = ClientRecords() }
+        listener = settings.options.listener
+        if settings.options.recordsClients { records = ClientRecords() }
         recorder = Recorder(labels: settings.graph.labels)
         inFlight = InFlight(
             now: now, salt: settings.salt &+ UInt32(settings.share.index) &* 0x9E37_79B9)

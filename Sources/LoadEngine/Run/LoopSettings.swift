@@ -1,15 +1,14 @@
+internal import Wire
+
 /// All that a loop is made from.
 struct LoopSettings: Sendable {
     var graph: StageGraph
     var share: LoopShare
     /// How each endpoint is reached.
     var routes: [Route]
+    /// The names of the process, which all loops share.
+    var names = Resolver()
     /// Random for each run, so that ids are unique.
     var salt: UInt32
-    /// How long before a planned moment not to sleep, in nanoseconds.
-    var spin: Int64 = 0
-    /// Whether it keeps a record of each client.
-    var recordsClients = false
-    /// Hears of all that is said.
-    var listener: DialogueListener?
+    var options = EngineOptions()
 }

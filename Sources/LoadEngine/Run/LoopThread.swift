@@ -131,7 +131,10 @@ enum LoopThread {
         if let cpu { Host.pinThread(to: cpu) }
         Host.sharpenTimers()
         Host.ownDescriptors(keeping: [mailbox.wake.raw, mailbox.control.raw])
-        guard let world = try? LinuxTransport(wake: mailbox.wake, spin: settings.spin) else {
+        guard
+            let world = try? LinuxTransport(
+                wake: mailbox.wake, names: settings.names, spin: settings.options.spin)
+        else {
             mailbox.status.withLock { $0.failed = true }
             mailbox.end(Recorder(labels: settings.graph.labels))
             return
@@ -166,7 +169,7 @@ enum LoopThread {
             }
         }
         loop.abandon()
-        if settings.recordsClients { mailbox.clients.withLock { $0 = loop.takeRecords() } }
+        if settings.options.recordsClients { mailbox.clients.withLock { $0 = loop.takeRecords() } }
         loop.fillGauges()
         loop.recorder.cpuNanoseconds += MonotonicTime.threadCPU() - cpuRead
         var final = Recorder(labels: settings.graph.labels)

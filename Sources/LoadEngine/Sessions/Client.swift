@@ -58,6 +58,8 @@ struct Client: BitwiseCopyable {
     var steps: Handle<StepState> = .none
     /// Reactions so far.
     var reactions: UInt32 = 0
+    /// Connects so far.
+    var connects: UInt32 = 0
 
     /// What a missing value has ended.
     enum Lack: UInt8, BitwiseCopyable {

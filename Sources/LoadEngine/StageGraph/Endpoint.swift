@@ -31,6 +31,26 @@ public struct Endpoint: Sendable {
     public var proxy: Proxy?
     /// Literals of the source addresses that connects take in turn; empty: the kernel's choice.
     public var sources: [String] = []
+    /// How names are used that lead to it.
+    public var names = NameUse()
+
+    /// How a connect uses names.
+    public struct NameUse: Sendable {
+        /// Whether connects are spread over all addresses of a name; else they take the first.
+        public var spreads = false
+        /// How long an answer is good without asking again, in nanoseconds.
+        public var holds = Int64.max
+        /// Addresses of names that are not asked for.
+        public var pinned: [PinnedAddress] = []
+
+        public init() {}
+
+        /// The address of a host that nobody has to be asked for: it is one, or the plan has it.
+        func address(_ host: String, port: UInt16) -> SocketAddress? {
+            pinned.first { $0.isOf(host, port: port) }?.address
+                ?? SocketAddress(literal: host, port: port)
+        }
+    }
 
     /// permessage-deflate as an endpoint uses it.
     public struct Compression: Hashable, Sendable {
@@ -56,6 +76,11 @@ public struct Endpoint: Sendable {
             self.port = port
             self.authorization = authorization
         }
+    }
+
+    /// Who is connected to: the proxy if there is one.
+    public var peer: (host: String, port: UInt16) {
+        proxy.map { ($0.host, $0.port) } ?? (host, port)
     }
 
     /// An endpoint without extra headers, TLS, compression or proxy.

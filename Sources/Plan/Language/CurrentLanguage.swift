@@ -18,8 +18,9 @@ extension Language {
             Entry(
                 .ownTarget, Keys.ownTarget.table,
                 check: { reader, node in _ = reader.ownTarget(node) }),
-            Entry(Keys.tls), Entry(Keys.compression), Entry(Keys.embedded), Entry(Keys.delay),
-            Entry(Keys.stall), Entry(Keys.reject), Entry(Keys.data), Entry(Keys.message),
+            Entry(Keys.tls), Entry(Keys.compression), Entry(Keys.dns), Entry(Keys.embedded),
+            Entry(Keys.delay), Entry(Keys.stall), Entry(Keys.reject), Entry(Keys.data),
+            Entry(Keys.message),
             Entry(Keys.binary), Entry(Keys.generator),
             Entry(.generatorWeights, Keys.generatorWeights), Entry(Keys.variant),
             Entry(Keys.expect), Entry(.condition, Keys.condition), Entry(Keys.receive),

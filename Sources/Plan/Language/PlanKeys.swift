@@ -153,6 +153,7 @@ extension Reader {
         }
         if !diagnostics.hasErrors, scope[.message].isComplete {
             report(UnusedCheck.findings(parts.profiles, scope, uses))
+            report(ResolveCheck.findings(parts.target, parts.profiles))
         }
         report(RepeatCheck.findings(parts.messages, parts.profiles, parts.data, uses))
         noteSecrets(root)

@@ -48,6 +48,12 @@ extension Keys {
         Row("bind", .bind, "Addresses of this host to connect from, in turn.") {
             $0.bind = $1
         },
+        Row(
+            "dns", .section(Keys.dns), \.names, default: "{}",
+            "How the addresses of names are used."),
+        Row(
+            "resolve", .resolve, \.resolve, default: "none",
+            "Addresses of names, each as `name:port`, that nobody is asked for."),
         Row("max-message", .size, \.maximumMessage, "The largest message that is accepted."),
     ]
 }

@@ -1,3 +1,4 @@
+internal import PlanText
 public import Units
 
 /// Where clients connect to and what their handshakes say.
@@ -19,6 +20,31 @@ public struct Target: Sendable {
     public var proxy = ProxyChoice.environment
     /// Literals of the addresses that connects start from in turn; empty: the system's choice.
     public var bind: [String] = []
+
+    /// How names are used.
+    public var names = Names()
+    /// Addresses of names that nobody is asked for.
+    public var resolve: [ResolvedName] = []
+
+    /// What is done with the addresses of names.
+    public struct Names: Sendable, Equatable {
+        public var pick = Pick.random
+        /// How long an answer is good without asking again.
+        public var timeToLive = TimeAmount.seconds(30)
+
+        /// Which of several addresses a connect takes.
+        public enum Pick: String, Sendable, CaseIterable { case random, first }
+    }
+
+    /// A name with a port, and the address that the plan gives it.
+    public struct ResolvedName: Sendable, Equatable {
+        public var host: String
+        public var port: UInt16
+        /// A literal.
+        public var address: String
+        /// The place of the name in the plan.
+        var range: SourceRange
+    }
 
     /// How connections are secured. Paths are relative to the working directory.
     public struct TLS: Sendable, Equatable {

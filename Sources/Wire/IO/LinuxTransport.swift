@@ -9,7 +9,8 @@ public struct LinuxTransport: Transport, ~Copyable {
 
     private var poller: Poller
     private let wake: WakeSignal
-    private let resolver: Resolver
+    private let names: Resolver
+    private let inbox: NameInbox
     /// How long before a deadline to look instead of sleeping, in nanoseconds.
     private let spin: Int64
     /// Wall clock minus monotonic clock, read again once a millisecond (a slewed wall clock
@@ -27,13 +28,14 @@ public struct LinuxTransport: Transport, ~Copyable {
 
     /// A world that `wake` can interrupt. A sleeping processor takes tens of microseconds to wake;
     /// with `spin` (nanoseconds) it does not sleep so long before each deadline.
-    public init(wake: WakeSignal, spin: Int64 = 0) throws(SystemError) {
+    public init(wake: WakeSignal, names: Resolver, spin: Int64 = 0) throws(SystemError) {
         let poller = try Poller(capacity: 1_024)
         try poller.add(wake.raw, token: LinuxTransport.wakeToken)
         self.poller = poller
         self.wake = wake
         self.spin = spin
-        resolver = Resolver(wake: wake)
+        self.names = names
+        inbox = NameInbox(wake: wake)
     }
 
     public func now() -> Int64 { MonotonicTime.now() }
@@ -200,9 +202,9 @@ public struct LinuxTransport: Transport, ~Copyable {
 
     // MARK: Names
 
-    public mutating func lookUp(_ host: String, port: UInt16, token: UInt64) {
-        resolver.ask(host, port: port, token: token)
+    public mutating func lookUp(_ host: String, port: UInt16, freshFrom: Int64) -> NameFinding {
+        names.find(host, port: port, freshFrom: freshFrom, for: inbox)
     }
 
-    public mutating func takeAnswers() -> [Resolver.Answer] { resolver.take() }
+    public mutating func takeAnswers() -> [String] { inbox.take() }
 }

@@ -73,8 +73,8 @@ public protocol Transport: ~Copyable {
     /// What lets a later connection go on with the TLS session of this one.
     mutating func ticket(_ handle: Int32) -> TLSTicket?
 
-    /// Looks a name up; the answer is there after some wake signal.
-    mutating func lookUp(_ host: String, port: UInt16, token: UInt64)
-    /// Takes the answers to lookups that are there.
-    mutating func takeAnswers() -> [Resolver.Answer]
+    /// What is known of a name, which is asked if that was asked for before `freshFrom`.
+    mutating func lookUp(_ host: String, port: UInt16, freshFrom: Int64) -> NameFinding
+    /// Takes the names that were pending and have been answered; a wake signal tells of them.
+    mutating func takeAnswers() -> [String]
 }

@@ -32,21 +32,33 @@ public struct SocketAddress: Sendable {
     /// Whether both are of the same family, so that one can be bound to connect to the other.
     public func hasFamily(of other: SocketAddress) -> Bool { raw.family == other.raw.family }
 
-    /// Looks a name up (blocking) and returns its stream addresses in the order of Happy Eyeballs:
-    /// the resolver's order, families in turn (RFC 8305 §4).
+    /// The same address with another port; not for socket files.
+    public func with(port: UInt16) -> SocketAddress {
+        var copy = self
+        unsafe clx_address_set_port(&copy.raw, port)
+        return copy
+    }
+
+    /// So many addresses of a name are taken: an answer of 64 KiB has no more (RFC 1035 §4.2.2).
+    private static let mostOfName = 4_096
+
+    /// Looks a name up (blocking) and returns its stream addresses, each once, in the order of Happy
+    /// Eyeballs: the resolver's order, families in turn (RFC 8305 §4).
     public static func resolve(_ host: String, port: UInt16) throws(ResolveError) -> [SocketAddress]
     {
         if let literal = SocketAddress(literal: host, port: port) { return [literal] }
-        var found = [clx_address](repeating: clx_address(), count: 16)
-        let result = unsafe clx_resolve(host, port, &found, 16)
+        var found = [clx_address](repeating: clx_address(), count: mostOfName)
+        let result = unsafe clx_resolve(host, port, &found, Int32(mostOfName))
         guard result >= 0 else {
             throw ResolveError(text: unsafe String(cString: clx_resolve_error(result)))
         }
-        return inTurn(found[..<Int(result)].map(SocketAddress.init(raw:)))
+        var seen: Set<SocketAddress> = []
+        return inTurn(
+            found[..<Int(result)].map(SocketAddress.init(raw:)).filter { seen.insert($0).inserted })
     }
 
     /// The families of a list in turn, beginning with that of the first one.
-    static func inTurn(_ list: [SocketAddress]) -> [SocketAddress] {
+    public static func inTurn(_ list: [SocketAddress]) -> [SocketAddress] {
         guard let first = list.first else { return [] }
         let ours = list.filter { $0.hasFamily(of: first) }
         let others = list.filter { !$0.hasFamily(of: first) }
@@ -59,6 +71,27 @@ public struct SocketAddress: Sendable {
 /// A name that has no address, with the resolver's words.
 public struct ResolveError: Error, Sendable, Equatable {
     public var text: String
+
+    public init(text: String) { self.text = text }
+}
+
+extension SocketAddress: Hashable {
+    public static func == (left: SocketAddress, right: SocketAddress) -> Bool {
+        unsafe left.withBytes { left in
+            unsafe right.withBytes { unsafe left.elementsEqual($0) }
+        }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        unsafe withBytes { unsafe hasher.combine(bytes: $0) }
+    }
+
+    /// Calls `body` with all that tells it from other addresses.
+    private func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
+        unsafe withUnsafeBytes(of: raw.bytes) {
+            unsafe body(UnsafeRawBufferPointer(rebasing: $0[..<Int(raw.length)]))
+        }
+    }
 }
 
 extension SocketAddress: CustomStringConvertible {

@@ -18,7 +18,7 @@ final class LoopDriver {
         do {
             let graph = plan.graph(target)
             engine = try Engine(
-                graph, routes: try Route.all(to: graph.endpoints), loops: 1,
+                graph, routes: try Route.all(to: graph.endpoints), names: Resolver(), loops: 1,
                 salt: 0x5EED, firstCPU: cpu)
         } catch {
             throw .failed("the engine cannot start: \(error)")
