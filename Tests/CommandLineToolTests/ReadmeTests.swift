@@ -7,34 +7,56 @@ import Testing
 
 /// What the README tells its readers to type works.
 @Suite struct ReadmeTests {
-    /// The lines of its shell blocks that call the tool.
-    private static let lines: [String] = {
-        let path = Spawned.checkout + "/README.md"
-        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-        var inside = false
-        var lines: [String] = []
-        for line in text.split(separator: "\n") {
-            if line.hasPrefix("```") { inside = line == "```bash" }
-            if inside, line.hasPrefix("wsplan ") {
-                // What follows a `#` is for the reader.
-                lines.append(line.split(separator: "#").first.map(String.init) ?? "")
+    private static let text =
+        (try? String(contentsOfFile: Spawned.checkout + "/README.md", encoding: .utf8)) ?? ""
+
+    /// Its blocks of one language.
+    private static func blocks(_ language: String) -> [String] {
+        var blocks: [String] = []
+        var isFenced = false
+        var isWanted = false
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("```") {
+                isFenced.toggle()
+                isWanted = isFenced && line.dropFirst(3) == language
+                if isWanted { blocks.append("") }
+            } else if isWanted {
+                blocks[blocks.count - 1] += "\(line)\n"
             }
         }
-        return lines
-    }()
+        return blocks
+    }
+
+    /// The lines of its shell blocks that call the tool; what follows a `#` is for the reader.
+    private static let lines: [String] = blocks("bash").flatMap { $0.split(separator: "\n") }
+        .filter { $0.hasPrefix("wsplan ") }
+        .map { $0.split(separator: "#").first.map(String.init) ?? "" }
+
+    /// It is read to its end only if it is short.
+    @Test func itIsShort() {
+        #expect(Self.text.split(separator: "\n", omittingEmptySubsequences: false).count <= 250)
+    }
+
+    @Test func everyPlanThatItShowsIsOne() async throws {
+        let plans = Self.blocks("yaml").filter { $0.hasPrefix("version: 1\n") }
+        #expect(plans.count >= 6)
+        let folder = try TemporaryFolder()
+        for (number, plan) in plans.enumerated() {
+            let end = try await Spawned.run("check", folder.file("\(number).yaml", plan))
+            #expect(end.code == 0, "\(plan)\n\(end.output)\(end.errors)")
+        }
+    }
 
     @Test func everyPlanIsInTheList() throws {
-        let text = try String(contentsOfFile: Spawned.checkout + "/README.md", encoding: .utf8)
         let files = try FileManager.default.contentsOfDirectory(atPath: Spawned.checkout + "/plans")
         let plans = files.filter { $0.hasSuffix(".yaml") }.map { $0.dropLast(5) }
-        #expect(plans.filter { !text.contains("\n| `\($0)` | ") } == [])
+        #expect(plans.filter { !Self.text.contains("\n| `\($0)` | ") } == [])
     }
 
     /// Exit codes stand there as the tool has them, in their order.
-    @Test func theTableOfExitCodesIsThatOfTheTool() throws {
-        let text = try String(contentsOfFile: Spawned.checkout + "/README.md", encoding: .utf8)
+    @Test func theTableOfExitCodesIsThatOfTheTool() {
         let table = ExitCode.allCases.map { "| \($0.rawValue) | \($0.meaning) |\n" }.joined()
-        #expect(text.contains("| code | meaning |\n|---|---|\n" + table + "\n"))
+        #expect(Self.text.contains("| code | meaning |\n|---|---|\n" + table + "\n"))
         let words = HelpText.overview.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         #expect(
             words.hasSuffix(
@@ -42,9 +64,9 @@ import Testing
     }
 
     @Test func everyCommandLinePasses() async throws {
-        #expect(!ReadmeTests.lines.isEmpty)
+        #expect(!Self.lines.isEmpty)
         let folder = try TemporaryFolder()
-        for line in ReadmeTests.lines {
+        for line in Self.lines {
             let words = line.split(separator: " ").dropFirst().map { word -> String in
                 // Results go to a folder of the test, where the next line finds them.
                 word.hasSuffix(".json") || word.hasSuffix(".wsr")

@@ -63,6 +63,7 @@ public struct KeyReference {
             "36 characters in the form of a UUID; one for each message, the same in its `expect`"
         ),
         ("`seq`", "1, 2, 3, … over all messages of the client"),
+        ("`session.seq`", "1, 2, 3, … over the messages of each session"),
         ("`uuid`", "a random UUID, never repeated by a seed"),
         (
             "`client.index`, `client.id`",
@@ -81,6 +82,10 @@ public struct KeyReference {
         ("`url(x)`", "percent-encoded, `/` too"),
         ("`raw(x)`", "the value as it is, in a URL too: one that is a whole path needs it"),
         ("`base64(x)`", "in base64"),
+        (
+            "`wrap(x, 1, 65535)`",
+            "a whole number that is kept in a range: after the last comes the first"
+        ),
         (
             "`default(x, 'none')`",
             "the second value where the first is missing: not captured yet, or no field of the row"
