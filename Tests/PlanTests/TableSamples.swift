@@ -26,6 +26,8 @@ enum TableSamples {
         case .match: [["$.a": 1]]
         case .list(let item, let least):
             right(item).map { .array(Array(repeating: $0, count: max(least, 1))) }
+        // Names that have addresses have ports.
+        case .map(.spelled(.address), _): [["p:80": "192.0.2.1"]]
         case .map(let value, let kind):
             right(value).map { .object([(kind.map(name) ?? "p", $0)]) }
         case .section(let section): [.object(smallest(section))]

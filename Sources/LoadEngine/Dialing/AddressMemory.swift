@@ -47,16 +47,16 @@ struct AddressMemory {
         dead[address] = Rest(until: time + length, length: length)
     }
 
-    /// The order in which a connect tries the addresses of a name: as they are, or, with a draw, from
-    /// one of them on; families in turn (RFC 8305 §4), dead ones last.
+    /// The order in which a connect tries the addresses of a name: as they are, or as it is drawn;
+    /// families in turn (RFC 8305 §4), dead ones last.
     mutating func order(
         _ addresses: [SocketAddress], draw: UInt64?, at time: Int64
     ) -> [SocketAddress] {
         guard addresses.count > 1 else { return addresses }
         let alive = dead.isEmpty ? addresses : addresses.filter { dead[$0] == nil }
-        var order = AddressMemory.turned(alive, draw)
+        var order = AddressMemory.shuffled(alive, draw)
         if alive.count < addresses.count {
-            order += AddressMemory.turned(addresses.filter { dead[$0] != nil }, draw)
+            order += AddressMemory.shuffled(addresses.filter { dead[$0] != nil }, draw)
             if let rested = order[alive.count...].firstIndex(where: { dead[$0]!.until <= time }) {
                 let address = order.remove(at: rested)
                 let length = min(2 * dead[address]!.length, EngineLimits.longestRest)
@@ -68,10 +68,14 @@ struct AddressMemory {
             ? Array(order[..<EngineLimits.addressesTried]) : order
     }
 
-    /// The same addresses beginning with the one that is drawn.
-    private static func turned(_ list: [SocketAddress], _ draw: UInt64?) -> [SocketAddress] {
+    /// The same addresses in an order that is drawn: those of a dead one too are spread over all others.
+    private static func shuffled(_ list: [SocketAddress], _ draw: UInt64?) -> [SocketAddress] {
         guard let draw, list.count > 1 else { return list }
-        let start = Int(draw.multipliedFullWidth(by: UInt64(list.count)).high)
-        return SocketAddress.inTurn(Array(list[start...] + list[..<start]))
+        var order = list
+        var random = RandomStream(seed: draw)
+        for index in 0..<min(list.count - 1, EngineLimits.addressesTried) {
+            order.swapAt(index, index + Int(random.below(UInt64(list.count - index))))
+        }
+        return SocketAddress.inTurn(order)
     }
 }
