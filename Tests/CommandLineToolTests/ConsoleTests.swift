@@ -41,6 +41,8 @@ import Testing
                 Errors
                   timeout  4  no reply within 2s
                   refused  1
+                              hint: nothing listens there; --wait 30s waits for a target that is
+                              starting
 
                 Generator      2 loops, CPU 0 %, send-lag p99 –, 0 late
 

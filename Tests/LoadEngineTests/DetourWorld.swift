@@ -77,7 +77,10 @@ struct DetourWorld: PlainWorld {
         }
         let bytes = inbox[Int(handle)]
         inbox[Int(handle)] = []
-        if bytes.isEmpty { return Received(count: -Int(Socket.wouldBlock), stamp: 0) }
+        if bytes.isEmpty {
+            let hasEnded = handle == 0 && !log.sent[0].isEmpty
+            return Received(count: hasEnded ? 0 : -Int(Socket.wouldBlock), stamp: 0)
+        }
         region.store(bytes, at: offset)
         return Received(count: bytes.count, stamp: 0)
     }

@@ -151,10 +151,12 @@ struct FigureTables {
         let measured = store.count(count, in: here)
         let others = store.count(count, in: Selection(filter)) - measured
         // What a step waits for is not sent.
-        let isSent = count != .messagesSent || store.count(.planned, in: Selection(filter)) > 0
+        let whole = Selection(filter)
+        let isOfStep =
+            store.count(.planned, in: whole) == 0 && store.count(.requests, in: whole) > 0
         return Row(
             name: result.header.labels.messages[message],
-            cells: [isSent || measured > 0 ? Format.count(measured) : "–"]
+            cells: [isOfStep && count == .messagesSent ? "–" : Format.count(measured)]
                 + percentiles(here, [0.5, 0.95, 0.99], of: time) + [
                     Format.count(store.count(.errors, in: here))
                 ], remark: measured == 0 && others > 0 ? notJudged(others) : nil)

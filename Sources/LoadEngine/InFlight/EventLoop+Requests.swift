@@ -206,7 +206,9 @@ extension EventLoop where World: ~Copyable {
         if messageLabel(of: request) >= 0 {
             recorder.count(.deadlines, at: slot)
             recorder.record(.rtt, entry.deadline - entry.planned, at: slot)
-            if program.messages[Int(entry.message)].isNamed { remember(request, reply: reply) }
+            if entry.message != .max, program.messages[Int(entry.message)].isNamed {
+                remember(request, reply: reply)
+            }
         }
         count(kind, of: entry.client, series, fails: true, first: text)
         endRequest(request, as: reply == nil ? .failed : .answered)

@@ -51,7 +51,7 @@ struct SpokenSecrets {
         skipBlanks(&next)
         var start = next
         if let opening = self.quote(at: &start) {
-            take(start..<end(from: start, at: { isQuote(opening, at: $0) }))
+            take(start..<end(of: opening, from: start))
         } else if isField {
             take(next..<end(from: next) { $0 <= 0x20 || "&;,\"'".utf8.contains($0) })
         } else if quote != nil {
@@ -96,8 +96,9 @@ struct SpokenSecrets {
         bytes[start...].firstIndex(where: isEnd) ?? bytes.count
     }
 
-    private func end(from start: Int, at isEnd: (Int) -> Bool) -> Int {
-        (start..<bytes.count).first(where: isEnd) ?? bytes.count
+    /// Where a text in quotes ends.
+    private func end(of quote: [UInt8], from start: Int) -> Int {
+        (start..<bytes.count).first { isQuote(quote, at: $0) } ?? bytes.count
     }
 
     private func skipBlanks(_ position: inout Int) {
