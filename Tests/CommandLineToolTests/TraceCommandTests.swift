@@ -8,12 +8,12 @@ import Testing
     /// A plan against a peer, in a folder of its own.
     private static func trace(
         _ plan: String, _ words: [String] = [], script: @escaping ScriptedPeer.Script
-    ) throws -> Spawned.End {
+    ) async throws -> Spawned.End {
         let folder = try TemporaryFolder()
-        return try ScriptedPeer.with(script) { peer in
+        return try await ScriptedPeer.with(script) { peer in
             try plan.replacing("PORT", with: "\(peer.port)")
                 .write(toFile: folder.path("plan.yaml"), atomically: true, encoding: .utf8)
-            return try Spawned(["trace", folder.path("plan.yaml")] + words).waitHere()
+            return try await Spawned(["trace", folder.path("plan.yaml")] + words).wait()
         }
     }
 
@@ -35,8 +35,8 @@ import Testing
         outputs: { json: never-written.json }
         """
 
-    @Test func theDialogueOfOneClientIsShown() throws {
-        let end = try Self.trace(Self.plan, ["--profile", "two", "--for", "20s"]) { peer in
+    @Test func theDialogueOfOneClientIsShown() async throws {
+        let end = try await Self.trace(Self.plan, ["--profile", "two", "--for", "5s"]) { peer in
             try peer.upgrade()
             try peer.send(PeerFrame.text(#"{"t":"hello","token":"secret-1"}"#))
             let ask = try peer.message()
@@ -76,16 +76,16 @@ import Testing
         (["--profile", "tow"], "did you mean 'two'?"), (["--for", "0s"], "above 0s"),
         (["--for", "5"], "expected a duration"),
     ])
-    func wrongOptionsAreTold(_ words: [String], _ text: String) throws {
-        let end = try Self.trace(Self.plan, words) { try $0.upgrade() }
+    func wrongOptionsAreTold(_ words: [String], _ text: String) async throws {
+        let end = try await Self.trace(Self.plan, words) { try $0.upgrade() }
         #expect(end.code == 104 && end.errors.contains(text), "\(end.errors)")
     }
 
-    @Test func aServerThatIsNotThereIsAnError() throws {
+    @Test func aServerThatIsNotThereIsAnError() async throws {
         let folder = try TemporaryFolder()
         let plan = Self.plan.replacing("PORT", with: "1")
         try plan.write(toFile: folder.path("plan.yaml"), atomically: true, encoding: .utf8)
-        let end = try Spawned(["trace", folder.path("plan.yaml"), "--for", "300ms"]).waitHere()
+        let end = try await Spawned(["trace", folder.path("plan.yaml"), "--for", "300ms"]).wait()
         #expect(end.output.contains("refused") && end.output.contains("Connection refused"))
         #expect(end.code == 97, "\(end.output) \(end.errors)")
     }

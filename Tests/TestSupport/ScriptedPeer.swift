@@ -28,12 +28,26 @@ public final class ScriptedPeer: Sendable {
     ) throws -> R {
         let peer = try ScriptedPeer(path: path, everywhere: everywhere)
         defer { peer.stop() }
-        try peer.start {
-            while case let socket = accept(peer.listener, nil, nil), socket >= 0 {
-                peer.serve(socket, script)
+        try peer.startServing(script)
+        return try body(peer)
+    }
+
+    /// The same for a body that waits without holding a thread.
+    public static func with<R>(
+        _ script: @escaping Script, _ body: (ScriptedPeer) async throws -> R
+    ) async throws -> R {
+        let peer = try ScriptedPeer(path: nil, everywhere: false)
+        defer { peer.stop() }
+        try peer.startServing(script)
+        return try await body(peer)
+    }
+
+    private func startServing(_ script: @escaping Script) throws {
+        try start { [self] in
+            while case let socket = accept(listener, nil, nil), socket >= 0 {
+                serve(socket, script)
             }
         }
-        return try body(peer)
     }
 
     private init(path: String?, everywhere: Bool) throws {
