@@ -34,7 +34,8 @@ enum RepeatCheck {
             else { continue }
             if template.parts.contains(where: { isNew($0, data) }) { return nil }
             if path == nil, template.leaves.allSatisfy({ $0.isOfRequest }) {
-                path = "$" + field.steps.map { "." + String(decoding: $0.key, as: UTF8.self) }.joined()
+                path =
+                    "$" + field.steps.map { "." + String(decoding: $0.key, as: UTF8.self) }.joined()
             }
         }
         return path
