@@ -68,6 +68,7 @@ import Units
         "flows-completed", "expected", "deadlines", "control.sent", "control.received",
         "starts-late", "handshakes-answered", "sessions-begun", "sessions-carried",
         "sessions-joined", "clients-due", "clients-missing", "trailing",
+        "replies.further",
     ]
     /// Those that are not counted by message.
     private static let withoutMessage: Set = [

@@ -69,7 +69,7 @@ extension EventLoop where World: ~Copyable {
     /// Remembers a request that ends by what its reply is found by.
     private mutating func remember(_ request: Handle<Request>, reply: UInt64?) {
         let index = inFlight[request].connection
-        inFlight.remember(request, of: connections[index].token(index), reply: reply)
+        inFlight.remember(request, of: connections[index].session(index), reply: reply)
     }
 
     /// A reply came after its deadline and before the loop came to expire the request.

@@ -13,8 +13,7 @@ struct FinishedRequests: ~Copyable {
     /// A request that has ended.
     struct Entry: BitwiseCopyable {
         var key: UInt64 = 0
-        /// The token of its connection.
-        var session: UInt64 = 0
+        var session = SessionToken(connection: .none, generation: 0)
         /// The hash of its reply, once that has come.
         var reply: UInt64 = 0
         var message: UInt16 = 0

@@ -156,7 +156,7 @@ struct InFlight: ~Copyable {
 
     /// Remembers a request that is about to end by its value or id, so that its late and second replies are
     /// known: with the hash of its reply, if it has one.
-    mutating func remember(_ request: Handle<Request>, of session: UInt64, reply: UInt64?) {
+    mutating func remember(_ request: Handle<Request>, of session: SessionToken, reply: UInt64?) {
         guard let key = keys.key(of: request) else {
             if let reply { requests.noteReply(request, reply) }
             return

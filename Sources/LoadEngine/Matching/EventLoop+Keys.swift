@@ -14,8 +14,8 @@ extension EventLoop where World: ~Copyable {
         guard let value = program.matchers.key(facts.key, context, &program.payloads) else {
             return
         }
-        let token = connections[index].token(index)
-        inFlight.expect(request, key: KeyHash.of(value, at: Int(facts.keyPath), in: token))
+        let session = connections[index].session(index)
+        inFlight.expect(request, key: KeyHash.of(value, at: Int(facts.keyPath), in: session))
     }
 
     /// The oldest request in flight whose value stands in a frame that matches it, if there is one.
@@ -47,7 +47,7 @@ extension EventLoop where World: ~Copyable {
         _ index: Handle<Connection>
     ) -> UInt64 {
         KeyHash.of(
-            program.matchers.key(range, payload), at: path, in: connections[index].token(index))
+            program.matchers.key(range, payload), at: path, in: connections[index].session(index))
     }
 
     /// Whether a frame with the right hash of a value is the reply of a request.

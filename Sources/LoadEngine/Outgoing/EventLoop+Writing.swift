@@ -49,7 +49,7 @@ extension EventLoop where World: ~Copyable {
                 failure)
             return EventLoop.unsent
         }
-        if numbers { inFlight.sessions.number(number, in: connections[index].token(index)) }
+        if numbers { inFlight.sessions.number(number, in: connections[index].session(index)) }
         let bytes = outgoing.count - open.payload
         if request.isSome, program.messages[message].byPayload {
             let hash = outgoing.bytes.withBytes(from: open.payload, to: outgoing.count) {

@@ -30,7 +30,7 @@ extension EventLoop where World: ~Copyable {
 
     /// How many messages of a session had a number of their own; 0 before it is there.
     mutating func numberInSession(_ index: Handle<Connection>) -> UInt32 {
-        index.isNone ? 0 : inFlight.sessions.numbered(in: connections[index].token(index))
+        index.isNone ? 0 : inFlight.sessions.numbered(in: connections[index].session(index))
     }
 
     /// A block for the values of a new client; −1 where the plan has none.

@@ -58,6 +58,12 @@ struct Connection: BitwiseCopyable {
         UInt64(generation) << 32 | (rival ? 1 << 31 : 0) | UInt64(UInt32(handle.index))
     }
 
+    /// Its session.
+    @inline(__always)
+    func session(_ handle: Handle<Connection>) -> SessionToken {
+        SessionToken(connection: handle, generation: generation)
+    }
+
     /// Where it lives and the generation, by such a value.
     @inline(__always)
     static func parts(of token: UInt64) -> (index: Handle<Connection>, generation: UInt32) {

@@ -63,7 +63,14 @@ public struct KeyReference {
             "36 characters in the form of a UUID; one for each message, the same in its `expect`"
         ),
         ("`seq`", "1, 2, 3, … over all messages of the client"),
-        ("`session.seq`", "1, 2, 3, … over the messages of each session"),
+        (
+            "`session.seq`",
+            "1, 2, 3, … over those messages of the session that have it; begins again at each connect"
+        ),
+        (
+            "`wrap(seq, 1, 65535)`",
+            "a whole number in a range: behind the last one the first comes again"
+        ),
         ("`uuid`", "a random UUID, never repeated by a seed"),
         (
             "`client.index`, `client.id`",
