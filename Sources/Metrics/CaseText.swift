@@ -64,7 +64,12 @@ public struct CaseText: Hashable, Sendable, ExpressibleByStringInterpolation {
         public init(literalCapacity: Int, interpolationCount: Int) {}
 
         public mutating func appendLiteral(_ words: String) {
-            if !words.isEmpty { parts.append(.words(words)) }
+            if words.isEmpty { return }
+            if case .words(let before) = parts.last {
+                parts[parts.count - 1] = .words(before + words)
+            } else {
+                parts.append(.words(words))
+            }
         }
 
         /// Words of ours.

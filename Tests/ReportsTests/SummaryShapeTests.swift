@@ -136,7 +136,12 @@ import Units
         + metrics("phases.") + block("phases.counters", counters)
         + labelled("profiles", ["user", "bot \"x\""], counters)
         + labelled("messages", ["say", "ask"], counters.filter { !withoutMessage.contains($0) })
-        + block("errors", ["kind", "count", "first"])
+        + block(
+            "errors", ["kind", "count", "first", "first_at_s", "last_at_s", "codes", "hint"])
+        + ["frames"]
+        + [
+            "unmatched", "trailing", "replies.late", "replies.duplicated", "replies.further",
+        ].flatMap { block("frames.\($0)", ["count", "first"]) }
         + block(
             "generator",
             [

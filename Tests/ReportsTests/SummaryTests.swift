@@ -130,14 +130,23 @@ import Testing
             {
               "kind": "refused",
               "count": 1,
-              "first": ""
+              "first": "",
+              "first_at_s": null,
+              "last_at_s": null,
+              "codes": [],
+              "hint": "nothing listens there; --wait 30s waits for a target that is starting"
             },
             {
               "kind": "timeout",
               "count": 3,
-              "first": "no reply within 2s"
+              "first": "no reply within 2s",
+              "first_at_s": null,
+              "last_at_s": null,
+              "codes": [],
+              "hint": ""
             }
           ],
+          "frames": {
         """,
         """
             {

@@ -67,10 +67,6 @@ public struct KeyReference {
             "`session.seq`",
             "1, 2, 3, … over those messages of the session that have it; begins again at each connect"
         ),
-        (
-            "`wrap(seq, 1, 65535)`",
-            "a whole number in a range: behind the last one the first comes again"
-        ),
         ("`uuid`", "a random UUID, never repeated by a seed"),
         (
             "`client.index`, `client.id`",
