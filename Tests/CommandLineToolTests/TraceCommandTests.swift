@@ -74,7 +74,7 @@ import Testing
 
     @Test(arguments: [
         (["--profile", "tow"], "did you mean 'two'?"), (["--for", "0s"], "above 0s"),
-        (["--for", "5"], "expected a duration"),
+        (["--for", "5"], "did you mean '5s'"),
     ])
     func wrongOptionsAreTold(_ words: [String], _ text: String) async throws {
         let end = try await Self.trace(Self.plan, words) { try $0.upgrade() }

@@ -79,7 +79,7 @@ import Wire
         switch way {
         case 0: "\(value)"
         case 1: "\(value).0"
-        case 2: "\(value)0e-1"
+        case 2: value == 0 ? "0e-1" : "\(value)0e-1"
         case 3: "\"\(value)\""
         case 4: "\(value)e0"
         default: "\"\(value).0\""
@@ -179,8 +179,9 @@ import Wire
         var random = RandomStream(seed: seed)
         var model = Model(slot: slot)
         var sessions: Set<SessionToken> = []
-        var (wrong, seen): ([String], Set<CountMetric>) = ([], [])
-        for step in 0..<14_000 {
+        var wrong: [String] = []
+        var wanted = Dictionary(uniqueKeysWithValues: Self.metrics.map { ($0, UInt64(0)) })
+        for step in 0..<11_001 {
             loop.tick(until: server.clock + Self.ms)
             guard let index = Self.open(&loop) else { continue }
             if sessions.insert(loop.connections[index].session(index)).inserted {
@@ -193,19 +194,18 @@ import Wire
                 let value = Self.value(slot, model.seq - back, model.number - back)
                 let (way, ok) = (random.below(6), random.below(8) == 0 ? 2 : 1)
                 let frame = "{\"id\":\(Self.text(value, way)),\"ok\":\(ok)}"
-                let wanted = model.take(value, matches: way < 5 && ok == 1, frame)
-                _ = Self.takeCounts(&loop.recorder)
+                wanted[model.take(value, matches: way < 5 && ok == 1, frame), default: 0] += 1
                 let bytes = Array(frame.utf8)
                 loop.deliver(index, .text, bytes.span, from: 0, to: bytes.count, at: loop.time)
                 loop.settleEvents()
-                let counts = Self.takeCounts(&loop.recorder)
-                let found = Self.metrics.filter { counts[$0] != 0 }
-                if found != [wanted] { wrong.append("\(step) \(frame): \(found), not \(wanted)") }
-                seen.insert(wanted)
             }
+            // To add up takes longer than all else.
+            guard step % 100 == 0 else { continue }
+            let found = Self.counts(loop.recorder)
+            if found != wanted { wrong.append("\(step): \(found), not \(wanted)") }
         }
-        #expect(wrong.prefix(3) == [] && wrong.count == 0)
-        #expect(seen == Set(Self.metrics))
+        #expect(wrong.prefix(1) == [])
+        #expect(wanted.values.allSatisfy { $0 > 0 })
         #expect(sessions.count > 1)
     }
 
@@ -213,11 +213,9 @@ import Wire
         .answered, .repliesLate, .repliesDuplicated, .repliesFurther, .unmatched,
     ]
 
-    /// What was counted since the last time.
-    private static func takeCounts(_ recorder: inout Recorder) -> [CountMetric: UInt64] {
+    private static func counts(_ recorder: borrowing Recorder) -> [CountMetric: UInt64] {
         var store = MetricStore()
         store.merge(recorder)
-        recorder.clear()
         return Dictionary(uniqueKeysWithValues: metrics.map { ($0, store.count($0)) })
     }
 

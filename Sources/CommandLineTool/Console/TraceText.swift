@@ -113,7 +113,7 @@ final class TraceText: Sendable {
                 let time = event.after.map { " (\(Format.milliseconds(Double($0))))" } ?? ""
                 takers.append(name(message) + time)
             }
-            if event.isExpected { takers.append("expect") }
+            if event.isExpected, event.message == nil { takers.append("expect") }
             if let receive = event.receive { takers.append(name(receive)) }
             if event.isReactedTo { takers.append("a reaction") }
             if event.isFormer { takers.append("late or second") }

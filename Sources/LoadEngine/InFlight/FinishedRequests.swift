@@ -36,6 +36,7 @@ struct FinishedRequests: ~Copyable {
     /// Takes in a request that has just ended.
     mutating func insert(_ request: Entry, _ sessions: inout SessionCounts) {
         if ring.count == 0 { begin() }
+        let ordinal = sessions.finish(in: request.session)
         if count == ring.count {
             let oldest = ring[place(of: next)]
             if count < EngineLimits.mostRemembered,
@@ -48,7 +49,7 @@ struct FinishedRequests: ~Copyable {
         }
         let list = Self.list(of: request.key)
         var entry = request
-        entry.ordinal = sessions.finish(in: request.session)
+        entry.ordinal = ordinal
         entry.older = heads[list]
         // A value that is used again and again makes no list longer.
         if isThere(entry.older, before: 0), ring[place(of: entry.older)].key == entry.key {

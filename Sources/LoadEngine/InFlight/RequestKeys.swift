@@ -12,7 +12,7 @@ struct RequestKeys: ~Copyable {
         var previous: Handle<Request> = .none
     }
 
-    private var links = Column(capacity: 1, filledWith: Link())
+    private var links = Column(capacity: 1_024, filledWith: Link())
     /// The latest request of each bucket, which are a power of two; none as long as no request has a key.
     private var lasts = Column(capacity: 1, filledWith: Handle<Request>.none)
     private var count = 0

@@ -18,7 +18,8 @@ struct RequestTable: ~Copyable {
     private var failed = Column(capacity: 16, filledWith: Handle<Request>.none)
     private var failures = 0
     /// Hashes of the replies of the last requests of each slot, see `noteReply`.
-    private var replies = Column(capacity: 1, filledWith: UInt64(0))
+    private var replies = Column(
+        capacity: 1_024 * EngineLimits.repliesOfSlot, filledWith: UInt64(0))
     /// The latest overdue request by its payload, see `noteOverdue`; empty until there is one.
     private var overdue = Column(capacity: 1, filledWith: Handle<Request>.none)
     private var wheel: TimerWheel

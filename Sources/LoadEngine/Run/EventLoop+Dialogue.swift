@@ -20,10 +20,10 @@ extension EventLoop where World: ~Copyable {
             "\(said: payload)", count: payload.count)
         let client = connections[index].client
         if request.isSome {
-            let entry = inFlight[request]
-            event.isExpected = entry.message == .max
-            event.message = event.isExpected ? nil : Int(entry.message)
-            event.after = event.isExpected ? nil : moment - entry.sent
+            let label = messageLabel(of: request)
+            event.isExpected = inFlight[request].message == .max
+            event.message = label < 0 ? nil : label
+            event.after = event.isExpected ? nil : moment - inFlight[request].sent
         }
         if receive >= 0 { event.receive = Int(program.receives[Int(receive)].label) }
         event.isFormer = request == EventLoop.formerRequest
