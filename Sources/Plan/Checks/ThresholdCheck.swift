@@ -14,10 +14,12 @@ struct ThresholdCheck {
     func findings(_ judged: [(condition: Threshold.Condition, range: SourceRange)]) -> [Diagnostic]
     {
         let unmeasured = phases.unmeasured
+        let steps = timedSteps
         return judged.flatMap { condition, range in
             condition.comparisons.flatMap { comparison in
                 [
-                    ofPhase(comparison, unmeasured, at: range), ofTimeout(comparison, at: range),
+                    ofPhase(comparison, unmeasured, at: range),
+                    ofTimeout(comparison, steps, at: range),
                 ].compactMap { $0 }
             }
         }
@@ -45,27 +47,45 @@ struct ThresholdCheck {
             at: range)
     }
 
+    /// A step whose message is timed under a name.
+    private struct TimedStep {
+        let profile: String
+        let name: String
+        let timeout: TimeAmount
+    }
+
+    private var timedSteps: [TimedStep] {
+        if scope.stepNames.all.isEmpty { return [] }
+        return profiles.flatMap { profile in
+            [profile.open, profile.flow].flatMap(\.expected).compactMap { step in
+                step.name.map {
+                    TimedStep(
+                        profile: profile.name, name: scope.stepNames.all[$0],
+                        timeout: step.timeout)
+                }
+            }
+        }
+    }
+
     /// Refuses a limit of `rtt` above a timeout: failed requests count with their timeout, so no
     /// sample could reach it.
     private func ofTimeout(
-        _ comparison: Threshold.Comparison, at range: SourceRange
+        _ comparison: Threshold.Comparison, _ steps: [TimedStep], at range: SourceRange
     ) -> Diagnostic? {
         guard comparison.metric == .time(.rtt), comparison.aggregate.isLength else { return nil }
         let (only, profile) = (comparison.labels["message"], comparison.labels["profile"])
         let sent = profile.map(uses.messages)
         let requests = messages.filter { message in
-            guard message.isRequest else { return false }
+            guard only == nil || message.name == only, message.isRequest else { return false }
             guard let sent, let index = scope[.message].index(of: message.name) else { return true }
             return sent.contains(index)
         }
-        let steps = profiles.filter { profile == nil || $0.name == profile }
-            .flatMap { [$0.open, $0.flow].flatMap(\.expected) }
-        let timed =
+        let waited = steps.filter {
+            (only == nil || $0.name == only) && (profile == nil || $0.profile == profile)
+        }
+        let covered =
             requests.map { (name: $0.name, timeout: $0.timeout) }
-            + steps.compactMap { step in
-                step.name.map { (name: scope.stepNames.all[$0], timeout: step.timeout) }
-            }
-        let covered = timed.filter { only == nil || $0.name == only }
+            + waited.map { (name: $0.name, timeout: $0.timeout) }
         let least = covered.min { ($0.timeout, $0.name) < ($1.timeout, $1.name) }
         guard let least, comparison.limit > Double(least.timeout.nanoseconds) else { return nil }
         return .error(
