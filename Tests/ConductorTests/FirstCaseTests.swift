@@ -12,13 +12,16 @@ extension PeerTests {
             let profile: String
             let messages: String
             let timeout: String
+            /// In which `PORT` stands for the peer's.
+            let target: String
             /// All of these stand in the text.
             let says: [String]
             let script: ScriptedPeer.Script
 
             init(
                 _ name: String, _ kind: ErrorKind, says: [String], timeout: String = "5s",
-                profile: String = PeerRun.once, messages: String = "",
+                target: String = "ws://127.0.0.1:PORT/", profile: String = PeerRun.once,
+                messages: String = "",
                 script: @escaping ScriptedPeer.Script
             ) {
                 testDescription = name
@@ -26,6 +29,7 @@ extension PeerTests {
                 self.profile = profile
                 self.messages = messages
                 self.timeout = timeout
+                self.target = target
                 self.says = says
                 self.script = script
             }
@@ -185,11 +189,92 @@ extension PeerTests {
                 }),
         ]
 
-        @Test(arguments: handshakes + sessions + replies)
+        /// Ends each session by these bytes, once it is open.
+        private static func send(_ bytes: [UInt8]) -> ScriptedPeer.Script {
+            { peer in
+                try peer.upgrade()
+                _ = try peer.message()
+                try peer.send(bytes)
+                try peer.listen()
+            }
+        }
+
+        static let others = [
+            Case(
+                "nobody listens", .refused, says: ["Connection refused by 127.0.0.1:1"],
+                target: "ws://127.0.0.1:1/", script: { try $0.upgrade() }),
+            Case(
+                "TLS to a plain port", .tls, says: ["does not speak TLS"],
+                target: "wss://127.0.0.1:PORT/",
+                script: { peer in
+                    try peer.send("HTTP/1.1 400 Bad Request\r\n\r\n")
+                    try peer.silence()
+                }),
+            Case(
+                "a proxy that refuses", .proxy,
+                says: ["the proxy refused: status 403 No: not for you"],
+                target: "{ url: 'ws://10.0.0.1:1/', proxy: 'http://127.0.0.1:PORT' }",
+                script: { peer in
+                    _ = try peer.head()
+                    try peer.send("HTTP/1.1 403 No\r\nContent-Length: 11\r\n\r\nnot for you")
+                    peer.close()
+                }),
+            Case(
+                "no answer to the handshake", .handshakeTimeout,
+                says: ["no answer to the handshake"],
+                target: "{ url: 'ws://127.0.0.1:PORT/', connect-timeout: 300ms }",
+                script: { try $0.silence() }),
+            Case(
+                "the end of the stream", .abrupt, says: ["without a close frame"],
+                script: { peer in
+                    try peer.upgrade()
+                    _ = try peer.message()
+                    peer.close()
+                }),
+            Case(
+                "a reset", .reset, says: ["Connection reset by peer"],
+                script: { peer in
+                    try peer.upgrade()
+                    _ = try peer.message()
+                    peer.reset()
+                }),
+            Case(
+                "a frame that breaks a rule", .protocolError, says: ["reserved bits"],
+                script: send(PeerFrame.bytes(0xF1, [0x41]))),
+            Case(
+                "text that is none", .utf8, says: ["not UTF-8"],
+                script: send(PeerFrame.bytes(0x81, [0xFF]))),
+            Case(
+                "a message that is too large", .tooLarge, says: ["over 16 bytes"],
+                target: "{ url: 'ws://127.0.0.1:PORT/', max-message: 16B }",
+                script: send(PeerFrame.text("more than sixteen bytes"))),
+            Case(
+                "a peer that does not answer pings", .heartbeat, says: ["pong"],
+                profile: "{ reconnect: never, heartbeat: { every: 50ms, timeout: 50ms } }",
+                script: { peer in
+                    try peer.upgrade()
+                    try peer.silence()
+                }),
+        ]
+
+        /// Kinds whose texts other suites hold: what the host lacks and what the network does not do on
+        /// demand, and sends that were dropped.
+        private static let elsewhere: Set<ErrorKind> = [
+            .dns, .unreachable, .connectTimeout, .addressExhausted, .descriptors, .backpressure,
+            .notConnected, .poolTimeout, .data,
+        ]
+
+        @Test func everyKindHasItsText() {
+            let kinds = Set(
+                (Self.handshakes + Self.sessions + Self.replies + Self.others).map(\.kind))
+            #expect(kinds.union(Self.elsewhere) == Set(ErrorKind.allCases))
+        }
+
+        @Test(arguments: handshakes + sessions + replies + others)
         func tellsWhatWasSaid(_ wanted: Case) throws {
             let run = try PeerRun(
                 wanted.profile, timeout: wanted.timeout, messages: wanted.messages,
-                script: wanted.script)
+                target: { wanted.target.replacing("PORT", with: "\($0)") }, script: wanted.script)
             let text = run.first(wanted.kind)
             #expect(wanted.says.allSatisfy(text.contains), "\(text)")
             #expect(run.broken == [])
