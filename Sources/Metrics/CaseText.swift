@@ -19,8 +19,9 @@ public struct CaseText: Hashable, Sendable, ExpressibleByStringInterpolation {
 
     private var parts: [Part] = []
 
-    /// Nothing but words of ours.
-    public init(_ words: String) { parts = [.words(words)] }
+    /// Nothing but words of ours. An empty text, as of an error that nobody wants to hear of, costs no
+    /// memory.
+    public init(_ words: String) { parts = words.isEmpty ? [] : [.words(words)] }
 
     public init(stringLiteral words: String) { self.init(words) }
 

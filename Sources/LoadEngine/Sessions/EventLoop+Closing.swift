@@ -35,10 +35,11 @@ extension EventLoop where World: ~Copyable {
             return
         }
         let reason = bytes.extracting(min(start + 2, end)..<end)
-        let text: CaseText =
-            wants(.closed, code: code) && !reason.isEmpty
-            ? "closed by the peer with code \(code): \(said: reason)"
-            : "closed by the peer with code \(code)"
+        var text: CaseText = ""
+        if wants(.closed, code: code) {
+            text = "closed by the peer with code \(code)"
+            if !reason.isEmpty { text = "\(text): \(said: reason)" }
+        }
         count(
             .closed, of: client,
             series(client, label: label(at: time), url: connections[index].url),
