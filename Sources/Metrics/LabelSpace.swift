@@ -1,17 +1,25 @@
 /// The names of everything a series can be labelled with; series carry indices into these lists.
 public struct LabelSpace: Hashable, Sendable, Codable {
-    /// Phases in the order of the plan, each with its unique name.
+    /// Phases in the order of the plan, each with its unique name; those that consist of others come
+    /// before these.
     public var phases: [String]
     public var profiles: [String]
     public var messages: [String]
     public var urls: [String]
+    /// What series are told apart by in time: each belongs to a phase, or to several inside each other.
+    public var stretches: [Stretch]
 
-    /// The lists as they are; none may hold more than 65,534 names.
-    public init(phases: [String], profiles: [String], messages: [String], urls: [String]) {
+    /// The lists as they are; none may hold more than 65,534 names. Without `stretches` each phase is
+    /// one.
+    public init(
+        phases: [String], profiles: [String], messages: [String], urls: [String],
+        stretches: [Stretch]? = nil
+    ) {
         self.phases = phases
         self.profiles = profiles
         self.messages = messages
         self.urls = urls
+        self.stretches = stretches ?? phases.indices.map { Stretch([Stretch.Place(phase: $0)]) }
     }
 }
 

@@ -49,14 +49,17 @@ struct StageBuilder {
                 .once(clients: smoke ?? clients, times: smoke == nil ? times : 1),
                 length.nanoseconds
             )
-        case .clients(let line, let length, let steps):
+        case .load(let load) where load.model == .clients:
+            let (line, length, steps) = (load.flows[0].line, load.length, load.steps)
             let from = limited(line.from ?? level)
             let to = limited(line.to)
             level = to
             rate = 0
             let duration = cut(length)
             return (.population(curve(from, to, duration, steps: steps)), duration)
-        case .arrivals(let line, let length, let poisson, let steps):
+        case .load(let load):
+            let (line, length, steps) = (load.flows[0].line, load.length, load.steps)
+            let poisson = load.flows[0].isPoisson
             var curve = RateCurve(
                 from: line.from ?? rate, to: line.to, poisson: poisson, steps: steps)
             rate = line.to
@@ -67,6 +70,8 @@ struct StageBuilder {
                 curve = RateCurve(from: even, to: even, poisson: false)
             }
             return (.arrivals(curve), cut(length))
+        case .storm(_, _, let length): return (.pause, cut(length))
+        case .rounds, .parallel: return (.pause, 0)
         }
     }
 
@@ -99,4 +104,8 @@ struct StageBuilder {
     private func cut(_ length: TimeAmount) -> Int64 {
         (smoke == nil ? length : min(length, .seconds(1))).nanoseconds
     }
+}
+
+extension Load {
+    var steps: Int? { if case .line(let steps) = course { steps } else { nil } }
 }

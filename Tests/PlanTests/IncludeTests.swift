@@ -58,8 +58,9 @@ import Testing
             ("c.yaml", "messages: { m: { text: a, expect: next }, unused: b }\n"),
         ])
         #expect(found == [])
-        let line = Phase.Line(from: 7, to: 7)
-        let shape = Phase.Shape.clients(line, .seconds(1), steps: nil)
+        let line = Load.Line(from: 7, to: 7)
+        let shape = Phase.Shape.load(
+            Load(model: .clients, flows: [Load.Flow(line: line)], length: .seconds(1)))
         #expect(names == "m unused q p max(rtt) < 1s@4 max(rtt) < 3s@7 \(shape)")
     }
 

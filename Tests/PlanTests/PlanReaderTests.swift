@@ -111,8 +111,14 @@ import Testing
 
     @Test func variablesComeFromOutsideFirst() {
         let text = plan(phase: "steady: { clients: $n, for: 1s }", rest: "vars: { n: 5 }")
-        let inside = Phase.Shape.clients(Phase.Line(from: 5, to: 5), .seconds(1), steps: nil)
-        let outside = Phase.Shape.clients(Phase.Line(from: 7, to: 7), .seconds(1), steps: nil)
+        let inside = Phase.Shape.load(
+            Load(
+                model: .clients, flows: [Load.Flow(line: Load.Line(from: 5, to: 5))],
+                length: .seconds(1)))
+        let outside = Phase.Shape.load(
+            Load(
+                model: .clients, flows: [Load.Flow(line: Load.Line(from: 7, to: 7))],
+                length: .seconds(1)))
         let shapes = [[:], ["n": "7"]].map { read(text, variables: $0).plan?.phases[0].shape }
         #expect(shapes == [inside, outside])
     }

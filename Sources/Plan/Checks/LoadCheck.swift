@@ -38,7 +38,9 @@ enum LoadCheck {
     private static func arriving(
         _ phases: [Phase], _ profiles: [Profile], hasLater: Bool
     ) -> [Profile] {
-        let arrivals = phases.filter { if case .arrivals = $0.shape { true } else { false } }
+        let arrivals = phases.filter {
+            if case .load(let load) = $0.shape { load.model == .arrivals } else { false }
+        }
         return profiles.enumerated().filter { index, profile in
             // The phases that only a later version runs are not read far enough to tell.
             if hasLater, profile.weight > 0 { return true }

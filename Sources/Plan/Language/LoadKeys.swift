@@ -3,7 +3,7 @@ import Units
 
 /// A load as a text says it.
 struct LoadText: Sendable {
-    var line: Phase.Line
+    var line: Load.Line
     /// Whether arrivals are those of a Poisson process.
     var isPoisson = false
 }
@@ -73,13 +73,13 @@ extension Reader {
         }
         let low = value(trim(text[..<dots.lowerBound]))
         guard let high = value(trim(text[dots.upperBound...])), let low else { return nil }
-        return LoadText(line: Phase.Line(from: low, to: high))
+        return LoadText(line: Load.Line(from: low, to: high))
     }
 
     /// Reads `a -> b` and `-> b` for a ramp, a value alone otherwise.
     private func line(
         _ text: String, at range: SourceRange, isRamp: Bool, value: (Substring) -> Double?
-    ) -> Phase.Line? {
+    ) -> Load.Line? {
         guard let arrow = text.firstRange(of: "->") else {
             if text.contains("..") {
                 error(
@@ -101,7 +101,7 @@ extension Reader {
                     })
                 return nil
             }
-            return value(trim(text[...])).map { Phase.Line(from: $0, to: $0) }
+            return value(trim(text[...])).map { Load.Line(from: $0, to: $0) }
         }
         guard isRamp else {
             error(
@@ -111,9 +111,9 @@ extension Reader {
         }
         let first = trim(text[..<arrow.lowerBound])
         let to = value(trim(text[arrow.upperBound...]))
-        if first.isEmpty { return to.map { Phase.Line(from: nil, to: $0) } }
+        if first.isEmpty { return to.map { Load.Line(from: nil, to: $0) } }
         guard let from = value(first), let to else { return nil }
-        return Phase.Line(from: from, to: to)
+        return Load.Line(from: from, to: to)
     }
 
     /// Whether a text is a load, or so far from one that those who read it say what is wrong; else

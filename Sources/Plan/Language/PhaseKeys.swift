@@ -139,10 +139,12 @@ struct LoadParts: Sendable {
 
     /// The load; a plan has one of both.
     var shape: Phase.Shape {
-        if let arrivals {
-            return .arrivals(arrivals.line, length, poisson: arrivals.isPoisson, steps: steps)
-        }
-        return .clients(clients?.line ?? Phase.Line(from: nil, to: 0), length, steps: steps)
+        let none = LoadText(line: Load.Line(from: nil, to: 0))
+        let text = arrivals ?? clients ?? none
+        return .load(
+            Load(
+                model: arrivals == nil ? .clients : .arrivals, course: .line(steps: steps),
+                flows: [Load.Flow(line: text.line, isPoisson: text.isPoisson)], length: length))
     }
 }
 

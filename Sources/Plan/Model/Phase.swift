@@ -1,7 +1,7 @@
 public import Units
 
 /// One stretch of the load.
-public struct Phase: Sendable {
+public struct Phase: Sendable, Equatable {
     /// Its unique name.
     public var name: String
     public var shape = Shape.pause(.zero)
@@ -18,29 +18,96 @@ public struct Phase: Sendable {
 
     /// What the load does.
     public enum Shape: Sendable, Equatable {
-        case clients(Line, TimeAmount, steps: Int?)
-        case arrivals(Line, TimeAmount, poisson: Bool, steps: Int?)
+        case load(Load)
         case once(clients: Int, times: Int, TimeAmount)
         case pause(TimeAmount)
-
-        /// How many clients or arrivals it starts at most, roughly.
-        var mostStarts: Double {
-            switch self {
-            case .clients(let line, _, _): max(line.from ?? 0, line.to)
-            case .arrivals(let line, let length, _, _):
-                max(line.from ?? line.to, line.to) * length.seconds
-            case .once(let clients, _, _): Double(clients)
-            case .pause: 0
-            }
-        }
-    }
-
-    /// A straight line; without `from` it starts where the phase before ended.
-    public struct Line: Sendable, Equatable {
-        public var from: Double?
-        public var to: Double
+        /// A share, 0…1, of the open sessions is dropped at once, reset if `abrupt`.
+        case storm(drop: Double, abrupt: Bool, TimeAmount)
+        /// Phases in series, so many times.
+        case rounds(Int, [Phase])
+        /// Branches of phases in series, side by side, each with a population of its own.
+        case parallel([[Phase]])
     }
 
     /// The word of the shape in the plan.
     public var word: String
+}
+
+extension Phase.Shape {
+    /// The phases that it consists of, in the order of the plan.
+    public var phases: [Phase] {
+        switch self {
+        case .rounds(_, let phases): phases
+        case .parallel(let branches): branches.flatMap { $0 }
+        default: []
+        }
+    }
+
+    /// How many clients or arrivals one run of it starts at most, roughly.
+    var mostStarts: Double {
+        switch self {
+        case .load(let load):
+            let most = load.flows.reduce(0) { $0 + max($1.line.from ?? $1.line.to, $1.line.to) }
+            return load.model == .clients ? most : most * load.length.seconds
+        case .once(let clients, _, _): return Double(clients)
+        case .pause, .storm: return 0
+        case .rounds, .parallel: return phases.reduce(0) { $0 + $1.shape.mostStarts }
+        }
+    }
+
+    /// How many parts it has of its own: levels, bursts or rounds; nil for none.
+    public var ownParts: Int? {
+        switch self {
+        case .load(let load):
+            switch load.course {
+            case .line(let steps): steps
+            case .bursts(let bursts): bursts.times
+            case .wave: nil
+            }
+        case .rounds(let times, _): times
+        default: nil
+        }
+    }
+}
+
+extension Plan {
+    /// A phase among all of them.
+    public struct PhasePlace: Sendable {
+        public var phase: Phase
+        /// How many times it runs: the product of the rounds around it.
+        public var runs: Int
+        /// How many parts it has in the whole run: those of the innermost shape that has parts, itself
+        /// or a `repeat` around it, numbered on over rounds; nil where there is no such shape.
+        public var parts: Int?
+    }
+
+    /// All phases, each before those that it consists of; their order is that of the labels.
+    public var allPhases: [PhasePlace] {
+        var all: [PhasePlace] = []
+        func add(_ phases: [Phase], runs: Int, isRound: Bool) {
+            for phase in phases {
+                let own = phase.shape.ownParts
+                let parts = own.map { runs.product($0) } ?? (isRound ? runs : nil)
+                all.append(PhasePlace(phase: phase, runs: runs, parts: parts))
+                if case .rounds(let times, let inner) = phase.shape {
+                    add(inner, runs: runs.product(times), isRound: true)
+                } else {
+                    add(phase.shape.phases, runs: runs, isRound: isRound)
+                }
+            }
+        }
+        add(phases, runs: 1, isRound: false)
+        return all
+    }
+
+    /// The most parts of a phase that have rows of their own; of more only the whole is told.
+    public static let mostParts = 1_000
+}
+
+extension Int {
+    /// The product, at most `.max`.
+    fileprivate func product(_ other: Int) -> Int {
+        let (product, overflows) = multipliedReportingOverflow(by: other)
+        return overflows ? .max : product
+    }
 }

@@ -5,7 +5,10 @@ extension Plan {
     public func tracing(profile index: Int, for length: TimeAmount) -> Plan {
         var plan = self
         var phase = Phase(name: "trace", word: "steady")
-        phase.shape = .clients(Phase.Line(from: 1, to: 1), length, steps: nil)
+        phase.shape = .load(
+            Load(
+                model: .clients, flows: [Load.Flow(line: Load.Line(from: 1, to: 1))], length: length
+            ))
         phase.weights = profiles.indices.map { $0 == index ? 1 : 0 }
         plan.phases = [phase]
         plan.thresholds = []
