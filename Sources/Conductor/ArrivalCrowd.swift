@@ -39,7 +39,9 @@ struct ArrivalCrowd {
         return stages.compactMap { stage in
             let length = Double(stage.duration) / 1e9
             defer { start += length }
-            guard case .arrivals(let curve) = stage.load else { return nil }
+            guard case .arrivals(let flows) = stage.load, let curve = flows.first?.curve else {
+                return nil
+            }
             let all = stage.weights.isEmpty ? weights : stage.weights
             let total = all.reduce(0, +)
             return Part(
@@ -50,7 +52,7 @@ struct ArrivalCrowd {
 
     /// The arrivals of one profile in one stage.
     private struct Part {
-        var curve: RateCurve
+        var curve: LoadCurve
         /// In seconds, the start from that of the run.
         var start: Double
         var length: Double
@@ -60,15 +62,7 @@ struct ArrivalCrowd {
         /// How many have come by a time of the run.
         func arrived(until time: Double) -> Double {
             let passed = max(0, min(time - start, length))
-            let rise = curve.to - curve.from
-            guard let steps = curve.steps.map(Double.init) else {
-                return share * (curve.from * passed + rise * passed * passed / (2 * length))
-            }
-            let done = (passed / length * steps).rounded(.down)
-            let step = length / steps
-            let before = step * (curve.from * done + rise * done * (done + 1) / (2 * steps))
-            let rate = curve.from + rise * min(done + 1, steps) / steps
-            return share * (before + rate * (passed - done * step))
+            return share * curve.area(until: Int64(passed * 1e9))
         }
     }
 }

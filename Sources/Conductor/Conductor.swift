@@ -85,7 +85,7 @@ public struct Conductor {
         hide = { plan.hidingSecrets(inSaid: $0) }
         briefing = RunBriefing(
             header: RunHeader(setup, compiled, graph, loops: loops),
-            stages: graph.stages.map { RunBriefing.Stage($0, graph.labels) },
+            stages: graph.mainStages.map { RunBriefing.Stage($0, of: graph) },
             endpoints: zip(graph.endpoints, routes).map { endpoint, route in
                 RunBriefing.Endpoint(endpoint, route, setup.names)
             },

@@ -62,6 +62,10 @@ extension Target.Place {
 extension Stage {
     /// Arrivals a second at most.
     fileprivate var peakArrivals: Double {
-        if case .arrivals(let curve) = load { max(curve.from, curve.to) } else { 0 }
+        if case .arrivals(let flows) = load {
+            flows.reduce(0) { $0 + $1.curve.highest(until: duration) }
+        } else {
+            0
+        }
     }
 }

@@ -32,6 +32,6 @@ public enum RowNeed {
 
     /// How many clients and arrivals, each with a number of its own, the stages start.
     static func clients(of stages: [Stage]) -> Int {
-        stages.reduce(0) { max($0, $1.numbersEnd) }
+        stages.numbersEnd
     }
 }

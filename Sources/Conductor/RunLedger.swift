@@ -11,6 +11,8 @@ struct RunLedger {
     private var store = MetricStore()
     private var series = TimeSeries()
     private var spans: [PhaseSpan] = []
+    /// The span of the stage that runs in each lane.
+    private var running: [Int: Int] = [:]
     /// What was collected of the second that runs.
     private var begun = MetricStore()
     /// The number of the second that runs.
@@ -22,18 +24,23 @@ struct RunLedger {
         self.hide = hide
     }
 
-    /// A stage begins at a time from the start of the run.
+    /// A stage begins at a time from the start of the run, where the one before in its lane ends.
     mutating func begin(_ stage: Stage, at time: Int64) {
+        if let before = running.removeValue(forKey: stage.lane) {
+            spans[before].end = max(spans[before].start, time)
+        }
+        // The rest of a branch is no phase.
+        guard stage.duration > 0 else { return }
+        running[stage.lane] = spans.count
         spans.append(
             PhaseSpan(
                 label: stage.label, shape: stage.shape, start: time, end: time,
                 measured: stage.measured))
     }
 
-    /// The stage that began last ran until this time at least.
+    /// The stages that run did so until this time at least.
     mutating func extend(to time: Int64) {
-        guard let last = spans.indices.last else { return }
-        spans[last].end = max(spans[last].start, time)
+        for span in running.values { spans[span].end = max(spans[span].start, time) }
     }
 
     /// Keeps a part of the second that runs, with the gauges at its end, until the second is over.

@@ -14,8 +14,17 @@ struct RunLoop {
 
     /// When the first stage begins, by the monotonic clock.
     private var start: Int64 = 0
-    /// How many stages the engine knows of.
-    private var announced = 0
+    /// When stages begin.
+    private var walk: StageWalk
+    /// Stages that the engine knows of and that have not begun, in the order of time.
+    private var coming: [StageWalk.Begin] = []
+    /// The stage that runs in each lane.
+    private var running: [Int: RunningStage] = [:]
+    /// The places of stages among those of the first lane, which sinks hear of.
+    private let mainStages: [Int: Int]
+    /// What the run does, for the sinks, and until when.
+    private var activity = RunActivity.stage(0)
+    private var activityEnd: Int64 = 0
     /// When the engine was told to stop; nil while it runs.
     private var stopped: Int64?
     /// Whether nothing has reached the target for so long that the run ends.
@@ -39,6 +48,8 @@ struct RunLoop {
     /// So long before the end of a stage its gauges are read, since they jump when the next one
     /// begins or everyone leaves.
     private static let eve = TimeAmount.milliseconds(2).nanoseconds
+    /// So long before they begin loops hear of stages, so that nobody's delay counts.
+    private static let ahead = TimeAmount.seconds(1).nanoseconds
     /// How often signals are looked for and sinks may look.
     private static let pulse = TimeAmount.milliseconds(100).nanoseconds
 
@@ -51,57 +62,98 @@ struct RunLoop {
         self.ledger = ledger
         self.sinks = sinks
         self.interrupted = interrupted
+        walk = StageWalk(graph, from: 0)
+        mainStages = Dictionary(
+            uniqueKeysWithValues: graph.mainStages.enumerated().map { ($1, $0) })
     }
 
     /// Runs all stages and the drain.
     mutating func run() {
         start = MonotonicTime.now() + RunLoop.lead
-        var begin = start
-        for index in graph.stages.indices where !mustEnd {
-            begin = follow(index, from: begin)
-        }
+        walk = StageWalk(graph, from: start)
+        while stopped == nil { followStages() }
         drain()
     }
 
     /// Whether the run ends before its stages do.
     private var mustEnd: Bool { wasInterrupted || engine.hasFailed || isUnreachable }
 
-    /// Follows a stage to its end and returns when that was.
-    private mutating func follow(_ index: Int, from begin: Int64) -> Int64 {
-        let stage = graph.stages[index]
-        let isOnce = stage.endsByItself
-        var end = begin + stage.duration
-        announce(index, at: begin)
-        // A next stage whose time is known ahead begins without anybody's delay.
-        if !isOnce { announce(index + 1, at: end) }
-        ledger.begin(stage, at: begin - start)
-        tell { $0.enter(.stage(index), at: begin - start) }
-        var isRead = false
-        while MonotonicTime.now() < end {
-            wait(until: isRead ? end : end - RunLoop.eve)
-            let now = MonotonicTime.now()
-            wasInterrupted = interrupted()
-            if mustEnd || isOnce && engine.isDone(stage: index) {
-                end = min(now, end)
-            }
-            if !isRead, now >= end - RunLoop.eve {
-                collectPart(phases: [stage.label])
-                isRead = true
-            }
-            // Nobody sends on while the last second is collected.
-            if now >= end, mustEnd || index == graph.stages.count - 1 { stop() }
-            ledger.extend(to: min(now, end) - start)
-            tick(phases: isRead ? [] : [stage.label])
-            look(.stage(index), until: end)
-        }
-        ledger.extend(to: end - start)
-        return end
+    /// Waits for what comes next of the stages, and does it.
+    private mutating func followStages() {
+        announce()
+        wait(until: nextMoment)
+        let now = MonotonicTime.now()
+        wasInterrupted = interrupted()
+        endStages(at: now)
+        announce()
+        readGauges(at: now)
+        let isOver = walk.end.map { now >= $0 } ?? false
+        // Nobody sends on while the last second is collected.
+        if isOver || mustEnd { stop() }
+        ledger.extend(to: min(now, walk.end ?? now) - start)
+        tick(running.values.filter { !$0.isRead }.map(\.index))
+        enter(at: now)
+        look(activity, until: activityEnd)
     }
 
-    private mutating func announce(_ index: Int, at time: Int64) {
-        guard index == announced, index < graph.stages.count else { return }
-        engine.begin(stage: index, at: time)
-        announced += 1
+    /// When something of the stages is to be done.
+    private var nextMoment: Int64 {
+        var next = min(coming.first?.at ?? .max, walk.end ?? .max)
+        for (lane, stage) in running where !stage.isRead {
+            if let end = end(of: stage, in: lane) { next = min(next, end - RunLoop.eve) }
+        }
+        return next
+    }
+
+    /// Has the loops hear of the stages that begin soon.
+    private mutating func announce() {
+        let news = walk.next(until: MonotonicTime.now() + RunLoop.ahead)
+        for begin in news { engine.begin(stage: begin.stage, at: begin.at) }
+        coming += news
+    }
+
+    /// Stages that end by themselves end when their clients are done, or their time is over.
+    private mutating func endStages(at now: Int64) {
+        for stage in running.values where graph.stages[stage.index].endsByItself {
+            if now >= stage.latest || engine.isDone(stage: stage.index) {
+                walk.end(stage.index, at: min(now, stage.latest))
+            }
+        }
+    }
+
+    /// When the stage of a lane ends; nil while that is not known.
+    private func end(of stage: RunningStage, in lane: Int) -> Int64? {
+        if let next = coming.first(where: { graph.stages[$0.stage].lane == lane }) {
+            return next.at
+        }
+        if graph.stages[stage.index].endsByItself { return stage.latest }
+        return lane == 0 ? walk.end : nil
+    }
+
+    /// Reads the gauges of the stages that are about to end.
+    private mutating func readGauges(at now: Int64) {
+        var ending: [Int] = []
+        for (lane, stage) in running where !stage.isRead {
+            guard let end = end(of: stage, in: lane), now >= end - RunLoop.eve else { continue }
+            running[lane]?.isRead = true
+            if stage.isOfPlan { ending.append(stage.index) }
+        }
+        if !ending.isEmpty { collectPart(ending) }
+    }
+
+    /// Notes the stages that have begun.
+    private mutating func enter(at now: Int64) {
+        while let next = coming.first, next.at <= now {
+            coming.removeFirst()
+            let stage = graph.stages[next.stage]
+            running[stage.lane] = RunningStage(
+                index: next.stage, latest: next.at + stage.duration, isOfPlan: stage.duration > 0)
+            ledger.begin(stage, at: next.at - start)
+            guard let place = mainStages[next.stage] else { continue }
+            activity = .stage(place)
+            activityEnd = next.at + stage.duration
+            tell { $0.enter(.stage(place), at: next.at - start) }
+        }
     }
 
     /// Tells everyone to leave, the first time it is called; returns when that was.
@@ -110,7 +162,7 @@ struct RunLoop {
         if let stopped { return stopped }
         let now = MonotonicTime.now()
         stopped = now
-        if wasInterrupted { collectPart(phases: []) }
+        if wasInterrupted { collectPart([]) }
         // Of a target that nobody has reached no reply is waited for, nor does who interrupts a run wait
         // until its connects and names have had their time.
         engine.stop(drains: !isUnreachable && !(wasInterrupted && !ledger.wasReached))
@@ -125,11 +177,11 @@ struct RunLoop {
         while !engine.hasEnded, MonotonicTime.now() < begin + graph.longestDrain + RunLoop.patience
         {
             wait(until: .max)
-            tick(phases: [])
+            tick([])
             if !wasInterrupted { wasInterrupted = interrupted() }
             look(.draining(interrupted: wasInterrupted), until: begin + graph.longestDrain)
         }
-        collect(phases: [])
+        collect([])
         clients = engine.clientRecords()
         engine.release()
         elapsed = MonotonicTime.now() - start
@@ -144,15 +196,13 @@ struct RunLoop {
         engine.wait(until: min(nextTick, end, MonotonicTime.now() + RunLoop.pulse))
     }
 
-    /// Collects if a second is over; `phases` are those whose gauges it reads.
-    private mutating func tick(phases: [Int]) {
-        if MonotonicTime.now() >= nextTick { collect(phases: phases) }
+    /// Collects if a second is over; `stages` are those whose gauges it reads.
+    private mutating func tick(_ stages: [Int]) {
+        if MonotonicTime.now() >= nextTick { collect(stages) }
     }
 
-    private mutating func collect(phases: [Int]) {
-        var snapshot = Snapshot(
-            second: ledger.second, phases: phases, profiles: graph.labels.profiles.count)
-        engine.collect(into: &snapshot, stage: stage(of: phases))
+    private mutating func collect(_ stages: [Int]) {
+        let snapshot = snapshot(stages)
         let elapsed = MonotonicTime.now() - start
         let second = ledger.add(snapshot, at: elapsed)
         tell { $0.add(second) }
@@ -160,16 +210,15 @@ struct RunLoop {
     }
 
     /// Collects what there is of a second that goes on.
-    private mutating func collectPart(phases: [Int]) {
-        var snapshot = Snapshot(
-            second: ledger.second, phases: phases, profiles: graph.labels.profiles.count)
-        engine.collect(into: &snapshot, stage: stage(of: phases))
-        ledger.add(part: snapshot)
-    }
+    private mutating func collectPart(_ stages: [Int]) { ledger.add(part: snapshot(stages)) }
 
-    /// The stage whose gauges are read.
-    private func stage(of phases: [Int]) -> Int? {
-        phases.first.flatMap { phase in graph.stages.firstIndex { $0.label == phase } }
+    private func snapshot(_ stages: [Int]) -> Snapshot {
+        let own = stages.filter { graph.stages[$0].duration > 0 }
+        var snapshot = Snapshot(
+            second: ledger.second, phases: own.map { graph.stages[$0].label },
+            profiles: graph.labels.profiles.count)
+        engine.collect(into: &snapshot, stages: own)
+        return snapshot
     }
 
     private func look(_ activity: RunActivity, until end: Int64) {
@@ -184,15 +233,53 @@ struct RunLoop {
     }
 }
 
-extension Stage {
-    /// Whether it is over when its clients are done.
-    var endsByItself: Bool { if case .once = load { true } else { false } }
+/// The stage that runs in a lane.
+private struct RunningStage {
+    var index: Int
+    /// When it ends at the latest, if it does so by itself.
+    var latest: Int64
+    /// Whether it is a part of a phase, and not the rest of a branch.
+    var isOfPlan: Bool
+    /// Whether its last gauges are read.
+    var isRead = false
+}
+
+extension StageGraph {
+    /// The stages of the first lane, which are what a run does one after the other.
+    var mainStages: [Int] { stages.indices.filter { stages[$0].lane == 0 } }
+
+    /// Whether a stage, or a branch that runs beside it, is over when its clients are done.
+    func mayEndEarlier(_ index: Int) -> Bool {
+        if stages[index].endsByItself { return true }
+        func find(_ order: [StageOrder]) -> Bool? {
+            for step in order {
+                guard case .branches(let stage, let branches) = step else { continue }
+                if stage == index {
+                    return branches.contains { contains($0.stages) }
+                }
+                if let found = branches.lazy.compactMap({ find($0.stages) }).first { return found }
+            }
+            return nil
+        }
+        func contains(_ order: [StageOrder]) -> Bool {
+            order.contains { step in
+                switch step {
+                case .stage(let stage): stages[stage].endsByItself
+                case .branches(_, let branches): branches.contains { contains($0.stages) }
+                }
+            }
+        }
+        return find(order) ?? false
+    }
 }
 
 extension RunBriefing.Stage {
-    init(_ stage: Stage, _ labels: LabelSpace) {
+    init(_ index: Int, of graph: StageGraph) {
+        let stage = graph.stages[index]
+        let place = graph.labels.stretches[stage.label].places[0]
         self.init(
-            name: labels.phases[stage.label], shape: stage.shape, duration: stage.duration,
-            endsByItself: stage.endsByItself)
+            name: graph.labels.phases[place.phase] + (place.part.map { " \($0)" } ?? ""),
+            shape: stage.shape, duration: stage.duration,
+            endsByItself: graph.mayEndEarlier(index))
     }
 }

@@ -127,9 +127,8 @@ extension StageGraph {
         }
         let stage = Stage(
             label: 0, shape: "wait",
-            load: .arrivals(RateCurve(from: rate, to: rate, poisson: false)),
-            duration: 1 << 52, weights: [], measured: false, concurrentConnects: 1_000,
-            highWater: 0, firstNumber: 0)
+            load: .arrivals(LoadCurve(rate)),
+            duration: 1 << 52, measured: false, concurrentConnects: 1_000)
         var graph = StageGraph(
             labels: LabelSpace(phases: ["wait"], profiles: names, messages: [], urls: names),
             seed: seed, endpoints: chosen.map { endpoints[$0].withoutRows }, messages: [],

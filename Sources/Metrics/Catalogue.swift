@@ -48,9 +48,12 @@ public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
     /// Frames that carry what an answered request was found by and are not its reply once more; here for
     /// the same reason.
     case repliesFurther
+    /// Requests whose session was dropped by plan; and storms whose connections did not come back while they
+    /// lasted, which are in `recovery` with that time. Here for the same reason.
+    case withdrawn, unrecovered
 
     /// How many there are; rows of counters have this length.
-    @inlinable public static var count: Int { 46 }
+    @inlinable public static var count: Int { 48 }
 
     /// The name in plans and reports, such as `messages.sent`.
     public var name: String { definition.name }

@@ -112,6 +112,13 @@ extension CountMetric {
         case .planned: .book("planned", "Sends that were planned.", .ofMessages)
         case .answered: .book("answered", "Requests that were answered.", .ofMessages)
         case .cut: .book("cut", "Requests that were lost with their connection.", .ofMessages)
+        case .withdrawn:
+            .book("withdrawn", "Requests whose session was dropped by plan.", .ofMessages)
+        case .unrecovered:
+            .book(
+                "unrecovered",
+                "Storms whose connections were not open again at the end of their phase.",
+                [.phase], .begun)
         case .requestsDropped:
             .book("requests-dropped", "Requests that could not be sent.", .ofMessages)
         case .arrivals: .book("arrivals", "Arrivals that were due.")

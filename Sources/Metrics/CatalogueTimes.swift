@@ -68,8 +68,9 @@ extension TimeMetric {
                 .ofClients, .planned)
         case .recovery:
             .init(
-                "recovery", .time, "From a storm until 95 % of the connections are open again.",
-                .ofClients, .begun)
+                "recovery", .time,
+                "From a storm until 95 % of the connections are open again; where they are not at "
+                    + "its end, the time that it had.", [.phase], .begun)
         case .receiveLag:
             .init(
                 "receive-lag", .time,

@@ -46,10 +46,11 @@ public struct PlanCompiler {
     ) {
         let places = try PlaceBook(
             plan, replaced: options.target, ProxyEnvironment(options.environment))
+        let schedule = schedule(plan, smoke: options.smoke)
         var labels = LabelSpace(
-            phases: plan.phases.map(\.name), profiles: plan.profiles.map(\.name),
+            phases: plan.allPhases.map(\.phase.name), profiles: plan.profiles.map(\.name),
             messages: plan.messages.map(\.name) + plan.receives.map(\.name) + plan.stepNames,
-            urls: places.endpoints.map(\.label))
+            urls: places.endpoints.map(\.label), stretches: schedule.stretches)
         var graph = StageGraph(
             labels: labels, seed: plan.seed ?? options.seed, endpoints: places.endpoints,
             messages: messages(plan),
@@ -57,7 +58,8 @@ public struct PlanCompiler {
                 ClientTemplate(
                     profile, endpoints: places.endpoints, pick: EndpointPick(places.pick),
                     firstStepLabel: plan.messages.count + plan.receives.count)
-            }, stages: stages(plan, smoke: options.smoke), drain: longestTimeout(plan))
+            }, stages: schedule.stages, order: schedule.order, drain: longestTimeout(plan))
+        graph.lanes = schedule.lanes
         graph.receives = plan.receives.map(ReceiveTemplate.init)
         graph.captures = plan.captures
         if options.smoke {
@@ -85,8 +87,12 @@ public struct PlanCompiler {
 
     /// The stages of a plan alone.
     public static func stages(_ plan: Plan, smoke: Bool = false) -> [Stage] {
+        schedule(plan, smoke: smoke).stages
+    }
+
+    private static func schedule(_ plan: Plan, smoke: Bool) -> StageBuilder.Schedule {
         let profiles = plan.profiles.count { $0.weight > 0 }
-        return StageBuilder.stages(plan.phases, smoke: smoke ? profiles : nil)
+        return StageBuilder.schedule(plan, smoke: smoke ? profiles : nil)
     }
 
     /// The longest time a request of the plan may take.

@@ -1,104 +1,240 @@
 import LoadEngine
+import Metrics
 import Plan
 import Units
 
-/// Turns phases into stages: hands the level from one to the next and numbers the clients.
+/// Turns phases into stages: one for each part, in the lane of its branch, with the level handed over from
+/// one to the next.
 struct StageBuilder {
-    /// Clients and arrivals a second where the phase before ended.
-    private var level = 0.0
-    private var rate = 0.0
-    /// Population clients that existed at most so far.
-    private var highWater = 0
-    /// Clients and arrivals numbered so far.
-    private var numbered = 0
+    /// What phases have become.
+    struct Schedule {
+        var stages: [Stage] = []
+        var order: [StageOrder] = []
+        var stretches: [Stretch] = []
+        /// The number of the first client of each lane.
+        var lanes: [Int] = []
+    }
+
+    /// Where phases stand: in which lane, and inside which other ones.
+    private struct Place {
+        var lane = 0
+        var around: [Stretch.Place] = []
+    }
+
+    private var schedule = Schedule()
+    private var lanes = [LaneLoad()]
+    /// The lanes of branches, by the index of their phase and their number in it.
+    private var laneOf: [[Int]: Int] = [:]
+    private var stretchOf: [Stretch: Int] = [:]
+    /// How often each phase has run, and how many parts it has in all where they have rows of their own.
+    private var runs: [Int]
+    private let parts: [Int?]
+    private let weights: [Double]
     /// How many clients a smoke run has, one a profile; nil: the run is in full.
     private let smoke: Int?
 
-    /// The stages of phases in series; stage i has the label i.
-    static func stages(_ phases: [Phase], smoke: Int?) -> [Stage] {
-        var builder = StageBuilder(smoke: smoke)
-        return phases.enumerated().map { builder.stage($1, label: $0) }
+    /// The stages of a plan.
+    static func schedule(_ plan: Plan, smoke: Int?) -> Schedule {
+        var builder = StageBuilder(plan, smoke: smoke)
+        builder.schedule.order = builder.series(plan.phases, from: 0, in: Place())
+        var next = 0
+        for lane in builder.lanes {
+            builder.schedule.lanes.append(next)
+            next += lane.numbers
+        }
+        return builder.schedule
     }
 
-    private init(smoke: Int?) { self.smoke = smoke }
+    private init(_ plan: Plan, smoke: Int?) {
+        let all = plan.allPhases
+        runs = all.map { _ in 0 }
+        parts = all.map { place in
+            smoke == nil ? place.parts.flatMap { $0 <= Plan.mostParts ? $0 : nil } : nil
+        }
+        weights = plan.profiles.map(\.weight)
+        self.smoke = smoke
+    }
 
-    private mutating func stage(_ phase: Phase, label: Int) -> Stage {
-        let before = level
-        let (load, duration) = load(phase.shape)
-        var stage = Stage(
-            label: label, shape: phase.word, load: load, duration: duration,
-            weights: smoke == nil ? phase.weights : [],
-            measured: phase.measured, concurrentConnects: phase.concurrentConnects,
-            highWater: highWater, firstNumber: numbered, drain: phase.drain?.nanoseconds)
-        stage.startLevel = Int(before.rounded(.up))
-        stage.connectRate = phase.connectRate
-        let demand = stage.demand
-        numbered += demand.newcomers(above: highWater)
-        highWater = max(highWater, demand.residents)
+    // MARK: The tree
+
+    /// Phases in series, of which the first one has an index among all.
+    private mutating func series(
+        _ phases: [Phase], from first: Int, in place: Place
+    ) -> [StageOrder] {
+        var index = first
+        var order: [StageOrder] = []
+        for phase in phases {
+            order += steps(of: phase, index, in: place)
+            index += phase.count
+        }
+        return order
+    }
+
+    private mutating func steps(
+        of phase: Phase, _ index: Int, in place: Place
+    ) -> [StageOrder] {
+        defer { runs[index] += 1 }
+        switch phase.shape {
+        case .load(let load): return self.load(load, phase, index, in: place)
+        case .once(let clients, let times, let length):
+            let stage = stage(
+                // What ends by itself keeps its bound: a session may need all of it.
+                phase, .once(clients: smoke ?? clients, times: smoke == nil ? times : 1),
+                length.nanoseconds, stretch(index, in: place), place)
+            lanes[place.lane].endGuests()
+            return [add(stage)]
+        case .pause(let length): return [hold(phase, index, .pause, length, in: place)]
+        case .storm(let drop, let abrupt, let length):
+            return [hold(phase, index, .storm(share: drop, abrupt: abrupt), length, in: place)]
+        case .rounds(let times, let phases):
+            var order: [StageOrder] = []
+            for round in 0..<(smoke == nil ? times : 1) {
+                var inside = place
+                let part = parts[index] == nil ? nil : runs[index] * times + round + 1
+                inside.around.insert(Stretch.Place(phase: index, part: part), at: 0)
+                order += series(phases, from: index + 1, in: inside)
+            }
+            return order
+        case .parallel(let branches): return [parallel(branches, phase, index, in: place)]
+        }
+    }
+
+    /// Branches side by side, while the lane that they stand in goes on as before.
+    private mutating func parallel(
+        _ branches: [[Phase]], _ phase: Phase, _ index: Int, in place: Place
+    ) -> StageOrder {
+        let label = stretch(index, in: place)
+        let own = add(hold(phase, .hold, 0, label, place))
+        var first = index + 1
+        var parallel: [StageOrder.Branch] = []
+        var longest: Int64 = 0
+        for (number, branch) in branches.enumerated() {
+            var inside = place
+            inside.lane = lane(of: index, number)
+            inside.around = schedule.stretches[label].places
+            let stages = series(branch, from: first, in: inside)
+            let rest = hold(phase, .hold, 0, label, inside)
+            let leave = stage(phase, .population(LoadCurve(0)), 0, label, inside)
+            lanes[inside.lane].leave()
+            longest = max(longest, length(of: stages))
+            parallel.append(
+                StageOrder.Branch(stages, rest: put(rest), leave: put(leave)))
+            first += branch.reduce(0) { $0 + $1.count }
+        }
+        guard case .stage(let stage) = own else { return own }
+        schedule.stages[stage].duration = longest
+        return .branches(stage: stage, parallel)
+    }
+
+    private mutating func lane(of phase: Int, _ branch: Int) -> Int {
+        if let known = laneOf[[phase, branch]] { return known }
+        laneOf[[phase, branch]] = lanes.count
+        lanes.append(LaneLoad())
+        return lanes.count - 1
+    }
+
+    /// How long stages in series take at most.
+    private func length(of order: [StageOrder]) -> Int64 {
+        order.reduce(0) { sum, step in
+            switch step {
+            case .stage(let stage), .branches(let stage, _): sum + schedule.stages[stage].duration
+            }
+        }
+    }
+
+    // MARK: Stages
+
+    /// A stage in which the load goes on as before.
+    private mutating func hold(
+        _ phase: Phase, _ index: Int, _ load: Stage.Load, _ length: TimeAmount, in place: Place
+    ) -> StageOrder {
+        add(hold(phase, load, cut(length), stretch(index, in: place), place))
+    }
+
+    private func hold(
+        _ phase: Phase, _ load: Stage.Load, _ duration: Int64, _ label: Int, _ place: Place
+    ) -> Stage {
+        var stage = stage(phase, load, duration, label, place)
+        stage.messages = lanes[place.lane].messages.map { LoadCurve($0) }
         return stage
     }
 
-    private mutating func load(_ shape: Phase.Shape) -> (Stage.Load, Int64) {
-        switch shape {
-        case .pause(let length): return (.pause, cut(length))
-        case .once(let clients, let times, let length):
-            // The clients of the phases before stay.
-            rate = 0
-            // What ends by itself keeps its bound: a session may need all of it.
-            return (
-                .once(clients: smoke ?? clients, times: smoke == nil ? times : 1),
-                length.nanoseconds
-            )
-        case .load(let load) where load.model == .clients:
-            let (line, length, steps) = (load.flows[0].line, load.length, load.steps)
-            let from = limited(line.from ?? level)
-            let to = limited(line.to)
-            level = to
-            rate = 0
-            let duration = cut(length)
-            return (.population(curve(from, to, duration, steps: steps)), duration)
-        case .load(let load):
-            let (line, length, steps) = (load.flows[0].line, load.length, load.steps)
-            let poisson = load.flows[0].isPoisson
-            var curve = RateCurve(
-                from: line.from ?? rate, to: line.to, poisson: poisson, steps: steps)
-            rate = line.to
-            level = 0
-            if let smoke, curve.mean > 0 {
-                // The first comes at once; half of one less than `smoke`, for rounding.
-                let even = (Double(smoke) - 0.5) * 1e9 / Double(cut(length))
-                curve = RateCurve(from: even, to: even, poisson: false)
-            }
-            return (.arrivals(curve), cut(length))
-        case .storm(_, _, let length): return (.pause, cut(length))
-        case .rounds, .parallel: return (.pause, 0)
-        }
+    private func stage(
+        _ phase: Phase, _ load: Stage.Load, _ duration: Int64, _ label: Int, _ place: Place
+    ) -> Stage {
+        var stage = Stage(
+            label: label, shape: phase.word, load: load, duration: duration,
+            weights: smoke == nil ? phase.weights : [], measured: phase.measured,
+            concurrentConnects: phase.concurrentConnects, drain: phase.drain?.nanoseconds)
+        stage.lane = place.lane
+        stage.connectRate = phase.connectRate
+        return stage
     }
 
-    /// A line, or so many equal levels of which the last is `to`.
-    private func curve(
-        _ from: Double, _ to: Double, _ duration: Int64, steps: Int?
-    ) -> LevelCurve {
-        guard let steps else {
-            let start = LevelCurve.Knot(at: 0, level: from)
-            if from == to { return LevelCurve(knots: [start]) }
-            return LevelCurve(knots: [start, LevelCurve.Knot(at: duration, level: to)])
-        }
-        var knots: [LevelCurve.Knot] = []
-        for step in 1...steps {
-            let begin = Int64(Double(duration) * Double(step - 1) / Double(steps))
-            let level = (from + (to - from) * Double(step) / Double(steps)).rounded()
-            if let last = knots.last {
-                knots.append(LevelCurve.Knot(at: begin, level: last.level))
-            }
-            knots.append(LevelCurve.Knot(at: begin, level: level))
-        }
-        return LevelCurve(knots: knots)
+    private mutating func add(_ stage: Stage) -> StageOrder { .stage(put(stage)) }
+
+    private mutating func put(_ stage: Stage) -> Int {
+        lanes[stage.lane].note(stage)
+        schedule.stages.append(stage)
+        return schedule.stages.count - 1
     }
 
-    /// In a smoke run a client for each profile in place of any number of them.
-    private func limited(_ value: Double) -> Double {
-        smoke.map { value > 0 ? Double($0) : 0 } ?? value
+    /// The stretch of a phase, or of part `own` (from 0) of the parts that it has each time it runs.
+    private mutating func stretch(
+        _ index: Int, own: Int = 0, of ownParts: Int = 1, level: Stretch.Level? = nil,
+        in place: Place
+    ) -> Int {
+        let part = parts[index] == nil ? nil : runs[index] * ownParts + own + 1
+        let stretch = Stretch(
+            [Stretch.Place(phase: index, part: part)] + place.around,
+            level: part == nil ? nil : level)
+        if let known = stretchOf[stretch] { return known }
+        stretchOf[stretch] = schedule.stretches.count
+        schedule.stretches.append(stretch)
+        return schedule.stretches.count - 1
+    }
+
+    // MARK: Loads
+
+    /// A load over clients or arrivals, part by part.
+    private mutating func load(
+        _ load: Load, _ phase: Phase, _ index: Int, in place: Place
+    ) -> [StageOrder] {
+        let lines = load.flows.map { flow in
+            (from: flow.line.from ?? start(of: flow.profile, load.model, in: place.lane),
+             to: flow.line.to)
+        }
+        let course = LoadCourse(
+            load, lines: lines, messagesFrom: lanes[place.lane].messages ?? 0, smoke: smoke)
+        let parts = course.parts
+        var order: [StageOrder] = []
+        for (number, part) in parts.enumerated() {
+            let label = stretch(
+                index, own: number, of: parts.count, level: part.level, in: place)
+            let flows = zip(load.flows, part.curves).map { flow, curve in
+                Stage.Flow(
+                    curve, template: flow.profile, poisson: flow.isPoisson && smoke == nil)
+            }
+            var stage = stage(
+                phase, load.model == .clients ? .population(flows) : .arrivals(flows),
+                part.duration, label, place)
+            stage.messages = part.messages
+            stage.continues = number > 0
+            order.append(add(stage))
+        }
+        let ends = zip(load.flows, course.ends).map { (profile: $0.profile, value: $1) }
+        if load.model == .clients {
+            lanes[place.lane].end(clients: ends, messages: course.messagesEnd)
+        } else {
+            lanes[place.lane].end(arrivals: ends)
+        }
+        return order
+    }
+
+    /// Where a flow starts that does not say it.
+    private func start(of profile: Int?, _ model: Load.Model, in lane: Int) -> Double {
+        model == .clients
+            ? lanes[lane].level(of: profile, weights: weights) : lanes[lane].rate(of: profile)
     }
 
     private func cut(_ length: TimeAmount) -> Int64 {
@@ -106,6 +242,7 @@ struct StageBuilder {
     }
 }
 
-extension Load {
-    var steps: Int? { if case .line(let steps) = course { steps } else { nil } }
+extension Phase {
+    /// Itself and all that it consists of.
+    fileprivate var count: Int { shape.phases.reduce(1) { $0 + $1.count } }
 }

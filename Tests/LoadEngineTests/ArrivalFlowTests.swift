@@ -20,9 +20,9 @@ import Units
         var template = ScriptedGraph.template(flow: flow)
         change(&template)
         let stages = [
-            ScriptedGraph.stage(0, .arrivals(RateCurve(from: 10, to: 10, poisson: false)), second),
+            ScriptedGraph.stage(0, .arrivals(LoadCurve(10)), second),
             ScriptedGraph.stage(
-                1, .population(LevelCurve(knots: [.init(at: 0, level: 0)])), second),
+                1, .population(LoadCurve(0)), second),
         ]
         return ScriptedRun(
             ScriptedGraph.graph(

@@ -109,17 +109,17 @@ import Wire
     }
 
     @Test func numberKComesBackWithWhatItHasCaptured() {
-        func level(_ index: Int, _ clients: Int, _ highWater: Int) -> Stage {
+        func level(_ index: Int, _ clients: Int) -> Stage {
             ScriptedGraph.stage(
-                index, .population(LevelCurve(knots: [.init(at: 0, level: Double(clients))])),
-                Self.second, highWater: highWater)
+                index, .population(LoadCurve(Double(clients))),
+                Self.second)
         }
         let template = ScriptedGraph.template(
             mix: [(0, 1), (1, 3)], every: .constant(.milliseconds(50)))
         let run = ScriptedRun(
             Self.graph(
                 [Self.login(), Self.use], template,
-                [level(0, 9, 0), level(1, 1, 9), level(2, 9, 9)]
+                [level(0, 9), level(1, 1), level(2, 9)]
             ), Self.script)
         #expect(run.wrongBooks == [] && run.store.errors(.value) == Self.beforeLogin(run))
     }

@@ -75,13 +75,14 @@ import Testing
     }
 
     @Test func gaugesComeBackToZero() {
-        var gauges = LoopGauges(profiles: 2)
-        gauges.entered(1, .connecting)
-        gauges.opened()
-        gauges.move(1, from: .connecting, to: .active)
-        #expect(gauges.states.reduce(0, +) == 1 && gauges.open == 1)
-        gauges.closed()
-        gauges.left(1, .active)
-        #expect(gauges.states.allSatisfy { $0 == 0 } && gauges.open == 0)
+        var gauges = LoopGauges(profiles: 2, lanes: 2)
+        gauges.entered(1, .connecting, in: 1)
+        gauges.opened(in: 1)
+        gauges.move(1, from: .connecting, to: .active, in: 1)
+        #expect(gauges.clients == 1 && gauges.open == 1)
+        #expect(gauges.up(in: 0) == 0 && gauges.up(in: 1) == 1)
+        gauges.closed(in: 1)
+        gauges.left(1, .active, in: 1)
+        #expect(gauges.clients == 0 && gauges.open == 0 && gauges.up(in: 1) == 0)
     }
 }

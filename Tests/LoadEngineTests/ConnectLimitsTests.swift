@@ -48,15 +48,16 @@ import Wire
         var dialer = Dialer([ScriptedDial.endpoint()], [ScriptedDial.route(["127.0.0.1"])])
         var turns = [dialer.next(at: 5)]
         #expect(dialer.nextStart == .max)
-        dialer.limits = ConnectLimits(
-            concurrent: 2, rate: 1_000, share: LoopShare(index: 0, count: 1), from: 5)
-        for client in 1...4 as ClosedRange<Int32> { dialer.want(Handle(index: client)) }
+        dialer.limit(
+            ConnectLimits(
+                concurrent: 2, rate: 1_000, share: LoopShare(index: 0, count: 1), from: 5), in: 0)
+        for client in 1...4 as ClosedRange<Int32> { dialer.want(Handle(index: client), in: 0) }
         #expect(dialer.nextStart == 5)
         turns += [dialer.next(at: 4), dialer.next(at: 5)]
-        let first = dialer.begin(0, draw: 0, at: 5)
+        let first = dialer.begin(0, in: 0, draw: 0, at: 5)
         #expect(dialer.nextStart == 1_000_005)
         turns += [dialer.next(at: 6), dialer.next(at: 1_000_005)]
-        let second = dialer.begin(0, draw: 0, at: 1_000_005)
+        let second = dialer.begin(0, in: 0, draw: 0, at: 1_000_005)
         #expect(first.generation != second.generation && first.dial != second.dial)
         // There is no room, whatever the time.
         #expect(dialer.underway == 2 && dialer.nextStart == .max)

@@ -71,15 +71,15 @@ import Wire
 
     /// Client k of a population that shrinks and grows again does not start anew.
     @Test func whoComesBackRemembersWhatItSaid() {
-        func stage(_ index: Int, _ clients: Int, _ highWater: Int) -> Stage {
+        func stage(_ index: Int, _ clients: Int) -> Stage {
             ScriptedGraph.stage(
                 index,
-                .population(LevelCurve(knots: [.init(at: 0, level: Double(clients))])),
-                2 * Self.second, highWater: highWater)
+                .population(LoadCurve(Double(clients))),
+                2 * Self.second)
         }
         let run = Self.run(
             .conversation(Self.conversation(.startup)),
-            [stage(0, 4, 0), stage(1, 1, 4), stage(2, 4, 4)])
+            [stage(0, 4), stage(1, 1), stage(2, 4)])
         let texts = Self.texts(run)
         #expect(texts.count > 80)
         #expect(texts.count { $0.hasPrefix("start") } == 16)

@@ -195,7 +195,7 @@ import Wire
             ["127.0.0.1"], from: ["127.0.0.7", "127.0.0.8", "127.0.0.9"])
         var dialer = Dialer([ScriptedDial.endpoint()], [route])
         let used = (0..<6).map { _ in
-            let dial = dialer.begin(0, draw: 0, at: 0).dial
+            let dial = dialer.begin(0, in: 0, draw: 0, at: 0).dial
             guard case .open(let attempt) = dialer.step(dial, .next, at: 0) else { return "" }
             return attempt.source.map { "\($0)" } ?? ""
         }
@@ -267,7 +267,7 @@ import Wire
         var dialer = Dialer([endpoint], [Route(addresses: nil)])
         var found: [Int64] = []
         for time: Int64 in [40, 50, 60, 90] {
-            let dial = dialer.begin(0, draw: 0, at: time).dial
+            let dial = dialer.begin(0, in: 0, draw: 0, at: time).dial
             if case .lookUp("here", 80, let freshFrom) = dialer.step(dial, .next, at: time) {
                 found.append(freshFrom)
             }
@@ -282,7 +282,7 @@ import Wire
         endpoints[2].proxy = Endpoint.Proxy(host: "b", port: 1, authorization: nil)
         var dialer = Dialer(endpoints, endpoints.map { _ in Route(addresses: nil) })
         var dials: [Handle<Dial>] = []
-        for url in endpoints.indices { dials.append(dialer.begin(url, draw: 0, at: 0).dial) }
+        for url in endpoints.indices { dials.append(dialer.begin(url, in: 0, draw: 0, at: 0).dial) }
         for (index, dial) in dials.enumerated() {
             _ = dialer.step(dial, .next, at: 0)
             dialer.waits(dial, token: UInt64(index))

@@ -6,15 +6,14 @@ import Wire
 
 @Suite struct GeneratorTests {
     @Test(arguments: [
-        (RateCurve(from: 50, to: 50, poisson: false), 10, 500),
-        (RateCurve(from: 0, to: 100, poisson: false), 10, 500),
-        (RateCurve(from: 100, to: 0, poisson: false), 10, 500),
-        (RateCurve(from: 0, to: 100, poisson: false, steps: 4), 10, 625),
-        (RateCurve(from: 100, to: 0, poisson: false, steps: 4), 10, 375),
+        (LoadCurve(50), 10, 500),
+        (LoadCurve(from: 0, to: 100, over: 10_000_000_000), 10, 500),
+        (LoadCurve(from: 100, to: 0, over: 10_000_000_000), 10, 500),
+        (.wave(from: 20, to: 80, period: 10_000_000_000), 10, 500),
+        (.wave(from: 0, to: 100, period: 4_000_000_000), 8, 400),
     ])
-    func arrivalsFillTheAreaOfTheRate(_ curve: RateCurve, _ seconds: Int64, _ count: Int) {
-        var schedule = ArrivalSchedule(
-            curve, duration: seconds * 1_000_000_000, seed: 1, stage: 0)
+    func arrivalsFillTheAreaOfTheRate(_ curve: LoadCurve, _ seconds: Int64, _ count: Int) {
+        var schedule = RateSchedule(curve, duration: seconds * 1_000_000_000)
         var times: [Int64] = []
         while let time = schedule.time {
             times.append(time)
@@ -25,7 +24,7 @@ import Wire
     }
 
     @Test func rampStartsClientsWhenTheLinePassesThem() {
-        let curve = LevelCurve(knots: [.init(at: 0, level: 0), .init(at: 1_000, level: 10)])
+        let curve = LoadCurve(from: 0, to: 10, over: 1_000)
         let times = (0..<10).map { curve.passing(Double($0), rising: true, from: 0) }
         #expect(times == (0..<10).map { Int64($0) * 100 })
         #expect(curve.passing(0, rising: false, from: 1) == nil)
@@ -33,9 +32,9 @@ import Wire
 
     @Test func stepsStartClientsAtTheirJump() {
         let knots = [(0, 2.0), (1_000, 2), (1_000, 4)].map {
-            LevelCurve.Knot(at: Int64($0.0), level: $0.1)
+            LoadCurve.Knot(at: Int64($0.0), value: $0.1)
         }
-        let curve = LevelCurve(knots: knots)
+        let curve = LoadCurve.line(knots)
         let times = (0..<4).map { curve.passing(Double($0), rising: true, from: 0) }
         #expect(times == [0, 0, 1_000, 1_000])
         #expect(curve.passing(2, rising: false, from: 1_000) == nil)

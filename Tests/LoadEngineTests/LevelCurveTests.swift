@@ -22,12 +22,12 @@ import Testing
     @Test(arguments: cases.indices)
     func clientsStartAndLeaveWhenTheLinePassesThem(_ index: Int) {
         let (knots, before, changes) = Self.cases[index]
-        let curve = LevelCurve(knots: knots.map { .init(at: $0.0, level: $0.1) })
+        let curve = LoadCurve.line(knots.map { LoadCurve.Knot(at: $0.0, value: $0.1) })
         #expect(Self.walk(curve, before) == changes.split(separator: " ").map(String.init))
     }
 
     /// Follows a curve as a loop does, always to the nearest change.
-    private static func walk(_ curve: LevelCurve, _ before: Int) -> [String] {
+    private static func walk(_ curve: LoadCurve, _ before: Int) -> [String] {
         var (count, time) = (before, Int64(0))
         var changes: [String] = []
         while changes.count < 20 {

@@ -119,10 +119,9 @@ import Units
         var stages: [Stage] = []
         for (index, level) in [10, 4, 12].enumerated() {
             var stage = ScriptedGraph.stage(
-                index, .population(LevelCurve(knots: [.init(at: 0, level: Double(level))])),
-                ScriptedGraph.second, highWater: index == 0 ? 0 : 10)
+                index, .population(LoadCurve(Double(level))),
+                ScriptedGraph.second)
             stage.weights = index == 2 ? [0, 1] : [1, 0]
-            stage.startLevel = [0, 10, 4][index]
             stages.append(stage)
         }
         var opened = [UInt64](repeating: 0, count: 4)

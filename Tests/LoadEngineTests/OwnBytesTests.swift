@@ -55,11 +55,11 @@ import Wire
                 Reaction(when: pushed, action: .echo, after: .constant(.zero))
             ]
         }
-        let arrivals = RateCurve(from: Double(users) * 5, to: Double(users) * 5, poisson: false)
+        let arrivals = LoadCurve(Double(users) * 5)
         let stages = [
             ScriptedGraph.stage(0, .arrivals(arrivals), 400 * ms),
             ScriptedGraph.stage(
-                1, .population(LevelCurve(knots: [.init(at: 0, level: 0)])), 400 * ms),
+                1, .population(LoadCurve(0)), 400 * ms),
         ]
         return ScriptedRun(
             ScriptedGraph.graph(

@@ -170,20 +170,19 @@ private struct RandomPlan {
     }
 
     private mutating func stages() -> [Stage] {
-        var highWater = 0
         return (0..<4).map { index in
             let level = 1 + Int(random.below(14))
             let load: Stage.Load =
                 switch random.below(6) {
                 case 0:
                     .arrivals(
-                        RateCurve(from: 5, to: Double(5 + random.below(30)), poisson: chance(0.5)))
+                        LoadCurve(from: 5, to: Double(5 + random.below(30)), over: 600_000_000),
+                        poisson: chance(0.5))
                 case 1: .once(clients: level, times: 1 + Int(random.below(3)))
                 case 2 where index > 0: .pause
-                default: .population(LevelCurve(knots: [.init(at: 0, level: Double(level))]))
+                default: .population(LoadCurve(Double(level)))
                 }
-            defer { highWater += 40 }
-            return ScriptedGraph.stage(index, load, ms(200...900), highWater: highWater)
+            return ScriptedGraph.stage(index, load, ms(200...900))
         }
     }
 }

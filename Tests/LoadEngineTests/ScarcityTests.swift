@@ -7,7 +7,7 @@ import Testing
 @Suite struct ScarcityTests {
     /// Ten arrivals a second that stay for two seconds want twenty sockets; there are eight.
     @Test func arrivalsWithoutASocketAreSkipped() {
-        let load = Stage.Load.arrivals(RateCurve(from: 10, to: 10, poisson: false))
+        let load = Stage.Load.arrivals(LoadCurve(10))
         let graph = ScriptedGraph.graph(
             messages: [ScriptedGraph.probe],
             templates: [

@@ -36,7 +36,7 @@ struct ScriptedDial: ~Copyable {
     /// Begins a connect to the first of some endpoints.
     init(_ endpoint: Endpoint, _ route: Route, sockets: [Int32] = [], draw: UInt64 = 0) {
         dialer = Dialer([endpoint], [route])
-        dial = dialer.begin(0, draw: draw, at: 0).dial
+        dial = dialer.begin(0, in: 0, draw: draw, at: 0).dial
         texts = endpoint.constantTexts
         self.sockets = sockets[...]
         step(.next)
@@ -77,7 +77,7 @@ struct ScriptedDial: ~Copyable {
     /// Begins another connect to the same endpoint; `saidAgain` has what the dialer says from then on.
     mutating func again() {
         saidBefore = said.count
-        dial = dialer.begin(0, draw: 0, at: now).dial
+        dial = dialer.begin(0, in: 0, draw: 0, at: now).dial
         step(.next)
     }
 

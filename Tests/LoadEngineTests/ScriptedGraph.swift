@@ -44,13 +44,10 @@ enum ScriptedGraph {
             stages: [population(clients, for: duration)])
     }
 
-    static func stage(_ index: Int, _ load: Stage.Load, _ duration: Int64, highWater: Int = 0)
-        -> Stage
-    {
+    static func stage(_ index: Int, _ load: Stage.Load, _ duration: Int64) -> Stage {
         Stage(
-            label: index, shape: "steady", load: load, duration: duration, weights: [],
-            measured: true, concurrentConnects: 100_000, highWater: highWater,
-            firstNumber: highWater)
+            label: index, shape: "steady", load: load, duration: duration, measured: true,
+            concurrentConnects: 100_000)
     }
 
     static func template(
@@ -81,7 +78,7 @@ enum ScriptedGraph {
     /// A stage with so many clients from its first moment on.
     static func population(_ clients: Int, for duration: Int64) -> Stage {
         stage(
-            0, .population(LevelCurve(knots: [.init(at: 0, level: Double(clients))])), duration)
+            0, .population(LoadCurve(Double(clients))), duration)
     }
 
     /// A message whose reply carries its id, and which says whose it is and which one:

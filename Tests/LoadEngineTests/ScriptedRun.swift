@@ -28,9 +28,8 @@ struct ScriptedRun {
         )
         var loop = EventLoop(settings, world: ScriptedWorld(server))
         var end = ScriptedServer.start + script.planningShift
-        for (index, stage) in graph.stages.enumerated() {
-            loop.announce(stage: index, at: end)
-            end += stage.duration
+        for (stage, begin) in graph.begins(graph.order, from: &end) {
+            loop.announce(stage: stage, at: begin)
         }
         while server.clock + script.planningShift < end, server.standstill < 10_000 {
             loop.tick(until: end)
@@ -45,7 +44,7 @@ struct ScriptedRun {
         } else {
             trouble = loop.isDone ? nil : "clients are left at the end"
         }
-        left = loop.isDone ? Int(loop.gauges.open) + loop.gauges.states.count { $0 != 0 } : 0
+        left = loop.isDone ? loop.gauges.open + loop.gauges.clients : 0
         loop.fillGauges()
         var store = MetricStore()
         store.merge(loop.recorder)
@@ -95,5 +94,33 @@ struct ScriptedRun {
             ]
             return rows.filter { $0.1 > $0.2 }.map { "\($0.0) of \(key): \($0.1) of \($0.2)" }
         }
+    }
+}
+
+extension StageGraph {
+    /// When stages begin, each of which takes all of its time; `time` is moved to the end.
+    fileprivate func begins(
+        _ order: [StageOrder], from time: inout Int64
+    ) -> [(stage: Int, at: Int64)] {
+        var found: [(stage: Int, at: Int64)] = []
+        for step in order {
+            switch step {
+            case .stage(let stage):
+                found.append((stage, time))
+                time += stages[stage].duration
+            case .branches(let stage, let branches):
+                found.append((stage, time))
+                var latest = time
+                for branch in branches {
+                    var end = time
+                    found += begins(branch.stages, from: &end)
+                    found.append((branch.rest, end))
+                    latest = max(latest, end)
+                }
+                found += branches.map { ($0.leave, latest) }
+                time = latest
+            }
+        }
+        return found
     }
 }

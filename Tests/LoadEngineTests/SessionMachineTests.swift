@@ -37,6 +37,10 @@ import Wire
         Row(
             states: [.opening, .active], events: [.ends, .leaves, .timeIsOver], next: .draining,
             action: .drain),
+        Row(states: [.opening, .active], events: [.cut], next: .over, action: .dropSession),
+        Row(
+            states: [.opening, .active], events: [.shut], next: .closing(byPlan: true),
+            action: .close),
         Row(
             states: [.draining], events: [.answered, .woken], next: .closing(byPlan: true),
             action: .close),
@@ -232,7 +236,7 @@ private struct SampleLife {
 
     private static let outer: [SessionEvent] = [
         .dialled, .opened, .ready, .ends, .timeIsOver, .answered, .woken, .peerClosed, .peerLeft,
-        .violated, .lost, .streamEnded, .probeReady,
+        .violated, .lost, .streamEnded, .probeReady, .cut, .shut,
     ]
 
     /// Something that can happen in the state at hand, and much that cannot.
@@ -298,7 +302,7 @@ private struct SampleLife {
             end()
             queue.append(.finished)
         case .cutBorrowed: queue.append(.answered)
-        case .loseSession:
+        case .loseSession, .dropSession:
             end()
             queue.append(.down)
         case .retire, .giveUpForGood:

@@ -17,8 +17,8 @@ import Wire
         (
             "up, down and up again",
             [
-                population(0, [(0, 0), (1, 16)], 2), population(1, [(0, 16), (1, 3)], 2, 16),
-                population(2, [(0, 3), (1, 20)], 2, 16),
+                population(0, [(0, 0), (1, 16)], 2), population(1, [(0, 16), (1, 3)], 2),
+                population(2, [(0, 3), (1, 20)], 2),
             ]
         ),
         ("even arrivals", [arrivals(0, 15, 15, poisson: false)]),
@@ -26,14 +26,14 @@ import Wire
         ("poisson arrivals", [arrivals(0, 20, 5, poisson: true)]),
         (
             "arrivals after a population",
-            [population(0, [(0, 9)], 2), arrivals(1, 10, 10, poisson: false, firstNumber: 9)]
+            [population(0, [(0, 9)], 2), arrivals(1, 10, 10, poisson: false)]
         ),
         ("once", [ScriptedGraph.stage(0, .once(clients: 13, times: 2), 6 * second)]),
         (
             "a pause between",
             [
-                population(0, [(0, 7)], 2), ScriptedGraph.stage(1, .pause, second, highWater: 7),
-                population(2, [(0, 7)], 2, 7),
+                population(0, [(0, 7)], 2), ScriptedGraph.stage(1, .pause, second),
+                population(2, [(0, 7)], 2),
             ]
         ),
     ]
@@ -90,8 +90,8 @@ import Wire
             messages: [Self.message(0, .none), Self.message(1, .echo)], templates: [template],
             stages: [
                 Self.population(0, [(0, 12)], 2),
-                ScriptedGraph.stage(1, .pause, Self.second, highWater: 12),
-                Self.population(2, [(0, 12)], 2, 12),
+                ScriptedGraph.stage(1, .pause, Self.second),
+                Self.population(2, [(0, 12)], 2),
             ])
         let whole = Self.dump(graph, shares: 1)
         #expect(whole.count == 4 * 170)
@@ -186,19 +186,20 @@ import Wire
     }
 
     private static func population(
-        _ index: Int, _ knots: [(at: Double, level: Double)], _ seconds: Int64,
-        _ highWater: Int = 0
+        _ index: Int, _ knots: [(at: Double, level: Double)], _ seconds: Int64
     ) -> Stage {
-        let curve = LevelCurve(knots: knots.map { .init(at: Int64($0.at * 1e9), level: $0.level) })
+        let curve = LoadCurve.line(
+            knots.map { LoadCurve.Knot(at: Int64($0.at * 1e9), value: $0.level) })
         return ScriptedGraph.stage(
-            index, .population(curve), seconds * second, highWater: highWater)
+            index, .population(curve), seconds * second)
     }
 
     private static func arrivals(
-        _ index: Int, _ from: Double, _ to: Double, poisson: Bool, firstNumber: Int = 0
+        _ index: Int, _ from: Double, _ to: Double, poisson: Bool
     ) -> Stage {
         ScriptedGraph.stage(
-            index, .arrivals(RateCurve(from: from, to: to, poisson: poisson)), 4 * second,
-            highWater: firstNumber)
+            index,
+            .arrivals(LoadCurve(from: from, to: to, over: 4 * second), poisson: poisson),
+            4 * second)
     }
 }

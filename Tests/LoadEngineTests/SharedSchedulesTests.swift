@@ -20,7 +20,7 @@ import Wire
                     schedule.sharedRate = rate > 0 ? rate : nil
                     return schedule
                 })
-            schedules.add(0, range, &table)
+            schedules.add(0, in: 0, range, &table)
         }
 
         mutating func all(until moment: Int64) -> [PlannedSend] {
@@ -39,7 +39,7 @@ import Wire
         var sends: [PlannedSend] = []
         for index in 0..<loops {
             var shared = Shared(rates, share: LoopShare(index: index, count: loops))
-            shared.schedules.join(0, 1, isNew: true, at: 17)
+            shared.schedules.join(0, in: 0, 1, isNew: true, at: 17)
             sends += shared.all(until: 17 + Self.second)
         }
         for (number, rate) in [(UInt8(0), 333.0), (2, 1_000)] {
@@ -48,7 +48,7 @@ import Wire
             #expect(own == wanted.filter { $0 <= 17 + Self.second })
         }
         var one = Shared(rates)
-        one.schedules.join(0, 1, isNew: true, at: 17)
+        one.schedules.join(0, in: 0, 1, isNew: true, at: 17)
         func key(_ send: PlannedSend) -> [Int64] {
             [send.planned, Int64(send.schedule), Int64(send.message)]
         }
@@ -63,22 +63,24 @@ import Wire
         var shared = Shared([100])
         let none = shared.all(until: Self.second)
         #expect(none == [] && shared.schedules.nextSend == .max)
-        shared.schedules.join(0, 1, isNew: true, at: Self.second)
+        shared.schedules.join(0, in: 0, 1, isNew: true, at: Self.second)
         let first = shared.all(until: 2 * Self.second).map(\.planned)
         #expect(first == (0...100).map { Self.second + $0 * 10_000_000 })
-        shared.schedules.leave(0)
+        shared.schedules.leave(0, in: 0)
         #expect(shared.schedules.nextSend == .max)
-        shared.schedules.join(0, 2, isNew: true, at: 5 * Self.second + 3)
+        shared.schedules.join(0, in: 0, 2, isNew: true, at: 5 * Self.second + 3)
         #expect(shared.schedules.nextSend == 5 * Self.second + 3)
     }
 
     @Test func aPauseMovesWhatIsPlannedASessionThatIsOpenAgainMovesNothing() {
         var shared = Shared([100])
-        shared.schedules.join(0, 1, isNew: true, at: 0)
+        shared.schedules.join(0, in: 0, 1, isNew: true, at: 0)
         _ = shared.all(until: 95_000_000)
-        shared.schedules.join(0, 2, isNew: false, at: 99_000_000)
+        shared.schedules.join(0, in: 0, 2, isNew: false, at: 99_000_000)
         #expect(shared.schedules.nextSend == 100_000_000)
-        shared.schedules.shift(by: 77)
+        shared.schedules.pause(0)
+        #expect(shared.schedules.nextSend == .max)
+        shared.schedules.resume(0, after: 77)
         let moved = shared.all(until: 200_000_077).map(\.planned)
         #expect(moved == (10...20).map { $0 * 10_000_000 + 77 })
     }
@@ -91,18 +93,18 @@ import Wire
         ] as [(Double, Int, Int64)] {
             var shared = Shared([rate], share: LoopShare(index: 0, count: 2))
             for client in 0..<clients {
-                shared.schedules.join(0, UInt64(client), isNew: true, at: 0)
+                shared.schedules.join(0, in: 0, UInt64(client), isNew: true, at: 0)
             }
-            let late = shared.schedules.lateAbove(shared.table[0])
+            let late = shared.schedules.lateAbove(shared.table[0], in: 0)
             #expect(late == wanted)
-            shared.schedules.leave(0)
+            shared.schedules.leave(0, in: 0)
         }
     }
 
     @Test func whoStandsInLineComesInTurn() {
         var shared = Shared([100])
         for token in 1...3 as ClosedRange<UInt64> {
-            shared.schedules.join(0, token, isNew: true, at: 0)
+            shared.schedules.join(0, in: 0, token, isNew: true, at: 0)
         }
         var seen: [UInt64] = []
         for _ in 0..<7 {

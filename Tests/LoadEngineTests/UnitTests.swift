@@ -10,11 +10,11 @@ import Wire
     private static let second = ScriptedGraph.second
 
     private static func stage(
-        _ index: Int, _ clients: Double, measured: Bool, highWater: Int = 0, seconds: Int64 = 1
+        _ index: Int, _ clients: Double, measured: Bool, seconds: Int64 = 1
     ) -> Stage {
         var stage = ScriptedGraph.stage(
-            index, .population(LevelCurve(knots: [.init(at: 0, level: clients)])),
-            seconds * second, highWater: highWater)
+            index, .population(LoadCurve(clients)),
+            seconds * second)
         stage.measured = measured
         return stage
     }
@@ -29,9 +29,9 @@ import Wire
             messages: [ScriptedGraph.probe], templates: [ScriptedGraph.template()],
             stages: [
                 Self.stage(0, 10, measured: false),
-                Self.stage(1, 10, measured: true, highWater: 10),
-                Self.stage(2, 12, measured: false, highWater: 10),
-                Self.stage(3, 12, measured: true, highWater: 12),
+                Self.stage(1, 10, measured: true),
+                Self.stage(2, 12, measured: false),
+                Self.stage(3, 12, measured: true),
             ])
         let run = ScriptedRun(graph, ScriptedServer.Script())
         #expect(run.wrongBooks == [])
@@ -49,7 +49,7 @@ import Wire
         let graph = ScriptedGraph.graph(
             messages: [ScriptedGraph.probe], templates: [ScriptedGraph.template()],
             stages: [
-                Self.stage(0, 4, measured: false), Self.stage(1, 4, measured: true, highWater: 4),
+                Self.stage(0, 4, measured: false), Self.stage(1, 4, measured: true),
             ])
         let run = ScriptedRun(graph, script)
         #expect(run.wrongBooks == [])
@@ -71,7 +71,7 @@ import Wire
             messages: [ScriptedGraph.probe], templates: [template],
             stages: [
                 Self.stage(0, 10, measured: false),
-                Self.stage(1, 10, measured: true, highWater: 10),
+                Self.stage(1, 10, measured: true),
             ])
         let run = ScriptedRun(graph, ScriptedServer.Script(sockets: 8))
         #expect(run.wrongBooks == [])
@@ -158,10 +158,8 @@ import Wire
                 attempts: chance(0.3) ? 3 : nil)
         }
         let levels = (0..<4).map { _ in Double(1 + random.below(14)) }
-        var highWater = 0
         let stages = levels.enumerated().map { index, level in
-            defer { highWater = max(highWater, Int(level)) }
-            return Self.stage(index, level, measured: chance(0.6), highWater: highWater)
+            return Self.stage(index, level, measured: chance(0.6))
         }
         let run = ScriptedRun(
             ScriptedGraph.graph(

@@ -42,18 +42,16 @@ import Testing
                  { ramp: { arrivals: -> 0/s, for: 1s } }, { pause: 1s }, { steady: { clients: 1, for: 1s } }]
                 """
         ).graph
-        let lines = graph.stages.map { "\($0.shape) \($0.highWater) \($0.firstNumber)" }
-        #expect(
-            lines == [
-                "ramp 0 0", "steady 4 4", "once 6 6", "ramp 6 9", "ramp 6 15", "pause 6 17",
-                "steady 6 17",
-            ])
         let second: Int64 = 1_000_000_000
-        let knots = [(0, 2.0), (second, 2), (second, 4)].map {
-            LevelCurve.Knot(at: $0.0, level: $0.1)
-        }
-        #expect(graph.stages[0].load == .population(LevelCurve(knots: knots)))
-        #expect(graph.stages[4].load == .arrivals(RateCurve(from: 4, to: 0, poisson: false)))
+        let loads: [Stage.Load] = [
+            .population(LoadCurve(2)), .population(LoadCurve(4)), .population(LoadCurve(6)),
+            .once(clients: 3, times: 1), .arrivals(LoadCurve(from: 2, to: 4, over: 2 * second)),
+            .arrivals(LoadCurve(from: 4, to: 0, over: second)), .pause,
+            .population(LoadCurve(1)),
+        ]
+        #expect(graph.stages.map(\.load) == loads)
+        #expect(graph.stages.map(\.continues) == [false, true] + Array(repeating: false, count: 6))
+        #expect(graph.labels.stretches.prefix(2).map(\.places[0].part) == [1, 2])
         #expect(
             graph.labels.phases
                 == ["ramp", "steady", "once", "ramp-2", "ramp-3", "pause", "steady-2"])
@@ -67,10 +65,7 @@ import Testing
                  { ramp: { clients: -> 8, for: 1s } }]
                 """
         ).graph.stages
-        let knots = [
-            LevelCurve.Knot(at: 0, level: 6), LevelCurve.Knot(at: 1_000_000_000, level: 8),
-        ]
-        #expect(stages[3].load == .population(LevelCurve(knots: knots)))
+        #expect(stages[3].load == .population(LoadCurve(from: 6, to: 8, over: 1_000_000_000)))
     }
 
     /// One client of each profile that has a weight, each phase a second long.
@@ -84,14 +79,12 @@ import Testing
         ).graph
         let second: Int64 = 1_000_000_000
         func line(_ from: Double, _ to: Double) -> Stage.Load {
-            let knots = [(Int64(0), from), (second, to)]
-            return .population(
-                LevelCurve(knots: knots.map { LevelCurve.Knot(at: $0.0, level: $0.1) }))
+            .population(LoadCurve(from: from, to: to, over: second))
         }
         let loads: [Stage.Load] = [
             line(0, 2), .once(clients: 2, times: 1),
-            .arrivals(RateCurve(from: 1.5, to: 1.5, poisson: false)),
-            .population(LevelCurve(knots: [LevelCurve.Knot(at: 0, level: 0)])),
+            .arrivals(LoadCurve(1.5)),
+            .population(LoadCurve(0)),
         ]
         #expect(graph.stages.map(\.load) == loads)
         #expect(graph.templates.map(\.weight) == [1, 1, 0])
@@ -334,12 +327,10 @@ import Testing
             """
         let stages = try compile(profile: "{ session: 1s }", phases: phases).graph.stages
         #expect(
-            stages.map {
-                "\($0.drain ?? -1) \($0.concurrentConnects) \($0.measured) \($0.firstNumber)"
-            }
-                == ["2000000000 7 true 0", "-1 500 false 20"])
-        #expect(
-            stages[0].load == .arrivals(RateCurve(from: 0, to: 8, poisson: false, steps: 4)))
+            stages.map { "\($0.drain ?? -1) \($0.concurrentConnects) \($0.measured)" }
+                == Array(repeating: "2000000000 7 true", count: 4) + ["-1 500 false"])
+        let levels = [2.0, 4, 6, 8].map { Stage.Load.arrivals(LoadCurve($0)) }
+        #expect(stages.prefix(4).map(\.load) == levels)
     }
 }
 

@@ -15,6 +15,8 @@ struct Dial {
 
     /// Index of its endpoint.
     let url: Int
+    /// The lane whose limits it counts in.
+    let lane: UInt8
     /// The generation of its connection, by which source addresses are taken in turn.
     let generation: UInt32
     /// When the connect has taken too long.

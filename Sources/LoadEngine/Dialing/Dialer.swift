@@ -16,20 +16,18 @@ struct Dialer: ~Copyable {
     /// What is known of the addresses that they and redirects lead to.
     private var addresses = AddressMemory()
     private var dials = Slab<Dial>()
-    /// Clients that wait for the limits, oldest first.
-    private var waiting = WaitingLine<Handle<Client>>()
+    /// Who waits, by lane.
+    private var lines: [ConnectLine]
     /// Tokens of connections whose TLS handshake can go on.
     private var handshakes = WaitingLine<UInt64>()
-    /// What the stage that runs allows; before the first one nobody connects.
-    var limits = ConnectLimits(
-        concurrent: 1, rate: nil, share: LoopShare(index: 0, count: 1), from: 0)
     var memory = ConnectMemory<TLSTicket>()
     private var generation: UInt32 = 0
     /// Whether the last socket could not be had for want of descriptors or ports, and none has been
     /// closed since.
     private(set) var exhausted = false
 
-    init(_ endpoints: [Endpoint], _ routes: [Route]) {
+    init(_ endpoints: [Endpoint], _ routes: [Route], lanes: Int = 1) {
+        lines = Array(repeating: ConnectLine(), count: lanes)
         self.endpoints = endpoints
         self.routes = routes
     }
@@ -39,36 +37,50 @@ struct Dialer: ~Copyable {
     /// Connects under way.
     var underway: Int { dials.count }
 
+    /// A stage begins in a lane, with limits of its own.
+    mutating func limit(_ limits: ConnectLimits, in lane: UInt8) {
+        lines[Int(lane)].limits = limits
+    }
+
     /// When the next waiting client may connect; `.max` if none may before something else happens.
     var nextStart: Int64 {
-        waiting.isEmpty || !limits.hasRoom(beside: underway) ? .max : limits.nextStart
+        var next = Int64.max
+        for lane in lines.indices { next = min(next, lines[lane].nextStart) }
+        return next
     }
 
     /// A client waits for its turn.
-    mutating func want(_ client: Handle<Client>) { waiting.append(client) }
+    mutating func want(_ client: Handle<Client>, in lane: UInt8) {
+        lines[Int(lane)].waiting.append(client)
+    }
 
     /// The client whose turn it is, if the limits let one connect now. It may have left meanwhile.
     mutating func next(at time: Int64) -> Handle<Client>? {
-        nextStart <= time ? waiting.next() : nil
+        guard nextStart <= time else { return nil }
+        let lane = lines.indices.min { lines[$0].nextStart < lines[$1].nextStart }
+        return lane.flatMap { lines[$0].waiting.next() }
     }
 
     /// Begins a connect to an endpoint; by `draw`, 64 random bits, it takes one of several addresses.
     /// Returns what it has, and the number that tells its connection from others.
     mutating func begin(
-        _ url: Int, draw: UInt64, at time: Int64
+        _ url: Int, in lane: UInt8, draw: UInt64, at time: Int64
     ) -> (dial: Handle<Dial>, generation: UInt32) {
-        limits.started(at: time)
+        lines[Int(lane)].limits.started(at: time)
+        lines[Int(lane)].underway += 1
         generation &+= 1
         let dial = dials.insert(
             Dial(
-                url: url, generation: generation,
+                url: url, lane: lane, generation: generation,
                 deadline: time + endpoints[url].connectTimeout, draw: draw))
         return (dial, generation)
     }
 
     /// Ends a connect. Returns the sockets that were still under way, −1 for none.
     mutating func end(_ dial: Handle<Dial>) -> (own: Int32, rival: Int32) {
-        let race = dials.remove(dial).race
+        let ended = dials.remove(dial)
+        lines[Int(ended.lane)].underway -= 1
+        let race = ended.race
         return (race.socket(.own), race.socket(.rival))
     }
 

@@ -8,7 +8,7 @@ extension EventLoop where World: ~Copyable {
     /// Lets a client connect as soon as the limits allow it.
     mutating func standInLine(_ client: Handle<Client>) {
         clients[client].wake = .max
-        dialer.want(client)
+        dialer.want(client, in: clients[client].lane)
     }
 
     /// Starts as many waiting clients as the limits allow.
@@ -34,14 +34,15 @@ extension EventLoop where World: ~Copyable {
         if clients[client].planned == .max { clients[client].planned = now }
         let planned = clients[client].planned
         let url = pickEndpoint(template, client)
-        let label = label(at: planned)
+        let label = label(at: planned, client)
         let series = series(client, label: label, url: UInt16(url))
         recorder.count(.connects, series)
         note(client) {
             $0.tries &+= 1
             $0.url = UInt16(url)
         }
-        let (dial, generation) = dialer.begin(url, draw: drawAddress(client), at: time)
+        let (dial, generation) = dialer.begin(
+            url, in: clients[client].lane, draw: drawAddress(client), at: time)
         var connection = Connection(
             client: client, generation: generation, url: UInt16(url), label: label, began: time)
         connection.dial = dial
@@ -95,7 +96,7 @@ extension EventLoop where World: ~Copyable {
         connections[index].state = .open
         connections[index].since = time
         beginCounting(index)
-        gauges.opened()
+        gauges.opened(in: clients[client].lane)
         clients[client].wake = .max
         if let lost = lives.takeLoss(client) {
             recorder.record(.reconnect, moment - lost, at: slot)

@@ -192,6 +192,15 @@ extension EventLoop where World: ~Copyable {
         followUp(entry.client, request, entry, answered: false, at: time)
     }
 
+    /// All requests of a connection are withdrawn, as it is dropped by plan: no errors, and no samples.
+    mutating func withdrawRequests(_ index: Handle<Connection>) {
+        while !connections[index].requests.isEmpty {
+            let request = inFlight.first(connections[index].requests)
+            recorder.count(.withdrawn, series(of: request))
+            endRequest(request, as: .failed)
+        }
+    }
+
     /// Takes back a request whose message was never rendered.
     mutating func forget(_ request: Handle<Request>) { endRequest(request, as: .answered) }
 
@@ -219,7 +228,7 @@ extension EventLoop where World: ~Copyable {
         -> Handle<Request>
     {
         var request = Request(connection: clients[client].connection, client: client)
-        request.label = label(at: due)
+        request.label = label(at: due, client)
         request.planned = due
         request.sent = due
         request.deadline = due + timeout

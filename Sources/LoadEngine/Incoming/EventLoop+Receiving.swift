@@ -28,7 +28,7 @@ extension EventLoop where World: ~Copyable {
         turn.moment = moment
         recorder.count(
             .wireReceived,
-            series(client, label: label(at: moment), url: connections[index].url),
+            series(client, label: label(at: moment, client), url: connections[index].url),
             by: UInt64(received.count))
         let generation = connections[index].generation
         if isPaced { readLater(index, after: received.count) }
@@ -282,7 +282,7 @@ extension EventLoop where World: ~Copyable {
     ) {
         let client = connections[index].client
         let series = series(
-            client, label: label(at: moment), url: connections[index].url)
+            client, label: label(at: moment, client), url: connections[index].url)
         recorder.count(.controlReceived, series)
         if listener != nil {
             tellReceived(control: opcode, index, bytes.extracting(start..<end), at: moment)

@@ -25,7 +25,7 @@ extension EventLoop where World: ~Copyable {
             message = messageLabel(of: request)
         }
         let series = recorder.indexer.series(
-            phase: Int(label(at: moment)), profile: template, message: message,
+            phase: Int(label(at: moment, client)), profile: template, message: message,
             url: Int(connections[index].url))
         let slot = recorder.slot(series)
         recorder.received(at: slot, bytes: UInt64(payload.count))

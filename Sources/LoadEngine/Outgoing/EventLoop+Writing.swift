@@ -19,7 +19,7 @@ extension EventLoop where World: ~Copyable {
         let bodies = program.messages[message].bodies
         var random = bodies.draws ? payloadStream(client) : RandomStream(seed: 0)
         let body = program.bodies.draw(bodies, &random)
-        let label = label(at: planned)
+        let label = label(at: planned, client)
         beginWriting(on: index)
         let numbers = body.payload.numbersSessions || program.messages[message].numbersSessions
         let number =
@@ -185,7 +185,7 @@ extension EventLoop where World: ~Copyable {
         beginWriting(on: index)
         outgoing.closing(code, reason.span)
         recorder.count(
-            .controlSent, series(connections[index].client, label: label(at: time)))
+            .controlSent, series(connections[index].client, label: label(at: time, connections[index].client)))
     }
 
     /// Writes what was rendered for a connection with one call and stamps its requests; what was
@@ -215,7 +215,7 @@ extension EventLoop where World: ~Copyable {
     private mutating func countOthers(_ index: Handle<Connection>, bytes: Int, at sent: Int64) {
         recorder.count(
             .wireSent,
-            series(connections[index].client, label: label(at: sent), url: connections[index].url),
+            series(connections[index].client, label: label(at: sent, connections[index].client), url: connections[index].url),
             by: UInt64(bytes))
     }
 

@@ -14,13 +14,14 @@ extension EventLoop where World: ~Copyable {
             number: clients[client].number,
             session: program.profiles[profile].flow.isEmpty
                 ? UInt64(clients[client].iteration) : 0,
-            schedules: program.profiles[profile].schedules)
+            schedules: program.profiles[profile].schedules,
+            isFirstShared: stage[clients[client].lane].sharesRate)
     }
 
     /// When the next send of a client is planned; in a pause none is, for its end will move them.
     @inline(__always)
     mutating func nextSend(of client: Handle<Client>) -> Int64 {
-        stage.paused ? .max : pacing.nextSend(clients[client].schedule)
+        stage[clients[client].lane].isPaused ? .max : pacing.nextSend(clients[client].schedule)
     }
 
     /// The last `open` step of a client is done: its sends begin, or go on after a reconnect.
@@ -28,14 +29,17 @@ extension EventLoop where World: ~Copyable {
         let paced = paced(client)
         guard paced.schedules.count > 0 else { return }
         let isNew = !clients[client].scheduled
-        let now = stage.clock(time)
+        let lane = clients[client].lane
+        let now = stage[lane].clock(time)
         clients[client].scheduled = true
         pacing.begin(
             paced, &clients[client].schedule, isNew: isNew, from: now, origin: stage.origin,
             &program.schedules)
+        joinRate(client, isNew: isNew)
         guard paced.schedules.isShared else { return }
         let token = token(inLine: client)
-        pacing.shared.join(Int(clients[client].template), token, isNew: isNew, at: now)
+        pacing.shared.join(
+            Int(clients[client].template), in: lane, token, isNew: isNew, at: now)
     }
 
     /// The client is idle: it plans nothing until it is busy again.
@@ -46,7 +50,8 @@ extension EventLoop where World: ~Copyable {
     mutating func startSends(_ client: Handle<Client>, from moment: Int64, turn: UInt32) {
         guard clients[client].scheduled else { return }
         pacing.start(
-            paced(client), &clients[client].schedule, turn: turn, from: stage.clock(moment),
+            paced(client), &clients[client].schedule, turn: turn,
+            from: stage[clients[client].lane].clock(moment),
             origin: stage.origin, &program.schedules)
     }
 
@@ -55,8 +60,11 @@ extension EventLoop where World: ~Copyable {
         stopSends(client)
         guard clients[client].scheduled else { return }
         clients[client].scheduled = false
+        quitRate(client)
         let profile = Int(clients[client].template)
-        if program.profiles[profile].schedules.isShared { pacing.shared.leave(profile) }
+        if program.profiles[profile].schedules.isShared {
+            pacing.shared.leave(profile, in: clients[client].lane)
+        }
     }
 
     /// The client is gone for good.
@@ -93,7 +101,7 @@ extension EventLoop where World: ~Copyable {
     mutating func sendShared() {
         // What comes due meanwhile has its turn in the next tick.
         let moment = time
-        while !stage.paused, let next = pacing.shared.due(moment, &program.schedules) {
+        while let next = pacing.shared.due(moment, &program.schedules) {
             guard let client = nextInTurn(next) else {
                 dropShared(next)
                 continue
@@ -119,7 +127,7 @@ extension EventLoop where World: ~Copyable {
     /// A shared send was planned while no session was open.
     private mutating func dropShared(_ next: SharedSchedules.Send) {
         let series = recorder.indexer.series(
-            phase: Int(label(at: next.send.planned)), profile: next.profile,
+            phase: Int(stage.label(at: next.send.planned, next.lane)), profile: next.profile,
             message: Int(next.send.message),
             url: program.graph.templates[next.profile].endpoints.first ?? 0)
         drop(series, of: .none, next.send.message, .notConnected)

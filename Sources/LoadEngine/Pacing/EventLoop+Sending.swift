@@ -23,7 +23,7 @@ extension EventLoop where World: ~Copyable {
             return
         }
         pacing.replied(
-            number, of: paced(client), &clients[client].schedule, at: stage.clock(moment),
+            number, of: paced(client), &clients[client].schedule, at: stage[clients[client].lane].clock(moment),
             &program.schedules)
     }
 
@@ -61,7 +61,11 @@ extension EventLoop where World: ~Copyable {
     /// Lag above which a send of a client's schedule is late.
     @inline(__always)
     mutating func lateAbove(_ number: UInt8, of client: Handle<Client>) -> Int64 {
-        pacing.lateAbove(facts(number, of: client))
+        let lane = clients[client].lane
+        if number == 0, stage[lane].sharesRate {
+            return stage.lanes[Int(lane)].rate?.lateAbove ?? EngineLimits.lateSend
+        }
+        return pacing.lateAbove(facts(number, of: client), in: lane)
     }
 
     private mutating func transmit(_ client: Handle<Client>, _ send: PlannedSend, due: Int64) {
@@ -86,7 +90,9 @@ extension EventLoop where World: ~Copyable {
 
     private mutating func sendWaiting(_ client: Handle<Client>, at moment: Int64) {
         let index = clients[client].connection
-        guard index.isSome, clients[client].state == .active, !stage.paused else { return }
+        guard index.isSome, clients[client].state == .active,
+            !stage[clients[client].lane].isPaused
+        else { return }
         let paced = paced(client)
         while connections[index].outbox.isNone,
             let send = pacing.release(paced, &clients[client].schedule, &program.schedules)
@@ -116,7 +122,7 @@ extension EventLoop where World: ~Copyable {
         _ failure: RenderFailure = RenderFailure()
     ) {
         drop(
-            series(client, label: label(at: planned), message: Int(message), url: url(of: client)),
+            series(client, label: label(at: planned, client), message: Int(message), url: url(of: client)),
             of: client, message, kind, failure)
     }
 

@@ -54,10 +54,21 @@ struct Pacing: ~Copyable {
         let draws = draws
         for number in 0..<UInt8(truncatingIfNeeded: client.schedules.count) {
             let facts = table[client.schedules.place(number)]
-            if facts.isShared || !isNew && !facts.afterReply { continue }
+            if facts.isShared || client.shares(number) { continue }
+            if !isNew && !facts.afterReply { continue }
             let planned = draws.firstSend(facts, of: client, from: clock, origin: origin)
             with(number, &first) { $0.nextSend = planned }
         }
+    }
+
+    /// The first schedule of a client begins, which had a shared rate in its place.
+    mutating func beginFirst(
+        _ client: PacedClient, _ first: inout ScheduleState, from clock: Int64, origin: Int64,
+        _ table: inout ScheduleTable
+    ) {
+        let facts = table[client.schedules.place(0)]
+        if facts.isShared { return }
+        first.nextSend = draws.firstSend(facts, of: client, from: clock, origin: origin)
     }
 
     private mutating func addStates(_ client: PacedClient, _ first: inout ScheduleState) {
@@ -87,7 +98,7 @@ struct Pacing: ~Copyable {
         let draws = draws
         for number in 0..<UInt8(truncatingIfNeeded: client.schedules.count) {
             let facts = table[client.schedules.place(number)]
-            if facts.isShared { continue }
+            if facts.isShared || client.shares(number) { continue }
             let planned = draws.firstSend(
                 facts, of: client, from: clock, origin: origin, turn: turn)
             with(number, &first) { if !$0.awaitsReply(facts) { $0.nextSend = planned } }
@@ -165,7 +176,7 @@ struct Pacing: ~Copyable {
         _ table: inout ScheduleTable
     ) {
         let facts = table[client.schedules.place(number)]
-        guard facts.afterReply else { return }
+        guard facts.afterReply, !client.shares(number) else { return }
         let draws = draws
         with(number, &first) {
             let think = facts.isUnpaced ? 0 : draws.gap(facts, of: client, $0.sends)
@@ -175,8 +186,8 @@ struct Pacing: ~Copyable {
 
     /// Lag above which a send of a schedule is late.
     @inline(__always)
-    mutating func lateAbove(_ facts: ScheduleFacts) -> Int64 {
-        facts.isShared ? shared.lateAbove(facts) : facts.lateAbove
+    mutating func lateAbove(_ facts: ScheduleFacts, in lane: UInt8) -> Int64 {
+        facts.isShared ? shared.lateAbove(facts, in: lane) : facts.lateAbove
     }
 
     // MARK: Requests in flight

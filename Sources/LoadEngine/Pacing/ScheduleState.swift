@@ -63,4 +63,10 @@ struct PacedClient: BitwiseCopyable {
     /// What tells the draws of its sessions apart.
     var session: UInt64 = 0
     var schedules: ScheduleTable.Range
+    /// Whether the rate of its lane replaces its first schedule.
+    var isFirstShared = false
+
+    /// Whether a rate of its lane replaces one of its schedules.
+    @inline(__always)
+    func shares(_ number: UInt8) -> Bool { isFirstShared && number == 0 }
 }

@@ -5,6 +5,7 @@ internal import Wire
 /// origin + k × interval and belongs to share k mod n, whose open sessions take them in turn.
 struct SharedSchedule {
     let profile: Int
+    let lane: UInt8
     /// The schedule in the program.
     let place: Int
     let interval: Double
@@ -13,6 +14,8 @@ struct SharedSchedule {
     var origin: Int64 = 0
     /// Clients for which it runs; without any it stands still.
     var clients = 0
+    /// Whether it stands still in a pause of its lane.
+    var isPaused = false
     /// Lag above which a send is late.
     var lateAbove = Int64.max
     /// Tokens of sessions in turn; of one that has ended the token is taken out at its turn.
@@ -20,7 +23,7 @@ struct SharedSchedule {
 
     /// When the next send is planned.
     var nextSend: Int64 {
-        clients > 0 ? origin &+ Int64(saturating: Double(k) * interval) : .max
+        clients > 0 && !isPaused ? origin &+ Int64(saturating: Double(k) * interval) : .max
     }
 
     /// Goes on at a moment with send k, however many there were before.
@@ -34,7 +37,9 @@ struct SharedSchedule {
 struct SharedSchedules: ~Copyable {
     private let seed: UInt64
     private let share: LoopShare
+    /// Those of one lane behind the other's, in the same order.
     private var schedules = Slab<SharedSchedule>(capacity: 4)
+    private var perLane: Int32 = 0
     /// When the next of their sends is planned; `.max` for none.
     private(set) var nextSend = Int64.max
 
@@ -43,28 +48,36 @@ struct SharedSchedules: ~Copyable {
         self.share = share
     }
 
-    /// Takes in the shared schedules of a profile; profiles come in their order.
+    /// Takes in the shared schedules of a profile in a lane; lanes come in their order, and so do the
+    /// profiles in each.
     mutating func add(
-        _ profile: Int, _ range: ScheduleTable.Range, _ table: inout ScheduleTable
+        _ profile: Int, in lane: UInt8, _ range: ScheduleTable.Range, _ table: inout ScheduleTable
     ) {
         for number in 0..<UInt8(truncatingIfNeeded: range.count) {
             let place = range.place(number)
             guard table[place].isShared else { continue }
             let added = schedules.insert(
                 SharedSchedule(
-                    profile: profile, place: place, interval: table[place].interval,
+                    profile: profile, lane: lane, place: place, interval: table[place].interval,
                     k: share.index))
-            precondition(added.index == table[place].shared)
+            if lane == 0 { perLane += 1 }
+            precondition(added == self.place(table[place], lane))
         }
+    }
+
+    private func place(_ facts: ScheduleFacts, _ lane: UInt8) -> Handle<SharedSchedule> {
+        Handle(index: Int32(lane) * perLane + facts.shared)
     }
 
     // MARK: Clients
 
     /// A client of a profile has come, or its session, for which `token` stands, is open again.
-    mutating func join(_ profile: Int, _ token: UInt64, isNew: Bool, at clock: Int64) {
+    mutating func join(
+        _ profile: Int, in lane: UInt8, _ token: UInt64, isNew: Bool, at clock: Int64
+    ) {
         var place = schedules.next()
         while place.isSome {
-            if schedules[place].profile == profile {
+            if schedules[place].profile == profile, schedules[place].lane == lane {
                 schedules[place].line.append(token)
                 if isNew { count(place, 1) }
                 if isNew, schedules[place].clients == 1 {
@@ -77,10 +90,12 @@ struct SharedSchedules: ~Copyable {
     }
 
     /// A client of a profile sends no more.
-    mutating func leave(_ profile: Int) {
+    mutating func leave(_ profile: Int, in lane: UInt8) {
         var place = schedules.next()
         while place.isSome {
-            if schedules[place].profile == profile { count(place, -1) }
+            if schedules[place].profile == profile, schedules[place].lane == lane {
+                count(place, -1)
+            }
             place = schedules.next(after: place)
         }
         plan()
@@ -95,8 +110,8 @@ struct SharedSchedules: ~Copyable {
     }
 
     /// Lag above which a send of a schedule is late.
-    mutating func lateAbove(_ facts: ScheduleFacts) -> Int64 {
-        schedules[Handle(index: facts.shared)].lateAbove
+    mutating func lateAbove(_ facts: ScheduleFacts, in lane: UInt8) -> Int64 {
+        schedules[place(facts, lane)].lateAbove
     }
 
     /// How many tokens stand in line for the sends of a schedule, some of sessions that have ended.
@@ -116,11 +131,23 @@ struct SharedSchedules: ~Copyable {
 
     // MARK: Sends
 
-    /// Moves what is planned by the length of a pause.
-    mutating func shift(by length: Int64) {
+    /// The sends of a lane stand still.
+    mutating func pause(_ lane: UInt8) {
+        each(of: lane) { $0.isPaused = true }
+    }
+
+    /// They go on after a pause of this length.
+    mutating func resume(_ lane: UInt8, after length: Int64) {
+        each(of: lane) {
+            $0.isPaused = false
+            $0.origin += length
+        }
+    }
+
+    private mutating func each(of lane: UInt8, _ body: (inout SharedSchedule) -> Void) {
         var place = schedules.next()
         while place.isSome {
-            schedules[place].origin += length
+            if schedules[place].lane == lane { body(&schedules[place]) }
             place = schedules.next(after: place)
         }
         plan()
@@ -139,6 +166,7 @@ struct SharedSchedules: ~Copyable {
     struct Send {
         var schedule: Handle<SharedSchedule>
         var profile: Int
+        var lane: UInt8
         var send: PlannedSend
     }
 
@@ -155,7 +183,7 @@ struct SharedSchedules: ~Copyable {
             schedules[place].k += share.count
             plan()
             return Send(
-                schedule: place, profile: schedules[place].profile,
+                schedule: place, profile: schedules[place].profile, lane: schedules[place].lane,
                 send: PlannedSend(planned: planned, message: message, schedule: facts.number))
         }
         return nil
@@ -166,7 +194,9 @@ struct SharedSchedules: ~Copyable {
     ) -> Int32 {
         if facts.soleMessage >= 0 { return facts.soleMessage }
         // Of no client: the numbers of clients have 32 bits, those of schedules 8.
-        let key = 1 << 63 | UInt64(schedules[place].profile) << 40 | UInt64(facts.number) << 32
+        let key =
+            1 << 63 | UInt64(schedules[place].lane) << 56
+            ^ UInt64(schedules[place].profile) << 40 | UInt64(facts.number) << 32
         var random = RandomStream(
             seed: seed, .mix, client: key, index: UInt64(schedules[place].k))
         return table.message(facts.mix, random.unit())

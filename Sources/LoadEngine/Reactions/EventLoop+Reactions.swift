@@ -55,7 +55,8 @@ extension EventLoop where World: ~Copyable {
         guard mayAct(index) else { return }
         let reaction = WaitingReaction(
             token: connections[index].token(index), reaction: place, opcode: opcode.rawValue,
-            profile: clients[connections[index].client].template, url: connections[index].url)
+            profile: clients[connections[index].client].template, url: connections[index].url,
+            lane: clients[connections[index].client].lane)
         if program.reactions[Int(place)].kind == .echo {
             reactions.postpone(reaction, sendingBack: payload, until: planned)
         } else {
@@ -102,7 +103,7 @@ extension EventLoop where World: ~Copyable {
         let reaction = program.reactions[Int(waiting.reaction)]
         guard reaction.kind != .close else { return }
         let series = recorder.indexer.series(
-            phase: Int(label(at: planned)), profile: Int(waiting.profile),
+            phase: Int(stage.label(at: planned, waiting.lane)), profile: Int(waiting.profile),
             message: Int(reaction.message), url: Int(waiting.url))
         drop(series, of: .none, reaction.message, .notConnected)
     }
@@ -131,7 +132,7 @@ extension EventLoop where World: ~Copyable {
         _ index: Handle<Connection>, _ opcode: Opcode, _ payload: Span<UInt8>, planned: Int64
     ) {
         let series = series(
-            connections[index].client, label: label(at: planned), url: connections[index].url)
+            connections[index].client, label: label(at: planned, connections[index].client), url: connections[index].url)
         if isStuffed(index) {
             drop(series, of: connections[index].client, -1, .backpressure)
             return

@@ -12,4 +12,5 @@ struct WaitingReaction: BitwiseCopyable, Equatable {
     /// Where it is counted.
     var profile: UInt16
     var url: UInt16
+    var lane: UInt8 = 0
 }

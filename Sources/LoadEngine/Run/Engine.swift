@@ -21,12 +21,13 @@ public final class Engine {
         let control = try WakeSignal()
         let poller = try Poller()
         try poller.add(control.raw, token: 0)
+        let recovery = RecoveryWatch(loops: loops)
         var mailboxes: [Mailbox] = []
         for index in 0..<loops {
             let mailbox = try Mailbox(control: control)
             let settings = LoopSettings(
                 graph: graph, share: LoopShare(index: index, count: loops), routes: routes,
-                names: names, salt: salt, options: options)
+                names: names, salt: salt, options: options, recovery: recovery)
             let cpu = firstCPU.map { $0 + index }
             let thread = try Thread { LoopThread.run(settings, mailbox, cpu: cpu) }
             mailbox.keep(thread)
@@ -53,7 +54,7 @@ public final class Engine {
 
     /// Whether every loop is done with its part of a `once` stage.
     public func isDone(stage: Int) -> Bool {
-        mailboxes.allSatisfy { $0.status.withLock { $0.doneStage >= stage } }
+        mailboxes.allSatisfy { $0.status.withLock { $0.doneStages.contains(stage) } }
     }
 
     /// Lets everyone leave by plan and ends the loops; without `drains` at once.
@@ -82,12 +83,12 @@ public final class Engine {
         if poller.wait(timeout: timeout) > 0 { control.drain() }
     }
 
-    /// Asks every loop for what it recorded and merges it, with the gauges as they are in `stage`, at
-    /// its end if it is over. A loop that has ended hands its last recorder over by itself; one that
+    /// Asks every loop for what it recorded and merges it, with the gauges as they are in `stages`,
+    /// each at its end if it is over. A loop that has ended hands its last recorder over by itself; one that
     /// does not answer within two seconds is left for next time.
-    public func collect(into snapshot: inout Snapshot, stage: Int? = nil) {
+    public func collect(into snapshot: inout Snapshot, stages: [Int] = []) {
         let ended = hasEnded
-        if !ended { for mailbox in mailboxes { mailbox.send(.collect(stage: stage)) } }
+        if !ended { for mailbox in mailboxes { mailbox.send(.collect(stages: stages)) } }
         let deadline = MonotonicTime.now() + EngineLimits.collectTime
         var missing = Array(mailboxes.indices)
         while !missing.isEmpty, MonotonicTime.now() < deadline {

@@ -27,7 +27,7 @@ extension EventLoop where World: ~Copyable {
     mutating func noteStay(_ client: Handle<Client>) {
         recorder.record(
             .clientMessages, Int64(clients[client].sequence) * 1_000,
-            series(client, label: label(at: time)))
+            series(client, label: label(at: time, client)))
     }
 
     /// What became of each client, at the end of the run.

@@ -10,30 +10,39 @@ extension EventLoop where World: ~Copyable {
         recorder.count(
             .sessionsBegun,
             series(
-                connections[index].client, label: label(at: time), url: connections[index].url))
-        if stage.isMeasured { connections[index].marks.insert(.measured) }
+                connections[index].client, label: label(at: time, connections[index].client), url: connections[index].url))
+        if isMeasured(connections[index].client) { connections[index].marks.insert(.measured) }
     }
 
-    /// Counts who is there when a phase begins; clients only where it is measured.
-    mutating func countThoseThere() {
+    private mutating func isMeasured(_ client: Handle<Client>) -> Bool {
+        stage[clients[client].lane].isMeasured
+    }
+
+    /// Counts who of a lane is there when a phase begins; clients only where it is measured.
+    mutating func countThoseThere(in lane: UInt8) {
         var index = connections.next()
         while index.isSome {
-            if !connections[index].state.isBefore { carryOver(index) }
+            if !connections[index].state.isBefore,
+                clients[connections[index].client].lane == lane
+            {
+                carryOver(index)
+            }
             index = connections.next(after: index)
         }
-        guard stage.isMeasured else { return }
+        guard stage[lane].isMeasured else { return }
         var client = clients.next()
         while client.isSome {
-            countDue(client)
+            if clients[client].lane == lane { countDue(client) }
             client = clients.next(after: client)
         }
     }
 
     private mutating func carryOver(_ index: Handle<Connection>) {
+        let client = connections[index].client
         let series = series(
-            connections[index].client, label: stage.currentLabel, url: connections[index].url)
+            client, label: stage[clients[client].lane].label, url: connections[index].url)
         recorder.count(.sessionsCarried, series)
-        if !stage.isMeasured || connections[index].marks.contains(.measured) { return }
+        if !isMeasured(client) || connections[index].marks.contains(.measured) { return }
         connections[index].marks.insert(.measured)
         recorder.count(.sessionsJoined, series)
     }
@@ -43,7 +52,8 @@ extension EventLoop where World: ~Copyable {
         guard clients[client].origin != .probe, clients[client].state != .finished,
             !clients[client].ending, !isPooled(client)
         else { return }
-        let series = series(client, label: stage.currentLabel, url: url(of: client))
+        let series = series(
+            client, label: stage[clients[client].lane].label, url: url(of: client))
         recorder.count(.clientsDue, series)
         if clients[client].lack == .socket { recorder.count(.clientsMissing, series) }
     }

@@ -32,13 +32,15 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     var outgoing: Outgoing
 
     var time: Int64
-    var stage = StageRun()
+    var stage: StageRun
 
     init(_ settings: LoopSettings, world: consuming World) {
         let now = world.now()
         self.world = world
         program = LoopProgram(settings.graph, share: settings.share)
-        dialer = Dialer(settings.graph.endpoints, settings.routes)
+        let lanes = settings.graph.lanes
+        dialer = Dialer(settings.graph.endpoints, settings.routes, lanes: lanes.count)
+        stage = StageRun(lanes, settings.recovery)
         pools = Pools(settings.graph, settings.share)
         listener = settings.options.listener
         if settings.options.recordsClients { records = ClientRecords() }
@@ -47,13 +49,17 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
             now: now, salt: settings.salt &+ UInt32(settings.share.index) &* 0x9E37_79B9)
         pacing = Pacing(seed: settings.graph.seed, share: settings.share)
         agenda = Agenda(now: now)
-        gauges = LoopGauges(profiles: settings.graph.labels.profiles.count)
+        gauges = LoopGauges(
+            profiles: settings.graph.labels.profiles.count, lanes: lanes.count)
         outgoing = Outgoing(
             masks: RandomStream(
                 seed: mix64(UInt64(settings.salt) << 8 | UInt64(settings.share.index))))
         time = now
-        for profile in settings.graph.templates.indices {
-            pacing.shared.add(profile, program.profiles[profile].schedules, &program.schedules)
+        for lane in 0..<UInt8(lanes.count) {
+            for profile in settings.graph.templates.indices {
+                pacing.shared.add(
+                    profile, in: lane, program.profiles[profile].schedules, &program.schedules)
+            }
         }
     }
 
@@ -78,6 +84,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         advanceStage()
         expireClients()
         sendShared()
+        sendAtRates()
         expireReactions()
         startWaiting()
         if !pools.isEmpty { servePools() }
@@ -90,7 +97,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
 
     private mutating func nextTime(_ limit: Int64) -> Int64 {
         var next = min(limit, stage.nextEvent)
-        if !stage.paused { next = min(next, pacing.shared.nextSend) }
+        next = min(next, min(pacing.shared.nextSend, stage.nextRateSend))
         if let timer = agenda.nextDeadline { next = min(next, timer) }
         if let timeout = inFlight.nextDeadline { next = min(next, timeout) }
         if let read = incoming.nextPaced { next = min(next, read) }
@@ -172,9 +179,10 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
     // Methods that change nothing are `mutating` too: the compiler passes a borrowed loop as a copy
     // of all its bytes.
 
-    /// The phase that a planned moment belongs to.
-    mutating func label(at planned: Int64) -> UInt16 {
-        planned >= stage.began ? stage.currentLabel : stage.earlierLabel(at: planned)
+    /// The stretch of its lane that a planned moment of a client belongs to.
+    @inline(__always)
+    mutating func label(at planned: Int64, _ client: Handle<Client>) -> UInt16 {
+        stage.label(at: planned, clients[client].lane)
     }
 
     /// The series of an event of a client.
@@ -188,13 +196,7 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
             url: Int(url))
     }
 
-    /// Gauges for the recorder that is handed over: as they stand, or, where the stage asked for is
-    /// over already, as they stood at its end.
-    mutating func fillGauges(of asked: Int? = nil) {
-        if let asked, stage.ended.stage == asked {
-            stage.ended.gauges.fill(&recorder)
-        } else {
-            gauges.fill(&recorder)
-        }
-    }
+    /// Gauges for the recorder that is handed over: as they stand, or, where one of the stages asked for
+    /// is over already, as they stood at its end.
+    mutating func fillGauges(of asked: [Int] = []) { gauges.fill(&recorder, of: asked) }
 }

@@ -5,8 +5,8 @@ internal import Wire
 /// What the control thread asks of a loop.
 enum LoopCommand: Sendable {
     case begin(stage: Int, at: Int64)
-    /// Hand over what was recorded, with the gauges of this stage.
-    case collect(stage: Int?)
+    /// Hand over what was recorded, with the gauges of these stages.
+    case collect(stages: [Int])
     /// Have everyone leave and end, at once where nothing is to be waited for.
     case stop(drains: Bool)
 }
@@ -15,8 +15,8 @@ enum LoopCommand: Sendable {
 final class Mailbox: Sendable {
     /// What the loop tells of itself.
     struct Status: Sendable {
-        /// The last `once` stage whose clients are all done, −1 for none.
-        var doneStage = -1
+        /// The `once` stages whose clients are all done.
+        var doneStages: Set<Int> = []
         /// Whether the loop has ended.
         var ended = false
         /// Whether it could not even start.
@@ -152,19 +152,18 @@ enum LoopThread {
                     case .stop(let drains):
                         loop.stop()
                         giveUp = loop.time + (drains ? patience : 0)
-                    case .collect(let stage):
+                    case .collect(let stages):
                         let used = MonotonicTime.threadCPU()
-                        loop.handOver(mailbox, stage: stage, cpu: used - cpuRead)
+                        loop.handOver(mailbox, stages: stages, cpu: used - cpuRead)
                         cpuRead = used
                     }
                 }
             }
             if loop.isDone { break }
             loop.tick(until: giveUp == .max ? loop.time + EngineLimits.longestWait : giveUp)
-            if loop.stage.onceDone {
-                loop.stage.onceBegan = false
-                let stage = loop.stage.index
-                mailbox.status.withLock { $0.doneStage = stage }
+            if loop.stage.hasDone {
+                let done = loop.stage.takeDone()
+                mailbox.status.withLock { $0.doneStages.formUnion(done) }
                 mailbox.control.signal()
             }
         }
@@ -181,10 +180,10 @@ enum LoopThread {
 extension EventLoop where World: ~Copyable {
     /// Hands what was recorded to the control thread and goes on with an empty recorder; keeps it if
     /// the one before has not been taken.
-    mutating func handOver(_ mailbox: Mailbox, stage: Int?, cpu: Int64) {
+    mutating func handOver(_ mailbox: Mailbox, stages: [Int], cpu: Int64) {
         recorder.cpuNanoseconds += cpu
         guard mailbox.isTaken else { return }
-        fillGauges(of: stage)
+        fillGauges(of: stages)
         var filled = mailbox.takeSpare(labels: program.graph.labels)
         swap(&recorder, &filled)
         mailbox.give(filled)

@@ -1,92 +1,181 @@
 internal import Memory
 internal import Metrics
-internal import Wire
 
-/// Where a loop stands in the stage graph.
+/// Where a loop stands in the stage graph, lane by lane.
 struct StageRun: ~Copyable {
-    /// Index of the stage that runs, −1 before the first.
-    var index = -1
-    /// When it began, and when the first one did.
-    var began: Int64 = 0
-    var origin: Int64 = 0
-    /// Stages that were announced, in order.
-    var announced: [(stage: Int, at: Int64)] = []
-    /// Starts of the stages so far with their phase labels, latest last.
-    private var labels: [(start: Int64, label: UInt16)] = []
-    /// The phase label of the stage that runs.
-    private(set) var currentLabel: UInt16 = 0
-    /// Whether that phase is judged.
-    private(set) var isMeasured = false
-    /// How long requests in flight may take to end when clients leave by plan.
-    var drain: Int64 = 0
-    /// When something of the stage itself is due next.
-    var nextEvent = Int64.max
+    /// A stage that was announced.
+    struct Announcement: Equatable {
+        var stage: Int
+        var at: Int64
+    }
 
-    /// The stage that ended last, with the gauges at its end.
-    private(set) var ended: (stage: Int, gauges: LoopGauges) = (-1, LoopGauges(profiles: 0))
+    /// What all events ask of their lane.
+    private var moments: Column<LaneMoment>
+    /// The rest of it.
+    var lanes: [LaneRun]
+    /// When the first stage began.
+    private(set) var origin: Int64 = 0
+    private var hasBegun = false
+    /// Stages that were announced, earliest first.
+    private(set) var announced: [Announcement] = []
+    /// When something of a stage is due next.
+    private(set) var nextEvent = Int64.max
+    /// Stages of `once` whose clients of this loop are all done, until that is told.
+    private var done: [Int] = []
+    /// How many lanes have such a stage, and how many recover from a storm.
+    private(set) var onceStages = 0
+    private(set) var storms = 0
+    /// When a send at a shared rate is planned next.
+    private(set) var nextRateSend = Int64.max
+    /// What loops know together of storms.
+    let recovery: RecoveryWatch
 
     /// Set once the run is to end; the loop is done when no client is left.
     var isStopping = false
 
-    var paused = false
-    private var pausedAt: Int64 = 0
-    /// Clients whose steps came due in a pause, with the time they were planned for.
-    var standing: [(client: Handle<Client>, time: Int64)] = []
-
-    /// Population clients of this share by their place; place i is client i × shares + share.
-    var population = Column(capacity: 256, filledWith: Handle<Client>.none)
-    /// So many places were ever used.
-    var placesUsed = 0
-    /// Who has each of those places that are free again; a client that is there says it itself.
-    var identities = Column(capacity: 256, filledWith: PlaceIdentity(number: 0, values: -1))
-    /// How far the curve of the stage has been followed, in nanoseconds from its start.
-    var cursor: Int64 = 0
-    var arrivals: ArrivalSchedule?
-    var assignment = TemplateAssignment([1])
-    var onceLive = 0
-    var onceBegan = false
-
-    /// Whether all clients of a `once` stage are done.
-    var onceDone: Bool { onceBegan && onceLive == 0 }
-
-    /// The phase that a moment before the stage that runs belongs to.
-    mutating func earlierLabel(at planned: Int64) -> UInt16 {
-        var position = labels.count - 1
-        while position > 0, labels[position].start > planned { position -= 1 }
-        return position < 0 ? 0 : labels[position].label
+    /// The lanes of a graph, by the numbers of their first clients.
+    init(_ bases: [Int], _ recovery: RecoveryWatch) {
+        self.recovery = recovery
+        moments = Column(capacity: bases.count, filledWith: LaneMoment())
+        moments.require(bases.count)
+        lanes = bases.map(LaneRun.init)
     }
 
-    /// A stage begins.
-    mutating func enter(_ next: Int, label: UInt16, measured: Bool, at moment: Int64) {
-        if index < 0 { origin = moment }
-        index = next
-        began = moment
-        currentLabel = label
-        isMeasured = measured
-        cursor = 0
-        labels.append((moment, label))
+    /// What is asked of a lane.
+    subscript(lane: UInt8) -> LaneMoment {
+        @inline(__always) mutating get { moments[Int(lane)] }
+        @inline(__always) _modify { yield &moments[Int(lane)] }
     }
 
-    /// Remembers the gauges at the end of the stage that runs.
-    mutating func noteGauges(_ gauges: LoopGauges) { ended = (index, gauges) }
+    /// The stretch that a moment of a lane belongs to.
+    @inline(__always)
+    mutating func label(at planned: Int64, _ lane: UInt8) -> UInt16 {
+        let now = moments[Int(lane)]
+        return planned >= now.began ? now.label : lanes[Int(lane)].earlierLabel(at: planned)
+    }
 
-    /// The time by which schedules go: it stands still in a pause.
-    func clock(_ time: Int64) -> Int64 { paused ? pausedAt : time }
+    // MARK: Stages
 
-    mutating func pause(at time: Int64) {
-        paused = true
-        pausedAt = time
+    mutating func announce(_ stage: Int, at time: Int64) {
+        let place = announced.firstIndex { $0.at > time } ?? announced.count
+        announced.insert(Announcement(stage: stage, at: time), at: place)
+        nextEvent = min(nextEvent, time)
+    }
+
+    /// The next stage that begins up to a moment.
+    mutating func nextAnnounced(until moment: Int64) -> Announcement? {
+        guard let next = announced.first, next.at <= moment else { return nil }
+        announced.removeFirst()
+        return next
+    }
+
+    /// Nothing begins any more.
+    mutating func clear() {
+        announced = []
+        nextEvent = .max
+        for lane in lanes.indices {
+            lanes[lane].nextEvent = .max
+            lanes[lane].arrivals = nil
+            lanes[lane].census.hold()
+            lanes[lane].rate = nil
+        }
+        nextRateSend = .max
+    }
+
+    /// Looks when something is due next.
+    mutating func plan() {
+        nextEvent = announced.first?.at ?? .max
+        for lane in lanes.indices { nextEvent = min(nextEvent, lanes[lane].nextEvent) }
+        planRates()
+    }
+
+    /// Looks when a send at a shared rate is planned next.
+    mutating func planRates() {
+        nextRateSend = .max
+        for lane in lanes.indices {
+            let now = self[UInt8(lane)]
+            guard now.sharesRate, !now.isPaused, let time = lanes[lane].rate?.rate.time else {
+                continue
+            }
+            nextRateSend = min(nextRateSend, now.began + time)
+        }
+    }
+
+    /// A stage begins in its lane.
+    mutating func enter(_ index: Int, _ next: Stage, drain: Int64, at moment: Int64) {
+        if !hasBegun { origin = moment }
+        hasBegun = true
+        let lane = UInt8(next.lane)
+        lanes[next.lane].enter(index, label: UInt16(next.label), at: moment)
+        self[lane].began = moment
+        self[lane].label = UInt16(next.label)
+        self[lane].isMeasured = next.measured
+        self[lane].drain = drain
+    }
+
+    mutating func pause(_ lane: UInt8, at time: Int64) {
+        self[lane].isPaused = true
+        self[lane].pausedAt = time
     }
 
     /// Ends a pause and tells how long it was; 0 if there was none.
-    mutating func resume(at time: Int64) -> Int64 {
-        guard paused else { return 0 }
-        paused = false
-        return time - pausedAt
+    mutating func resume(_ lane: UInt8, at time: Int64) -> Int64 {
+        guard self[lane].isPaused else { return 0 }
+        self[lane].isPaused = false
+        return time - self[lane].pausedAt
+    }
+
+    // MARK: Storms
+
+    /// The clients of a lane come back from the storm that its stage is.
+    mutating func beganStorm(_ lane: UInt8) {
+        lanes[Int(lane)].storm = lanes[Int(lane)].stage
+        storms += 1
+    }
+
+    /// The stage of a storm is over; its number, nil if there was none.
+    mutating func endStorm(_ lane: UInt8) -> Int? {
+        guard let storm = lanes[Int(lane)].storm else { return nil }
+        lanes[Int(lane)].storm = nil
+        storms -= 1
+        return storm
+    }
+
+    // MARK: Once
+
+    /// A stage of `once` has begun its clients.
+    mutating func beganOnce(_ lane: UInt8) {
+        lanes[Int(lane)].onceBegan = true
+        onceStages += 1
+        checkOnce(Int(lane))
+    }
+
+    /// A stage of `once` is over, done or not.
+    mutating func endOnce(_ lane: UInt8) {
+        guard lanes[Int(lane)].onceBegan else { return }
+        lanes[Int(lane)].onceBegan = false
+        onceStages -= 1
     }
 
     /// A client is gone for good; one of the population has been taken off it before.
-    mutating func forget(_ origin: Client.Origin) {
-        if origin == .once { onceLive -= 1 }
+    mutating func forget(_ origin: Client.Origin, _ lane: UInt8) {
+        guard origin == .once else { return }
+        lanes[Int(lane)].onceLive -= 1
+        checkOnce(Int(lane))
+    }
+
+    private mutating func checkOnce(_ lane: Int) {
+        guard lanes[lane].onceBegan, lanes[lane].onceLive == 0 else { return }
+        done.append(lanes[lane].stage)
+        endOnce(UInt8(lane))
+    }
+
+    /// Whether a stage of `once` is done that was not told of.
+    var hasDone: Bool { !done.isEmpty }
+
+    /// The stages of `once` that are done and were not told of.
+    mutating func takeDone() -> [Int] {
+        defer { done = [] }
+        return done
     }
 }

@@ -14,6 +14,8 @@ struct Client: BitwiseCopyable {
 
         /// Whether it is one of those that the load has.
         var isOfLoad: Bool { self != .probe && self != .pooled }
+        /// Whether it is of the load and of no population.
+        var hasNoPlace: Bool { self == .arrival || self == .once }
     }
 
     /// `client.index`.
@@ -24,10 +26,9 @@ struct Client: BitwiseCopyable {
     var connection: Handle<Connection> = .none
     /// Connects that failed or sessions that were lost in a row.
     var attempts: UInt16 = 0
-    /// Whether it ends for good when its session has ended.
-    var ending = false
-    /// Whether planned sends have begun; they go on over reconnects.
-    var scheduled = false
+    /// The lane of its population.
+    var lane: UInt8 = 0
+    private var marks: UInt8 = 0
     /// Sessions still to be run; `.max` for no end.
     var sessionsLeft: Int32 = 1
     /// Completed sessions or runs of the flow.
@@ -60,6 +61,18 @@ struct Client: BitwiseCopyable {
     var reactions: UInt32 = 0
     /// Connects so far.
     var connects: UInt32 = 0
+
+    /// Whether it ends for good when its session has ended.
+    var ending: Bool {
+        get { marks & 1 != 0 }
+        set { marks = newValue ? marks | 1 : marks & ~1 }
+    }
+
+    /// Whether planned sends have begun; they go on over reconnects.
+    var scheduled: Bool {
+        get { marks & 2 != 0 }
+        set { marks = newValue ? marks | 2 : marks & ~2 }
+    }
 
     /// What a missing value has ended.
     enum Lack: UInt8, BitwiseCopyable {

@@ -20,6 +20,12 @@ struct ClientLives: ~Copyable {
         if losses[client] == nil { losses[client] = time }
     }
 
+    /// Whether the session was lost, or dropped by a storm, and none is open again.
+    @inline(__always)
+    mutating func isLost(_ client: Handle<Client>) -> Bool {
+        !losses.isEmpty && losses[client] != nil
+    }
+
     /// When the session was lost that is open again now; nil if none was.
     @inline(__always)
     mutating func takeLoss(_ client: Handle<Client>) -> Int64? {

@@ -22,8 +22,9 @@ struct ConnectionPool {
     let most: Int
     /// How long one waits, in nanoseconds.
     let timeout: Int64
-    /// Clients of the load that share them.
+    /// Clients of the load that share them, and the lane of the last one that came.
     var users = 0
+    var lane: UInt8 = 0
     /// The clients that keep a connection; those of them that are free, the one that was used last
     /// behind the others;
     /// and how many have no session yet.

@@ -42,7 +42,7 @@ extension EventLoop where World: ~Copyable {
         }
         count(
             .closed, of: client,
-            series(client, label: label(at: time), url: connections[index].url),
+            series(client, label: label(at: time, client), url: connections[index].url),
             fails: true, code: code, first: text)
         agenda.post(.peerLeft, client)
     }
@@ -78,7 +78,7 @@ extension EventLoop where World: ~Copyable {
         }
         let client = connections[index].client
         count(
-            kind, of: client, series(client, label: label(at: time), url: connections[index].url),
+            kind, of: client, series(client, label: label(at: time, client), url: connections[index].url),
             fails: true, first: CaseText(text()))
         appendClose(index, code.rawValue)
         // What still comes is read and not looked at: a socket closed with bytes unread would reset

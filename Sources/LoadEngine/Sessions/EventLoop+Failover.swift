@@ -83,7 +83,7 @@ extension EventLoop where World: ~Copyable {
         if let lost = lives.takeLoss(client) {
             recorder.record(
                 .reconnect, time - lost,
-                series(client, label: label(at: time), url: connections[index].url))
+                series(client, label: label(at: time, client), url: connections[index].url))
         }
         startSession(client)
     }

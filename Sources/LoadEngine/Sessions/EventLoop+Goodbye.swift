@@ -56,7 +56,7 @@ extension EventLoop where World: ~Copyable {
         _ text: [UInt8], _ context: RenderContext, _ client: Handle<Client>
     ) -> [UInt8] {
         if context.failure.kind == .none { return inControlFrame(text) }
-        let series = series(client, label: label(at: time), url: url(of: client))
+        let series = series(client, label: label(at: time, client), url: url(of: client))
         let reason = program.graph.reason(context.failure)
         count(context.failure.errorKind, of: client, series, fails: false, first: CaseText(reason))
         return []

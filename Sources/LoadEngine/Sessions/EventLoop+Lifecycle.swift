@@ -8,8 +8,8 @@ extension EventLoop where World: ~Copyable {
     /// Does what is due in a client's life; it may be gone afterwards.
     mutating func live(_ client: Handle<Client>) {
         let life = clients[client].life
-        guard lives[life].next(paused: stage.paused) <= time else { return }
-        if lives[life].activity.ends <= time, !stage.paused {
+        guard lives[life].next(paused: stage[clients[client].lane].isPaused) <= time else { return }
+        if lives[life].activity.ends <= time, !stage[clients[client].lane].isPaused {
             // What was planned before the turn is still sent.
             if nextSend(of: client) <= time {
                 sendPlanned(client)
@@ -161,6 +161,6 @@ extension EventLoop where World: ~Copyable {
         let payload = Array("wsplan".utf8)
         appendControl(index, .ping, payload.span, from: 0, to: payload.count)
         recorder.count(
-            .controlSent, series(client, label: label(at: time), url: connections[index].url))
+            .controlSent, series(client, label: label(at: time, client), url: connections[index].url))
     }
 }

@@ -18,6 +18,7 @@ extension EventLoop where World: ~Copyable {
     /// A client joins those that share a pool.
     mutating func joinPool(_ client: Handle<Client>) {
         pools[pool(of: client)].users += 1
+        pools[pool(of: client)].lane = clients[client].lane
         pools.isCalled = true
     }
 
@@ -51,7 +52,7 @@ extension EventLoop where World: ~Copyable {
             recorder.record(
                 .acquire, pools[pool(of: waiter.client)].timeout,
                 series(
-                    waiter.client, label: label(at: waiter.planned),
+                    waiter.client, label: label(at: waiter.planned, waiter.client),
                     message: Int(waiter.message), url: url(of: waiter.client)))
         }
         if waiter.message >= 0 {
@@ -61,7 +62,7 @@ extension EventLoop where World: ~Copyable {
             count(
                 kind, of: waiter.client,
                 series(
-                    waiter.client, label: label(at: waiter.planned), url: url(of: waiter.client)),
+                    waiter.client, label: label(at: waiter.planned, waiter.client), url: url(of: waiter.client)),
                 fails: false, first: "no connection of the pool was free in time")
             failRun(waiter.client)
         }
@@ -109,6 +110,7 @@ extension EventLoop where World: ~Copyable {
             template: UInt16(pools[pool].template), origin: .pooled, planned: time)
         entry.turn = UInt16(truncatingIfNeeded: number)
         entry.sessionsLeft = .max
+        entry.lane = pools[pool].lane
         entry.life = lives.insert(ClientLife())
         entry.values = makeValues()
         let pooled = clients.insert(entry)
@@ -182,7 +184,7 @@ extension EventLoop where World: ~Copyable {
                 giveUpWaiting(waiter, .poolTimeout)
                 settleEvents()
             }
-            if stage.paused { continue }
+            if stage[pools[pool].lane].isPaused { continue }
             while !pools[pool].waiting.isEmpty, let pooled = pools[pool].free.popLast() {
                 let life = clients[pooled].life
                 // One that leaves is not lent any more.
@@ -213,7 +215,7 @@ extension EventLoop where World: ~Copyable {
         recorder.record(
             .acquire, due - waiter.planned,
             series(
-                client, label: label(at: waiter.planned), message: Int(waiter.message),
+                client, label: label(at: waiter.planned, client), message: Int(waiter.message),
                 url: connections[index].url))
         if waiter.message < 0 {
             clients[client].connection = index

@@ -104,7 +104,7 @@ extension EventLoop where World: ~Copyable {
     /// Requests that are in flight when a session ends by plan have this long to be answered.
     mutating func awaitReplies(_ client: Handle<Client>, isAny: Bool) {
         if isAny {
-            clients[client].wake = time + stage.drain
+            clients[client].wake = time + stage[clients[client].lane].drain
         } else {
             agenda.post(.answered, client)
         }
@@ -112,6 +112,10 @@ extension EventLoop where World: ~Copyable {
 
     /// The session is over by plan and its socket can go, reset if that is how it ends.
     mutating func finish(_ client: Handle<Client>, abrupt: Bool = false) {
+        if lives.isLost(client) {
+            returnByPolicy(client, abrupt: abrupt)
+            return
+        }
         takeDown(client, abrupt: abrupt)
         clients[client].attempts = 0
         endSteps(client)
@@ -162,12 +166,12 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Ends the connection of a session that is over and all requests on it.
-    private mutating func takeDown(_ client: Handle<Client>, abrupt: Bool) {
+    mutating func takeDown(_ client: Handle<Client>, abrupt: Bool) {
         let index = clients[client].connection
         countSession(index)
         if clients[client].origin == .pooled { pooledIsDown(client) }
         cutRequests(index)
-        gauges.closed()
+        gauges.closed(in: clients[client].lane)
         discard(index, abrupt: abrupt)
     }
 
@@ -175,7 +179,7 @@ extension EventLoop where World: ~Copyable {
     private mutating func countSession(_ index: Handle<Connection>) {
         if connections[index].marks.contains(.openAtEnd) { return }
         let series = series(
-            connections[index].client, label: label(at: time), url: connections[index].url)
+            connections[index].client, label: label(at: time, connections[index].client), url: connections[index].url)
         recorder.record(.session, time - connections[index].since, series)
         recorder.count(.sessions, series)
         note(connections[index].client) { $0.sessions &+= 1 }
@@ -189,7 +193,7 @@ extension EventLoop where World: ~Copyable {
         let client = connections[index].client
         count(
             kind, of: client,
-            series(client, label: label(at: time), url: connections[index].url),
+            series(client, label: label(at: time, client), url: connections[index].url),
             fails: true, code: code, first: text())
         agenda.post(.lost, client)
     }
@@ -247,10 +251,14 @@ extension EventLoop where World: ~Copyable {
         forgetSchedules(client)
         endLife(client)
         if clients[client].origin.isOfLoad {
-            gauges.left(Int(clients[client].template), clients[client].gauge)
+            gauges.left(
+                Int(clients[client].template), clients[client].gauge, in: clients[client].lane)
+            if stage.storms > 0, clients[client].gauge.isUp {
+                noteRecovery(clients[client].lane, by: -1)
+            }
             noteStay(client)
         }
-        stage.forget(clients[client].origin)
+        stage.forget(clients[client].origin, clients[client].lane)
         _ = lives.takeLoss(client)
         dialer.memory.forget(client)
         freeValues(client)

@@ -62,6 +62,7 @@ extension EventLoop where World: ~Copyable {
         case .awaitEnd: awaitEnd(client)
         case .finish: finish(client)
         case .loseSession: loseSession(client)
+        case .dropSession: returnByPolicy(client, abrupt: true)
         case .cutBorrowed: cutShare(client)
         case .endSharing: endOfSession(client)
         case .takeOver: takeOver(client)
@@ -95,7 +96,7 @@ extension EventLoop where World: ~Copyable {
         if clients[client].connection.isSome { flush(clients[client].connection) }
         let entry = clients[client]
         var next = min(nextSend(of: client), min(entry.sessionEnd, entry.wake))
-        if entry.life.isSome { next = min(next, lives[entry.life].next(paused: stage.paused)) }
+        if entry.life.isSome { next = min(next, lives[entry.life].next(paused: stage[entry.lane].isPaused)) }
         agenda.arm(client, at: next)
     }
 
@@ -123,8 +124,12 @@ extension EventLoop where World: ~Copyable {
     /// Has a client of the load count as something.
     mutating func show(_ client: Handle<Client>, _ gauge: StateGauge) {
         guard clients[client].origin.isOfLoad else { return }
-        gauges.move(
-            Int(clients[client].template), from: clients[client].gauge, to: gauge)
+        let before = clients[client].gauge
+        let lane = clients[client].lane
+        gauges.move(Int(clients[client].template), from: before, to: gauge, in: lane)
+        if stage.storms > 0, before.isUp != gauge.isUp {
+            noteRecovery(lane, by: gauge.isUp ? 1 : -1)
+        }
         clients[client].gauge = gauge
         let moment = time
         note(client) { $0.enter(gauge, at: moment) }

@@ -24,6 +24,8 @@ enum SessionEvent: UInt8, BitwiseCopyable, CaseIterable {
     case violated
     /// The connection is gone without a close handshake, or is to be given up.
     case lost
+    /// A storm drops the session: with a reset, or with a close handshake.
+    case cut, shut
     /// The connection of a session that closes has ended.
     case streamEnded
     /// The session has ended by plan and nothing of it is left.
@@ -77,8 +79,9 @@ enum SessionAction: UInt8, BitwiseCopyable {
     case close, reset
     /// Waits for the peer to end its stream.
     case awaitEnd
-    /// Takes down what is left of the session: by plan, or lost.
-    case finish, loseSession
+    /// Takes down what is left of the session: by plan, or lost, or dropped by plan with the reconnect
+    /// policy to follow.
+    case finish, loseSession, dropSession
     /// Cuts the requests that a borrowing client still waits for; those of it that are cut are its last.
     case cutBorrowed
     /// Ends the time of a client that borrows.
@@ -204,6 +207,8 @@ enum SessionMachine {
         switch event {
         case .ready where state == .opening: Step(state: .active, action: .activate)
         case .ends, .leaves, .timeIsOver: Step(state: .draining, action: .drain)
+        case .cut: Step(state: .over, action: .dropSession)
+        case .shut: Step(state: .closing(byPlan: true), action: .close)
         default: broken(state, event)
         }
     }

@@ -1,46 +1,75 @@
 /// One stretch of a run.
 public struct Stage: Sendable {
+    /// The load of all client templates together, or of one of them.
+    public struct Flow: Sendable, Equatable {
+        /// The client template; nil: all, by their weights.
+        public var template: Int?
+        public var curve: LoadCurve
+        /// Whether gaps between arrivals are exponential (a Poisson process) instead of even.
+        public var poisson: Bool
+
+        public init(_ curve: LoadCurve, template: Int? = nil, poisson: Bool = false) {
+            self.curve = curve
+            self.template = template
+            self.poisson = poisson
+        }
+    }
+
     /// What the stage does to the load.
     public enum Load: Sendable, Equatable {
-        /// Closed model: so many clients at each moment.
-        case population(LevelCurve)
+        /// Closed model: so many clients at each moment; one flow of all templates, or one for each of
+        /// some, while the others have none.
+        case population([Flow])
         /// Open model: starts at a rate, each a session of its own.
-        case arrivals(RateCurve)
+        case arrivals([Flow])
         /// `clients` clients run `times` sessions each; the stage ends when all are done.
         case once(clients: Int, times: Int)
         /// Sends, steps and schedules stand still, connections stay.
         case pause
+        /// All goes on as before.
+        case hold
+        /// A share, 0…1, of the open sessions is dropped at once, reset if `abrupt`; then all goes on.
+        case storm(share: Double, abrupt: Bool)
+
+        /// One curve of clients of all templates.
+        public static func population(_ curve: LoadCurve) -> Load { .population([Flow(curve)]) }
+
+        /// One curve of arrivals of all templates.
+        public static func arrivals(_ curve: LoadCurve, poisson: Bool = false) -> Load {
+            .arrivals([Flow(curve, poisson: poisson)])
+        }
     }
 
-    /// The index of its phase label.
+    /// The index of its stretch.
     public var label: Int
     /// The shape's word in the plan (`steady`, `ramp`, …), for reports only.
     public var shape: String
+    /// The population that it is about.
+    public var lane = 0
     public var load: Load
     /// How long it lasts, in nanoseconds; of `once` at the latest.
     public var duration: Int64
+    /// Whether it is a further part of the phase of the stage before in its lane: arrivals, and messages
+    /// of a total rate, go on where that one stopped.
+    public var continues = false
+    /// Messages a second that all clients with a schedule send together, in place of the interval of
+    /// their first schedule; nil: each its own.
+    public var messages: LoadCurve?
     /// Weights of the client templates for what this stage starts; empty: the templates' own.
     public var weights: [Double]
     /// Whether its samples are judged.
     public var measured: Bool
     /// Connects under way at once, over all loops.
     public var concurrentConnects: Int
-    /// Population clients that existed at most before this stage; higher ones start here first.
-    public var highWater: Int
-    /// The number (`client.index`) of the first client or arrival that this stage starts anew.
-    public var firstNumber: Int
     /// How long requests in flight may take to end when clients leave by plan in this stage, in
     /// nanoseconds; nil: the graph's own.
     public var drain: Int64?
-    /// Population clients that are there when it begins; those above are started by it.
-    public var startLevel = 0
     /// How many connects start a second at most, over all loops; nil: no bound.
     public var connectRate: Double?
 
     public init(
-        label: Int, shape: String, load: Load, duration: Int64, weights: [Double], measured: Bool,
-        concurrentConnects: Int, highWater: Int, firstNumber: Int,
-        drain: Int64? = nil
+        label: Int, shape: String, load: Load, duration: Int64, weights: [Double] = [],
+        measured: Bool, concurrentConnects: Int, drain: Int64? = nil
     ) {
         self.label = label
         self.shape = shape
@@ -49,51 +78,33 @@ public struct Stage: Sendable {
         self.weights = weights
         self.measured = measured
         self.concurrentConnects = concurrentConnects
-        self.highWater = highWater
-        self.firstNumber = firstNumber
         self.drain = drain
     }
+
+    /// Whether it is over when its clients are done.
+    public var endsByItself: Bool { if case .once = load { true } else { false } }
 }
 
-/// The number of clients over time inside a stage: straight pieces from knot to knot.
-public struct LevelCurve: Sendable, Equatable {
-    /// A corner of the curve: from `at` (nanoseconds from the stage's start) the level is `level`;
-    /// two knots at one time are a jump.
-    public struct Knot: Sendable, Equatable {
-        public var at: Int64
-        public var level: Double
-        public init(at: Int64, level: Double) {
-            self.at = at
-            self.level = level
+/// In which order stages run.
+public indirect enum StageOrder: Sendable, Equatable {
+    /// A stage, by its index.
+    case stage(Int)
+    /// Branches side by side, each in a lane of its own, which end together; meanwhile the lane that
+    /// they stand in has a stage of its own, in which all goes on.
+    case branches(stage: Int, [Branch])
+
+    /// Stages in series with a population of their own.
+    public struct Branch: Sendable, Equatable {
+        public var stages: [StageOrder]
+        /// The stage that follows until the last branch has ended, and the one in which the population
+        /// leaves then.
+        public var rest: Int
+        public var leave: Int
+
+        public init(_ stages: [StageOrder], rest: Int, leave: Int) {
+            self.stages = stages
+            self.rest = rest
+            self.leave = leave
         }
-    }
-
-    /// In the order of time; the last level holds until the stage ends.
-    public var knots: [Knot]
-
-    public init(knots: [Knot]) { self.knots = knots }
-}
-
-/// The arrival rate over time inside a stage: a straight line from `from` to `to`, or equal steps.
-public struct RateCurve: Sendable, Equatable {
-    /// Arrivals a second at the start and at the end of the stage.
-    public var from: Double
-    public var to: Double
-    /// Whether gaps are exponential (a Poisson process) instead of even.
-    public var poisson: Bool
-    /// So many equal levels in place of the line; the last of them is `to`.
-    public var steps: Int?
-
-    public init(from: Double, to: Double, poisson: Bool, steps: Int? = nil) {
-        self.from = from
-        self.to = to
-        self.poisson = poisson
-        self.steps = steps
-    }
-
-    /// The mean rate over the stage.
-    public var mean: Double {
-        guard let steps else { return (from + to) / 2 }
-        return from + (to - from) * Double(steps + 1) / Double(2 * steps)
     }
 }

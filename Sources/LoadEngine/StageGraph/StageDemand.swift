@@ -24,34 +24,43 @@ public struct StageDemand: Sendable, Equatable {
 
 extension Stage {
     public var demand: StageDemand {
-        let seconds = Double(duration) / 1e9
         var demand = StageDemand()
         switch load {
-        case .population(let curve):
-            let levels = curve.knots.map(\.level)
-            let (first, last) = (levels.first ?? 0, levels.last ?? 0)
-            demand.residents = Int((levels.max() ?? 0).rounded(.up))
-            demand.left = Int(last.rounded(.up))
-            demand.residentSeconds = (first + last) / 2 * seconds
-        case .arrivals(let curve):
-            demand.arrivals = curve.mean * seconds
-            demand.isRandom = curve.poisson
+        case .population(let flows):
+            func total(_ value: (LoadCurve) -> Double) -> Double {
+                flows.reduce(0) { $0 + value($1.curve).rounded(.up) }
+            }
+            demand.residents = Int(total { $0.highest(until: duration) })
+            demand.left = Int(total { $0.value(at: duration) })
+            demand.residentSeconds = flows.reduce(0) { $0 + $1.curve.area(until: duration) }
+        case .arrivals(let flows):
+            demand.arrivals = flows.reduce(0) { $0 + $1.curve.area(until: duration) }
+            demand.isRandom = flows.contains(where: \.poisson)
             demand.visits = demand.arrivals
             demand.left = 0
         case .once(let clients, let times):
             demand.guests = clients
             demand.visits = Double(clients * times)
-        case .pause: break
+        case .pause, .hold, .storm: break
         }
         return demand
     }
+}
 
-    /// One more than the largest number of a client or arrival that the stage surely starts; 0 where it
-    /// starts none, or nobody knows how many.
+extension [Stage] {
+    /// One more than the largest number of a client or arrival that the stages surely start.
     public var numbersEnd: Int {
-        var sure = demand
-        sure.arrivals = sure.isRandom ? 0 : sure.arrivals.rounded(.down)
-        let newcomers = sure.newcomers(above: highWater)
-        return newcomers > 0 ? firstNumber + newcomers : 0
+        var (end, sure) = (0, 0)
+        for lane in Set(map(\.lane)).sorted() {
+            var highWater = 0
+            for stage in self where stage.lane == lane {
+                var demand = stage.demand
+                demand.arrivals = demand.isRandom ? 0 : demand.arrivals.rounded(.down)
+                sure += demand.newcomers(above: highWater)
+                if sure > 0 { end = sure }
+                highWater = Swift.max(highWater, demand.residents)
+            }
+        }
+        return end
     }
 }

@@ -13,8 +13,13 @@ public struct StageGraph: Sendable {
     public var messages: [MessageTemplate]
     /// Who connects; indices are the `profile` labels.
     public var templates: [ClientTemplate]
-    /// Stages in series.
+    /// All stages, those of one lane in the order in which they run.
     public var stages: [Stage]
+    /// In which order they run.
+    public var order: [StageOrder]
+    /// The number (`client.index`) of the first client or arrival of each lane; a lane is a population
+    /// of its own, the first one that of the run, the others those of parallel branches.
+    public var lanes = [0]
     /// How long requests in flight may take to end when clients leave by plan, in nanoseconds.
     public var drain: Int64
     /// What comes unasked; their labels follow those of the messages, and those of named steps theirs.
@@ -23,9 +28,10 @@ public struct StageGraph: Sendable {
     public var data: [DataSet] = []
     public var captures: [String] = []
 
+    /// Without an `order` the stages run in series.
     public init(
         labels: LabelSpace, seed: UInt64, endpoints: [Endpoint], messages: [MessageTemplate],
-        templates: [ClientTemplate], stages: [Stage], drain: Int64
+        templates: [ClientTemplate], stages: [Stage], order: [StageOrder]? = nil, drain: Int64
     ) {
         self.labels = labels
         self.seed = seed
@@ -33,6 +39,7 @@ public struct StageGraph: Sendable {
         self.messages = messages
         self.templates = templates
         self.stages = stages
+        self.order = order ?? stages.indices.map { .stage($0) }
         self.drain = drain
     }
 }

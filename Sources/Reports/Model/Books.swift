@@ -51,6 +51,7 @@ public struct Books: Equatable, Sendable {
                 "requests", .requests,
                 [
                     ("answered", .answered), ("timeouts", .timeouts), ("cut", .cut),
+                    ("withdrawn", .withdrawn),
                     ("requests_dropped", .requestsDropped),
                 ], rest: "open"),
             account("arrivals", .arrivals, [("started", .started), ("skipped", .skipped)]),

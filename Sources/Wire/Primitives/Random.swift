@@ -3,7 +3,7 @@ public enum RandomPurpose: UInt64, Sendable {
     case firstSend = 1
     case sendGap, mix, session, reconnect, arrival, payload, step, endpoint, server
     case rest, busyTime, idleTime, ending
-    case reaction, address
+    case reaction, address, storm
     case data = 32
 }
 

@@ -82,14 +82,12 @@ struct LoopGraph {
             return Stage(
                 label: index, shape: "once", load: .once(clients: Self.manyClients, times: 1),
                 duration: 86_400_000_000_000, weights: [], measured: true,
-                concurrentConnects: sessions.atOnce, highWater: 0, firstNumber: 0)
+                concurrentConnects: sessions.atOnce)
         }
         return Stage(
             label: index, shape: "steady",
-            load: .population(
-                LevelCurve(knots: [LevelCurve.Knot(at: 0, level: Double(levels[index]))])),
-            duration: 86_400_000_000_000, weights: [], measured: true,
-            concurrentConnects: LoopGraph.concurrentConnects,
-            highWater: levels[..<index].max() ?? 0, firstNumber: levels[..<index].max() ?? 0)
+            load: .population(LoadCurve(Double(levels[index]))),
+            duration: 86_400_000_000_000, measured: true,
+            concurrentConnects: LoopGraph.concurrentConnects)
     }
 }
