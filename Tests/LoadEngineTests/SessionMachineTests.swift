@@ -161,7 +161,7 @@ import Wire
                 for raw in UInt16(0)..<512 {
                     let facts = SessionFacts(rawValue: raw)
                     let step = SessionMachine.next(state, event, facts)
-                    let isTakenDown = [.finish, .reset, .loseSession, .endSharing]
+                    let isTakenDown = [.finish, .reset, .loseSession, .dropSession, .endSharing]
                         .contains(step.action)
                     if isTakenDown != (step.state == .over && state != .over) {
                         Issue.record("\(state) \(event) \(raw) is taken down and not over: \(step)")
