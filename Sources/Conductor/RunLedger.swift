@@ -26,7 +26,7 @@ struct RunLedger {
     mutating func begin(_ stage: Stage, at time: Int64) {
         spans.append(
             PhaseSpan(
-                label: stage.label, shape: stage.shape, start: time, end: time,
+                stretch: stage.label, shape: stage.shape, start: time, end: time,
                 measured: stage.measured))
     }
 

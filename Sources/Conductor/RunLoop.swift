@@ -85,13 +85,13 @@ struct RunLoop {
                 end = min(now, end)
             }
             if !isRead, now >= end - RunLoop.eve {
-                collectPart(phases: [stage.label])
+                collectPart(running: [stage.label])
                 isRead = true
             }
             // Nobody sends on while the last second is collected.
             if now >= end, mustEnd || index == graph.stages.count - 1 { stop() }
             ledger.extend(to: min(now, end) - start)
-            tick(phases: isRead ? [] : [stage.label])
+            tick(running: isRead ? [] : [stage.label])
             look(.stage(index), until: end)
         }
         ledger.extend(to: end - start)
@@ -110,7 +110,7 @@ struct RunLoop {
         if let stopped { return stopped }
         let now = MonotonicTime.now()
         stopped = now
-        if wasInterrupted { collectPart(phases: []) }
+        if wasInterrupted { collectPart(running: []) }
         // Of a target that nobody has reached no reply is waited for, nor does who interrupts a run wait
         // until its connects and names have had their time.
         engine.stop(drains: !isUnreachable && !(wasInterrupted && !ledger.wasReached))
@@ -125,11 +125,11 @@ struct RunLoop {
         while !engine.hasEnded, MonotonicTime.now() < begin + graph.longestDrain + RunLoop.patience
         {
             wait(until: .max)
-            tick(phases: [])
+            tick(running: [])
             if !wasInterrupted { wasInterrupted = interrupted() }
             look(.draining(interrupted: wasInterrupted), until: begin + graph.longestDrain)
         }
-        collect(phases: [])
+        collect(running: [])
         clients = engine.clientRecords()
         engine.release()
         elapsed = MonotonicTime.now() - start
@@ -144,15 +144,14 @@ struct RunLoop {
         engine.wait(until: min(nextTick, end, MonotonicTime.now() + RunLoop.pulse))
     }
 
-    /// Collects if a second is over; `phases` are those whose gauges it reads.
-    private mutating func tick(phases: [Int]) {
-        if MonotonicTime.now() >= nextTick { collect(phases: phases) }
+    /// Collects if a second is over; `running` are the stretches whose gauges it reads.
+    private mutating func tick(running: [Int]) {
+        if MonotonicTime.now() >= nextTick { collect(running: running) }
     }
 
-    private mutating func collect(phases: [Int]) {
-        var snapshot = Snapshot(
-            second: ledger.second, phases: phases, profiles: graph.labels.profiles.count)
-        engine.collect(into: &snapshot, stage: stage(of: phases))
+    private mutating func collect(running: [Int]) {
+        var snapshot = snapshot(running)
+        engine.collect(into: &snapshot, stage: stage(of: running))
         let elapsed = MonotonicTime.now() - start
         let second = ledger.add(snapshot, at: elapsed)
         tell { $0.add(second) }
@@ -160,16 +159,21 @@ struct RunLoop {
     }
 
     /// Collects what there is of a second that goes on.
-    private mutating func collectPart(phases: [Int]) {
-        var snapshot = Snapshot(
-            second: ledger.second, phases: phases, profiles: graph.labels.profiles.count)
-        engine.collect(into: &snapshot, stage: stage(of: phases))
+    private mutating func collectPart(running: [Int]) {
+        var snapshot = snapshot(running)
+        engine.collect(into: &snapshot, stage: stage(of: running))
         ledger.add(part: snapshot)
     }
 
+    private func snapshot(_ running: [Int]) -> Snapshot {
+        Snapshot(
+            second: ledger.second, running: running.map { (stretch: $0, lane: 0) },
+            labels: graph.labels)
+    }
+
     /// The stage whose gauges are read.
-    private func stage(of phases: [Int]) -> Int? {
-        phases.first.flatMap { phase in graph.stages.firstIndex { $0.label == phase } }
+    private func stage(of running: [Int]) -> Int? {
+        running.first.flatMap { stretch in graph.stages.firstIndex { $0.label == stretch } }
     }
 
     private func look(_ activity: RunActivity, until end: Int64) {
@@ -192,7 +196,8 @@ extension Stage {
 extension RunBriefing.Stage {
     init(_ stage: Stage, _ labels: LabelSpace) {
         self.init(
-            name: labels.phases[stage.label], shape: stage.shape, duration: stage.duration,
+            name: labels.phases[labels.stretches[stage.label].places[0].phase], shape: stage.shape,
+            duration: stage.duration,
             endsByItself: stage.endsByItself)
     }
 }

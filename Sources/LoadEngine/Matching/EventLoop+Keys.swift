@@ -139,7 +139,7 @@ extension EventLoop where World: ~Copyable {
     /// Counts a late or second reply where its request was counted.
     private mutating func count(_ former: InFlight.Former, _ index: Handle<Connection>) {
         guard Int(former.message) < program.messages.count,
-            Int(former.label) < program.graph.labels.phases.count
+            Int(former.label) < program.graph.labels.stretches.count
         else { return }
         recorder.count(
             former.metric,

@@ -32,6 +32,7 @@ extension EventLoop where World: ~Copyable {
     private mutating func carryOver(_ index: Handle<Connection>) {
         let series = series(
             connections[index].client, label: stage.currentLabel, url: connections[index].url)
+        recorder.count(.sessionsFound, series)
         recorder.count(.sessionsCarried, series)
         if !stage.isMeasured || connections[index].marks.contains(.measured) { return }
         connections[index].marks.insert(.measured)

@@ -30,7 +30,7 @@ struct LoopGauges {
 
     /// Copies the gauges to where they are handed over.
     func fill(_ recorder: inout Recorder) {
-        recorder.connections = open
+        recorder.connections[0] = open
         for index in states.indices { recorder.states[index] = states[index] }
     }
 
