@@ -23,20 +23,40 @@ public struct ErrorUnits: Hashable, Sendable {
     /// By `ErrorKind`: the units that it was the first error of.
     private let failures: [UInt64]
 
-    /// The units of the series that a filter takes, in these phases alone; nil: of the whole run.
+    /// The units of the whole run.
+    public init(_ store: MetricStore) { self.init(store, .all, earlier: 0) }
+
+    /// The units of the series that a filter takes, in these stretches of the run alone.
     ///
-    /// A session that was open in several phases is one unit of them together. Which phases are
+    /// A session that was open in several stretches is one unit of them together. Which phases are
     /// measured is fixed before a run, so its loops count for a phase the sessions that it carried
-    /// over, and apart those that no measured phase had before.
-    public init(_ store: MetricStore, _ filter: SeriesFilter = SeriesFilter(), in phases: Set<Int>?)
-    {
-        let selection = Selection(filter, phases: phases)
-        failures = ErrorKind.allCases.map { store.failures($0, in: selection) }
-        var sessions = store.count(.sessionsBegun, in: selection)
-        if phases != nil {
-            let earlier: CountMetric = filter.phase == nil ? .sessionsJoined : .sessionsCarried
-            sessions &+= store.count(earlier, in: selection)
+    /// over, and apart those that no measured phase had before. Of a part, and of phases that consist of
+    /// others, those count that were open where it begins.
+    public init(
+        _ store: MetricStore, _ filter: SeriesFilter = SeriesFilter(), of labels: LabelSpace,
+        during spans: [PhaseSpan]
+    ) {
+        let selection = Selection(filter, labels, stretches: Set(spans.map(\.stretch)))
+        let stretches = selection.stretches ?? []
+        var here = selection
+        let metric: CountMetric
+        if filter.phase == nil {
+            metric = .sessionsJoined
+        } else if filter.part == nil,
+            stretches.allSatisfy({ labels.stretches[$0].places.first?.phase == filter.phase })
+        {
+            metric = .sessionsCarried
+        } else {
+            metric = .sessionsFound
+            here.stretches = spans.filter { stretches.contains($0.stretch) }.entrances
         }
+        self.init(store, selection, earlier: store.count(metric, in: here))
+    }
+
+    /// The units of some series, with so many sessions that were open before.
+    private init(_ store: MetricStore, _ selection: Selection, earlier: UInt64) {
+        failures = ErrorKind.allCases.map { store.failures($0, in: selection) }
+        let sessions = store.count(.sessionsBegun, in: selection) &+ earlier
         let counts = failures
         tallies = ErrorKind.Subject.allCases.map { subject in
             let failed = ErrorKind.allCases.filter { $0.subject == subject }

@@ -1,11 +1,11 @@
 public import Metrics
 import Units
 
-/// Judges assertions against all that was measured; only phases with `measured` count.
+/// Judges assertions against all that was measured; only spans with `measured` count.
 public func judge(
-    _ assertions: [Assertion], store: MetricStore, phases: [PhaseSpan]
+    _ assertions: [Assertion], store: MetricStore, labels: LabelSpace, phases: [PhaseSpan]
 ) -> [Verdict] {
-    let observer = Observer(store: store, phases: phases)
+    let observer = Observer(store: store, labels: labels, phases: phases)
     return assertions.map { assertion in
         let finding = observer.decide(assertion.condition)
         return Verdict(

@@ -36,6 +36,7 @@ extension Comparison.Operator {
 /// Looks up in a store what comparisons ask for, over the measured phases that ran.
 struct Observer {
     let store: MetricStore
+    let labels: LabelSpace
     let phases: [PhaseSpan]
 
     /// What a comparison asks for; nothing if no phase that it covers ran measured.
@@ -50,11 +51,12 @@ struct Observer {
 
     private func observe(_ comparison: Comparison, _ phases: [PhaseSpan]) -> Observation {
         let filter = comparison.filter
-        let covered = phases.filter { filter.phase == nil || filter.phase == $0.label }
+        let named = labels.stretches(phase: filter.phase, part: filter.part)
+        let covered = phases.filter { named?.contains($0.stretch) ?? true }
         guard !covered.isEmpty else { return .nothing }
-        let selection = Selection(filter, phases: Set(covered.map(\.label)))
+        let selection = Selection(filter, labels, stretches: Set(covered.map(\.stretch)))
         switch comparison.aggregate {
-        case .share: return share(comparison, selection)
+        case .share: return share(comparison, selection, covered)
         case .count:
             let events = count(comparison, selection)
             return Observation(value: Double(events), samples: events)
@@ -71,10 +73,12 @@ struct Observer {
         }
     }
 
-    private func share(_ comparison: Comparison, _ selection: Selection) -> Observation {
+    private func share(
+        _ comparison: Comparison, _ selection: Selection, _ covered: [PhaseSpan]
+    ) -> Observation {
         let (part, whole): (UInt64, UInt64)
         if comparison.metric == .count(.errors) {
-            let tally = errors(comparison, selection)
+            let tally = errors(comparison, covered)
             (part, whole) = (tally.failed, tally.whole)
         } else {
             guard let share = comparison.metric.definition.share?.counters else { return .nothing }
@@ -86,8 +90,8 @@ struct Observer {
     }
 
     /// The units that a comparison of `share(errors)` is about.
-    private func errors(_ comparison: Comparison, _ selection: Selection) -> ErrorUnits.Tally {
-        let units = ErrorUnits(store, comparison.filter, in: selection.phases)
+    private func errors(_ comparison: Comparison, _ covered: [PhaseSpan]) -> ErrorUnits.Tally {
+        let units = ErrorUnits(store, comparison.filter, of: labels, during: covered)
         if let kind = comparison.kind { return units[kind] }
         return comparison.subject.map { units[$0] } ?? units.all
     }

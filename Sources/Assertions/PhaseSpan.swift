@@ -1,17 +1,18 @@
-/// When a phase ran, in nanoseconds from the start of the run; a phase that did not start has none.
-public struct PhaseSpan: Hashable, Sendable, Codable {
-    /// The index of its label.
-    public var label: Int
+/// When a stretch of a phase ran, in nanoseconds from the start of the run; one that did not start has
+/// none, one that ran again has several.
+public struct PhaseSpan: Hashable, Sendable {
+    /// The index of the stretch.
+    public var stretch: Int
     /// The shape's word in the plan, such as `ramp`.
     public var shape: String
     public var start: Int64
-    /// The end; of a phase that is still running, now.
+    /// The end; of what is still running, now.
     public var end: Int64
     /// Whether its samples are judged.
     public var measured: Bool
 
-    public init(label: Int, shape: String, start: Int64, end: Int64, measured: Bool) {
-        self.label = label
+    public init(stretch: Int, shape: String, start: Int64, end: Int64, measured: Bool) {
+        self.stretch = stretch
         self.shape = shape
         self.start = start
         self.end = end
@@ -19,11 +20,19 @@ public struct PhaseSpan: Hashable, Sendable, Codable {
     }
 }
 
-extension Sequence<PhaseSpan> {
-    /// The labels of the phases that are judged.
-    public var measuredLabels: Set<Int> { Set(lazy.filter(\.measured).map(\.label)) }
+extension PhaseSpan: Codable {
+    /// Files name a stretch as they named phases before there were any.
+    private enum CodingKeys: String, CodingKey {
+        case stretch = "label"
+        case shape, start, end, measured
+    }
+}
 
-    /// How many seconds these phases cover together; parallel ones count once.
+extension Sequence<PhaseSpan> {
+    /// The stretches that are judged.
+    public var measuredStretches: Set<Int> { Set(lazy.filter(\.measured).map(\.stretch)) }
+
+    /// How many seconds these spans cover together; parallel ones count once.
     public var seconds: Double {
         var total: Int64 = 0
         var covered = Int64.min
@@ -32,5 +41,19 @@ extension Sequence<PhaseSpan> {
             covered = span.end
         }
         return Double(total) / 1e9
+    }
+
+    /// The stretches that begin when none of the others runs or has just ended: where sessions come in
+    /// that were open before.
+    public var entrances: Set<Int> {
+        var entrances: Set<Int> = []
+        // Branches that begin together do not hide each other.
+        var (start, ended, latest) = (Int64.min, Int64.min, Int64.min)
+        for span in sorted(by: { $0.start < $1.start }) {
+            if span.start > start { (start, ended) = (span.start, latest) }
+            if ended < span.start { entrances.insert(span.stretch) }
+            latest = Swift.max(latest, span.end)
+        }
+        return entrances
     }
 }

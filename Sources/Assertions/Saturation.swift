@@ -15,7 +15,7 @@ public struct Saturation: Hashable, Sendable, Codable {
         case clients
     }
 
-    /// The index of the phase's label; nil for the run up to the end of its last measured phase.
+    /// The index of the phase; nil for the run up to the end of its last measured phase.
     public var phase: Int?
     public var subject: Subject
     public var lost: UInt64
@@ -93,15 +93,31 @@ extension ErrorKind {
 /// the start of the run, the least of these. `lateShare` replaces all of them. Late are at least three
 /// sends: one that the host kept from its moment tells nothing.
 public func saturations(
-    store: MetricStore, phases: [PhaseSpan], assertions: [Assertion], lateShare: Double? = nil
+    store: MetricStore, labels: LabelSpace, phases: [PhaseSpan], assertions: [Assertion],
+    lateShare: Double? = nil
 ) -> [Saturation] {
     let measured = phases.filter(\.measured)
-    func limit(_ phase: Int) -> Double {
-        lateShare ?? strictestPercentile(of: assertions, in: phase).map { (1 - $0) / 2 } ?? 0.01
+    // A phase is judged as a whole, whatever parts it has; those around it consist of others.
+    let judged = Dictionary(grouping: phases.measuredStretches) {
+        labels.stretches[$0].places[0].phase
+    }.mapValues(Set.init)
+    let percentiles = assertions.flatMap { $0.condition.comparisons }.compactMap { comparison in
+        comparison.percentile.map {
+            (
+                q: $0,
+                stretches: labels.stretches(
+                    phase: comparison.filter.phase, part: comparison.filter.part)
+            )
+        }
     }
-    guard let strictest = measured.map({ limit($0.label) }).min() else { return [] }
+    let limits = judged.mapValues { here in
+        let strictest = percentiles.filter { !($0.stretches?.isDisjoint(with: here) ?? false) }
+            .map(\.q).max()
+        return lateShare ?? strictest.map { (1 - $0) / 2 } ?? 0.01
+    }
+    guard let strictest = limits.values.min() else { return [] }
     let end = measured.map(\.end).max() ?? 0
-    let untilEnd = Selection(phases: Set(phases.filter { $0.start < end }.map(\.label)))
+    let untilEnd = Selection(stretches: Set(phases.filter { $0.start < end }.map(\.stretch)))
     let kinds = ErrorKind.allCases.filter { $0.isOfGenerator && store.errors($0, in: untilEnd) > 0 }
 
     var found: [Saturation] = []
@@ -116,13 +132,13 @@ public func saturations(
                 phase: phase, subject: subject, lost: lost, whole: whole, limit: limit,
                 lacks: lacks))
     }
-    for phase in phases.measuredLabels.sorted() {
-        let here = Selection(SeriesFilter(phase: phase))
+    for (phase, limit) in limits.sorted(by: { $0.key < $1.key }) {
+        let here = Selection(stretches: judged[phase])
         func count(_ metric: CountMetric) -> UInt64 { store.count(metric, in: here) }
-        judge(.sends, phase, count(.late), of: count(.planned), limit(phase))
+        judge(.sends, phase, count(.late), of: count(.planned), limit)
         judge(
-            .arrivals, phase, count(.startsLate) + count(.skipped), of: count(.arrivals),
-            limit(phase), count(.skipped) > 0 ? kinds : [])
+            .arrivals, phase, count(.startsLate) + count(.skipped), of: count(.arrivals), limit,
+            count(.skipped) > 0 ? kinds : [])
         judge(
             .clients, phase, count(.clientsMissing), of: count(.clientsDue), strictest, kinds)
     }
@@ -131,12 +147,11 @@ public func saturations(
     return found
 }
 
-/// The largest q of the percentiles that cover a phase.
-private func strictestPercentile(of assertions: [Assertion], in phase: Int) -> Double? {
-    assertions.flatMap { $0.condition.comparisons }
-        .filter { $0.filter.phase == nil || $0.filter.phase == phase }
-        .compactMap { if case .percentile(let q) = $0.aggregate { q } else { nil } }
-        .max()
+extension Comparison {
+    /// Its q, of a percentile.
+    fileprivate var percentile: Double? {
+        if case .percentile(let q) = aggregate { q } else { nil }
+    }
 }
 
 extension Condition {

@@ -34,7 +34,7 @@ struct RunLedger {
         running[stage.lane] = spans.count
         spans.append(
             PhaseSpan(
-                label: stage.label, shape: stage.shape, start: time, end: time,
+                stretch: stage.label, shape: stage.shape, start: time, end: time,
                 measured: stage.measured))
     }
 

@@ -215,8 +215,9 @@ struct RunLoop {
     private func snapshot(_ stages: [Int]) -> Snapshot {
         let own = stages.filter { graph.stages[$0].duration > 0 }
         var snapshot = Snapshot(
-            second: ledger.second, phases: own.map { graph.stages[$0].label },
-            profiles: graph.labels.profiles.count)
+            second: ledger.second,
+            running: own.map { (stretch: graph.stages[$0].label, lane: graph.stages[$0].lane) },
+            labels: graph.labels)
         engine.collect(into: &snapshot, stages: own)
         return snapshot
     }

@@ -74,7 +74,7 @@ struct TargetWait {
             throw SetupError("the load engine cannot start: \(error)", exitCode: .noVerdict)
         }
         engine.begin(stage: 0, at: MonotonicTime.now())
-        var seen = Snapshot(second: 0, phases: [], profiles: endpoints.count)
+        var seen = Snapshot(second: 0, running: [], labels: probe.labels)
         while MonotonicTime.now() < deadline, !silent.isEmpty, !interrupted() {
             engine.wait(until: min(deadline, MonotonicTime.now() + TargetWait.pulse))
             engine.collect(into: &seen)
@@ -90,7 +90,7 @@ struct TargetWait {
     /// Who has answered by now, and what kept the others from it.
     private mutating func note(_ store: MetricStore, _ endpoints: [Int]) {
         for (url, endpoint) in endpoints.enumerated() {
-            let here = Selection(SeriesFilter(url: url))
+            let here = Selection(url: url)
             if store.count(.handshakesAnswered, in: here) > 0 {
                 silent.removeAll { $0 == endpoint }
             }

@@ -36,8 +36,8 @@ public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
     /// Handshakes that were answered in HTTP, with whatever status.
     case handshakesAnswered
     /// Sessions by the phase in which they opened, which may be a later one than that of their
-    /// connect; those that were open when a phase began; and of these, where the phase is measured,
-    /// those that were in no measured phase before.
+    /// connect; those that were open when a stretch of a phase began and in none of that phase before;
+    /// and, where the phase is measured, those that were open then and in no measured phase before.
     case sessionsBegun, sessionsCarried, sessionsJoined
     /// Clients that a measured phase found there, each with a connection of its own or due to have
     /// one; and those of them that had none for want of descriptors or ports.
@@ -48,12 +48,15 @@ public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
     /// Frames that carry what an answered request was found by and are not its reply once more; here for
     /// the same reason.
     case repliesFurther
-    /// Requests whose session was dropped by plan; and storms whose connections did not come back while they
-    /// lasted, which are in `recovery` with that time. Here for the same reason.
+    /// Sessions that were open when a stretch of a phase began, whether or not the phase had them
+    /// before.
+    case sessionsFound
+    /// Requests whose session was dropped by plan; and storms whose connections did not come back while
+    /// they lasted, which are in `recovery` with that time.
     case withdrawn, unrecovered
 
     /// How many there are; rows of counters have this length.
-    @inlinable public static var count: Int { 48 }
+    @inlinable public static var count: Int { 49 }
 
     /// The name in plans and reports, such as `messages.sent`.
     public var name: String { definition.name }

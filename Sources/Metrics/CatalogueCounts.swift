@@ -141,8 +141,12 @@ extension CountMetric {
             .book("sessions-begun", "Sessions that opened.", .ofClients, .happened)
         case .sessionsCarried:
             .book(
-                "sessions-carried", "Sessions that were open when a phase began.", .ofClients,
-                .phase)
+                "sessions-carried",
+                "Sessions that were open when a phase began, each once.", .ofClients, .phase)
+        case .sessionsFound:
+            .book(
+                "sessions-found", "Sessions that were open when a phase or a part of one began.",
+                .ofClients, .phase)
         case .sessionsJoined:
             .book(
                 "sessions-joined",

@@ -32,7 +32,11 @@ public struct GaugeSummary: Hashable, Sendable {
     }
 }
 
-/// All gauges of a run, by phase and by profile.
+/// All gauges of a run, by stretch and by profile.
+///
+/// Where branches run side by side, a gauge of several of them is the sum of each second, which the
+/// gauges of the single ones no longer tell. So each second is kept under all that ran in it, for every
+/// single stretch, for those inside each phase around them, and for all together.
 public struct Gauges: Hashable, Sendable {
     /// What is counted: clients in one state, clients in all, open connections, or capacity.
     public enum Quantity: Hashable, Sendable {
@@ -42,17 +46,28 @@ public struct Gauges: Hashable, Sendable {
         case capacity
     }
 
-    /// One gauge of one phase; `profile` nil: of all profiles together.
+    /// One gauge of the seconds in which the same stretches ran.
     public struct Key: Hashable, Sendable {
-        public var phase: Int
+        /// All stretches that ran in these seconds, in order.
+        public var running: [Int]
+        /// Those of them of which it is the sum, in order.
+        public var stretches: [Int]
+        /// nil: of all profiles together.
         public var profile: Int?
         public var quantity: Quantity
 
-        /// The gauge of a phase and, if given, a profile.
-        public init(phase: Int, profile: Int?, quantity: Quantity) {
-            self.phase = phase
+        /// The gauge of some of the stretches that run and, if given, of a profile.
+        public init(running: [Int], stretches: [Int], profile: Int?, quantity: Quantity) {
+            self.running = running
+            self.stretches = stretches
             self.profile = profile
             self.quantity = quantity
+        }
+
+        /// The gauge of a stretch that runs alone.
+        public init(stretch: Int, profile: Int?, quantity: Quantity) {
+            self.init(
+                running: [stretch], stretches: [stretch], profile: profile, quantity: quantity)
         }
     }
 
@@ -62,33 +77,54 @@ public struct Gauges: Hashable, Sendable {
     /// No gauges yet.
     public init() {}
 
-    /// Takes the gauges of one second, once for each phase that runs in it.
+    /// Takes the gauges of one second.
     mutating func record(_ snapshot: Snapshot) {
-        let profiles = snapshot.states.count / StateGauge.count
-        for phase in snapshot.phases {
-            func note(_ profile: Int?, _ quantity: Quantity, _ value: Int) {
-                add(
-                    Key(phase: phase, profile: profile, quantity: quantity),
-                    GaugeSummary(Double(value), second: snapshot.second))
-            }
-            for profile in 0..<profiles {
-                for state in StateGauge.allCases {
-                    note(profile, .state(state), snapshot.clients(in: state, of: profile))
-                }
-                note(profile, .clients, snapshot.clients(of: profile))
-                note(profile, .connections, snapshot.connected(of: profile))
-            }
-            for state in StateGauge.allCases {
-                note(nil, .state(state), snapshot.clients(in: state))
-            }
-            note(nil, .clients, snapshot.states.reduce(0, +))
-            note(nil, .connections, snapshot.connections)
+        let running = snapshot.running.map(\.stretch).sorted()
+        for stretches in Gauges.sums(running, snapshot.labels) {
+            let lanes = snapshot.running.filter { stretches.contains($0.stretch) }.map(\.lane)
+            record(
+                snapshot.gauges(of: lanes),
+                Key(running: running, stretches: stretches, profile: nil, quantity: .clients),
+                snapshot)
         }
-        for (phase, capacity) in snapshot.capacities {
+        for (stretch, capacity) in snapshot.capacities {
             add(
-                Key(phase: phase, profile: nil, quantity: .capacity),
+                Key(stretch: stretch, profile: nil, quantity: .capacity),
                 GaugeSummary(capacity, second: snapshot.second))
         }
+    }
+
+    /// Which of the stretches that run have a sum of their own.
+    private static func sums(_ running: [Int], _ labels: LabelSpace) -> Set<[Int]> {
+        var sums = Set(running.map { [$0] })
+        guard running.count > 1 else { return sums }
+        sums.insert(running)
+        for place in running.flatMap({ labels.stretches[$0].places }) {
+            sums.insert(
+                running.filter { stretch in
+                    labels.stretches[stretch].places.contains { $0.phase == place.phase }
+                })
+        }
+        return sums
+    }
+
+    /// Takes all quantities of one sum; `key` has its stretches.
+    private mutating func record(_ gauges: LaneGauges, _ key: Key, _ snapshot: Snapshot) {
+        func note(_ profile: Int?, _ quantity: Quantity, _ value: Int) {
+            var key = key
+            (key.profile, key.quantity) = (profile, quantity)
+            add(key, GaugeSummary(Double(value), second: snapshot.second))
+        }
+        for profile in snapshot.labels.profiles.indices {
+            for state in StateGauge.allCases {
+                note(profile, .state(state), gauges.clients(in: state, of: profile))
+            }
+            note(profile, .clients, gauges.clients(of: profile))
+            note(profile, .connections, gauges.connected(of: profile))
+        }
+        for state in StateGauge.allCases { note(nil, .state(state), gauges.clients(in: state)) }
+        note(nil, .clients, gauges.clients)
+        note(nil, .connections, gauges.connections)
     }
 
     /// Adds seconds of one gauge.
@@ -105,15 +141,19 @@ public struct Gauges: Hashable, Sendable {
         for (key, summary) in other.summaries { add(key, summary) }
     }
 
-    /// The seconds of a gauge over the selected phases; nil if there are none.
+    /// The seconds of a gauge over the selected stretches; nil if there are none. Of the sums of a second
+    /// the smallest one counts that has all of them.
     public func summary(_ quantity: Quantity, in selection: Selection) -> GaugeSummary? {
-        var total: GaugeSummary?
+        var best: [[Int]: (count: Int, summary: GaugeSummary)] = [:]
         for (key, summary) in summaries
-        where key.quantity == quantity && key.profile == selection.filter.profile
-            && selection.contains(phase: key.phase)
-        {
-            if total == nil { total = summary } else { total!.merge(summary) }
+        where key.quantity == quantity && key.profile == selection.profile {
+            let asked = key.running.filter { selection.stretches?.contains($0) ?? true }
+            guard !asked.isEmpty, asked.allSatisfy(key.stretches.contains),
+                key.stretches.count < best[key.running]?.count ?? .max
+            else { continue }
+            best[key.running] = (key.stretches.count, summary)
         }
-        return total
+        guard let first = best.values.first?.summary else { return nil }
+        return best.values.dropFirst().reduce(into: first) { $0.merge($1.summary) }
     }
 }

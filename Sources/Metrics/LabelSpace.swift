@@ -1,5 +1,5 @@
 /// The names of everything a series can be labelled with; series carry indices into these lists.
-public struct LabelSpace: Hashable, Sendable, Codable {
+public struct LabelSpace: Hashable, Sendable {
     /// Phases in the order of the plan, each with its unique name; those that consist of others come
     /// before these.
     public var phases: [String]
@@ -8,24 +8,63 @@ public struct LabelSpace: Hashable, Sendable, Codable {
     public var urls: [String]
     /// What series are told apart by in time: each belongs to a phase, or to several inside each other.
     public var stretches: [Stretch]
+    /// How many branches of a run have a population of their own at most; gauges are kept for each.
+    public var lanes: Int
 
     /// The lists as they are; none may hold more than 65,534 names. Without `stretches` each phase is
     /// one.
     public init(
         phases: [String], profiles: [String], messages: [String], urls: [String],
-        stretches: [Stretch]? = nil
+        stretches: [Stretch]? = nil, lanes: Int = 1
     ) {
         self.phases = phases
         self.profiles = profiles
         self.messages = messages
         self.urls = urls
-        self.stretches = stretches ?? phases.indices.map { Stretch([Stretch.Place(phase: $0)]) }
+        self.stretches = stretches ?? LabelSpace.wholes(phases)
+        self.lanes = lanes
+    }
+
+    /// Each phase as one stretch.
+    private static func wholes(_ phases: [String]) -> [Stretch] {
+        phases.indices.map { Stretch([Stretch.Place(phase: $0)]) }
+    }
+
+    /// Whether stretches and phases are the same.
+    public var hasWholePhases: Bool { lanes == 1 && stretches == LabelSpace.wholes(phases) }
+
+    /// The stretches that have a place in a phase and, if given, in this part of it; nil, which is all,
+    /// without a phase.
+    public func stretches(phase: Int?, part: Int? = nil) -> Set<Int>? {
+        guard let phase else { return nil }
+        return Set(
+            stretches.indices.filter { index in
+                stretches[index].places.contains {
+                    $0.phase == phase && (part == nil || $0.part == part)
+                }
+            })
+    }
+}
+
+extension LabelSpace: Codable {
+    private enum CodingKeys: CodingKey { case phases, profiles, messages, urls, stretches, lanes }
+
+    /// Files of older versions know no stretches and no lanes.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            phases: try values.decode([String].self, forKey: .phases),
+            profiles: try values.decode([String].self, forKey: .profiles),
+            messages: try values.decode([String].self, forKey: .messages),
+            urls: try values.decode([String].self, forKey: .urls),
+            stretches: try values.decodeIfPresent([Stretch].self, forKey: .stretches),
+            lanes: try values.decodeIfPresent(Int.self, forKey: .lanes) ?? 1)
     }
 }
 
 /// One finest series: indices into a `LabelSpace`.
-public struct SeriesKey: Hashable, Sendable, Codable {
-    public var phase: UInt16
+public struct SeriesKey: Hashable, Sendable {
+    public var stretch: UInt16
     public var profile: UInt16
     /// The index of the message, or `none` for what has no message (connects, sessions).
     public var message: UInt16
@@ -35,34 +74,10 @@ public struct SeriesKey: Hashable, Sendable, Codable {
     public static let none = UInt16.max
 
     /// A key of four indices.
-    @inlinable public init(phase: UInt16, profile: UInt16, message: UInt16, url: UInt16) {
-        self.phase = phase
+    @inlinable public init(stretch: UInt16, profile: UInt16, message: UInt16, url: UInt16) {
+        self.stretch = stretch
         self.profile = profile
         self.message = message
         self.url = url
-    }
-}
-
-/// Which series a question is about; nil takes all.
-public struct SeriesFilter: Hashable, Sendable, Codable {
-    public var phase: Int?
-    public var profile: Int?
-    public var message: Int?
-    public var url: Int?
-
-    /// A filter with the given labels fixed.
-    public init(phase: Int? = nil, profile: Int? = nil, message: Int? = nil, url: Int? = nil) {
-        self.phase = phase
-        self.profile = profile
-        self.message = message
-        self.url = url
-    }
-
-    /// Whether a series belongs to the answer.
-    public func contains(_ key: SeriesKey) -> Bool {
-        (phase.map { $0 == Int(key.phase) } ?? true)
-            && (profile.map { $0 == Int(key.profile) } ?? true)
-            && (message.map { $0 == Int(key.message) } ?? true)
-            && (url.map { $0 == Int(key.url) } ?? true)
     }
 }

@@ -109,6 +109,13 @@ extension MetricStore {
         sum(selection) { $0.failures[Int(kind.rawValue)] }
     }
 
+    /// All that was measured of the selected series, for who asks for many things of them.
+    public func cell(in selection: Selection) -> SeriesCell {
+        var total = SeriesCell()
+        for (key, cell) in cells where selection.contains(key) { total.merge(cell) }
+        return total
+    }
+
     /// All samples of a metric over the selected series.
     public func histogram(_ metric: TimeMetric, in selection: Selection = .all) -> Histogram {
         var total = Histogram()

@@ -13,10 +13,10 @@ public struct Recorder: ~Copyable, Sendable {
         @inlinable init(raw: Int32) { self.raw = raw }
     }
 
-    /// Gauges, profile × `StateGauge`: clients per state; set by the loop before handing over.
+    /// Gauges, lane × profile × `StateGauge`: clients per state; set by the loop before handing over.
     public var states: [Int32]
-    /// Gauge: connections open now; set by the loop before handing over.
-    public var connections: Int32 = 0
+    /// Gauges by lane: connections open now; set by the loop before handing over.
+    public var connections: [Int32]
     /// Processor time of the loop's thread since the last hand-over.
     public var cpuNanoseconds: Int64 = 0
     /// Rounds of the event loop since the last hand-over.
@@ -55,7 +55,9 @@ public struct Recorder: ~Copyable, Sendable {
         let pages = (indexer.count + 255) / 256
         pageOf = Column(capacity: pages, filledWith: -1)
         pageOf.require(pages)
-        states = Array(repeating: 0, count: labels.profiles.count * StateGauge.count)
+        states = Array(
+            repeating: 0, count: labels.lanes * labels.profiles.count * StateGauge.count)
+        connections = Array(repeating: 0, count: labels.lanes)
         _ = makeCell(series: -1)
     }
 
@@ -146,7 +148,7 @@ public struct Recorder: ~Copyable, Sendable {
         histograms.clear()
         cases.clear()
         for index in states.indices { states[index] = 0 }
-        connections = 0
+        for lane in connections.indices { connections[lane] = 0 }
         cpuNanoseconds = 0
         ticks = 0
     }

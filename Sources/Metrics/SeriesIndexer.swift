@@ -1,4 +1,4 @@
-/// The number of one finest series: the cell (phase, profile, message or none, url).
+/// The number of one finest series: the cell (stretch, profile, message or none, url).
 public struct SeriesID: Hashable, Sendable, BitwiseCopyable {
     /// The number, from 0; the same in every recorder of one `LabelSpace`.
     public var raw: Int32
@@ -9,7 +9,7 @@ public struct SeriesID: Hashable, Sendable, BitwiseCopyable {
 
 /// Turns labels into series numbers and back: plain arithmetic, so that all recorders agree.
 ///
-///     number = ((phase × profiles + profile) × (messages + 1) + message + 1) × urls + url
+///     number = ((stretch × profiles + profile) × (messages + 1) + message + 1) × urls + url
 public struct SeriesIndexer: Sendable {
     @usableFromInline let profiles: Int
     /// Messages and one more for "none", which comes first.
@@ -31,7 +31,8 @@ public struct SeriesIndexer: Sendable {
     public static func count(of labels: LabelSpace) -> Int? {
         var product = 1
         for factor in [
-            max(1, labels.phases.count), max(1, labels.profiles.count), labels.messages.count + 1,
+            max(1, labels.stretches.count), max(1, labels.profiles.count),
+            labels.messages.count + 1,
             max(1, labels.urls.count),
         ] {
             product *= factor
@@ -40,10 +41,10 @@ public struct SeriesIndexer: Sendable {
         return product
     }
 
-    /// The number of a series; `message` is -1 for what has no message.
+    /// The number of a series of a stretch of a phase; `message` is -1 for what has no message.
     @inlinable
-    public func series(phase: Int, profile: Int, message: Int, url: Int) -> SeriesID {
-        let cell = ((phase &* profiles &+ profile) &* messages &+ message &+ 1) &* urls &+ url
+    public func series(phase stretch: Int, profile: Int, message: Int, url: Int) -> SeriesID {
+        let cell = ((stretch &* profiles &+ profile) &* messages &+ message &+ 1) &* urls &+ url
         return SeriesID(raw: Int32(truncatingIfNeeded: cell))
     }
 
@@ -58,7 +59,7 @@ public struct SeriesIndexer: Sendable {
         let message = next(messages)
         let profile = next(profiles)
         return SeriesKey(
-            phase: UInt16(rest), profile: UInt16(profile),
+            stretch: UInt16(rest), profile: UInt16(profile),
             message: message == 0 ? SeriesKey.none : UInt16(message - 1), url: UInt16(url))
     }
 }

@@ -41,9 +41,10 @@ public struct SeriesPoint: Hashable, Sendable {
     public init(_ snapshot: Snapshot) {
         self.init(start: snapshot.second, seconds: 1)
         counts = SeriesPoint.counted.map { snapshot.delta.count($0) }
-        connectionSeconds = snapshot.connections
-        mostConnections = snapshot.connections
-        stateSeconds = StateGauge.allCases.map { snapshot.clients(in: $0) }
+        let gauges = snapshot.gauges
+        connectionSeconds = gauges.connections
+        mostConnections = gauges.connections
+        stateSeconds = StateGauge.allCases.map { gauges.clients(in: $0) }
         rtt = CoarseHistogram(snapshot.delta.histogram(.rtt))
         serviceTime = CoarseHistogram(snapshot.delta.histogram(.serviceTime))
         sendLag = CoarseHistogram(snapshot.delta.histogram(.sendLag))

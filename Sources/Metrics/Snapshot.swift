@@ -2,51 +2,47 @@
 public struct Snapshot: Sendable {
     /// The second of the run, from 0.
     public var second: Int
-    /// The phases that ran in it, several where they are parallel, none while draining.
-    public var phases: [Int]
+    /// The stretches that ran in it with their lanes, several where branches are parallel, none while
+    /// draining.
+    public var running: [(stretch: Int, lane: Int)]
     /// What happened in this second alone.
     public var delta = MetricStore()
-    /// Gauge: connections open at its end.
-    public var connections = 0
-    /// Gauges, profile × `StateGauge`: clients per state at its end.
+    /// Gauges by lane: connections open at its end.
+    public var connections: [Int]
+    /// Gauges, lane × profile × `StateGauge`: clients per state at its end.
     public var states: [Int]
-    /// Results of stress phases that were found in this second, by phase.
+    /// Results of stress phases that were found in this second, by stretch.
     public var capacities: [Int: Double] = [:]
+    let labels: LabelSpace
 
-    /// An empty second of a run with so many profiles.
-    public init(second: Int, phases: [Int], profiles: Int) {
+    /// An empty second of a run with these labels.
+    public init(second: Int, running: [(stretch: Int, lane: Int)], labels: LabelSpace) {
         self.second = second
-        self.phases = phases
-        states = Array(repeating: 0, count: profiles * StateGauge.count)
+        self.running = running
+        self.labels = labels
+        connections = Array(repeating: 0, count: labels.lanes)
+        states = Array(
+            repeating: 0, count: labels.lanes * labels.profiles.count * StateGauge.count)
     }
 
     /// Adds what one loop recorded in this second.
     public mutating func merge(_ recorder: borrowing Recorder) {
         delta.merge(recorder)
-        connections += Int(recorder.connections)
+        for lane in connections.indices { connections[lane] += Int(recorder.connections[lane]) }
         for index in states.indices { states[index] += Int(recorder.states[index]) }
     }
 
-    /// The clients in a state, of all profiles.
-    public func clients(in state: StateGauge) -> Int {
-        stride(from: Int(state.rawValue), to: states.count, by: StateGauge.count)
-            .reduce(0) { $0 + states[$1] }
-    }
+    /// The gauges of all lanes together.
+    public var gauges: LaneGauges { gauges(of: connections.indices) }
 
-    /// The clients of a profile in a state.
-    public func clients(in state: StateGauge, of profile: Int) -> Int {
-        states[profile * StateGauge.count + Int(state.rawValue)]
-    }
-
-    /// All clients of a profile.
-    public func clients(of profile: Int) -> Int {
-        let first = profile * StateGauge.count
-        return states[first..<(first + StateGauge.count)].reduce(0, +)
-    }
-
-    /// The clients of a profile that have a connection.
-    public func connected(of profile: Int) -> Int {
-        [StateGauge.open, .active, .idle, .closing]
-            .reduce(0) { $0 + clients(in: $1, of: profile) }
+    /// The gauges of some lanes together.
+    func gauges(of lanes: some Sequence<Int>) -> LaneGauges {
+        let row = labels.profiles.count * StateGauge.count
+        var sum = LaneGauges(states: Array(repeating: 0, count: row))
+        for lane in lanes {
+            sum.connections += connections[lane]
+            for index in sum.states.indices { sum.states[index] += states[lane * row + index] }
+        }
+        return sum
     }
 }

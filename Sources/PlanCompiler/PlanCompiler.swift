@@ -50,7 +50,8 @@ public struct PlanCompiler {
         var labels = LabelSpace(
             phases: plan.allPhases.map(\.phase.name), profiles: plan.profiles.map(\.name),
             messages: plan.messages.map(\.name) + plan.receives.map(\.name) + plan.stepNames,
-            urls: places.endpoints.map(\.label), stretches: schedule.stretches)
+            urls: places.endpoints.map(\.label), stretches: schedule.stretches,
+            lanes: schedule.lanes.count)
         var graph = StageGraph(
             labels: labels, seed: plan.seed ?? options.seed, endpoints: places.endpoints,
             messages: messages(plan),

@@ -7,15 +7,15 @@ enum Fixture {
         phases: ["warm", "day", "night"], profiles: ["a", "b"], messages: ["say", "ask"],
         urls: ["ws://x"])
     static let phases = [
-        PhaseSpan(label: 0, shape: "ramp", start: 0, end: 10_000_000_000, measured: false),
+        PhaseSpan(stretch: 0, shape: "ramp", start: 0, end: 10_000_000_000, measured: false),
         PhaseSpan(
-            label: 1, shape: "steady", start: 10_000_000_000, end: 20_000_000_000, measured: true),
+            stretch: 1, shape: "steady", start: 10_000_000_000, end: 20_000_000_000, measured: true),
         PhaseSpan(
-            label: 2, shape: "steady", start: 20_000_000_000, end: 30_000_000_000, measured: true),
+            stretch: 2, shape: "steady", start: 20_000_000_000, end: 30_000_000_000, measured: true),
     ]
 
     static func key(_ phase: UInt16, message: UInt16 = SeriesKey.none) -> SeriesKey {
-        SeriesKey(phase: phase, profile: 0, message: message, url: 0)
+        SeriesKey(stretch: phase, profile: 0, message: message, url: 0)
     }
 
     /// A store with one cell per phase given.
@@ -64,6 +64,6 @@ enum Fixture {
     static func verdict(
         _ condition: Condition, _ store: MetricStore, phases: [PhaseSpan] = phases
     ) -> Verdict {
-        judge([assertion(condition)], store: store, phases: phases)[0]
+        judge([assertion(condition)], store: store, labels: labels, phases: phases)[0]
     }
 }

@@ -20,8 +20,8 @@ import Testing
         var store = Fixture.store([0: warm, 1: day])
         for second in 10..<30 {
             var snapshot = Snapshot(
-                second: second, phases: [second < 20 ? 1 : 2], profiles: 2)
-            snapshot.connections = second
+                second: second, running: [(second < 20 ? 1 : 2, 0)], labels: Fixture.labels)
+            snapshot.connections = [second]
             snapshot.states[Int(StateGauge.open.rawValue)] = 4
             store.merge(snapshot)
         }
@@ -143,7 +143,7 @@ import Testing
         }
         #expect([share(), share(1), share(2)] == ["2.0 of 13", "1.0 of 13", "1.0 of 12"])
         #expect(share(nil, .reset) == "1.0 of 13")
-        let whole = ErrorUnits(store, in: nil)
+        let whole = ErrorUnits(store)
         #expect(whole[.sessions] == ErrorUnits.Tally(failed: 4, whole: 15))
     }
 
@@ -209,7 +209,7 @@ import Testing
         let condition = Fixture.compare(.percentile(0.95), .time(.reconnect), .less, 2e9)
         let verdicts = judge(
             [Fixture.assertion(condition), Fixture.assertion(condition, optional: true)],
-            store: JudgeTests.store, phases: Fixture.phases)
+            store: JudgeTests.store, labels: Fixture.labels, phases: Fixture.phases)
         #expect(verdicts.map(\.result) == [.noData, .noData])
         #expect(verdicts.map(\.fails) == [true, false])
         #expect(verdicts[0].notes == ["no samples"] && verdicts[0].unit == .milliseconds)
@@ -254,7 +254,7 @@ import Testing
 
     @Test func parallelPhasesCountOnce() {
         func span(_ start: Int64, _ end: Int64) -> PhaseSpan {
-            PhaseSpan(label: 0, shape: "steady", start: start, end: end, measured: true)
+            PhaseSpan(stretch: 0, shape: "steady", start: start, end: end, measured: true)
         }
         let second: Int64 = 1_000_000_000
         #expect([span(0, 10 * second), span(5 * second, 8 * second)].seconds == 10)

@@ -16,7 +16,8 @@ import Testing
     ) -> [Saturation] {
         let cell = Fixture.cell([.late: late, .planned: planned])
         return saturations(
-            store: Fixture.store([0: cell, 1: cell]), phases: Fixture.phases,
+            store: Fixture.store([0: cell, 1: cell]), labels: Fixture.labels,
+            phases: Fixture.phases,
             assertions: assertions, lateShare: lateShare)
     }
 
@@ -79,7 +80,8 @@ import Testing
             cells[phase] = Fixture.cell(counts, errors: row.errors[phase] ?? [:])
         }
         let found = saturations(
-            store: Fixture.store(cells), phases: Fixture.phases, assertions: [])
+            store: Fixture.store(cells), labels: Fixture.labels, phases: Fixture.phases,
+            assertions: [])
         #expect(found.map { $0.text(Fixture.labels) } == row.texts)
     }
 
@@ -91,9 +93,12 @@ import Testing
             1: Fixture.cell([.connects: 100]),
             2: Fixture.cell([.connects: 100], errors: [.descriptors: 90]),
         ])
-        #expect(saturations(store: lost, phases: phases, assertions: []) == [])
-        #expect(saturations(store: lost, phases: Fixture.phases, assertions: []).count == 1)
-        #expect(saturations(store: lost, phases: [], assertions: []) == [])
+        #expect(
+            saturations(store: lost, labels: Fixture.labels, phases: phases, assertions: []) == [])
+        #expect(
+            saturations(store: lost, labels: Fixture.labels, phases: Fixture.phases, assertions: [])
+                .count == 1)
+        #expect(saturations(store: lost, labels: Fixture.labels, phases: [], assertions: []) == [])
     }
 
     @Test func remediesAreNamedOnce() {

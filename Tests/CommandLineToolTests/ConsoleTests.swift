@@ -89,7 +89,7 @@ import Testing
         var result = SampleResult.failed
         var cell = SeriesCell()
         (cell[.connects], cell[.requests]) = (3, 1)
-        result.store.add(SeriesKey(phase: 0, profile: 0, message: 0, url: 0), cell)
+        result.store.add(SeriesKey(stretch: 0, profile: 0, message: 0, url: 0), cell)
         let section = """
             Counts that do not add up
               connects   13: 8 opened, 2 failed, 3 connecting
@@ -104,10 +104,11 @@ import Testing
     @Test func severalPhasesAndMessagesHaveTables() {
         var result = SampleResult.failed
         result.header.labels.messages = ["say", "a message with quite a long name, really"]
-        result.header.labels.phases = ["day", "night"]
+        result.header.labels = SampleResult.labels(
+            phases: ["day", "night"], messages: result.header.labels.messages)
         result.conclusion.phases.append(
             PhaseSpan(
-                label: 1, shape: "ramp", start: 12_000_000_000, end: 13_500_000_000,
+                stretch: 1, shape: "ramp", start: 12_000_000_000, end: 13_500_000_000,
                 measured: false))
         let table = """
             By message          sent  rtt p50      p95      p99   errors
@@ -128,16 +129,17 @@ import Testing
         var result = SampleResult.failed
         result.header.labels.messages = ["say", "login", "news", "never"]
         result.header.heard = [2, 3]
-        result.header.labels.phases = ["day", "warm-up"]
+        result.header.labels = SampleResult.labels(
+            phases: ["day", "warm-up"], messages: result.header.labels.messages)
         result.conclusion.phases.append(
-            PhaseSpan(label: 1, shape: "ramp", start: 0, end: 3_000_000_000, measured: false))
+            PhaseSpan(stretch: 1, shape: "ramp", start: 0, end: 3_000_000_000, measured: false))
         var (login, news) = (SeriesCell(), SeriesCell())
         var connect = Histogram()
         for _ in 0..<50 { connect.record(1_000_000) }
         (login[.messagesSent], login[.planned], login[.connect]) = (50, 50, connect)
         news[.messagesReceived] = 1_234
-        result.store.add(SeriesKey(phase: 1, profile: 0, message: 1, url: 0), login)
-        result.store.add(SeriesKey(phase: 1, profile: 0, message: 2, url: 0), news)
+        result.store.add(SeriesKey(stretch: 1, profile: 0, message: 1, url: 0), login)
+        result.store.add(SeriesKey(stretch: 1, profile: 0, message: 2, url: 0), news)
         let text = text(result, columns: 60)
         let tables = """
             By message          sent  rtt p50      p95      p99   errors

@@ -14,26 +14,28 @@ import Testing
     ]
 
     private func second(_ number: Int, _ text: String?) -> RunSecond {
-        var snapshot = Snapshot(second: number, phases: [0], profiles: 1)
+        var snapshot = Snapshot(
+            second: number, running: [(0, 0)], labels: SampleResult.failed.header.labels)
         var cell = SeriesCell()
         if let text {
             (cell[.connects], cell[.failed], cell[.errors], cell[.refused]) = (1_000, 1, 1, 1)
             snapshot.delta.note(FirstCase(kind: .refused, text: text))
         }
-        snapshot.delta.add(SeriesKey(phase: 0, profile: 0, message: 0, url: 0), cell)
+        snapshot.delta.add(SeriesKey(stretch: 0, profile: 0, message: 0, url: 0), cell)
         return RunSecond(
             snapshot: snapshot, point: SeriesPoint(snapshot), phases: [],
             elapsed: Int64(number + 1) * 1_000_000_000)
     }
 
     private func busySecond(_ number: Int) -> RunSecond {
-        var snapshot = Snapshot(second: number, phases: [0], profiles: 1)
+        var snapshot = Snapshot(
+            second: number, running: [(0, 0)], labels: SampleResult.failed.header.labels)
         var cell = SeriesCell()
         var rtt = Histogram()
         rtt.record(1_000_000)
         (cell[.messagesSent], cell[.answered], cell[.rtt]) = (120, 119, rtt)
         (cell[.dropped], cell[.late]) = (2, 1)
-        snapshot.delta.add(SeriesKey(phase: 0, profile: 0, message: 0, url: 0), cell)
+        snapshot.delta.add(SeriesKey(stretch: 0, profile: 0, message: 0, url: 0), cell)
         return RunSecond(
             snapshot: snapshot, point: SeriesPoint(snapshot), phases: [],
             elapsed: Int64(number + 1) * 1_000_000_000)

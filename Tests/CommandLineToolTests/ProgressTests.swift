@@ -15,15 +15,16 @@ import Testing
 
     /// A second with 500 clients, 1,000 messages, 998 answers of 1 ms and so many timeouts.
     private static func second(_ number: Int, timeouts: UInt64 = 0) -> RunSecond {
-        var snapshot = Snapshot(second: number, phases: [1], profiles: 1)
-        snapshot.connections = 500
+        var snapshot = Snapshot(
+            second: number, running: [(1, 0)], labels: SampleResult.failed.header.labels)
+        snapshot.connections = [500]
         snapshot.states[Int(StateGauge.active.rawValue)] = 500
         var cell = SeriesCell()
         var rtt = Histogram()
         for _ in 0..<998 { rtt.record(1_000_000) }
         (cell[.messagesSent], cell[.answered], cell[.rtt]) = (1_000, 998, rtt)
         (cell[.errors], cell[.timeout]) = (timeouts, timeouts)
-        snapshot.delta.add(SeriesKey(phase: 1, profile: 0, message: 0, url: 0), cell)
+        snapshot.delta.add(SeriesKey(stretch: 1, profile: 0, message: 0, url: 0), cell)
         return RunSecond(
             snapshot: snapshot, point: SeriesPoint(snapshot), phases: [],
             elapsed: Int64(number + 1) * 1_000_000_000)

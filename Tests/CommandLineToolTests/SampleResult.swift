@@ -19,7 +19,7 @@ enum SampleResult {
         (cell[.timeout], cell[.refused]) = (4, 1)
         cell.failures = cell.errors
         var store = MetricStore()
-        store.add(SeriesKey(phase: 0, profile: 0, message: 0, url: 0), cell)
+        store.add(SeriesKey(stretch: 0, profile: 0, message: 0, url: 0), cell)
         store.note(FirstCase(kind: .timeout, text: "no reply\nwithin 2s"))
         let limit = Comparison(
             aggregate: .percentile(0.99), metric: .time(.rtt), filter: SeriesFilter(), kind: nil,
@@ -27,8 +27,7 @@ enum SampleResult {
         let header = RunHeader(
             plan: PlanIdentity(name: "demo", path: "p.yaml", hash: "0", text: ""),
             startMilliseconds: 0, seed: 7, options: [:],
-            labels: LabelSpace(
-                phases: ["day"], profiles: ["user"], messages: ["say"], urls: ["ws://a"]),
+            labels: labels(),
             assertions: [
                 Assertion(
                     text: "p99(rtt) < 50ms", line: 3, name: nil, phase: "day",
@@ -44,11 +43,20 @@ enum SampleResult {
             of: header, store: store,
             phases: [
                 PhaseSpan(
-                    label: 0, shape: "steady", start: 0, end: 12_000_000_000, measured: true)
+                    stretch: 0, shape: "steady", start: 0, end: 12_000_000_000, measured: true)
             ], durationNanoseconds: 12_000_000_000, stealShare: 0, ending: .complete)
         return RunResult(
             header: header, store: store, series: TimeSeries(), conclusion: conclusion)
     }()
+
+    /// Its labels, with other phases and messages.
+    static func labels(
+        phases: [String] = ["day"], messages: [String] = ["say"], stretches: [Stretch]? = nil
+    ) -> LabelSpace {
+        LabelSpace(
+            phases: phases, profiles: ["user"], messages: messages, urls: ["ws://a"],
+            stretches: stretches)
+    }
 
     /// What is known of a run with these stages before it begins.
     static func briefing(_ stages: [RunBriefing.Stage]) -> RunBriefing {

@@ -43,7 +43,7 @@ extension PeerTests {
                       new: { match: { $.id: { exists: true } }, since: $.at iso }
                     """, script: Self.echo)
             #expect(run.broken == [] && run.closeCodes == [4100])
-            func of(_ message: Int) -> Selection { Selection(SeriesFilter(message: message)) }
+            func of(_ message: Int) -> Selection { Selection(message: message) }
             let (pushes, hellos) = (
                 run.store.count(.messagesReceived, in: of(2)),
                 run.store.count(.messagesReceived, in: of(3))

@@ -16,7 +16,7 @@ extension PeerTests {
             return server.port
         }
 
-        private static let first = Selection(SeriesFilter(url: 0))
+        private static let first = Selection(url: 0)
         private static let steady = ["steady: { clients: 4, for: 2s }"]
 
         @Test func aSilentPeerIsDroppedByItsHeartbeat() throws {
@@ -93,13 +93,13 @@ extension PeerTests {
             for server in revived.all { server.stop() }
             #expect(run.broken == [])
             let opened = [0, 1].map {
-                run.store.count(.opened, in: Selection(SeriesFilter(url: $0)))
+                run.store.count(.opened, in: Selection(url: $0))
             }
             #expect(opened == [4, 4], "\(run.errors)")
             // Two refused tries of each client, and those of the scouts until the server was back.
             #expect(run.store.errors(.refused) >= 8)
             let sent = [0, 1].map {
-                run.store.count(.messagesSent, in: Selection(SeriesFilter(url: $0)))
+                run.store.count(.messagesSent, in: Selection(url: $0))
             }
             #expect(sent[0] > 0 && sent[1] > 0)
         }
@@ -120,7 +120,7 @@ extension PeerTests {
                 }, script: silent)
             #expect(run.broken == [])
             #expect(run.errors == ["heartbeat": 4])
-            #expect(run.store.count(.opened, in: Selection(SeriesFilter(url: 1))) == 4)
+            #expect(run.store.count(.opened, in: Selection(url: 1)) == 4)
         }
 
         @Test func aProfileHasItsOwnTarget() throws {
@@ -133,7 +133,7 @@ extension PeerTests {
                 phases: Self.steady)
             #expect(run.broken == [])
             let opened = [0, 1].map {
-                run.store.count(.opened, in: Selection(SeriesFilter(profile: $0, url: $0)))
+                run.store.count(.opened, in: Selection(profile: $0, url: $0))
             }
             #expect(opened == [2, 2])
         }
@@ -159,7 +159,7 @@ extension PeerTests {
             // What waits for a connection when the run ends is dropped, which is no matter of captures.
             let errors = run.errors.filter { $0.key != "backpressure" }
             #expect(errors == [:])
-            #expect(run.store.count(.answered, in: Selection(SeriesFilter(message: 2))) > 5)
+            #expect(run.store.count(.answered, in: Selection(message: 2)) > 5)
         }
 
         /// Fifty clients and ten connections, each of which runs `open` before anybody has it.
@@ -176,8 +176,8 @@ extension PeerTests {
             let errors = run.errors.filter { $0.key != "backpressure" }
             #expect(run.broken == [] && errors == [:])
             #expect(run.store.count(.opened) == 10)
-            #expect(run.store.count(.answered, in: Selection(SeriesFilter(message: 1))) == 10)
-            #expect(run.store.count(.answered, in: Selection(SeriesFilter(message: 0))) > 10)
+            #expect(run.store.count(.answered, in: Selection(message: 1)) == 10)
+            #expect(run.store.count(.answered, in: Selection(message: 0)) > 10)
         }
     }
 }

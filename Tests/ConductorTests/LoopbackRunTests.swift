@@ -102,7 +102,7 @@ import Testing
             "target: embedded", "{ send: { mix: hello, every: 20ms } }",
             "steady: { clients: 6, for: 400ms }\n  - steady: { clients: 2, for: 800ms }")
         let seen = [0, 1].map { phase in
-            result.store.gauges.summary(.connections, in: Selection(SeriesFilter(phase: phase)))
+            result.store.gauges.summary(.connections, in: Selection(stretches: [phase]))
         }
         #expect(seen[0] != nil && seen[1]?.last == 2)
         let points = result.series.points

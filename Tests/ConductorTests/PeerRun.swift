@@ -151,7 +151,7 @@ struct PeerRun {
             engine.wait(until: MonotonicTime.now() + 10_000_000)
             return engine.hasEnded
         }
-        var snapshot = Snapshot(second: 0, phases: [0], profiles: 1)
+        var snapshot = Snapshot(second: 0, running: [(0, 0)], labels: graph.labels)
         engine.collect(into: &snapshot)
         var store = MetricStore()
         store.merge(snapshot)

@@ -22,7 +22,7 @@ import Testing
             var cell = SeriesCell()
             if let tried, second >= tried { cell[.connects] = 1 }
             if second == answered { cell[.handshakesAnswered] = 1 }
-            store.add(SeriesKey(phase: 0, profile: 0, message: SeriesKey.none, url: 0), cell)
+            store.add(SeriesKey(stretch: 0, profile: 0, message: SeriesKey.none, url: 0), cell)
             reach.note(store, after: second + 1)
             if reach.isHopeless(after: second + 1, longestConnect: timeout * 1_000_000_000) {
                 found = second + 1

@@ -15,13 +15,16 @@ enum ShareBounds {
                 + Set(store.cells.keys.map(label)).sorted().filter { $0 != SeriesKey.none }.map(
                     Int.init)
         }
-        let phases = values(\.phase).compactMap { $0 }.map { phase in
+        let phases = values(\.stretch).compactMap { $0 }.map { phase in
             PhaseSpan(
-                label: phase, shape: "steady", start: Int64(phase), end: Int64(phase) + 1,
+                stretch: phase, shape: "steady", start: Int64(phase), end: Int64(phase) + 1,
                 measured: true)
         }
+        let labels = LabelSpace(
+            phases: (0...(phases.last?.stretch ?? 0)).map { "\($0)" }, profiles: [], messages: [],
+            urls: [])
         var assertions: [Assertion] = []
-        for phase in values(\.phase) {
+        for phase in values(\.stretch) {
             for profile in values(\.profile) {
                 for message in values(\.message) {
                     for url in values(\.url) {
@@ -32,7 +35,7 @@ enum ShareBounds {
                 }
             }
         }
-        return judge(assertions, store: store, phases: phases)
+        return judge(assertions, store: store, labels: labels, phases: phases)
             .filter { !(0...1).contains($0.observed ?? 0) }.map {
                 "\($0.text): \($0.observed ?? 0)"
             }

@@ -34,11 +34,11 @@ import Wire
         #expect(run.broken == [])
         // The other one was not held up, and the slow one has said that it leaves.
         #expect(run.errors == [:], "\(run.store.firstTexts)")
-        let quick = Selection(SeriesFilter(profile: 0))
+        let quick = Selection(profile: 0)
         #expect(run.store.count(.answered, in: quick) == run.store.count(.requests, in: quick))
         #expect(run.store.count(.answered, in: quick) > 10)
         #expect(run.closeCodes == [1000, 1001])
-        let slow = Selection(SeriesFilter(profile: 1))
+        let slow = Selection(profile: 1)
         let seconds = Double(lasted.all.reduce(0, +)) / 1e9
         let rate = Double(run.store.count(.wireReceived, in: slow)) / seconds
         #expect(lasted.all.count == 1 && seconds > 1.4)

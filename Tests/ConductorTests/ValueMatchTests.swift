@@ -153,7 +153,7 @@ extension PeerTests {
             #expect(Books(result.store).wrong == [])
             #expect(result.store.count(.trailing) == trailing)
             for (index, row) in rows.enumerated() {
-                let here = Selection(SeriesFilter(message: index))
+                let here = Selection(message: index)
                 let isAnswered = result.store.count(.answered, in: here) == 1
                 #expect(isAnswered == row.isReply, "\(row.match) by \(row.reply.prefix(60))")
             }

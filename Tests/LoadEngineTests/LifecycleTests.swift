@@ -131,11 +131,11 @@ import Units
                     messages: [ScriptedGraph.probe], templates: templates, stages: stages),
                 .init(), share: LoopShare(index: share, count: loops))
             #expect(run.wrongBooks == [])
-            for (place, filter) in [
-                SeriesFilter(phase: 0, profile: 0), SeriesFilter(phase: 0, profile: 1),
-                SeriesFilter(phase: 2, profile: 0), SeriesFilter(phase: 2, profile: 1),
+            for (place, selection) in [
+                Selection(profile: 0, stretches: [0]), Selection(profile: 1, stretches: [0]),
+                Selection(profile: 0, stretches: [2]), Selection(profile: 1, stretches: [2]),
             ].enumerated() {
-                opened[place] += run.store.count(.opened, in: Selection(filter))
+                opened[place] += run.store.count(.opened, in: selection)
             }
         }
         #expect(opened == [10, 0, 0, 8])

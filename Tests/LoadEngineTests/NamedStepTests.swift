@@ -56,8 +56,8 @@ import Wire
 
     /// Counts of the named step, and of all else.
     private func counts(_ run: ScriptedRun, _ metrics: CountMetric...) -> [[UInt64]] {
-        [SeriesFilter(message: 1), SeriesFilter()].map { filter in
-            metrics.map { run.store.count($0, in: Selection(filter)) }
+        [Selection(message: 1), .all].map { selection in
+            metrics.map { run.store.count($0, in: selection) }
         }
     }
 
@@ -68,7 +68,7 @@ import Wire
                     Self.wait(4),
                     .expect(Self.numbered(1), check: nil, timeout: Self.second, label: name),
                 ], greeting: Self.numbers(1..<2))
-            let rtt = run.store.histogram(.rtt, in: Selection(SeriesFilter(message: 1)))
+            let rtt = run.store.histogram(.rtt, in: Selection(message: 1))
             let service = run.store.histogram(.serviceTime)
             #expect(run.wrongBooks == [])
             #expect(rtt.count == samples && run.store.histogram(.rtt).count == samples)
@@ -91,7 +91,7 @@ import Wire
                 .expect(
                     Self.numbered(7), check: nil, timeout: 30 * Self.ms, mayFail: true, label: 1)
             ], greeting: Self.numbers(1..<2))
-        let rtt = run.store.histogram(.rtt, in: Selection(SeriesFilter(message: 1)))
+        let rtt = run.store.histogram(.rtt, in: Selection(message: 1))
         #expect(run.wrongBooks == [])
         #expect(rtt.count == Self.sessions && rtt.moments.min == 30 * Self.ms)
         #expect(

@@ -142,7 +142,7 @@ import Wire
                     (.text, #"{"t":"other"}"#), (.text, "nobody's"),
                 ]))
         #expect(run.wrongBooks == [])
-        func of(_ receive: Int) -> Selection { Selection(SeriesFilter(message: 1 + receive)) }
+        func of(_ receive: Int) -> Selection { Selection(message: 1 + receive) }
         #expect([0, 1].map { run.store.count(.messagesReceived, in: of($0)) } == [12, 4])
         #expect(
             Self.counted(run, .messagesReceived, .unmatched, .checks, .checksFailed)

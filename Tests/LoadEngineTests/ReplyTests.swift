@@ -161,7 +161,7 @@ import Wire
                 stages: [ScriptedGraph.population(3, for: Self.second)], endpoints: 3),
             Script(delays: Self.always, lifetime: 200 * Self.ms))
         #expect(run.wrongBooks == [])
-        let second = Selection(SeriesFilter(url: 1))
+        let second = Selection(url: 1)
         #expect(run.store.count(.dropped) > 50)
         for metric in [CountMetric.planned, .messagesSent, .dropped, .requests, .errors] {
             #expect(run.store.count(metric, in: second) == run.store.count(metric))

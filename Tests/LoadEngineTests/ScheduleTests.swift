@@ -36,7 +36,7 @@ import Wire
     }
 
     private static func of(_ message: Int) -> Selection {
-        Selection(SeriesFilter(message: message))
+        Selection(message: message)
     }
 
     /// A limit bounds the requests of its own schedule, not those of another one or of a reaction.

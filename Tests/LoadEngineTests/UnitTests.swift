@@ -20,7 +20,7 @@ import Wire
     }
 
     private static func counts(_ run: ScriptedRun, _ metric: CountMetric) -> [UInt64] {
-        (0..<4).map { run.store.count(metric, in: Selection(SeriesFilter(phase: $0))) }
+        (0..<4).map { run.store.count(metric, in: Selection(stretches: [$0])) }
     }
 
     /// Ten sessions that are there from the start, two that come between two measured phases.
@@ -55,7 +55,7 @@ import Wire
         #expect(run.wrongBooks == [])
         #expect(Self.counts(run, .opened) == [4, 0, 0, 0])
         #expect(Self.counts(run, .sessionsBegun) == [0, 4, 0, 0])
-        #expect(run.store.failures(.abrupt, in: Selection(SeriesFilter(phase: 1))) == 4)
+        #expect(run.store.failures(.abrupt, in: Selection(stretches: [1])) == 4)
     }
 
     /// A host with eight sockets for ten clients that are to be there before anything is measured;
@@ -172,7 +172,8 @@ import Wire
 extension ScriptedRun {
     /// Sessions that failed in measured phases are among those that these phases had.
     fileprivate func wrongMeasuredSessions(_ stages: [Stage]) -> [String] {
-        let measured = Selection(phases: Set(stages.filter(\.measured).map(\.label)))
+        let measured = Selection(
+            stretches: Set(stages.filter(\.measured).map(\.label)))
         let failed = ErrorKind.allCases.filter { $0.subject == .sessions }
             .reduce(UInt64(0)) { $0 + store.failures($1, in: measured) }
         let units =

@@ -47,6 +47,7 @@ import Testing
             "flows-started", "flows-completed", "expected", "deadlines", "control.sent",
             "control.received", "starts-late", "handshakes-answered", "sessions-begun",
             "sessions-carried", "sessions-joined", "clients-due", "clients-missing",
+            "sessions-found",
         ]
         #expect(Metric.all.map(\.name).filter(books.contains) == [])
         #expect(books.filter { Metric(name: $0) != nil } == [])

@@ -15,7 +15,7 @@ import Testing
                             phase: phase, profile: profile, message: message, url: url)
                         seen.insert(id)
                         let key = SeriesKey(
-                            phase: UInt16(phase), profile: UInt16(profile),
+                            stretch: UInt16(phase), profile: UInt16(profile),
                             message: message < 0 ? SeriesKey.none : UInt16(message),
                             url: UInt16(url))
                         if indexer.key(id) != key { Issue.record("series \(id) is \(key)") }
@@ -45,7 +45,7 @@ import Testing
         recorder.health(.loopLag, 900)
         var store = MetricStore()
         store.merge(recorder)
-        let here = Selection(SeriesFilter(phase: 1, message: 1))
+        let here = Selection(message: 1, stretches: [1])
         #expect(store.cells.count == 2)
         #expect(store.count(.answered) == 1 && store.count(.bytesReceived, in: here) == 67)
         #expect(store.count(.connects) == 2 && store.count(.connects, in: here) == 0)
@@ -59,12 +59,12 @@ import Testing
         var recorder = Recorder(labels: testLabels())
         fill(&recorder, seed: 4)
         recorder.states[0] = 3
-        recorder.connections = 3
+        recorder.connections[0] = 3
         recorder.clear()
         var store = MetricStore()
         store.merge(recorder)
         #expect(store == MetricStore())
-        #expect(recorder.connections == 0 && recorder.states.allSatisfy { $0 == 0 })
+        #expect(recorder.connections == [0] && recorder.states.allSatisfy { $0 == 0 })
         // And what follows is as in a new one.
         fill(&recorder, seed: 5)
         var fresh = Recorder(labels: testLabels())

@@ -4,15 +4,15 @@ import Testing
 @Suite struct TimeSeriesTests {
     /// Thirty different seconds, made once.
     private static let seconds: [SeriesPoint] = (0..<30).map { n in
-        var snapshot = Snapshot(second: n, phases: [0], profiles: 1)
-        snapshot.connections = n % 10
+        var snapshot = Snapshot(second: n, running: [(0, 0)], labels: testLabels(profiles: 1))
+        snapshot.connections = [n % 10]
         snapshot.states[Int(StateGauge.open.rawValue)] = 7
         var cell = SeriesCell()
         cell[.messagesSent] = UInt64(n % 3)
         var rtt = Histogram()
         rtt.record(Int64(n % 10) * 1_000_000)
         cell[.rtt] = rtt
-        snapshot.delta.add(SeriesKey(phase: 0, profile: 0, message: 0, url: 0), cell)
+        snapshot.delta.add(SeriesKey(stretch: 0, profile: 0, message: 0, url: 0), cell)
         return SeriesPoint(snapshot)
     }
 
@@ -58,8 +58,9 @@ import Testing
     @Test func gaugesFollowTheirPhases() throws {
         var store = MetricStore()
         for n in 0..<6 {
-            var snapshot = Snapshot(second: n, phases: [n < 2 ? 0 : 1], profiles: 2)
-            snapshot.connections = 10 * n
+            var snapshot = Snapshot(
+                second: n, running: [(n < 2 ? 0 : 1, 0)], labels: testLabels())
+            snapshot.connections = [10 * n]
             snapshot.states[Int(StateGauge.active.rawValue)] = n
             snapshot.states[StateGauge.count + Int(StateGauge.failed.rawValue)] = 1
             if n == 5 { snapshot.capacities[1] = 800 }
@@ -69,17 +70,17 @@ import Testing
             let summary = try #require(store.gauges.summary(quantity, in: selection))
             return [summary.mean, summary.min, summary.max, summary.last]
         }
-        let second = SeriesFilter(phase: 1)
+        let second = Selection(stretches: [1])
         #expect(try values(.connections, .all) == [25, 0, 50, 50])
-        #expect(try values(.connections, Selection(second)) == [35, 20, 50, 50])
-        #expect(try values(.connections, Selection(phases: [0])) == [5, 0, 10, 10])
+        #expect(try values(.connections, second) == [35, 20, 50, 50])
+        #expect(try values(.connections, Selection(stretches: [0])) == [5, 0, 10, 10])
         #expect(
-            try values(.connections, Selection(SeriesFilter(phase: 1, profile: 0))) == [
+            try values(.connections, Selection(profile: 0, stretches: [1])) == [
                 3.5, 2, 5, 5,
             ])
-        #expect(try values(.clients, Selection(second)) == [4.5, 3, 6, 6])
-        #expect(try values(.state(.failed), Selection(SeriesFilter(profile: 1))) == [1, 1, 1, 1])
+        #expect(try values(.clients, second) == [4.5, 3, 6, 6])
+        #expect(try values(.state(.failed), Selection(profile: 1)) == [1, 1, 1, 1])
         #expect(try values(.capacity, .all) == [800, 800, 800, 800])
-        #expect(store.gauges.summary(.capacity, in: Selection(phases: [0])) == nil)
+        #expect(store.gauges.summary(.capacity, in: Selection(stretches: [0])) == nil)
     }
 }

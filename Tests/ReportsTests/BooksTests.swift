@@ -7,7 +7,7 @@ import Testing
         var cell = SeriesCell()
         for (metric, count) in counts { cell[metric] = count }
         var store = MetricStore()
-        store.add(SeriesKey(phase: 0, profile: 0, message: 0, url: 0), cell)
+        store.add(SeriesKey(stretch: 0, profile: 0, message: 0, url: 0), cell)
         return Books(store)
     }
 

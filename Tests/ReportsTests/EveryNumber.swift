@@ -8,7 +8,7 @@ enum EveryNumber {
     /// What the file of today was written from.
     static let result: RunResult = {
         var store = MetricStore()
-        store.add(SeriesKey(phase: 1, profile: 0, message: 1, url: 0), cell)
+        store.add(SeriesKey(stretch: 1, profile: 0, message: 1, url: 0), cell)
         store.add(health: cell)
         for (index, kind) in ErrorKind.allCases.enumerated() {
             store.note(FirstCase(kind: kind, text: "first \(kind.name)"))
@@ -16,7 +16,8 @@ enum EveryNumber {
         }
         for (index, quantity) in quantities.enumerated() {
             store.gauges.add(
-                Gauges.Key(phase: index % 2, profile: index % 3 == 0 ? nil : 1, quantity: quantity),
+                Gauges.Key(
+                    stretch: index % 2, profile: index % 3 == 0 ? nil : 1, quantity: quantity),
                 GaugeSummary(Double(index) + 0.5, second: index))
         }
         (store.cpuNanoseconds, store.ticks) = (123_456_789, 4_711)
@@ -99,7 +100,7 @@ enum EveryNumber {
             "error \(kind.name) \(store.errors(kind)) \(store.failures(kind))"
                 + " '\(store.firstTexts[kind] ?? "")' \(store.details(of: kind))"
         }
-        lines += store.gauges.summaries.map { "gauge \($0.quantity) \($0.phase) \($1.mean)" }
+        lines += store.gauges.summaries.map { "gauge \($0.quantity) \($0.running[0]) \($1.mean)" }
         for point in result.series.points {
             lines += SeriesPoint.counted.map { "point \(point.start) \($0.name) \(point[$0])" }
             lines += StateGauge.allCases.map {
@@ -116,7 +117,7 @@ enum EveryNumber {
         }
         lines += result.conclusion.verdicts.map { "verdict \($0.text) \($0.result)" }
         lines += result.conclusion.phases.map {
-            "phase \($0.label) \($0.shape) \($0.start) \($0.end)"
+            "phase \($0.stretch) \($0.shape) \($0.start) \($0.end)"
         }
         lines.append("outcome \(result.conclusion.outcome.kind) \(result.conclusion.stealShare)")
         return lines.sorted()

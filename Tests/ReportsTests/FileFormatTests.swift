@@ -124,7 +124,7 @@ import Testing
         var expected = MetricStore()
         var cell = SeriesCell()
         cell[.connects] = 5
-        expected.add(SeriesKey(phase: 0, profile: 0, message: 0, url: 0), cell)
+        expected.add(SeriesKey(stretch: 0, profile: 0, message: 0, url: 0), cell)
         var reader = ByteReader(writer.bytes, writer.bytes.indices)
         #expect(try ResultDelta(&reader, labels: RandomRun.labels).store == expected)
     }

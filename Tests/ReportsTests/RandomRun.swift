@@ -39,7 +39,7 @@ struct RandomRun {
             let start = phase == 0 ? 0 : ends[phase - 1]
             guard start <= second else { return nil }
             return PhaseSpan(
-                label: phase, shape: phase == 0 ? "ramp" : "steady",
+                stretch: phase, shape: phase == 0 ? "ramp" : "steady",
                 start: Int64(start) * 1_000_000_000,
                 end: Int64(min(second, ends[phase])) * 1_000_000_000, measured: phase > 0)
         }
@@ -78,7 +78,7 @@ struct RandomRun {
         _ second: Int, of count: Int, _ draws: inout Draws
     ) -> Snapshot {
         let phase = second < count / 4 ? 0 : second < count / 2 ? 1 : 2
-        var snapshot = Snapshot(second: second, phases: [phase], profiles: 2)
+        var snapshot = Snapshot(second: second, running: [(phase, 0)], labels: labels)
         var recorder = Recorder(labels: labels)
         for _ in 0..<8 {
             let id = recorder.indexer.series(
@@ -100,7 +100,7 @@ struct RandomRun {
             }
         }
         recorder.health(.loopLag, draws.time())
-        recorder.connections = Int32(draws.below(1_000))
+        recorder.connections[0] = Int32(draws.below(1_000))
         for index in recorder.states.indices { recorder.states[index] = Int32(draws.below(50)) }
         recorder.cpuNanoseconds = Int64(draws.below(1_000_000_000))
         recorder.ticks = 17

@@ -184,7 +184,8 @@ import Testing
         var untouched = try writer("untouched.wsr", smallest: .max)
         var largest = 0
         for second in 0..<count {
-            var snapshot = Snapshot(second: second, phases: [0], profiles: 2)
+            var snapshot = Snapshot(
+                second: second, running: [(0, 0)], labels: RandomRun.labels)
             if second % 40 == 0 {
                 snapshot = RandomRun.snapshot(second, of: count, &draws)
             } else {

@@ -23,7 +23,7 @@ import Units
             for profile: UInt16 in 0...1 {
                 for message: UInt16 in 0...1 {
                     result.store.add(
-                        SeriesKey(phase: phase, profile: profile, message: message, url: 0), cell)
+                        SeriesKey(stretch: phase, profile: profile, message: message, url: 0), cell)
                 }
             }
         }
@@ -68,7 +68,7 @@ import Units
         "flows-completed", "expected", "deadlines", "control.sent", "control.received",
         "starts-late", "handshakes-answered", "sessions-begun", "sessions-carried",
         "sessions-joined", "clients-due", "clients-missing", "trailing",
-        "replies.further",
+        "replies.further", "sessions-found",
     ]
     /// Those that are not counted by message.
     private static let withoutMessage: Set = [
@@ -76,6 +76,7 @@ import Units
         "failed", "arrivals", "started", "flows-started", "flows-completed", "control.sent",
         "control.received", "starts-late", "handshakes-answered", "sessions-begun",
         "sessions-carried", "sessions-joined", "clients-due", "clients-missing",
+        "sessions-found",
     ]
 
     private static let expected: [String] =

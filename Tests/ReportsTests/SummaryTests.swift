@@ -22,7 +22,7 @@ import Testing
         cell[.refused] = 1
         cell.failures = cell.errors
         run.store = MetricStore()
-        run.store.add(SeriesKey(phase: 1, profile: 0, message: 1, url: 0), cell)
+        run.store.add(SeriesKey(stretch: 1, profile: 0, message: 1, url: 0), cell)
         run.store.note(FirstCase(kind: .timeout, text: "no reply within 2s"))
         run.conclusion = RunConclusion(
             of: run.header, store: run.store, phases: run.conclusion.phases,
@@ -187,7 +187,7 @@ import Testing
         var result = RandomRun(seed: seed, seconds: 6).result
         // The random counter may have hit `errors`: bring it back to the sum of the kinds.
         result.store.add(
-            SeriesKey(phase: 0, profile: 0, message: 0, url: 0),
+            SeriesKey(stretch: 0, profile: 0, message: 0, url: 0),
             {
                 var cell = SeriesCell()
                 let kinds = ErrorKind.allCases.reduce(0) { $0 + result.store.errors($1) }

@@ -32,7 +32,8 @@ struct FigureTables {
         self.width = width
         phaseNames =
             result.conclusion.phases.map { span in
-                result.header.labels.phases[span.label]
+                let labels = result.header.labels
+                return labels.phases[labels.stretches[span.stretch].places[0].phase]
             }
         let tables = [result.header.labels.messages, phaseNames].filter { $0.count > 1 }
         let longest = tables.joined().map { $0.columns + 3 }.max() ?? 0
@@ -94,7 +95,7 @@ struct FigureTables {
         let spans = result.conclusion.phases
         guard spans.count > 1 else { return [] }
         let rows = zip(spans, phaseNames).map { span, name in
-            let here = Selection(SeriesFilter(phase: span.label))
+            let here = Selection(stretches: [span.stretch])
             let seconds = Double(span.end - span.start) / 1e9
             let length = Int64((seconds * 10).rounded())
             let cells = [
@@ -139,19 +140,18 @@ struct FigureTables {
     /// is what came and was not planned.
     private func isHeard(_ message: Int) -> Bool {
         if let heard = result.header.heard { return heard.contains(message) }
-        let whole = Selection(SeriesFilter(message: message))
+        let whole = Selection(message: message)
         return store.count(.messagesReceived, in: whole) > 0
             && store.count(.planned, in: whole) == 0
     }
 
     /// What was counted of a message, and its times.
     private func row(_ message: Int, _ count: CountMetric, _ time: TimeMetric) -> Row {
-        let filter = SeriesFilter(message: message)
-        let here = Selection(filter, phases: result.measured.phases)
+        let whole = Selection(message: message)
+        let here = Selection(message: message, stretches: result.measured.stretches)
         let measured = store.count(count, in: here)
-        let others = store.count(count, in: Selection(filter)) - measured
+        let others = store.count(count, in: whole) - measured
         // What a step waits for is not sent.
-        let whole = Selection(filter)
         let isOfStep =
             store.count(.planned, in: whole) == 0 && store.count(.requests, in: whole) > 0
         return Row(

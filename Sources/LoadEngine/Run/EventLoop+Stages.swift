@@ -78,7 +78,9 @@ extension EventLoop where World: ~Copyable {
         endStorm(lane)
         if stage.lanes[place].onceLive > 0 { releaseOnce(lane) }
         stage.endOnce(lane)
-        stage.enter(index, next, drain: next.drain ?? program.graph.drain, at: moment)
+        stage.enter(
+            index, next, phase: program.graph.labels.stretches[next.label].places[0].phase,
+            drain: next.drain ?? program.graph.drain, at: moment)
         countThoseThere(in: lane)
         dialer.limit(
             ConnectLimits(

@@ -41,7 +41,10 @@ extension EventLoop where World: ~Copyable {
         let client = connections[index].client
         let series = series(
             client, label: stage[clients[client].lane].label, url: connections[index].url)
-        recorder.count(.sessionsCarried, series)
+        recorder.count(.sessionsFound, series)
+        if connections[index].since >= stage.lanes[Int(clients[client].lane)].phaseEnd {
+            recorder.count(.sessionsCarried, series)
+        }
         if !isMeasured(client) || connections[index].marks.contains(.measured) { return }
         connections[index].marks.insert(.measured)
         recorder.count(.sessionsJoined, series)

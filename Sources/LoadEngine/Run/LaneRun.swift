@@ -32,6 +32,12 @@ struct LaneRun {
     private(set) var stage = -1
     /// The number of the lane's first client.
     let base: Int
+    /// The phase of that stage, and when the others ended last.
+    private var phase: Int?
+    private var phaseEnds: [Int: Int64] = [:]
+    /// When the phase that runs ended before, or a part of it; sessions that opened earlier have been in
+    /// it.
+    private(set) var phaseEnd = Int64.min
     /// The stages so far, latest last.
     private var begun: [Begun] = []
     /// When something of the stage itself is due next.
@@ -62,9 +68,12 @@ struct LaneRun {
     /// Stages whose labels are remembered: no moment that is asked about lies further back.
     private static let remembered = 4_096
 
-    /// A stage begins.
-    mutating func enter(_ next: Int, label: UInt16, at moment: Int64) {
+    /// A stage of a phase begins.
+    mutating func enter(_ next: Int, label: UInt16, phase: Int, at moment: Int64) {
         stage = next
+        if let before = self.phase { phaseEnds[before] = moment }
+        phaseEnd = phaseEnds[phase] ?? .min
+        self.phase = phase
         if begun.count >= 2 * Self.remembered { begun.removeFirst(Self.remembered) }
         begun.append(Begun(at: moment, label: label))
     }

@@ -59,13 +59,14 @@ struct LoopGauges {
     /// Copies the gauges to where they are handed over: as they stand, or, in the lanes where one of the
     /// stages asked for is over already, as they stood at its end.
     func fill(_ recorder: inout Recorder, of asked: [Int]) {
-        recorder.connections = 0
-        for index in 0..<recorder.states.count { recorder.states[index] = 0 }
         for lane in lanes.indices {
             let isOver = asked.contains(ended[lane].stage)
             let gauges = isOver ? ended[lane].gauges : lanes[lane]
-            recorder.connections += gauges.open
-            for index in gauges.states.indices { recorder.states[index] += gauges.states[index] }
+            recorder.connections[lane] = gauges.open
+            let row = lane * gauges.states.count
+            for index in gauges.states.indices {
+                recorder.states[row + index] = gauges.states[index]
+            }
         }
     }
 

@@ -102,11 +102,13 @@ struct StageRun: ~Copyable {
     }
 
     /// A stage begins in its lane.
-    mutating func enter(_ index: Int, _ next: Stage, drain: Int64, at moment: Int64) {
+    mutating func enter(
+        _ index: Int, _ next: Stage, phase: Int, drain: Int64, at moment: Int64
+    ) {
         if !hasBegun { origin = moment }
         hasBegun = true
         let lane = UInt8(next.lane)
-        lanes[next.lane].enter(index, label: UInt16(next.label), at: moment)
+        lanes[next.lane].enter(index, label: UInt16(next.label), phase: phase, at: moment)
         self[lane].began = moment
         self[lane].label = UInt16(next.label)
         self[lane].isMeasured = next.measured

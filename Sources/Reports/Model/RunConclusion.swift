@@ -5,7 +5,7 @@ public import Metrics
 public struct RunConclusion: Hashable, Sendable, Codable {
     /// From the first start to the end of draining.
     public var durationNanoseconds: Int64
-    /// The phases that ran, in order of their start.
+    /// The stretches of phases that ran, in order of their start.
     public var phases: [PhaseSpan]
     public var verdicts: [Verdict]
     /// The ways in which the generator gave out.
@@ -22,9 +22,10 @@ public struct RunConclusion: Hashable, Sendable, Codable {
         self.durationNanoseconds = durationNanoseconds
         self.phases = phases
         self.stealShare = stealShare
-        verdicts = judge(header.assertions, store: store, phases: phases)
+        verdicts = judge(
+            header.assertions, store: store, labels: header.labels, phases: phases)
         saturations = Assertions.saturations(
-            store: store, phases: phases, assertions: header.assertions,
+            store: store, labels: header.labels, phases: phases, assertions: header.assertions,
             lateShare: header.saturation.lateShare)
         let voiding = header.saturation.voids ? saturations : []
         outcome = Outcome(

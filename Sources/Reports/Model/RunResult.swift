@@ -26,8 +26,8 @@ public struct RunResult: Sendable {
     /// The measured part of the run, which is what thresholds see; all of it if nothing is
     /// measured.
     public var measured: Selection {
-        let labels = conclusion.phases.measuredLabels
-        return Selection(phases: labels.isEmpty ? nil : labels)
+        let stretches = conclusion.phases.measuredStretches
+        return Selection(stretches: stretches.isEmpty ? nil : stretches)
     }
 
     /// The length of `measured` in seconds.
@@ -37,7 +37,11 @@ public struct RunResult: Sendable {
     }
 
     /// The units that errors hit in the measured part, as thresholds see them.
-    public var errorUnits: ErrorUnits { ErrorUnits(store, in: measured.phases) }
+    public var errorUnits: ErrorUnits {
+        let spans = conclusion.phases.filter(\.measured)
+        return spans.isEmpty
+            ? ErrorUnits(store) : ErrorUnits(store, of: header.labels, during: spans)
+    }
 
     /// How evenly the clients sent: the fewest messages that one of them sent, the median, the most;
     /// nil where there was none.

@@ -3,7 +3,7 @@ import Metrics
 
 /// What happened between two records of a result file.
 struct ResultDelta {
-    /// The phases as far as they ran at its end.
+    /// The stretches of phases as far as they ran at its end.
     var phases: [PhaseSpan] = []
     var store = MetricStore()
     /// Points that were completed.
@@ -19,6 +19,7 @@ struct ResultDelta {
         writer.store(store)
         writer.list(points) { $0.point($1) }
         writer.cases(store)
+        writer.gaugesBeside(store.gauges)
         return writer.bytes
     }
 
@@ -32,6 +33,7 @@ struct ResultDelta {
             points.append(try reader.point())
         }
         try reader.cases(into: &store)
+        try reader.gaugesBeside(into: &store.gauges, labels)
     }
 
     /// Nothing happened.
@@ -40,7 +42,7 @@ struct ResultDelta {
 
 extension ByteWriter {
     fileprivate mutating func phase(_ span: PhaseSpan) {
-        int(span.label)
+        int(span.stretch)
         string(span.shape)
         signed(span.start)
         signed(span.end)
@@ -64,13 +66,13 @@ extension ByteWriter {
 
 extension ByteReader {
     fileprivate mutating func phase(_ labels: LabelSpace) throws(Malformed) -> PhaseSpan {
-        let label = try int("phase", below: labels.phases.count)
+        let stretch = try int("phase", below: labels.stretches.count)
         let shape = try string("phase")
         let start = try signed("phase")
         let end = try signed("phase")
         let measured = try int("phase", below: 2) == 1
         let span = PhaseSpan(
-            label: label, shape: shape, start: start, end: end, measured: measured)
+            stretch: stretch, shape: shape, start: start, end: end, measured: measured)
         guard span.isPlausible(labels) else { throw Malformed(what: "phase") }
         return span
     }
@@ -106,9 +108,9 @@ extension ByteReader {
 }
 
 extension PhaseSpan {
-    /// Whether its label is known and its times can be reckoned with (up to 30 years).
+    /// Whether its stretch is known and its times can be reckoned with (up to 30 years).
     func isPlausible(_ labels: LabelSpace) -> Bool {
-        labels.phases.indices.contains(label) && 0 <= start && start <= end
+        labels.stretches.indices.contains(stretch) && 0 <= start && start <= end
             && end < 1_000_000_000 << 30
     }
 }

@@ -18,6 +18,7 @@ public struct ResultEncoder: Sendable {
     /// What comes first in the file.
     public static func start(_ header: RunHeader) -> [UInt8] {
         ResultRecord.magic + ResultRecord.header.bytes(json(header))
+            + (header.labels.hasWholePhases ? [] : ResultRecord.stretched.bytes([]))
     }
 
     /// Takes a second of the run; returns what to write now, most often nothing.

@@ -93,6 +93,7 @@ private struct Assembly {
             return
         }
         switch type {
+        case .stretched: break
         case .header: throw Malformed(what: "a second header")
         case .delta:
             var reader = ByteReader(bytes, payload)
@@ -159,11 +160,24 @@ private struct Assembly {
 extension RunHeader {
     /// Whether later arithmetic is safe with it.
     fileprivate var isPlausible: Bool {
-        SeriesIndexer.count(of: labels) != nil
+        labels.isPlausible
             && unpaced.allSatisfy(labels.profiles.indices.contains) && (1...65_536).contains(loops)
             && unverified.allSatisfy(labels.urls.indices.contains)
             && abs(Double(startMilliseconds)) < 1e14
             && assertions.allSatisfy { $0.condition.isPlausible }
+    }
+}
+
+extension LabelSpace {
+    /// Whether each stretch has its place, and all can be numbered.
+    fileprivate var isPlausible: Bool {
+        SeriesIndexer.count(of: self) != nil && (1...1_000).contains(lanes)
+            && stretches.allSatisfy { stretch in
+                !stretch.places.isEmpty
+                    && stretch.places.allSatisfy {
+                        phases.indices.contains($0.phase) && ($0.part ?? 1) > 0
+                    }
+            }
     }
 }
 

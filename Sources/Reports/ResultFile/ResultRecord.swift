@@ -19,6 +19,9 @@ enum ResultRecord: UInt8 {
     case delta = 2
     /// `RunConclusion` as JSON; the last record, not there if the run was killed.
     case conclusion = 3
+    /// Nothing; it says that the stretches of the header are not its phases, for which an older tool
+    /// would take them.
+    case stretched = 0x80
 
     /// The version of the format: another one counts or concludes other things.
     static let version: UInt8 = 2

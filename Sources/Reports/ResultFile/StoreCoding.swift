@@ -4,10 +4,13 @@ extension ByteWriter {
     /// A store, with its series in the order of their labels.
     mutating func store(_ store: MetricStore) {
         let keys = store.cells.keys.sorted {
-            ($0.phase, $0.profile, $0.message, $0.url) < ($1.phase, $1.profile, $1.message, $1.url)
+            ($0.stretch, $0.profile, $0.message, $0.url)
+                < ($1.stretch, $1.profile, $1.message, $1.url)
         }
         list(keys) { writer, key in
-            for index in [key.phase, key.profile, key.message, key.url] { writer.int(Int(index)) }
+            for index in [key.stretch, key.profile, key.message, key.url] {
+                writer.int(Int(index))
+            }
             if let cell = store.cells[key] { writer.cell(cell) }
         }
         cell(store.health)
@@ -40,21 +43,6 @@ extension ByteWriter {
             writer.samples(times.moments, buckets)
         }
     }
-
-    private mutating func gauges(_ gauges: Gauges) {
-        let sorted = gauges.summaries.sorted { $0.key.order < $1.key.order }
-        list(sorted) { writer, entry in
-            writer.int(entry.key.phase)
-            writer.int(entry.key.profile.map { $0 + 1 } ?? 0)
-            writer.int(entry.key.quantity.code)
-            let summary = entry.value
-            writer.int(summary.seconds)
-            for value in [summary.sum, summary.min, summary.max, summary.last] {
-                writer.double(value)
-            }
-            writer.int(summary.lastSecond)
-        }
-    }
 }
 
 extension ByteReader {
@@ -78,16 +66,14 @@ extension ByteReader {
             let count = try reader.unsigned("error")
             if let kind { store.add(ErrorDetail(kind: kind, code: code), count) }
         }
-        try list("gauge") { reader throws(Malformed) in
-            if let (key, summary) = try reader.gauge(labels) { store.gauges.add(key, summary) }
-        }
+        try gauges(into: &store.gauges, labels)
         store.cpuNanoseconds = try signed("loops")
         store.ticks = try unsigned("loops")
         return store
     }
 
     private mutating func key(_ labels: LabelSpace) throws(Malformed) -> SeriesKey {
-        let phase = try int("series", below: max(1, labels.phases.count))
+        let stretch = try int("series", below: max(1, labels.stretches.count))
         let profile = try int("series", below: max(1, labels.profiles.count))
         let message = try int("series", below: 1 << 16)
         let url = try int("series", below: max(1, labels.urls.count))
@@ -95,7 +81,7 @@ extension ByteReader {
             throw Malformed(what: "series")
         }
         return SeriesKey(
-            phase: UInt16(phase), profile: UInt16(profile), message: UInt16(message),
+            stretch: UInt16(stretch), profile: UInt16(profile), message: UInt16(message),
             url: UInt16(url))
     }
 
@@ -124,56 +110,5 @@ extension ByteReader {
     /// A kind of errors; nil for one that is not known here.
     private mutating func kind() throws(Malformed) -> ErrorKind? {
         UInt8(exactly: try int("error")).flatMap { ErrorKind(rawValue: $0) }
-    }
-
-    /// A gauge; nil for one that is not known here.
-    private mutating func gauge(
-        _ labels: LabelSpace
-    ) throws(Malformed) -> (Gauges.Key, GaugeSummary)? {
-        let phase = try int("gauge", below: labels.phases.count)
-        let profile = try int("gauge", below: labels.profiles.count + 1)
-        let quantity = Gauges.Quantity(code: try int("gauge"))
-        let seconds = try int("gauge")
-        guard seconds > 0 else { throw Malformed(what: "gauge") }
-        var summary = GaugeSummary(0, second: 0)
-        summary.seconds = seconds
-        summary.sum = try double("gauge")
-        summary.min = try double("gauge")
-        summary.max = try double("gauge")
-        summary.last = try double("gauge")
-        summary.lastSecond = try int("gauge")
-        guard let quantity else { return nil }
-        let key = Gauges.Key(
-            phase: phase, profile: profile == 0 ? nil : profile - 1, quantity: quantity)
-        return (key, summary)
-    }
-}
-
-extension Gauges.Key {
-    /// For a fixed order of writing.
-    fileprivate var order: (Int, Int, Int) { (phase, profile ?? -1, quantity.code) }
-}
-
-extension Gauges.Quantity {
-    /// The number in files: the states first.
-    fileprivate var code: Int {
-        switch self {
-        case .state(let state): Int(state.rawValue)
-        case .clients: 16
-        case .connections: 17
-        case .capacity: 18
-        }
-    }
-
-    fileprivate init?(code: Int) {
-        switch code {
-        case 0..<StateGauge.count:
-            guard let state = StateGauge(rawValue: UInt8(code)) else { return nil }
-            self = .state(state)
-        case 16: self = .clients
-        case 17: self = .connections
-        case 18: self = .capacity
-        default: return nil
-        }
     }
 }

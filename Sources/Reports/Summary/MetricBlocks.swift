@@ -4,13 +4,11 @@ import Units
 
 /// What the blocks of a summary that describe a set of series are made from: times, counters.
 struct MetricBlocks {
-    let store: MetricStore
-    let selection: Selection
+    let cell: SeriesCell
 
     /// The selected series of a result.
     init(_ result: RunResult, _ selection: Selection) {
-        store = result.store
-        self.selection = selection
+        cell = result.store.cell(in: selection)
     }
 
     /// Times in the order of a reader's interest.
@@ -21,10 +19,11 @@ struct MetricBlocks {
 
     /// The measured part of a result for each name of a label.
     static func parts(
-        _ result: RunResult, _ names: [String], _ filter: (Int) -> SeriesFilter
+        _ result: RunResult, _ names: [String], _ label: WritableKeyPath<Selection, Int?>
     ) -> [(String, MetricBlocks)] {
         names.indices.map { index in
-            let here = Selection(filter(index), phases: result.measured.phases)
+            var here = result.measured
+            here[keyPath: label] = index
             return (names[index], MetricBlocks(result, here))
         }
     }
@@ -50,10 +49,9 @@ struct MetricBlocks {
             name: metric.name, meaning: metric.definition.meaning, schema: figures.reference,
             isOptional: isOptional
         ) { blocks in
-            let samples = blocks.store.histogram(metric, in: blocks.selection)
+            let samples = blocks.cell[metric] ?? Histogram()
             if isOptional, samples.count == 0 { return nil }
-            let deadlines =
-                metric == .rtt ? blocks.store.count(.deadlines, in: blocks.selection) : 0
+            let deadlines = metric == .rtt ? blocks.cell[.deadlines] : 0
             return figures.json(of: (samples, deadlines))
         }
     }
@@ -99,7 +97,7 @@ struct MetricBlocks {
     }
 
     private static func counter(_ metric: CountMetric) -> SummaryMember<MetricBlocks> {
-        .count(metric.name, metric.definition.meaning) { $0.store.count(metric, in: $0.selection) }
+        .count(metric.name, metric.definition.meaning) { $0.cell[metric] }
     }
 
     /// What is told of a profile.

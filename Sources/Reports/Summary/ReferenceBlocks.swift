@@ -92,7 +92,7 @@ enum ReferenceBlocks {
             family("receive_errors", "What came or happened in a session against rule.", .receive),
             family("timeout_errors", "What did not come in time.", .timeout),
             .number("error_rate", "Units that failed, of all units; 0 to 1.", 6) {
-                let units = ErrorUnits($0, in: nil).all
+                let units = ErrorUnits($0).all
                 return fraction((units.failed, units.whole))
             },
         ])

@@ -60,17 +60,13 @@ public struct Summary {
                 .map(
                     "profiles", "The measured phases, by profile.", MetricBlocks.labelled
                 ) { result in
-                    MetricBlocks.parts(result, result.header.labels.profiles) {
-                        SeriesFilter(profile: $0)
-                    }
+                    MetricBlocks.parts(result, result.header.labels.profiles, \.profile)
                 },
                 .map(
                     "messages", "The measured phases, by message and by what comes unasked.",
                     MetricBlocks.ofMessages
                 ) { result in
-                    MetricBlocks.parts(result, result.header.labels.messages) {
-                        SeriesFilter(message: $0)
-                    }
+                    MetricBlocks.parts(result, result.header.labels.messages, \.message)
                 },
                 .list("errors", "Every kind of error in the whole run.", error) { result in
                     ErrorKind.allCases.filter { result.store.errors($0) > 0 }.map { (result, $0) }
@@ -166,10 +162,13 @@ public struct Summary {
 
     private static var phase: SummaryBlock<(result: RunResult, span: PhaseSpan)> {
         func blocks(_ part: (result: RunResult, span: PhaseSpan)) -> MetricBlocks {
-            MetricBlocks(part.result, Selection(SeriesFilter(phase: part.span.label)))
+            MetricBlocks(part.result, Selection(stretches: [part.span.stretch]))
         }
         return SummaryBlock(members: [
-            .text("name", "Its name.") { $0.result.header.labels.phases[$0.span.label] },
+            .text("name", "Its name.") {
+                $0.result.header.labels.phases[
+                    $0.result.header.labels.stretches[$0.span.stretch].places[0].phase]
+            },
             .text("shape", "The shape's word in the plan, such as `ramp`.") { $0.span.shape },
             .flag("measured", "Whether its samples are judged.") { $0.span.measured },
             .number("start_s", "When it began, in seconds from the start of the run.", 3) {

@@ -6,6 +6,7 @@ internal import Wire
 /// The product's engine with one loop, driven as the product drives it.
 final class LoopDriver {
     private let engine: Engine
+    private let labels: LabelSpace
     /// Number of the loop's thread among those that allocate.
     private let firstThread: Int32
     private(set) var connections = 0
@@ -17,6 +18,7 @@ final class LoopDriver {
         firstThread = callocations_threads()
         do {
             let graph = plan.graph(target)
+            labels = graph.labels
             engine = try Engine(
                 graph, routes: try Route.all(to: graph.endpoints), names: Resolver(), loops: 1,
                 salt: 0x5EED, firstCPU: cpu)
@@ -73,9 +75,9 @@ final class LoopDriver {
 
     /// What happened since the last time.
     func collect() -> MetricStore {
-        var snapshot = Snapshot(second: 0, phases: [], profiles: 1)
+        var snapshot = Snapshot(second: 0, running: [], labels: labels)
         engine.collect(into: &snapshot)
-        connections = snapshot.connections
+        connections = snapshot.gauges.connections
         return snapshot.delta
     }
 
