@@ -244,10 +244,13 @@ extension MemoryNeed.Each {
         var bytes = client + socket + (endpoint.security == nil ? 0 : tls)
         if isInside { bytes += served + socket + (endpoint.security == nil ? 0 : tls) }
         if let offer = endpoint.compression?.offer {
-            let window = deflate(
-                window: offer.window ?? 15, compresses: offer.clientTakeover,
-                inflates: offer.serverTakeover)
-            bytes += window * (isInside ? 2 : 1)
+            let window = offer.window ?? 15
+            bytes += deflate(
+                compresses: offer.clientTakeover, inflates: offer.serverTakeover ? window : nil)
+            if isInside {
+                bytes += deflate(
+                    compresses: offer.serverTakeover, inflates: offer.clientTakeover ? window : nil)
+            }
         }
         return bytes
     }
