@@ -40,7 +40,8 @@ public struct MetricDefinition: Sendable {
         /// Their names in plans.
         public var names: [String] {
             let all: [(Labels, String)] = [
-                (.phase, "phase"), (.profile, "profile"), ([.message, .receive], "message"),
+                (.phase, "phase"), (.phase, "part"), (.profile, "profile"),
+                ([.message, .receive], "message"),
                 (.url, "url"), ([.kind, .state], "kind"), (.unit, "of"),
             ]
             return all.filter { !isDisjoint(with: $0.0) }.map(\.1)

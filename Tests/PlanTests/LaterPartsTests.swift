@@ -14,11 +14,6 @@ import Testing
         plan(rest: "receive: { r: { match: { $.t: '{{ seq }}' }, of: m, since: $.t iso } }"),
         plan(message: "'{{ group }}'", profile: "{ group: g }", rest: "groups: { g: { size: 3 } }"),
         plan(profile: "{ group: g }", rest: "groups: { g: { size: all, self: true } }"),
-        plan(phase: "burst: { clients: 9, rise: 1s, hold: 2s, fall: 1s, times: 3, every: 4s }"),
-        plan(profile: "{ session: 1s }", phase: "burst: { arrivals: poisson 9/s, hold: 2s }"),
-        plan(phase: "wave: { clients: 200..800, period: 5m, for: 20m }"),
-        plan(
-            profile: "{ session: 1s }", phase: "wave: { arrivals: 1/s..9/s, period: 5m, for: 1h }"),
         plan(
             phase:
                 "stress: { clients: 10, step: 10, every: 5s, until: p95(rtt) > 1s, max: 100 }",
@@ -27,16 +22,6 @@ import Testing
             phase: """
                 stress: { messages: 10/s, step: 10/s, every: 5s, until: share(errors) > 1%, max: 100/s, search: bisect, precision: 1%, recover: 30s }
                 """),
-        plan(phase: "storm: { drop: 50%, abrupt: true, for: 10s }"),
-        plan(phase: "storm: { drop: 1%, for: 10s }", rest: "thresholds: [p95(recovery) < 1s]"),
-        plan(phase: "repeat: { times: 3, phases: [{ pause: 1s, name: a }, { pause: 2s }] }"),
-        plan(
-            phase: "parallel: [[{ pause: 1s }], [{ pause: 1s, name: late }]]",
-            rest: "thresholds: [max(rtt phase=late) < 1s, max(rtt phase=pause) < 1s]"),
-        plan(phase: "steady: { clients: { p: 5 }, for: 1s }"),
-        plan(phase: "ramp: { clients: { p: -> 5 }, for: 1s }"),
-        plan(phase: "steady: { clients: 5, messages: 20000/s, for: 1s }"),
-        plan(phase: "ramp: { clients: -> 5, messages: -> 9/s, for: 1s }"),
         plan(
             rest: """
                 thresholds: [{ assert: max(rtt) < 1s, abort: true, grace: 5s, window: 10s, severity: warn }]
@@ -129,14 +114,6 @@ import Testing
         (plan(profile: "{ react: [{ when: any, send: n }] }"), ["6:35 unknown-name"]),
         (plan(profile: "{ react: [{ when: any, echo: true, close: 1000 }] }"), ["6:48 conflict"]),
         (plan(profile: "{ react: [{ when: any, close: abrup }] }"), ["6:36 bad-value"]),
-        (plan(phase: "burst: { clients: 9, rise: 1s }"), ["8:12 missing-key"]),
-        (
-            plan(phase: "burst: { clients: 9, hold: 5s, times: 2, every: 4s }"),
-            ["8:53 conflict"]
-        ),
-        (plan(phase: "burst: { clients: 9, hold: 5s, times: 2 }"), ["8:43 missing-key"]),
-        (plan(phase: "burst: { arrivals: 9/s, hold: 5s }"), ["8:3 needs-session"]),
-        (plan(phase: "wave: { clients: 5, period: 1s, for: 1s }"), ["8:22 bad-value"]),
         (
             plan(
                 phase: "stress: { clients: 9, step: 9/s, every: 1s, until: p50(rtt) > 1s, max: 99 }"
@@ -147,15 +124,6 @@ import Testing
             plan(phase: "stress: { clients: 9, step: 9, every: 1s, until: p50(rt) > 1s, max: 99 }"),
             ["8:58 unknown-name"]
         ),
-        (plan(phase: "storm: { drop: 5, for: 1s }"), ["8:20 missing-unit"]),
-        (plan(phase: "repeat: { times: 2, phases: [{ paus: 1s }] }"), ["8:36 unknown-key"]),
-        (plan(phase: "parallel: [[{ pause: 1s }]]"), ["8:15 bad-value"]),
-        (
-            plan(phase: "parallel: [[{ pause: 1s, name: a }], [{ pause: 1s, name: a }]]"),
-            ["8:62 conflict"]
-        ),
-        (plan(phase: "steady: { clients: { q: 5 }, for: 1s }"), ["8:26 unknown-name"]),
-        (plan(phase: "steady: { clients: { p: x }, for: 1s }"), ["8:29 bad-value"]),
         (plan(rest: "    profiles: { q: 1 }"), ["9:17 unknown-name"]),
         (plan(rest: "    profiles: { p: 0 }"), ["9:15 bad-value"]),
         (plan(rest: "    connect-rate: 50"), ["9:19 missing-unit"]),

@@ -12,18 +12,11 @@ import Testing
         ),
         (
             SixPlans.burst,
-            [
-                "burst", "abort", "grace", "window",
-            ]
+            ["abort", "grace", "window"]
         ),
         (SixPlans.ramp, []),
         (SixPlans.stress, ["stress", "capacity"]),
-        (
-            SixPlans.realistic,
-            [
-                "wave", "burst",
-            ]
-        ),
+        (SixPlans.realistic, []),
         (
             SixPlans.chatroom,
             [

@@ -8,11 +8,12 @@ import Testing
     /// What several keys together say is no matter of the table.
     private static let ofOthers: Set = [
         "conflict", "needs-session", "not-supported-yet", "extends-circle", "unreadable-file",
+        "no-clients",
     ]
     /// Values that depend on a neighbour, which the table does not know.
     private static let bound: Set = [
         "stress.arrivals", "stress.messages", "stress.step", "stress.max", "condition.above",
-        "condition.below", "condition.one-of",
+        "condition.below", "condition.one-of", "ramp.clients", "ramp.arrivals",
     ]
 
     private func codes(_ text: String) -> Set<String> {

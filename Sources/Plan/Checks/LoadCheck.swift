@@ -1,20 +1,30 @@
 import PlanText
 
 /// What only shows when phases and profiles are seen together.
-enum LoadCheck {
-    /// `node` has the phases, of which not all may be read.
-    static func findings(
-        _ phases: [Phase], _ profiles: [Profile], at node: Node
-    ) -> [Diagnostic] {
+struct LoadCheck {
+    let profiles: [Profile]
+    /// Where the phases stand.
+    let list: PhaseList
+
+    /// What is wrong with phases, of which not all may be read; `node` has them.
+    func findings(_ phases: [Phase], at node: Node) -> [Diagnostic] {
+        let places = Plan.places(of: phases)
+        return arrivals(places.map(\.phase), at: node) + places.flatMap { weightless($0.phase) }
+    }
+
+    /// Arrivals leave by themselves, and once.
+    private func arrivals(_ phases: [Phase], at node: Node) -> [Diagnostic] {
         var found: [Diagnostic] = []
-        // Clients are numbered in 32 bits.
-        if phases.reduce(0, { $0 + $1.shape.mostStarts }) > 4e9 {
-            found.append(
-                .error(
-                    .badValue, "the phases start more than 4000000000 clients and arrivals",
-                    at: node.range))
+        var arriving: Set<Int> = []
+        for phase in phases {
+            guard case .load(let load) = phase.shape, load.model == .arrivals else { continue }
+            arriving.formUnion(phase.starts(among: profiles))
         }
-        for profile in arriving(phases, profiles, hasLater: hasLaterArrivals(node)) {
+        // A phase that only a later version runs is not read far enough to tell.
+        if node.items.contains(where: { $0["stress"]?["arrivals"] != nil }) {
+            arriving.formUnion(profiles.indices.filter { profiles[$0].weight > 0 })
+        }
+        for profile in arriving.sorted().map({ profiles[$0] }) {
             if profile.session == nil, profile.flow.isEmpty {
                 found.append(
                     .error(
@@ -34,31 +44,18 @@ enum LoadCheck {
         return found
     }
 
-    /// The profiles of which some phase starts arrivals.
-    private static func arriving(
-        _ phases: [Phase], _ profiles: [Profile], hasLater: Bool
-    ) -> [Profile] {
-        let arrivals = phases.filter {
-            if case .load(let load) = $0.shape { load.model == .arrivals } else { false }
+    /// A profile that is only extended has no clients.
+    private func weightless(_ phase: Phase) -> [Diagnostic] {
+        guard case .load(let load) = phase.shape else { return [] }
+        return load.flows.compactMap { flow in
+            guard let index = flow.profile, profiles.indices.contains(index),
+                profiles[index].weight == 0
+            else { return nil }
+            let name = profiles[index].name
+            return .error(
+                .conflict,
+                "'\(name)' has the weight 0, so it is for 'extends' only and has no load",
+                at: list.place(of: phase, name: name), hint: "give it a weight")
         }
-        return profiles.enumerated().filter { index, profile in
-            // The phases that only a later version runs are not read far enough to tell.
-            if hasLater, profile.weight > 0 { return true }
-            return arrivals.contains {
-                ($0.weights.count == profiles.count ? $0.weights[index] : profile.weight) > 0
-            }
-        }.map(\.element)
-    }
-
-    /// Whether a phase that only a later version runs has arrivals.
-    private static func hasLaterArrivals(_ node: Node) -> Bool {
-        node.items.contains(where: hasLaterArrivals)
-            || node.members.contains { member in
-                switch member.key {
-                case "burst", "wave", "stress": member.value["arrivals"] != nil
-                case "repeat", "phases", "parallel": hasLaterArrivals(member.value)
-                default: false
-                }
-            }
     }
 }

@@ -27,6 +27,8 @@ public struct Threshold: Sendable {
         public var metric: Metric
         /// Values of `phase`, `profile`, `message`, `url`.
         public var labels: [String: String]
+        /// The part of the phase, from 1; nil: all of it.
+        public var part: Int?
         public var kind: ErrorKind?
         /// The label `of` of errors: the only units that count.
         public var subject: ErrorKind.Subject?

@@ -2,6 +2,10 @@
 struct ThresholdContext {
     /// The names that each label may have.
     var labels: [String: Names] = [:]
+    /// How many parts each phase has that could be read, 0 for none.
+    var parts: [String: Int] = [:]
+    /// Of more parts than this none has a row of its own.
+    var mostParts = Int.max
     /// The keys that the plan has: some metrics come of them alone.
     var keys: Set<String> = []
     /// Those of them that only a later version runs.

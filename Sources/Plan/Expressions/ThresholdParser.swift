@@ -69,14 +69,16 @@ struct ThresholdParser {
         var result = Threshold.Comparison(
             aggregate: aggregate, metric: metric, labels: [:], kind: nil, state: nil,
             comparison: "<", limit: 0)
+        var part: Part?
         while !cursor.take(")") {
             _ = cursor.take(",")
-            try label(into: &result)
+            if let found = try label(into: &result) { part = found }
         }
         if let reason = result.conflictOfSubject {
             throw ExpressionError(code: .conflict, message: reason, range: wordRange)
         }
         if let own, result.labels["phase"] == nil { result.labels["phase"] = own }
+        if let part { try check(part, in: result.labels["phase"]) }
         guard let sign = ["<=", ">=", "==", "!=", "<", ">"].first(where: { cursor.take($0) })
         else { throw operatorError }
         result.comparison = sign
@@ -165,9 +167,10 @@ struct ThresholdParser {
                 ? nil : "did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?")
     }
 
+    /// Reads a label; gives a part, which is checked when the phase is known.
     private mutating func label(
         into comparison: inout Threshold.Comparison
-    ) throws(ExpressionError) {
+    ) throws(ExpressionError) -> Part? {
         let (key, keyRange) = cursor.identifier()
         guard !key.isEmpty, cursor.take("=") else {
             throw ExpressionError(
@@ -177,7 +180,7 @@ struct ThresholdParser {
         }
         let valid = comparison.metric.definition.labels.names
         guard valid.contains(key) else {
-            let isLabel = ["phase", "profile", "message", "url", "kind", "of"].contains(key)
+            let isLabel = ["phase", "part", "profile", "message", "url", "kind", "of"].contains(key)
             throw isLabel
                 ? ExpressionError(
                     code: .badThreshold,
@@ -189,6 +192,7 @@ struct ThresholdParser {
         if key == "url" { value = Redaction.masked(value, context.secrets) }
         let isTaken =
             key == "kind" && comparison.hasKind || key == "of" && comparison.subject != nil
+            || key == "part" && comparison.part != nil
         if comparison.labels[key] != nil || isTaken {
             throw ExpressionError(
                 code: .badThreshold, message: "the label '\(key)' appears twice", range: keyRange)
@@ -208,6 +212,9 @@ struct ThresholdParser {
             if comparison.subject == nil {
                 throw unknown("unit", value, range, among: Names(known))
             }
+        case "part":
+            comparison.part = Int(value)
+            return Part(value: value, range: range)
         default:
             let known = known(key, of: comparison.metric)
             if known.index(of: value) == nil {
@@ -221,6 +228,42 @@ struct ThresholdParser {
                     range: range, hint: "put it under the plan's own 'thresholds:'")
             }
             comparison.labels[key] = value
+        }
+        return nil
+    }
+}
+
+extension ThresholdParser {
+    /// The text of a label `part` and where it stands.
+    private struct Part {
+        let value: String
+        let range: Range<Int>
+    }
+
+    /// A part is one of those that its phase has.
+    private func check(_ part: Part, in phase: String?) throws(ExpressionError) {
+        func error(_ message: String, _ hint: String?) -> ExpressionError {
+            ExpressionError(code: .badThreshold, message: message, range: part.range, hint: hint)
+        }
+        guard let phase else {
+            throw error("'part' needs 'phase'", "write phase=NAME, part=\(part.value)")
+        }
+        // What is wrong with a phase that is not known has been said.
+        guard let most = context.parts[phase] else { return }
+        if most == 0 {
+            throw error(
+                "the phase '\(phase)' has no parts",
+                "parts are the levels of a ramp with 'steps', bursts, and rounds of a 'repeat'")
+        }
+        if most > context.mostParts {
+            throw error(
+                "the phase '\(phase)' has \(most) parts, and of more than \(context.mostParts) none "
+                    + "has a row of its own", "leave 'part' out, or make fewer parts")
+        }
+        guard let number = Int(part.value), 1...most ~= number else {
+            throw error(
+                "the phase '\(phase)' has no part '\(part.value)'",
+                most == 1 ? "it has part 1 only" : "its parts are 1 to \(most)")
         }
     }
 }

@@ -18,6 +18,10 @@ enum PlanCode: String, CaseIterable {
     case badTarget = "bad-target"
     case aboveTimeout = "above-timeout"
     case needsSession = "needs-session"
+    case noClients = "no-clients"
+    case tooLarge = "too-large"
+    case flatLoad = "flat-load"
+    case goneForGood = "gone-for-good"
     case extendsCircle = "extends-circle"
     case unused
     case neverHolds = "never-holds"

@@ -3,17 +3,14 @@ import Units
 
 extension Section {
     static let phase = Section("phase")
-    static let steady = Section("steady")
-    static let ramp = Section("ramp")
-    static let once = Section("once")
 }
 
 /// How many clients there are, and when.
 extension Keys {
     static let phase = Record(
-        .phase, "One stretch of the load.", choice: shapes.map(\.name), called: "a phase",
-        apart: "start a separate phase with", Phase(name: "", word: ""),
-        shapes + [
+        .phase, "One stretch of the load.", choice: PhaseShape.all.map(\.row.name),
+        called: "a phase", apart: "start a separate phase with", Phase(name: "", word: ""),
+        PhaseShape.all.map(\.row) + [
             Row(
                 "name", .text, default: "the word of its shape",
                 "What reports and thresholds call it."
@@ -22,7 +19,9 @@ extension Keys {
                 "profiles", .phaseWeights, default: "the weights of the profiles",
                 "The weights of profiles for the clients that this phase starts."
             ) { $0.weights = $1 },
-            Row("measure", .flag, \.measured, "Whether thresholds judge it."),
+            Row(
+                "measure", .flag, \.measured,
+                "Whether thresholds judge it; `false` is for all phases inside too."),
             Row(
                 "connect-rate", .rate(least: .leastNonzeroMagnitude), \.connectRate,
                 default: "no limit", "How many connects start a second at most."),
@@ -36,127 +35,28 @@ extension Keys {
                 "thresholds",
                 .list(.oneOf([.spelled(.threshold), .section(.threshold)]), least: 0),
                 "Thresholds of this phase alone."),
-        ])
-
-    /// What a phase does, one of these.
-    private static let shapes: [Row<Phase>] = [
-        Row("steady", .section(Keys.steady), "The same load all the time.") {
-            $0.shape = $1.shape
-        },
-        Row("ramp", .section(Keys.ramp), "A load that grows or shrinks evenly.") {
-            $0.shape = $1.shape
-        },
-        Row("burst", .section(.burst), later: true, "A short high load, once or repeated."),
-        Row("wave", .section(.wave), later: true, "A load that swings between two values."),
-        Row("stress", .section(.stress), later: true, "Raises the load until it is too high."),
-        Row("once", .section(Keys.once), "Each client runs its session a number of times.") {
-            $0.shape = .once(clients: $1.clients, times: $1.times, $1.length)
-        },
-        Row("pause", .pause, "Sends and steps stand still, connections stay.") {
-            $0.shape = .pause($1)
-        },
-        Row("storm", .section(.storm), later: true, "Drops many sessions at once."),
-        Row("repeat", .section(.repeat), later: true, "Phases that run several times."),
-        Row(
-            "parallel", .list(.list(.section(.phase), least: 1), least: 2), later: true,
-            "Branches of phases that run side by side, each with its own clients."),
-    ]
-
-    static let steady = Record(
-        .steady, "The same load all the time.", choice: LoadParts.choice, LoadParts(),
-        [
-            Row(
-                "clients", .load(.clients), \.clients,
-                "How many clients there are; for each profile is checked, not run yet."),
-            Row(
-                "arrivals", .load(.arrivals), \.arrivals,
-                "How many clients arrive a second, evenly or `poisson`."),
-            LoadParts.totalRate, LoadParts.length,
-        ])
-
-    static let ramp = Record(
-        .ramp, "A load that goes from one value to another.", choice: LoadParts.choice,
-        LoadParts(),
-        [
-            Row(
-                "clients", .load(.clientLine), \.clients,
-                "From how many clients to how many, `0 -> 50`; `-> 50` starts where the load is."),
-            Row(
-                "arrivals", .load(.arrivalLine), \.arrivals,
-                "From how many arrivals a second to how many."),
-            LoadParts.totalRate,
-            Row(
-                "steps", .whole(1...10_000), \.steps, default: "a line",
-                "In how many equal levels it goes there."),
-            LoadParts.length,
-        ])
-
-    static let once = Record(
-        .once, "Each client runs its session a number of times; ends when all are done.",
-        OnceParts(),
-        [
-            Row(
-                "clients", .whole(1...10_000_000), \.clients, required: true,
-                "How many clients."),
-            Row("times", .whole(1...1_000_000_000), \.times, "How many sessions each."),
-            Row("for", .positiveTime, \.length, "When it ends at the latest."),
-        ])
+        ]
+    ) { reader, fields, phase in
+        guard case .load(let load) = phase.shape, load.isPerProfile else { return }
+        phase.weights = []
+        guard let node = fields["profiles"] else { return }
+        reader.error(
+            .conflict, "'profiles' has nothing to decide, since the load names its profiles",
+            at: node.range, hint: "leave 'profiles' out, or write one load for all of them")
+    }
 }
 
 extension Language {
     /// Phases and what they may do.
-    static let phases: [Entry] = [
-        Entry(.phase, Keys.phase.table, check: { reader, node in reader.phase(node) }),
-        Entry(Keys.steady), Entry(Keys.ramp),
-        Entry(.burst, Keys.burst, rules: { $0.checkBurst($1) }), Entry(.wave, Keys.wave),
-        Entry(.stress, Keys.stress, rules: { $0.checkStress($1) }), Entry(Keys.once),
-        Entry(.storm, Keys.storm), Entry(.repeat, Keys.repeat),
-    ]
+    static let phases: [Entry] =
+        [Entry(.phase, Keys.phase.table, check: { reader, node in reader.phase(node) })]
+        + PhaseShape.all.compactMap(\.entry)
 }
 
-/// What the keys of `once` say.
-struct OnceParts: Sendable {
-    var clients = 0
-    var times = 1
-    var length = TimeAmount.minutes(10)
-}
-
-/// What the keys of a load over clients or arrivals say.
-struct LoadParts: Sendable {
-    var clients: LoadText?
-    var arrivals: LoadText?
-    var steps: Int?
-    var length = TimeAmount.zero
-
-    static let choice = ["clients", "arrivals"]
-
-    fileprivate static let length = Row(
-        "for", .positiveTime, \LoadParts.length, required: true, "How long it takes.")
-
-    fileprivate static let totalRate = Row<LoadParts>(
-        "messages", .spelled(.rateLine), later: true,
-        "How many messages a second all clients send together, instead of `every`.")
-
-    /// The load; a plan has one of both.
-    var shape: Phase.Shape {
-        let none = LoadText(line: Load.Line(from: nil, to: 0))
-        let text = arrivals ?? clients ?? none
-        return .load(
-            Load(
-                model: arrivals == nil ? .clients : .arrivals, course: .line(steps: steps),
-                flows: [Load.Flow(line: text.line, isPoisson: text.isPoisson)], length: length))
-    }
-}
-
-extension Kind<TimeAmount> {
-    fileprivate static var pause: Kind {
-        Kind(.positiveTime) { reader, node, what in
-            if node.scalar == nil {
-                reader.wrongType("a duration for a pause", node, hint: "write pause: 5s")
-                return nil
-            }
-            return reader.positiveDuration(node, what)
-        }
+extension Kind<Phase> {
+    /// A phase inside another one.
+    static var phase: Kind {
+        Kind(.section(.phase)) { reader, node, _ in reader.phase(node) }
     }
 }
 
@@ -174,42 +74,61 @@ extension Kind<[Double]> {
 
 extension Reader {
     /// Reads the phases; their names are known from here on.
-    func readPhases(_ node: Node) {
+    func readPhases(_ node: Node) -> [Phase] {
         let hint = "start each of them with '- ', such as - steady: { clients: 10, for: 1m }"
         guard let items = sequence(node, "'phases'", hint: hint) else {
             phases.names.isComplete = false
-            return
+            return []
         }
         if items.isEmpty { error(.badValue, "a plan needs at least one phase", at: node.range) }
         // Names that users give come first, so that the others keep clear of them.
         items.forEach(claimNames)
-        items.forEach(phase)
+        return items.compactMap(phase)
     }
 
     /// Reads a phase; those that it consists of are read with its keys.
-    func phase(_ node: Node) {
+    @discardableResult
+    func phase(_ node: Node) -> Phase? {
         guard let fields = fields(node, .phase) else {
             phases.names.isComplete = false
-            return
+            phases.isWhole = false
+            return nil
         }
         let words = Keys.phase.table.choice.filter {
             fields[$0] != nil || fields.guessed.contains($0)
         }
         let name = phaseName(fields["name"], word: words.first)
+        let given = fields["measure"]?.scalar?.bool
         if let name {
-            phases.names.append(name)
+            phases.append(
+                PhaseList.Entry(
+                    name: name, node: node, isMeasured: given ?? phases.around.measured,
+                    thresholds: fields["thresholds"]))
         } else {
             phases.names.isComplete = false
         }
-        var phase = record(fields, Keys.phase)
-        guard let name else { return }
-        phase?.name = name
+        checkPlace(fields)
+        var phase = record(fields, Keys.phase, from: phases.around)
+        phase?.name = name ?? ""
         phase?.word = words.first ?? ""
-        phases.append(
-            PhaseList.Entry(
-                name: name, phase: phase,
-                isMeasured: fields["measure"]?.scalar?.bool ?? Keys.phase.start.measured,
-                thresholds: fields["thresholds"]))
+        if phase == nil { phases.isWhole = false }
+        return phase
+    }
+
+    /// What must not stand inside other phases.
+    private func checkPlace(_ fields: Fields) {
+        guard phases.isInside else { return }
+        for shape in PhaseShape.all where !shape.mayBeInside {
+            guard let node = fields[shape.row.name] else { continue }
+            error(
+                .conflict, "'\(shape.row.name)' must not stand inside 'repeat' or 'parallel'",
+                at: node.range, hint: "make it a phase of the plan itself")
+        }
+        if let node = fields["measure"], node.scalar?.bool == true, !phases.around.measured {
+            error(
+                .conflict, "the phases around this one have 'measure: false', which holds here too",
+                at: node.range, hint: "write 'measure: false' for the phases that do not count")
+        }
     }
 
     /// Claims the names that users give to a phase and to those that it consists of.

@@ -80,9 +80,8 @@ extension Keys {
                 "phases", .list(.section(.phase), least: 1), required: true,
                 "How many clients there are, and when."
             ) { reader, node, plan in
-                reader.readPhases(node)
-                plan.phases = reader.phases.entries.compactMap(\.phase)
-                reader.report(LoadCheck.findings(plan.phases, plan.profiles, at: node))
+                plan.phases = reader.readPhases(node)
+                reader.checkPhases(plan.phases, plan.profiles, at: node)
                 return true
             },
             Row(
@@ -165,6 +164,16 @@ extension Reader {
             thresholds: parts.thresholds, outputs: parts.outputs, secrets: secrets.places,
             secretValues: secrets.values, secretNames: secrets.names, receives: parts.receives,
             data: data, captures: scope.captures.all, stepNames: scope.stepNames.all)
+    }
+
+    /// What only shows when phases are seen beside each other and beside the profiles.
+    fileprivate func checkPhases(_ phases: [Phase], _ profiles: [Profile], at node: Node) {
+        // Loads name profiles by their places.
+        guard profiles.count == scope[.profile].all.count else { return }
+        report(LoadCheck(profiles: profiles, list: self.phases).findings(phases, at: node))
+        if !self.phases.isWhole { return }
+        report(SeriesCheck.findings(phases, profiles, self.phases))
+        report(RunSize.findings(phases, self.phases, at: node))
     }
 
     fileprivate func profiles(_ node: Node) -> [Profile] {

@@ -72,11 +72,14 @@ extension Reader {
             for url in target.target.place.urls { urls.append(url) }
         }
         let keys = uses.keys
+        let places = Plan.places(of: plan.phases)
+        let parts = Dictionary(places.map { ($0.phase.name, $0.parts ?? 0) }) { first, _ in first }
         return ThresholdContext(
             labels: [
                 "phase": phases.names, "profile": scope[.profile], "message": scope[.message],
                 "receive": scope[.receive], "step": scope.stepNames, "url": urls,
-            ], keys: keys, laterKeys: keys.filter { !language.runs($0) },
+            ], parts: parts, mostParts: Plan.mostParts, keys: keys,
+            laterKeys: keys.filter { !language.runs($0) },
             mayGuess: mayGuess, secrets: secrets.names)
     }
 }

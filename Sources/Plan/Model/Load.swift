@@ -39,6 +39,9 @@ public struct Load: Sendable, Equatable {
             self.from = from
             self.to = to
         }
+
+        /// The higher one of those values that it says.
+        var most: Double { max(from ?? to, to) }
     }
 
     /// When bursts rise and fall.
@@ -67,10 +70,14 @@ public struct Load: Sendable, Equatable {
             TimeAmount(nanoseconds: rise.nanoseconds + hold.nanoseconds + fall.nanoseconds)
         }
 
-        /// From the start of the first one to the end of the last one.
+        /// From the start of the first one to the end of the last one; at most what 64 bits hold.
         public var length: TimeAmount {
             let between = (every ?? .zero).nanoseconds
-            return TimeAmount(nanoseconds: Int64(times - 1) * between + one.nanoseconds)
+            // Of times of a year each, the sum may leave 64 bits.
+            let rest = Int64(times - 1).multipliedReportingOverflow(by: between)
+            let whole = rest.partialValue.addingReportingOverflow(one.nanoseconds)
+            let isTooLong = rest.overflow || whole.overflow
+            return TimeAmount(nanoseconds: isTooLong ? .max : whole.partialValue)
         }
     }
 
@@ -83,6 +90,9 @@ public struct Load: Sendable, Equatable {
     public var messages: Line?
     /// The whole of it.
     public var length: TimeAmount
+
+    /// Whether it names its profiles.
+    public var isPerProfile: Bool { flows.contains { $0.profile != nil } }
 
     public init(
         model: Model, course: Course = .line(steps: nil), flows: [Flow], messages: Line? = nil,

@@ -43,18 +43,6 @@ extension Phase.Shape {
         }
     }
 
-    /// How many clients or arrivals one run of it starts at most, roughly.
-    var mostStarts: Double {
-        switch self {
-        case .load(let load):
-            let most = load.flows.reduce(0) { $0 + max($1.line.from ?? $1.line.to, $1.line.to) }
-            return load.model == .clients ? most : most * load.length.seconds
-        case .once(let clients, _, _): return Double(clients)
-        case .pause, .storm: return 0
-        case .rounds, .parallel: return phases.reduce(0) { $0 + $1.shape.mostStarts }
-        }
-    }
-
     /// How many parts it has of its own: levels, bursts or rounds; nil for none.
     public var ownParts: Int? {
         switch self {
@@ -82,7 +70,10 @@ extension Plan {
     }
 
     /// All phases, each before those that it consists of; their order is that of the labels.
-    public var allPhases: [PhasePlace] {
+    public var allPhases: [PhasePlace] { Self.places(of: phases) }
+
+    /// The same of a list of phases.
+    static func places(of phases: [Phase]) -> [PhasePlace] {
         var all: [PhasePlace] = []
         func add(_ phases: [Phase], runs: Int, isRound: Bool) {
             for phase in phases {
@@ -102,6 +93,24 @@ extension Plan {
 
     /// The most parts of a phase that have rows of their own; of more only the whole is told.
     public static let mostParts = 1_000
+}
+
+extension Phase {
+    /// The profiles, by their places, of which it may start clients.
+    func starts(among profiles: [Profile]) -> Set<Int> {
+        switch shape {
+        case .load(let load) where load.isPerProfile:
+            Set(load.flows.filter { $0.line.most > 0 }.compactMap(\.profile))
+        case .load, .once:
+            Set(
+                profiles.indices.filter {
+                    (weights.count == profiles.count ? weights[$0] : profiles[$0].weight) > 0
+                })
+        case .pause, .storm: []
+        case .rounds, .parallel:
+            shape.phases.reduce(into: []) { $0.formUnion($1.starts(among: profiles)) }
+        }
+    }
 }
 
 extension Int {

@@ -5,11 +5,12 @@ struct Record<Part: Sendable>: Sendable {
     let section: Section
     /// What holds where a plan says nothing; keys that must be there replace the rest.
     let start: Part
-    let rows: [Row<Part>]
     /// What messages call such a part.
     let subject: String
     /// The same keys for those who need to know no part.
     let table: KeyTable
+    /// The rows in the order in which they are read, with their places in the table.
+    let order: [(index: Int, row: Row<Part>)]
     /// Checks and adds what several keys say together.
     let finish: @Sendable (Reader, Fields, inout Part) -> Void
 
@@ -21,8 +22,9 @@ struct Record<Part: Sendable>: Sendable {
     ) {
         self.section = section
         self.start = start
-        self.rows = rows
         self.finish = finish
+        let places = rows.enumerated().map { (index: $0, row: $1) }
+        order = places.filter { !$0.row.isLast } + places.filter(\.row.isLast)
         self.subject = subject ?? "'\(section.name)'"
         table = KeyTable(meaning, choice: choice, apart: apart, rows.map { $0.key(start) })
     }
@@ -45,7 +47,7 @@ extension Reader {
         // Of keys that exclude each other nothing more is said.
         let rivals = record.table.choice.filter { fields[$0] != nil }
         let skipped = rivals.count > 1 ? Set(rivals) : []
-        for (index, row) in record.rows.enumerated() where !skipped.contains(row.name) {
+        for (index, row) in record.order where !skipped.contains(row.name) {
             let key = record.table.keys[index]
             let node = fields[at: index] ?? (key.isRequired ? required(key.name, in: fields) : nil)
             // What only a later version runs has been checked when it was found.

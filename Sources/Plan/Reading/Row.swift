@@ -9,6 +9,24 @@ struct Row<Part: Sendable>: Sendable {
     /// Puts the value of a node into the part; whether it was right, which has been said otherwise.
     /// Nil if the keys of the map are read together.
     let read: (@Sendable (Reader, Node, inout Part) -> Bool)?
+    /// Whether it is read after all others, because what they say holds inside it.
+    private(set) var isLast = false
+
+    /// The same key, read after all others.
+    var last: Row {
+        var row = self
+        row.isLast = true
+        return row
+    }
+
+    init(
+        name: String, key: @escaping @Sendable (Part) -> Key,
+        read: (@Sendable (Reader, Node, inout Part) -> Bool)?
+    ) {
+        self.name = name
+        self.key = key
+        self.read = read
+    }
 }
 
 extension Row {

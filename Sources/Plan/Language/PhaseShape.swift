@@ -1,0 +1,30 @@
+/// What a phase may be: its row among the keys of a phase, and its section if it is a map.
+///
+/// A shape is written in a file of its own; here is only the list.
+struct PhaseShape: Sendable {
+    let row: Row<Phase>
+    let entry: Language.Entry?
+    /// Whether it may stand inside `repeat` and `parallel`.
+    let mayBeInside: Bool
+
+    static let all = [
+        steady, ramp, burst, wave, stress, once, pause, storm, `repeat`, parallel,
+    ]
+
+    init(_ row: Row<Phase>, entry: Language.Entry? = nil, mayBeInside: Bool = true) {
+        self.row = row
+        self.entry = entry
+        self.mayBeInside = mayBeInside
+    }
+
+    /// A shape whose keys say all of it.
+    init<Part>(
+        _ record: Record<Part>, _ meaning: String,
+        shape: @escaping @Sendable (Part) -> Phase.Shape
+    ) {
+        let row = Row<Phase>(record.section.name, .section(record), meaning) {
+            $0.shape = shape($1)
+        }
+        self.init(row, entry: Language.Entry(record))
+    }
+}
