@@ -36,14 +36,18 @@ public struct Conductor {
         // The server has the first processor for itself, the loops those behind it.
         let hasServer = !compiled.embedded.isEmpty
         let shares = hasServer && cores > 1
-        // A loop without a connection of a pool could do nothing for its clients.
-        let most = graph.templates.compactMap(\.lifecycle.pool?.max).min() ?? .max
-        let loops = min(most, setup.loops ?? max(1, shares ? cores - 1 : cores))
+        let loops = graph.loops(setup.loops, besidesServer: hasServer, cores: cores)
+        let forecast = Forecast(setup.plan, smoke: setup.smoke)
+        var circumstances = HostNeed.Circumstances(
+            graph, embedded: compiled.embedded, loops: loops, data: setup.data)
+        // How many addresses a name has is not known before it was asked for.
+        circumstances.addresses = { _, _ in HostNeed.anyAddresses }
+        let need = HostNeed(forecast, circumstances)
+        let offer = HostOffer.read()
+        try need.check(offer)
         let descriptors = DescriptorNeed(
-            graph, embedded: hasServer, loops: loops)
-        if let problem = descriptors.problem {
-            throw SetupError(problem.text, hint: problem.hint, exitCode: .invalid)
-        }
+            connections: need.connections, embedded: hasServer, loops: loops,
+            available: offer.descriptors)
         if setup.mustJudge, compiled.assertions.isEmpty {
             throw SetupError(
                 "the run has no threshold to judge, but --require-thresholds needs one",
@@ -70,6 +74,8 @@ public struct Conductor {
         try TargetNames.wait(
             for: foreign.filter { routes[$0].addresses == nil }.map { graph.endpoints[$0] },
             in: setup.names, tell: tell, interrupted: interrupted)
+        circumstances.addresses = { max(1, setup.names.known($0, port: $1).count) }
+        try HostNeed(forecast, circumstances).check(offer)
         do {
             engine = try Engine(
                 graph, routes: routes, names: setup.names, loops: loops,
@@ -153,16 +159,8 @@ private struct CompiledRun {
 
     /// The seed is that of the setup, else the plan's, else the one that was drawn.
     init(_ setup: RunSetup, drawn: UInt64) throws(SetupError) {
-        let options: CompileOptions
-        do {
-            options = try CompileOptions(
-                target: setup.target, of: setup.plan, seed: drawn, smoke: setup.smoke,
-                environment: setup.environment)
-        } catch {
-            throw SetupError(
-                "the target cannot be '\(Redaction.masked(setup.target ?? ""))': "
-                    + error.message, exitCode: .invalid)
-        }
+        let options = try CompileOptions(
+            setup.target, of: setup.plan, drawn, smoke: setup.smoke, setup.environment)
         do {
             var (graph, assertions, embedded) = try PlanCompiler.compile(
                 setup.plan, options: options)

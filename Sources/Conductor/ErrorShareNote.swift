@@ -20,7 +20,7 @@ public enum ErrorShareNote {
         guard let sum = comparisons.first(where: { $0.1.isOfAllUnits })?.0,
             !comparisons.contains(where: { $0.1.isOfRequests })
         else { return }
-        let load = LoadEstimate(plan)
+        let load = LoadEstimate(Forecast(plan))
         guard load.requests > 0, load.sessions >= ratio * load.requests else { return }
         diagnostics.note(
             code,

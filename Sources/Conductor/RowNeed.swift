@@ -1,7 +1,6 @@
 public import DataSources
 internal import LoadEngine
 public import Plan
-internal import PlanCompiler
 public import PlanText
 
 /// Unique rows that a plan is known to need more of than there are.
@@ -17,7 +16,7 @@ public enum RowNeed {
         _ plan: Plan, _ data: PlanData, _ starts: Starts, into diagnostics: inout Diagnostics
     ) {
         guard starts != .none else { return }
-        let clients = clients(of: PlanCompiler.stages(plan, smoke: starts == .few))
+        let clients = Forecast(plan, smoke: starts == .few).numbersEnd
         for (source, set) in zip(plan.data, data.sets) {
             guard case .table(let table) = set.rows, source.pick == .unique,
                 source.scope == .client, !source.profiles.isEmpty, table.rows < clients
@@ -28,10 +27,5 @@ public enum RowNeed {
                     + "clients", at: source.range,
                 hint: "client k takes row k; use more rows, fewer clients, or another 'pick'")
         }
-    }
-
-    /// How many clients and arrivals, each with a number of its own, the stages start.
-    static func clients(of stages: [Stage]) -> Int {
-        stages.numbersEnd
     }
 }

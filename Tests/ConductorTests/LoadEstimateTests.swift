@@ -1,5 +1,4 @@
 import Plan
-import PlanCompiler
 import PlanText
 import Testing
 import Units
@@ -46,18 +45,18 @@ import Units
         ),
         (
             "a: { session: 10s, send: { mix: m, every: 2s } }",
-            "{ ramp: { arrivals: 0/s -> 10/s, for: 60s } }", 300, 1_500
+            "{ ramp: { arrivals: 0/s -> 10/s, for: 60s } }", 300, 1_263.9
         ),
     ])
     func countsSessionsAndRequests(
         _ profiles: String, _ phases: String, _ sessions: Double, _ requests: Double
     ) throws {
-        let load = LoadEstimate(try Self.plan(profiles, phases))
+        let load = LoadEstimate(Forecast(try Self.plan(profiles, phases)))
         #expect(
             [load.sessions, load.requests].map { ($0 * 10).rounded() / 10 } == [sessions, requests])
     }
 
-    /// How many arrivals are there at once, of profiles that say how long they stay.
+    /// How many arrivals are there at once, of profiles that say how long they stay, if only by their flow.
     @Test(arguments: [
         ("a: { session: 1h }", "{ steady: { arrivals: 500/s, for: 3s } }", 1_500),
         ("a: { session: 2s }", "{ steady: { arrivals: 100/s, for: 60s } }", 200),
@@ -74,15 +73,14 @@ import Units
         (
             "a: { session: 20s }", "{ ramp: { arrivals: 0/s -> 40/s, for: 40s, steps: 4 } }", 700
         ),
-        ("a: { flow: [{ wait: 1s }] }", "{ steady: { arrivals: 100/s, for: 60s } }", 0),
+        ("a: { flow: [{ wait: 1s }] }", "{ steady: { arrivals: 100/s, for: 60s } }", 100),
         ("a: { session: 1h }", "{ steady: { clients: 100, for: 60s } }", 0),
     ])
     func arrivalsTimesSession(_ profiles: String, _ phases: String, _ most: Double) throws {
         let plan = try Self.plan(profiles, phases)
-        let crowd = ArrivalCrowd(
-            PlanCompiler.stages(plan), weights: plan.profiles.map(\.weight),
-            sessions: plan.profiles.map { $0.session.map(\.mean.seconds) })
-        #expect(abs(crowd.peak - most) <= most * 0.02)
+        let forecast = Forecast(plan)
+        let crowd = forecast.peak(of: .clients(forecast, withClients: false))
+        #expect(abs(crowd - most) <= most * 1e-9)
     }
 
     private static let listeners = "a: { weight: 99 }, b: { open: [{ send: m }] }"

@@ -40,6 +40,19 @@ enum CheckCommand {
         return found
     }
 
+    /// Warns of what this host may not have enough of.
+    private static func warn(
+        _ plan: Plan, _ data: PlanData, _ path: String, _ diagnostics: inout Diagnostics
+    ) {
+        let shortages = HostCheck.shortages(
+            of: plan, data: data, environment: PlanLoading.environment)
+        for short in shortages {
+            let problem = short.isError ? "cannot be run here" : "may not run here"
+            diagnostics.warning(
+                "host-limit", "'\(path)' \(problem): \(short.text)", at: nil, hint: short.hint)
+        }
+    }
+
     /// Checks a plan and prints what was found, or adds it to the objects of JSON; whether it has no
     /// errors.
     private static func check(
@@ -52,15 +65,11 @@ enum CheckCommand {
         if let plan {
             let data = DataReader.read(
                 plan, allowsCommands: allowsCommands, isRun: false, into: &diagnostics)
+            warn(plan, data, path, &diagnostics)
             if !diagnostics.hasErrors {
                 RowNeed.check(plan, data, .all, into: &diagnostics)
                 ErrorShareNote.check(plan, into: &diagnostics)
             }
-        }
-        if let plan, let problem = DescriptorNeed.problem(of: plan) {
-            diagnostics.warning(
-                "host-limit", "'\(path)' cannot be run here: \(problem.text)", at: nil,
-                hint: problem.hint)
         }
         if let plan, let problem = TargetFiles.problem(of: plan) {
             diagnostics.warning("host-files", "'\(path)' cannot be run here: \(problem)", at: nil)

@@ -1,8 +1,9 @@
 extension Command {
     /// All of them, in the order of the help.
     static let all: [Command] = [
-        RunCommand.command, CheckCommand.command, SampleCommand.command,
-        TraceCommand.command, ServeCommand.command, ReportCommand.command, SchemaCommand.command,
+        RunCommand.command, CheckCommand.command, ExplainCommand.command,
+        SampleCommand.command, TraceCommand.command, ServeCommand.command, ReportCommand.command,
+        SchemaCommand.command,
     ]
 
     /// The command of that name, or an error that says which there are.

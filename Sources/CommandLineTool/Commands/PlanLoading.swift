@@ -9,11 +9,11 @@ enum PlanLoading {
     /// The variables of the environment.
     static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
-    /// The plan, its file and its data with what `target` uses of it, of which secrets may be hidden;
-    /// nil after its errors were printed.
+    /// The plan, its file and its data with what `target` uses of it, of which secrets may be hidden, and
+    /// whose programs are of interest only in a run; nil after its errors were printed.
     static func load(
         _ path: String, variables: [RunOptions.Variable], target: String? = nil,
-        allowsCommands: Bool, starts: RowNeed.Starts, hidesSecrets: Bool = false
+        allowsCommands: Bool, starts: RowNeed.Starts, isRun: Bool = true, hidesSecrets: Bool = false
     ) -> (plan: Plan, source: SourceFile, data: PlanData)? {
         var (plan, files, diagnostics) = PlanReader.read(
             path: path, variables: table(variables), environment: environment,
@@ -24,7 +24,7 @@ enum PlanLoading {
         if let target { _ = try? plan?.place(parsing: target, environment: environment) }
         if let plan, !diagnostics.hasErrors {
             data = DataReader.read(
-                plan, allowsCommands: allowsCommands, isRun: true, hidesSecrets: hidesSecrets,
+                plan, allowsCommands: allowsCommands, isRun: isRun, hidesSecrets: hidesSecrets,
                 into: &diagnostics)
             if !diagnostics.hasErrors {
                 RowNeed.check(plan, data, starts, into: &diagnostics)

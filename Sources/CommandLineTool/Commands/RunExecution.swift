@@ -52,7 +52,7 @@ struct RunExecution {
         let outputs = outputs(plan)
         setup.recordsClients = outputs.contains { $0.format.recordsClients }
         let stop = stop
-        tellBefore(plan)
+        tellBefore(plan, data)
         let conductor = try Conductor(
             setup, tell: { if !options.quiet { Output.error($0) } },
             interrupted: { stop.isSet })
@@ -71,11 +71,12 @@ struct RunExecution {
     }
 
     /// Says what is known before anything is sent: a host that may not be enough, and a wait.
-    private func tellBefore(_ plan: Plan) {
-        if !options.smoke,
-            let problem = DescriptorNeed.problem(ofArrivals: plan, loops: options.loops)
-        {
-            Output.error("warning: \(problem.text)\n  hint: \(problem.hint)\n")
+    private func tellBefore(_ plan: Plan, _ data: PlanData) {
+        let shortages = HostCheck.shortages(
+            of: plan, data: data, target: options.target, smoke: options.smoke,
+            loops: options.loops, environment: PlanLoading.environment)
+        for short in shortages where !short.isError {
+            Output.error("warning: \(short.text)\n  hint: \(short.hint)\n")
         }
         if let wait = options.wait, !options.quiet {
             Output.error("waiting for the target, at most \(TimeAmount(nanoseconds: wait))\n")

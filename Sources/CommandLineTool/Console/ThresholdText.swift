@@ -12,7 +12,7 @@ struct ThresholdText {
     let width: Int
 
     /// Columns before the text: indent and mark.
-    private static let margin = 11
+    static let margin = 11
     /// Details stand beside the text only if they get so many columns.
     private static let detailWidth = 34
 

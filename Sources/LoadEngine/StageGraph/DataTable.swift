@@ -46,6 +46,9 @@ public struct DataTable: Sendable {
     public let columns: Int
     public let rows: Int
 
+    /// How many bytes it takes.
+    public var memory: Int { bytes.count + cells.count * MemoryLayout<DataCell>.stride }
+
     /// The cell of a row, for what is not on the hot path.
     func cell(_ row: Int, _ column: Int) -> DataCell { cells.view[row * columns + column] }
 
