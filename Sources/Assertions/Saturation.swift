@@ -22,18 +22,21 @@ public struct Saturation: Hashable, Sendable, Codable {
     public var whole: UInt64
     /// The share that would still have been fine.
     public var limit: Double
+    /// The phase in which most of them were lost, of what is no phase's own.
+    public var worst: Int?
     /// What the host lacked; empty where it was time.
     public var lacks: [ErrorKind]
 
     public init(
         phase: Int?, subject: Subject, lost: UInt64, whole: UInt64, limit: Double,
-        lacks: [ErrorKind] = []
+        worst: Int? = nil, lacks: [ErrorKind] = []
     ) {
         self.phase = phase
         self.subject = subject
         self.lost = lost
         self.whole = whole
         self.limit = limit
+        self.worst = worst
         self.lacks = lacks
     }
 
@@ -45,41 +48,16 @@ public struct Saturation: Hashable, Sendable, Codable {
             switch subject {
             case .sends: "\(place(labels, "in")) were late"
             case .arrivals: "\(place(labels, "in")) were late or skipped"
-            case .connects: " had no \(lacked)"
+            case .connects: " had no \(lacked)\(place(labels, ", most of them in"))"
             case .clients: " had no \(lacked)\(place(labels, "when")) began"
             }
         return "\(share) of \(Format.count(whole)) \(subject)\(what) (limit \(Format.share(limit)))"
     }
 
     private func place(_ labels: LabelSpace, _ word: String) -> String {
-        guard let phase else { return "" }
+        guard let phase = phase ?? worst else { return "" }
         let name = labels.phases.indices.contains(phase) ? labels.phases[phase] : "\(phase)"
-        return " \(word) phase '\(name)'"
-    }
-
-    /// What its user can do about it, where so many descriptors are allowed.
-    public func remedies(descriptors: Int) -> [String] {
-        if lacks.isEmpty {
-            return ["give the generator more processor time, or less to do"]
-        }
-        return lacks.map { kind in
-            kind == .descriptors
-                ? "raise the limit on open files (ulimit -n, now \(descriptors))"
-                : "connect from more addresses ('bind:' in the target), or widen "
-                    + "net.ipv4.ip_local_port_range"
-        }
-    }
-}
-
-extension [Saturation] {
-    /// What helps, each remedy once.
-    public func remedies(descriptors: Int) -> [String] {
-        reduce(into: []) { all, saturation in
-            for remedy in saturation.remedies(descriptors: descriptors) where !all.contains(remedy)
-            {
-                all.append(remedy)
-            }
-        }
+        return "\(word.hasPrefix(",") ? "" : " ")\(word) phase '\(name)'"
     }
 }
 
@@ -90,45 +68,103 @@ extension ErrorKind {
 
 /// The ways in which the generator gave out. In a measured phase the limit is half of 1−q of the
 /// strictest percentile judged there (p99: 0.5 %), or 1 % where none is judged; for what counts from
-/// the start of the run, the least of these. `lateShare` replaces all of them. Late are at least three
-/// sends: one that the host kept from its moment tells nothing.
+/// the start of the run, the least of these. Late are at least three sends: one that the host kept from
+/// its moment tells nothing.
 public func saturations(
-    store: MetricStore, phases: [PhaseSpan], assertions: [Assertion], lateShare: Double? = nil
+    store: MetricStore, phases: [PhaseSpan], assertions: [Assertion]
 ) -> [Saturation] {
-    let measured = phases.filter(\.measured)
-    func limit(_ phase: Int) -> Double {
-        lateShare ?? strictestPercentile(of: assertions, in: phase).map { (1 - $0) / 2 } ?? 0.01
-    }
-    guard let strictest = measured.map({ limit($0.label) }).min() else { return [] }
-    let end = measured.map(\.end).max() ?? 0
-    let untilEnd = Selection(phases: Set(phases.filter { $0.start < end }.map(\.label)))
-    let kinds = ErrorKind.allCases.filter { $0.isOfGenerator && store.errors($0, in: untilEnd) > 0 }
+    SaturationRule(store: store, phases: phases, assertions: assertions).found
+}
 
-    var found: [Saturation] = []
-    func judge(
-        _ subject: Saturation.Subject, _ phase: Int?, _ lost: UInt64, of whole: UInt64,
-        _ limit: Double, _ lacks: [ErrorKind] = []
-    ) {
-        let least: UInt64 = subject == .sends ? 3 : 1
-        guard lost >= least, Double(lost) > limit * Double(whole) else { return }
-        found.append(
+/// What the rule looks at.
+private struct SaturationRule {
+    let store: MetricStore
+    let phases: [PhaseSpan]
+    let assertions: [Assertion]
+
+    /// So many late sends tell something.
+    private static let leastLate: UInt64 = 3
+    /// The limit where no percentile is judged.
+    private static let usual = 0.01
+
+    var found: [Saturation] {
+        let measured = phases.filter(\.measured)
+        guard let strictest = measured.map({ limit($0.label) }).min() else { return [] }
+        let end = measured.map(\.end).max() ?? 0
+        let labels = phases.filter { $0.start < end }.map(\.label)
+        let kinds = lacking(Selection(phases: Set(labels)))
+        var found: [Saturation] = []
+        for phase in phases.measuredLabels.sorted() {
+            found += [sends(phase), arrivals(phase, kinds), clients(phase, strictest, kinds)]
+                .compactMap { $0 }
+        }
+        return found + [connects(labels, strictest, kinds)].compactMap { $0 }
+    }
+
+    private func sends(_ phase: Int) -> Saturation? {
+        let late = count(.late, phase)
+        guard late >= Self.leastLate else { return nil }
+        return judged(
             Saturation(
-                phase: phase, subject: subject, lost: lost, whole: whole, limit: limit,
-                lacks: lacks))
+                phase: phase, subject: .sends, lost: late, whole: count(.planned, phase),
+                limit: limit(phase)))
     }
-    for phase in phases.measuredLabels.sorted() {
-        let here = Selection(SeriesFilter(phase: phase))
-        func count(_ metric: CountMetric) -> UInt64 { store.count(metric, in: here) }
-        judge(.sends, phase, count(.late), of: count(.planned), limit(phase))
-        judge(
-            .arrivals, phase, count(.startsLate) + count(.skipped), of: count(.arrivals),
-            limit(phase), count(.skipped) > 0 ? kinds : [])
-        judge(
-            .clients, phase, count(.clientsMissing), of: count(.clientsDue), strictest, kinds)
+
+    private func arrivals(_ phase: Int, _ kinds: [ErrorKind]) -> Saturation? {
+        let skipped = count(.skipped, phase)
+        let here = lacking(Selection(SeriesFilter(phase: phase)))
+        return judged(
+            Saturation(
+                phase: phase, subject: .arrivals, lost: count(.startsLate, phase) + skipped,
+                whole: count(.arrivals, phase), limit: limit(phase),
+                lacks: skipped == 0 ? [] : here.isEmpty ? kinds : here))
     }
-    let lost = kinds.reduce(UInt64(0)) { $0 + store.errors($1, in: untilEnd) }
-    judge(.connects, nil, lost, of: store.count(.connects, in: untilEnd), strictest, kinds)
-    return found
+
+    private func clients(_ phase: Int, _ limit: Double, _ kinds: [ErrorKind]) -> Saturation? {
+        judged(
+            Saturation(
+                phase: phase, subject: .clients, lost: count(.clientsMissing, phase),
+                whole: count(.clientsDue, phase), limit: limit, lacks: kinds))
+    }
+
+    /// An arrival that was skipped is a connect that nobody tried: a host that lacks sockets has few
+    /// connects that fail, and many that it does not begin.
+    private func connects(_ labels: [Int], _ limit: Double, _ kinds: [ErrorKind]) -> Saturation? {
+        func lost(_ selection: Selection) -> UInt64 {
+            kinds.reduce(store.count(.skipped, in: selection)) {
+                $0 + store.errors($1, in: selection)
+            }
+        }
+        let all = Selection(phases: Set(labels))
+        var found = judged(
+            Saturation(
+                phase: nil, subject: .connects, lost: lost(all),
+                whole: store.count(.connects, in: all) + store.count(.skipped, in: all),
+                limit: limit, lacks: kinds))
+        found?.worst = Set(labels).sorted().max {
+            lost(Selection(SeriesFilter(phase: $0))) < lost(Selection(SeriesFilter(phase: $1)))
+        }
+        return found
+    }
+
+    /// Nil where it is still fine. The limit is a difference of decimals, which is not exact.
+    private func judged(_ saturation: Saturation) -> Saturation? {
+        let fine = saturation.limit * Double(saturation.whole) * (1 + 1e-9)
+        return saturation.lost > 0 && Double(saturation.lost) > fine ? saturation : nil
+    }
+
+    private func limit(_ phase: Int) -> Double {
+        strictestPercentile(of: assertions, in: phase).map { (1 - $0) / 2 } ?? Self.usual
+    }
+
+    private func count(_ metric: CountMetric, _ phase: Int) -> UInt64 {
+        store.count(metric, in: Selection(SeriesFilter(phase: phase)))
+    }
+
+    /// What the host had too few of.
+    private func lacking(_ selection: Selection) -> [ErrorKind] {
+        ErrorKind.allCases.filter { $0.isOfGenerator && store.errors($0, in: selection) > 0 }
+    }
 }
 
 /// The largest q of the percentiles that cover a phase.

@@ -57,7 +57,8 @@ public struct PlanCompiler {
                 ClientTemplate(
                     profile, endpoints: places.endpoints, pick: EndpointPick(places.pick),
                     firstStepLabel: plan.messages.count + plan.receives.count)
-            }, stages: stages(plan, smoke: options.smoke), drain: longestTimeout(plan))
+            }, stages: stages(plan, smoke: options.smoke), drain: longestTimeout(plan),
+            lateSend: plan.health.late.nanoseconds)
         graph.receives = plan.receives.map(ReceiveTemplate.init)
         graph.captures = plan.captures
         if options.smoke {

@@ -13,7 +13,8 @@ struct SharedSchedule {
     var origin: Int64 = 0
     /// Clients for which it runs; without any it stands still.
     var clients = 0
-    /// Lag above which a send is late.
+    /// Lag above which a send is late at most, and what it is with so many clients.
+    let lateSend: Int64
     var lateAbove = Int64.max
     /// Tokens of sessions in turn; of one that has ended the token is taken out at its turn.
     var line = WaitingLine<UInt64>()
@@ -53,7 +54,7 @@ struct SharedSchedules: ~Copyable {
             let added = schedules.insert(
                 SharedSchedule(
                     profile: profile, place: place, interval: table[place].interval,
-                    k: share.index))
+                    k: share.index, lateSend: table.lateSend))
             precondition(added.index == table[place].shared)
         }
     }
@@ -91,7 +92,8 @@ struct SharedSchedules: ~Copyable {
         schedules[place].clients += change
         let clients = Double(schedules[place].clients * share.count)
         schedules[place].lateAbove = ScheduleFacts.lateAbove(
-            interval: Int64(saturating: schedules[place].interval * clients))
+            interval: Int64(saturating: schedules[place].interval * clients),
+            most: schedules[place].lateSend)
     }
 
     /// Lag above which a send of a schedule is late.

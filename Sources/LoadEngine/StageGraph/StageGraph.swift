@@ -17,6 +17,8 @@ public struct StageGraph: Sendable {
     public var stages: [Stage]
     /// How long requests in flight may take to end when clients leave by plan, in nanoseconds.
     public var drain: Int64
+    /// Send-lag above which a send is late, in nanoseconds, unless its client sends more often.
+    public var lateSend: Int64
     /// What comes unasked; their labels follow those of the messages, and those of named steps theirs.
     public var receives: [ReceiveTemplate] = []
     /// Rows that templates use, and the names of the values that replies give.
@@ -25,7 +27,8 @@ public struct StageGraph: Sendable {
 
     public init(
         labels: LabelSpace, seed: UInt64, endpoints: [Endpoint], messages: [MessageTemplate],
-        templates: [ClientTemplate], stages: [Stage], drain: Int64
+        templates: [ClientTemplate], stages: [Stage], drain: Int64,
+        lateSend: Int64
     ) {
         self.labels = labels
         self.seed = seed
@@ -34,6 +37,7 @@ public struct StageGraph: Sendable {
         self.templates = templates
         self.stages = stages
         self.drain = drain
+        self.lateSend = lateSend
     }
 }
 

@@ -90,7 +90,7 @@ extension Keys {
                 .list(.oneOf([.spelled(.threshold), .section(.threshold)]), least: 0),
                 default: "nothing is gated", "What must hold at the end."),
             Row(
-                "health", .section(.health), later: true,
+                "health", .section(Keys.health), \.health,
                 "When the generator itself counts as too slow, and what follows."),
             Row(
                 "baseline", .section(.baseline), later: true,
@@ -116,6 +116,7 @@ struct PlanParts: Sendable {
     var profiles: [Profile] = []
     var phases: [Phase] = []
     var thresholds: [Threshold] = []
+    var health = Health()
     var outputs: [Plan.Output] = []
 }
 
@@ -164,7 +165,8 @@ extension Reader {
             messages: parts.messages, profiles: parts.profiles, phases: parts.phases,
             thresholds: parts.thresholds, outputs: parts.outputs, secrets: secrets.places,
             secretValues: secrets.values, secretNames: secrets.names, receives: parts.receives,
-            data: data, captures: scope.captures.all, stepNames: scope.stepNames.all)
+            data: data, captures: scope.captures.all, stepNames: scope.stepNames.all,
+            health: parts.health)
     }
 
     fileprivate func profiles(_ node: Node) -> [Profile] {
