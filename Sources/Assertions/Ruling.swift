@@ -36,21 +36,19 @@ public enum Ruling: CaseIterable, Sendable {
         public var ending: Outcome.Ending
         public var store: MetricStore
         public var verdicts: [Verdict]
-        /// In which ways the generator gave out, and what helps.
-        public var saturated: [String]
-        public var remedies: [String]
+        /// What is said of the generator where that takes the verdict.
+        public var saturation: SaturationReport
         /// Whether a run that judges nothing is not what was asked for.
         public var mustJudge: Bool
 
         public init(
             ending: Outcome.Ending, store: MetricStore, verdicts: [Verdict],
-            saturated: [String] = [], remedies: [String] = [], mustJudge: Bool = false
+            saturation: SaturationReport = SaturationReport(), mustJudge: Bool = false
         ) {
             self.ending = ending
             self.store = store
             self.verdicts = verdicts
-            self.saturated = saturated
-            self.remedies = remedies
+            self.saturation = saturation
             self.mustJudge = mustJudge
         }
 
@@ -74,7 +72,7 @@ public enum Ruling: CaseIterable, Sendable {
         case .neverReached:
             evidence.store.wasReached
                 ? nil : "target never reached" + firstConnectError(evidence.store)
-        case .saturated: saturationReason(evidence)
+        case .saturated: evidence.saturation.text
         case .failed: failureReason(evidence.verdicts)
         case .ungated:
             evidence.mustJudge && !evidence.isJudged
@@ -82,13 +80,6 @@ public enum Ruling: CaseIterable, Sendable {
         case .done: evidence.isJudged ? nil : "nothing was gated"
         case .passed: passReason(evidence.verdicts)
         }
-    }
-
-    private func saturationReason(_ evidence: Evidence) -> String? {
-        if evidence.saturated.isEmpty { return nil }
-        let reasons = evidence.saturated.joined(separator: "; ")
-        let remedies = evidence.remedies.map { "; \($0)" }.joined()
-        return "generator saturated: \(reasons)\(remedies)"
     }
 
     private func failureReason(_ verdicts: [Verdict]) -> String? {

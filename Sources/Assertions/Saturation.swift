@@ -15,25 +15,28 @@ public struct Saturation: Hashable, Sendable, Codable {
         case clients
     }
 
-    /// The index of the phase; nil for the run up to the end of its last measured phase.
+    /// The index of the phase's label; nil for the run up to the end of its last measured phase.
     public var phase: Int?
     public var subject: Subject
     public var lost: UInt64
     public var whole: UInt64
     /// The share that would still have been fine.
     public var limit: Double
+    /// The phase in which most of them were lost, of what is no phase's own.
+    public var worst: Int?
     /// What the host lacked; empty where it was time.
     public var lacks: [ErrorKind]
 
     public init(
         phase: Int?, subject: Subject, lost: UInt64, whole: UInt64, limit: Double,
-        lacks: [ErrorKind] = []
+        worst: Int? = nil, lacks: [ErrorKind] = []
     ) {
         self.phase = phase
         self.subject = subject
         self.lost = lost
         self.whole = whole
         self.limit = limit
+        self.worst = worst
         self.lacks = lacks
     }
 
@@ -45,41 +48,16 @@ public struct Saturation: Hashable, Sendable, Codable {
             switch subject {
             case .sends: "\(place(labels, "in")) were late"
             case .arrivals: "\(place(labels, "in")) were late or skipped"
-            case .connects: " had no \(lacked)"
+            case .connects: " had no \(lacked)\(place(labels, ", most of them in"))"
             case .clients: " had no \(lacked)\(place(labels, "when")) began"
             }
         return "\(share) of \(Format.count(whole)) \(subject)\(what) (limit \(Format.share(limit)))"
     }
 
     private func place(_ labels: LabelSpace, _ word: String) -> String {
-        guard let phase else { return "" }
+        guard let phase = phase ?? worst else { return "" }
         let name = labels.phases.indices.contains(phase) ? labels.phases[phase] : "\(phase)"
-        return " \(word) phase '\(name)'"
-    }
-
-    /// What its user can do about it, where so many descriptors are allowed.
-    public func remedies(descriptors: Int) -> [String] {
-        if lacks.isEmpty {
-            return ["give the generator more processor time, or less to do"]
-        }
-        return lacks.map { kind in
-            kind == .descriptors
-                ? "raise the limit on open files (ulimit -n, now \(descriptors))"
-                : "connect from more addresses ('bind:' in the target), or widen "
-                    + "net.ipv4.ip_local_port_range"
-        }
-    }
-}
-
-extension [Saturation] {
-    /// What helps, each remedy once.
-    public func remedies(descriptors: Int) -> [String] {
-        reduce(into: []) { all, saturation in
-            for remedy in saturation.remedies(descriptors: descriptors) where !all.contains(remedy)
-            {
-                all.append(remedy)
-            }
-        }
+        return "\(word.hasPrefix(",") ? "" : " ")\(word) phase '\(name)'"
     }
 }
 
@@ -90,61 +68,138 @@ extension ErrorKind {
 
 /// The ways in which the generator gave out. In a measured phase the limit is half of 1−q of the
 /// strictest percentile judged there (p99: 0.5 %), or 1 % where none is judged; for what counts from
-/// the start of the run, the least of these. `lateShare` replaces all of them. Late are at least three
-/// sends: one that the host kept from its moment tells nothing.
+/// the start of the run, the least of these. Late are at least three sends: one that the host kept from
+/// its moment tells nothing.
 public func saturations(
-    store: MetricStore, labels: LabelSpace, phases: [PhaseSpan], assertions: [Assertion],
-    lateShare: Double? = nil
+    store: MetricStore, labels: LabelSpace, phases: [PhaseSpan], assertions: [Assertion]
 ) -> [Saturation] {
-    let measured = phases.filter(\.measured)
-    // A phase is judged as a whole, whatever parts it has; those around it consist of others.
-    let judged = Dictionary(grouping: phases.measuredStretches) {
-        labels.stretches[$0].places[0].phase
-    }.mapValues(Set.init)
-    let percentiles = assertions.flatMap { $0.condition.comparisons }.compactMap { comparison in
-        comparison.percentile.map {
-            (
-                q: $0,
-                stretches: labels.stretches(
-                    phase: comparison.filter.phase, part: comparison.filter.part)
-            )
-        }
-    }
-    let limits = judged.mapValues { here in
-        let strictest = percentiles.filter { !($0.stretches?.isDisjoint(with: here) ?? false) }
-            .map(\.q).max()
-        return lateShare ?? strictest.map { (1 - $0) / 2 } ?? 0.01
-    }
-    guard let strictest = limits.values.min() else { return [] }
-    let end = measured.map(\.end).max() ?? 0
-    let untilEnd = Selection(stretches: Set(phases.filter { $0.start < end }.map(\.stretch)))
-    let kinds = ErrorKind.allCases.filter { $0.isOfGenerator && store.errors($0, in: untilEnd) > 0 }
+    SaturationRule(store: store, labels: labels, phases: phases, assertions: assertions).found
+}
 
-    var found: [Saturation] = []
-    func judge(
-        _ subject: Saturation.Subject, _ phase: Int?, _ lost: UInt64, of whole: UInt64,
-        _ limit: Double, _ lacks: [ErrorKind] = []
-    ) {
-        let least: UInt64 = subject == .sends ? 3 : 1
-        guard lost >= least, Double(lost) > limit * Double(whole) else { return }
-        found.append(
+/// What the rule looks at.
+private struct SaturationRule {
+    let store: MetricStore
+    let labels: LabelSpace
+    let phases: [PhaseSpan]
+    let assertions: [Assertion]
+
+    /// A measured phase as a whole, whatever parts it has; those around it consist of others.
+    private struct Judged {
+        var phase: Int
+        var stretches: Set<Int>
+        var limit: Double
+    }
+
+    /// So many late sends tell something.
+    private static let leastLate: UInt64 = 3
+    /// The limit where no percentile is judged.
+    private static let usual = 0.01
+
+    var found: [Saturation] {
+        let judged = judgedPhases
+        guard let strictest = judged.map(\.limit).min() else { return [] }
+        let end = phases.filter(\.measured).map(\.end).max() ?? 0
+        let before = Set(phases.filter { $0.start < end }.map(\.stretch))
+        let kinds = lacking(before)
+        var found: [Saturation] = []
+        for phase in judged {
+            found += [sends(phase), arrivals(phase, kinds), clients(phase, strictest, kinds)]
+                .compactMap { $0 }
+        }
+        return found + [connects(before, strictest, kinds)].compactMap { $0 }
+    }
+
+    /// The measured phases with their limits: the strictest percentile that covers a part of one counts.
+    private var judgedPhases: [Judged] {
+        let percentiles = assertions.flatMap { $0.condition.comparisons }.compactMap {
+            comparison in
+            comparison.percentile.map {
+                (
+                    q: $0,
+                    stretches: labels.stretches(
+                        phase: comparison.filter.phase, part: comparison.filter.part)
+                )
+            }
+        }
+        let measured = Dictionary(grouping: phases.measuredStretches) {
+            labels.stretches[$0].places[0].phase
+        }
+        return measured.map { phase, stretches in
+            let here = Set(stretches)
+            let strictest = percentiles.filter { !($0.stretches?.isDisjoint(with: here) ?? false) }
+                .map(\.q).max()
+            return Judged(
+                phase: phase, stretches: here,
+                limit: strictest.map { (1 - $0) / 2 } ?? Self.usual)
+        }.sorted { $0.phase < $1.phase }
+    }
+
+    private func sends(_ judged: Judged) -> Saturation? {
+        let late = count(.late, judged)
+        guard late >= Self.leastLate else { return nil }
+        return self.judged(
             Saturation(
-                phase: phase, subject: subject, lost: lost, whole: whole, limit: limit,
-                lacks: lacks))
+                phase: judged.phase, subject: .sends, lost: late, whole: count(.planned, judged),
+                limit: judged.limit))
     }
-    for (phase, limit) in limits.sorted(by: { $0.key < $1.key }) {
-        let here = Selection(stretches: judged[phase])
-        func count(_ metric: CountMetric) -> UInt64 { store.count(metric, in: here) }
-        judge(.sends, phase, count(.late), of: count(.planned), limit)
-        judge(
-            .arrivals, phase, count(.startsLate) + count(.skipped), of: count(.arrivals), limit,
-            count(.skipped) > 0 ? kinds : [])
-        judge(
-            .clients, phase, count(.clientsMissing), of: count(.clientsDue), strictest, kinds)
+
+    private func arrivals(_ judged: Judged, _ kinds: [ErrorKind]) -> Saturation? {
+        let skipped = count(.skipped, judged)
+        let here = lacking(judged.stretches)
+        return self.judged(
+            Saturation(
+                phase: judged.phase, subject: .arrivals,
+                lost: count(.startsLate, judged) + skipped, whole: count(.arrivals, judged),
+                limit: judged.limit, lacks: skipped == 0 ? [] : here.isEmpty ? kinds : here))
     }
-    let lost = kinds.reduce(UInt64(0)) { $0 + store.errors($1, in: untilEnd) }
-    judge(.connects, nil, lost, of: store.count(.connects, in: untilEnd), strictest, kinds)
-    return found
+
+    private func clients(
+        _ judged: Judged, _ limit: Double, _ kinds: [ErrorKind]
+    ) -> Saturation? {
+        self.judged(
+            Saturation(
+                phase: judged.phase, subject: .clients, lost: count(.clientsMissing, judged),
+                whole: count(.clientsDue, judged), limit: limit, lacks: kinds))
+    }
+
+    /// An arrival that was skipped is a connect that nobody tried: a host that lacks sockets has few
+    /// connects that fail, and many that it does not begin.
+    private func connects(
+        _ stretches: Set<Int>, _ limit: Double, _ kinds: [ErrorKind]
+    ) -> Saturation? {
+        func lost(_ stretches: Set<Int>) -> UInt64 {
+            let here = Selection(stretches: stretches)
+            return kinds.reduce(store.count(.skipped, in: here)) {
+                $0 + store.errors($1, in: here)
+            }
+        }
+        let all = Selection(stretches: stretches)
+        var found = judged(
+            Saturation(
+                phase: nil, subject: .connects, lost: lost(stretches),
+                whole: store.count(.connects, in: all) + store.count(.skipped, in: all),
+                limit: limit, lacks: kinds))
+        found?.worst = Dictionary(grouping: stretches) { labels.stretches[$0].places[0].phase }
+            .map { (phase: $0, lost: lost(Set($1))) }
+            .max { ($0.lost, $1.phase) < ($1.lost, $0.phase) }?.phase
+        return found
+    }
+
+    /// Nil where it is still fine. The limit is a difference of decimals, which is not exact.
+    private func judged(_ saturation: Saturation) -> Saturation? {
+        let fine = saturation.limit * Double(saturation.whole) * (1 + 1e-9)
+        return saturation.lost > 0 && Double(saturation.lost) > fine ? saturation : nil
+    }
+
+    private func count(_ metric: CountMetric, _ judged: Judged) -> UInt64 {
+        store.count(metric, in: Selection(stretches: judged.stretches))
+    }
+
+    /// What the host had too few of.
+    private func lacking(_ stretches: Set<Int>) -> [ErrorKind] {
+        let here = Selection(stretches: stretches)
+        return ErrorKind.allCases.filter { $0.isOfGenerator && store.errors($0, in: here) > 0 }
+    }
 }
 
 extension Comparison {

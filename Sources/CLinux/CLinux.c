@@ -22,6 +22,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -45,6 +46,7 @@ int64_t clx_utc_offset(void) {
 }
 int64_t clx_thread_cpu(void) { return nanoseconds(CLOCK_THREAD_CPUTIME_ID); }
 void clx_no_timer_slack(void) { prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0); }
+void clx_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
 
 // Polling
 
@@ -442,6 +444,11 @@ int clx_cpu_count(void) {
     if (sched_getaffinity(0, sizeof set, &set) < 0) return 1;
     int limit = group_limit(), count = CPU_COUNT(&set);
     return limit > 0 && limit < count ? limit : count;
+}
+
+int64_t clx_descriptors_of(const char *folder) {
+    struct stat facts;
+    return stat(folder, &facts) < 0 ? 0 : facts.st_size;
 }
 
 static int close_between(unsigned first, unsigned last) {

@@ -106,17 +106,17 @@ public struct Conductor {
         _ sinks: [any RunSink] = [], interrupted: @escaping () -> Bool = { false }
     ) -> RunResult {
         commands.waitForRows(milliseconds: 10_000)
-        let steal = StealMeter()
         for sink in sinks { sink.begin(briefing) }
+        let watch = HostWatch(graph, descriptors: briefing.descriptors.available)
         var loop = RunLoop(
             engine: engine, graph: graph,
             ledger: RunLedger(header: briefing.header, hiding: hide),
-            sinks: sinks, interrupted: interrupted)
+            sinks: [watch] + sinks, interrupted: interrupted)
         loop.run()
         for server in servers { server.stop() }
         commands.stop()
         var result = loop.ledger.result(
-            duration: loop.elapsed, stealShare: steal.share, ending: loop.ending)
+            duration: loop.elapsed, health: watch.health, ending: loop.ending)
         result.clients = loop.clients
         return result
     }
@@ -218,8 +218,9 @@ extension RunHeader {
             options: RunHeader.options(
                 setup, leftOut: setup.plan.thresholds.count - assertions.count),
             labels: graph.labels, assertions: assertions,
-            // The few sends of a smoke run tell nothing about the generator.
-            saturation: SaturationPolicy(voids: !setup.smoke),
+            saturation: SaturationPolicy(
+                late: graph.lateSend, voids: setup.plan.health.onSaturation == .void && !setup.smoke
+            ),
             unpaced: setup.plan.unpaced,
             unverified: graph.endpoints.indices.filter {
                 graph.endpoints[$0].security?.verifies == false

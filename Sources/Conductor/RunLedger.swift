@@ -71,12 +71,12 @@ struct RunLedger {
 
     /// The judged result of a run that is over.
     consuming func result(
-        duration: Int64, stealShare: Double, ending: Outcome.Ending
+        duration: Int64, health: GeneratorHealth, ending: Outcome.Ending
     ) -> RunResult {
         series.finish()
         let conclusion = RunConclusion(
             of: header, store: store, phases: spans, durationNanoseconds: duration,
-            stealShare: stealShare, ending: ending)
+            stealShare: health.run.stealShare, health: health, ending: ending)
         return RunResult(header: header, store: store, series: series, conclusion: conclusion)
     }
 }

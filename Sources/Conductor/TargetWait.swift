@@ -132,7 +132,7 @@ extension StageGraph {
         var graph = StageGraph(
             labels: LabelSpace(phases: ["wait"], profiles: names, messages: [], urls: names),
             seed: seed, endpoints: chosen.map { endpoints[$0].withoutRows }, messages: [],
-            templates: templates, stages: [stage], drain: 0)
+            templates: templates, stages: [stage], drain: 0, lateSend: .max)
         graph.data = data
         graph.captures = captures
         return graph

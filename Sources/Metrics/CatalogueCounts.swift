@@ -78,8 +78,8 @@ extension CountMetric {
         case .late:
             .init(
                 "late", .count,
-                "Sends whose send-lag was over 10 ms or the client's mean interval, whichever is "
-                    + "less.", .ofMessages, .planned,
+                "Sends whose send-lag was over 10 ms (`health.late`) or the client's mean interval, "
+                    + "whichever is less.", .ofMessages, .planned,
                 share: .counted(.late, of: .planned, "sends that were late ÷ sends planned"))
         case .bytesSent:
             .init(

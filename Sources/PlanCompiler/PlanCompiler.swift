@@ -59,7 +59,8 @@ public struct PlanCompiler {
                 ClientTemplate(
                     profile, endpoints: places.endpoints, pick: EndpointPick(places.pick),
                     firstStepLabel: plan.messages.count + plan.receives.count)
-            }, stages: schedule.stages, order: schedule.order, drain: longestTimeout(plan))
+            }, stages: schedule.stages, order: schedule.order, drain: longestTimeout(plan),
+            lateSend: plan.health.late.nanoseconds)
         graph.lanes = schedule.lanes
         graph.receives = plan.receives.map(ReceiveTemplate.init)
         graph.captures = plan.captures

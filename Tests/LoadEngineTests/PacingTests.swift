@@ -6,7 +6,7 @@ import Wire
 
 /// One client whose schedules are paced without a loop.
 private struct Paced: ~Copyable {
-    var table = ScheduleTable()
+    var table = ScheduleTable(lateSend: 10_000_000)
     var pacing: Pacing
     var state = ScheduleState()
     let client: PacedClient

@@ -27,7 +27,7 @@ enum ScriptedGraph {
                 urls: (0..<endpoints).map { "target-\($0)" }),
             seed: seed, endpoints: Array(repeating: endpoint, count: endpoints),
             messages: messages, templates: templates,
-            stages: stages, drain: 20 * second)
+            stages: stages, drain: 20 * second, lateSend: 10 * millisecond)
     }
 
     /// `clients` clients from the first moment on, each of which sends every `every` what `probe`

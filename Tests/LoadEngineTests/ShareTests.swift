@@ -38,6 +38,109 @@ import Wire
         ),
     ]
 
+    /// Shapes beside the plain ones, with the order of their stages where they are not in series.
+    static let further: [(name: String, stages: [Stage], order: [StageOrder]?)] = [
+        ("a wave", [stage(0, .population(.wave(from: 4, to: 21, period: 2 * second)), 4)], nil),
+        (
+            "arrivals in a wave",
+            [stage(0, .arrivals(.wave(from: 2, to: 25, period: 3 * second)), 5)], nil
+        ),
+        (
+            "bursts of arrivals, one going on from the other",
+            [burst(0, goesOn: false), burst(0, goesOn: true), burst(0, goesOn: true)], nil
+        ),
+        (
+            "levels of profiles between those of all",
+            [
+                population(0, [(0, 13)], 1), profiles(1, [0: 9, 2: 5], 2),
+                population(2, [(0, 4), (1, 19)], 2),
+            ], nil
+        ),
+        (
+            "arrivals of profiles",
+            [
+                stage(
+                    0,
+                    .arrivals([
+                        Stage.Flow(LoadCurve(7), template: 0),
+                        Stage.Flow(LoadCurve(5), template: 3, poisson: true),
+                    ]), 4)
+            ], nil
+        ),
+        (
+            "a rate that all share",
+            [
+                population(0, [(0, 11)], 1), rate(1, LoadCurve(from: 40, to: 200, over: 2 * second)),
+                population(2, [(0, 11)], 1),
+            ], nil
+        ),
+        (
+            "branches of their own",
+            [
+                population(0, [(0, 5)], 1), stage(1, .hold, 3), population(2, [(0, 0), (2, 9)], 2, 1),
+                stage(1, .hold, 0, 1), stage(1, .population(LoadCurve(0)), 0, 1),
+                stage(3, .arrivals(LoadCurve(9)), 3, 2), stage(1, .hold, 0, 2),
+                stage(1, .population(LoadCurve(0)), 0, 2), population(4, [(0, 7)], 2),
+            ],
+            [
+                .stage(0),
+                .branches(
+                    stage: 1,
+                    [.init([.stage(2)], rest: 3, leave: 4), .init([.stage(5)], rest: 6, leave: 7)]),
+                .stage(8),
+            ]
+        ),
+    ]
+
+    @Test(arguments: further.indices, [1, 0xFEED_FACE] as [UInt64])
+    func furtherShapesArePlannedAlikeOnAllShares(_ shape: Int, _ seed: UInt64) {
+        let row = Self.further[shape]
+        var graph = Self.graph(row.stages, seed: seed)
+        if let order = row.order {
+            graph.order = order
+            graph.lanes = [0, 1_000, 2_000]
+            graph.labels.lanes = 3
+        }
+        let whole = Self.dump(graph, shares: 1)
+        #expect(whole.count > 50)
+        for count in [2, 3, 7] {
+            #expect(Self.differences(whole, Self.dump(graph, shares: count)) == [])
+        }
+    }
+
+    private static func stage(
+        _ index: Int, _ load: Stage.Load, _ seconds: Int64, _ lane: Int = 0
+    ) -> Stage {
+        var stage = ScriptedGraph.stage(index, load, seconds * second)
+        stage.lane = lane
+        return stage
+    }
+
+    /// A burst from 3 to 30 arrivals a second and back, two seconds from its rise to the next one's.
+    private static func burst(_ index: Int, goesOn: Bool) -> Stage {
+        let knots = [(0, 3.0), (500, 30), (800, 30), (1_100, 3)].map {
+            LoadCurve.Knot(at: Int64($0.0) * 1_000_000, value: $0.1)
+        }
+        var stage = stage(index, .arrivals(.line(knots)), 2)
+        stage.continues = goesOn
+        return stage
+    }
+
+    private static func profiles(_ index: Int, _ levels: [Int: Double], _ seconds: Int64) -> Stage {
+        stage(
+            index,
+            .population(
+                levels.sorted { $0.key < $1.key }.map {
+                    Stage.Flow(LoadCurve($0.value), template: $0.key)
+                }), seconds)
+    }
+
+    private static func rate(_ index: Int, _ rate: LoadCurve) -> Stage {
+        var stage = population(index, [(0, 11)], 2)
+        stage.messages = rate
+        return stage
+    }
+
     @Test(arguments: shapes.indices, [1, 7, 0xFEED_FACE] as [UInt64])
     func sharesTogetherPlanWhatOneLoopPlans(_ shape: Int, _ seed: UInt64) {
         let graph = Self.graph(Self.shapes[shape].stages, seed: seed)
@@ -186,12 +289,11 @@ import Wire
     }
 
     private static func population(
-        _ index: Int, _ knots: [(at: Double, level: Double)], _ seconds: Int64
+        _ index: Int, _ knots: [(at: Double, level: Double)], _ seconds: Int64, _ lane: Int = 0
     ) -> Stage {
         let curve = LoadCurve.line(
             knots.map { LoadCurve.Knot(at: Int64($0.at * 1e9), value: $0.level) })
-        return ScriptedGraph.stage(
-            index, .population(curve), seconds * second)
+        return stage(index, .population(curve), seconds, lane)
     }
 
     private static func arrivals(

@@ -87,10 +87,10 @@ import Testing
             """
         ),
         (
-            plan(rest: "health: {}"),
+            plan(rest: "groups: {}"),
             """
-            plan.yaml:9:1: warning: 'health' is not supported yet [not-supported-yet]
-                9 | health: {}
+            plan.yaml:9:1: warning: 'groups' is not supported yet [not-supported-yet]
+                9 | groups: {}
                   | ^~~~~~
 
             """

@@ -7,7 +7,7 @@ import Testing
     @Test(arguments: [
         ("version: 1", ["1:1 missing-key"]),
         (plan(rest: "treshold: []"), ["9:1 unknown-key"]),
-        (plan(rest: "health: {}"), ["9:1 not-supported-yet"]),
+        (plan(rest: "groups: {}"), ["9:1 not-supported-yet"]),
         (plan(rest: "seed: x"), ["9:7 wrong-type"]),
         (plan(rest: "thresholds: p99"), ["9:13 wrong-type"]),
         (

@@ -74,6 +74,19 @@ struct RandomRun {
                 descriptors: 20_000, tool: "1.0"))
     }
 
+    /// Something of each kind.
+    static let health = GeneratorHealth(
+        run: HostUse(
+            seconds: 8, cores: [.init(number: 1, busy: 0.75, own: 0.5, steal: 0.125)],
+            loops: [.init(number: 0, ran: 0.5, waited: 0.25, core: 1)],
+            throttling: .init(
+                group: "/g", setting: "cpu.max", cores: 0.5, periods: 80, throttled: 8,
+                nanoseconds: 123_456_789)),
+        troubled: HostUse(seconds: 1), fullPhases: [1],
+        stops: [.init(start: 1, length: 2_000_000_000)],
+        descriptors: .init(used: 11, allowed: 64),
+        ports: .init(peak: .init(used: 3, allowed: 100), first: 40_000, last: 40_099))
+
     static func snapshot(
         _ second: Int, of count: Int, _ draws: inout Draws
     ) -> Snapshot {

@@ -30,6 +30,7 @@ import Units
         result.conclusion.saturations = [
             Saturation(phase: 1, subject: .sends, lost: 1, whole: 2, limit: 0.01)
         ]
+        result.conclusion.health = RandomRun.health
         let outline = outline(Summary(result).json, "")
         let different = zip(outline, SummaryShapeTests.expected).first { $0 != $1 }
         #expect(different == nil && outline.count == SummaryShapeTests.expected.count)
@@ -147,11 +148,20 @@ import Units
             "generator",
             [
                 "loops", "cpu_share", "steal_share", "send_lag_p99_ms", "receive_lag_p99_ms",
-                "loop_lag_p99_ms", "planned", "sent", "dropped", "late", "unverified_urls",
-                "saturated", "saturations",
+                "loop_lag_p99_ms", "planned", "sent", "dropped", "late", "late_ms",
+                "unverified_urls", "saturated", "saturations",
             ]
-                + ["subject", "phase", "lost", "of", "limit", "lacks", "text", "remedy"]
-                .map { "saturations.\($0)" })
+                + ["subject", "phase", "lost", "of", "limit", "lacks", "text", "causes", "remedy"]
+                .map { "saturations.\($0)" }
+                + ["warnings", "cores"]
+                + ["core", "busy_share", "own_share", "steal_share"].map { "cores.\($0)" }
+                + ["loop_threads"]
+                + ["loop", "core", "cpu_share", "wait_share"].map { "loop_threads.\($0)" }
+                + ["throttling"]
+                + ["group", "setting", "cores", "periods", "throttled", "throttled_ms"]
+                .map { "throttling.\($0)" }
+                + ["stops"] + ["start_ms", "length_ms", "sleep"].map { "stops.\($0)" }
+                + ["descriptors_peak", "ports_peak", "ports_allowed"])
         + block(
             "host",
             ["name", "system", "processor", "cores", "memory_bytes", "descriptors", "tool"])

@@ -19,6 +19,8 @@ int64_t clx_utc_offset(void);
 int64_t clx_thread_cpu(void);
 /// Sets the calling thread's timer slack to 1 ns.
 void clx_no_timer_slack(void);
+/// Names the calling thread, in at most 15 bytes, for who looks at it from outside.
+void clx_name_thread(const char *name);
 
 // Polling ----------------------------------------------------------------------------------------
 
@@ -114,6 +116,9 @@ int clx_reap(int process, int *code);
 
 /// Number of CPUs this process may use, by its affinity and its control group.
 int clx_cpu_count(void);
+/// Open descriptors in the table that a folder such as /proc/self/fd shows; 0 where the kernel does
+/// not tell (before Linux 6.2).
+int64_t clx_descriptors_of(const char *folder);
 /// Gives the calling thread a table of descriptors of its own, with the standard streams and those
 /// to keep; the others stay open in the rest of the process. Returns 0 or -errno.
 int clx_own_descriptors(const int *keep, int count);

@@ -207,26 +207,7 @@ struct ResultText {
         return rows.isEmpty ? [] : [style.heading(Self.wrongBooks)] + rows
     }
 
-    /// Whether the generator itself can be trusted, in a line.
-    private var generator: [String] {
-        let lag = store.histogram(.sendLag).quantile(0.99).map(Format.milliseconds) ?? "–"
-        let loops = result.header.loops
-        var parts =
-            (loops > 1 ? ["\(loops) loops"] : []) + [
-                "CPU \(Format.share(result.processorShare))",
-                "send-lag p99 \(lag)", "\(Format.count(store.count(.late))) late",
-            ]
-        if result.conclusion.stealShare >= 0.000_05 {
-            parts.append("steal \(Format.share(result.conclusion.stealShare))")
-        }
-        if !result.conclusion.saturations.isEmpty { parts.append("saturated") }
-        let bound = result.generatorBound.map { "'\($0.oneLine)'" }
-        let warning =
-            "generator-bound: the loops are full, so what "
-            + bound.joined(separator: ", ") + " sent a second is the generator's limit"
-        return row("Generator", parts, isHead: true)
-            + (bound.isEmpty ? [] : hanging("", warning, width))
-    }
+    private var generator: [String] { GeneratorText(result, style: style, width: width).lines }
 
     /// A row below a head, or one that is a head itself.
     private func row(_ label: String, _ parts: [String], isHead: Bool = false) -> [String] {

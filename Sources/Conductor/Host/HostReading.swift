@@ -36,24 +36,3 @@ extension HostFacts {
         return ""
     }
 }
-
-/// The part of the machine's time that its host took away.
-struct StealMeter {
-    private let first: (steal: Double, total: Double)
-
-    init() { first = StealMeter.read() }
-
-    /// The share since the meter was made, 0…1.
-    var share: Double {
-        let now = StealMeter.read()
-        let total = now.total - first.total
-        return total > 0 ? (now.steal - first.steal) / total : 0
-    }
-
-    private static func read() -> (steal: Double, total: Double) {
-        let text = (try? String(contentsOfFile: "/proc/stat", encoding: .utf8)) ?? ""
-        let first = text.split(separator: "\n").first ?? ""
-        let ticks = first.split(separator: " ").dropFirst().compactMap { Double($0) }
-        return (ticks.count > 7 ? ticks[7] : 0, ticks.prefix(8).reduce(0, +))
-    }
-}

@@ -45,10 +45,6 @@ enum EngineLimits {
     /// more than the kernel's largest send buffer, and little enough for some hundreds of such peers.
     static let stuffed = 8 << 20
 
-    /// A send that leaves so long after its moment is late, unless its client sends more often: what a
-    /// person does not notice, and far above what waiting and rendering take.
-    static let lateSend: Int64 = 10_000_000
-
     // MARK: Sessions
 
     /// How long the peer has to end its stream once the close handshake began or it was told of a

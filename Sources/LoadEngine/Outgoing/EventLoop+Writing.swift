@@ -11,7 +11,7 @@ extension EventLoop where World: ~Copyable {
         _ client: Handle<Client>, on index: Handle<Connection>, _ message: Int, planned: Int64,
         due: Int64,
         fromStep: Bool = false, schedule: UInt8 = Request.unscheduled,
-        lateAbove: Int64 = EngineLimits.lateSend
+        lateAbove: Int64? = nil
     ) -> Handle<Request> {
         let profile = Int(clients[client].template)
         let room = Int(program.messages[message].headerRoom)
@@ -74,7 +74,7 @@ extension EventLoop where World: ~Copyable {
                     url: Int(connections[index].url)),
                 client: client, request: request, bytes: Int32(truncatingIfNeeded: bytes),
                 onWire: Int32(truncatingIfNeeded: outgoing.count - open.start),
-                schedule: schedule, lateAbove: lateAbove))
+                schedule: schedule, lateAbove: lateAbove ?? program.lateSend))
         return request
     }
 

@@ -13,7 +13,9 @@ extension EventLoop where World: ~Copyable {
             if next.continues, stage.lanes[place].rate != nil {
                 stage.lanes[place].rate?.rate.goOn(curve, duration: next.duration)
             } else {
-                let rate = SharedRate(curve, duration: next.duration, stage: number)
+                let rate = SharedRate(
+                    curve, duration: next.duration, stage: number,
+                    lateSend: program.graph.lateSend)
                 let last = stage.lanes[place].rate?.rate.place ?? -1
                 if stage.lanes[place].rate == nil {
                     let senders = program.graph.templates.map { !$0.schedules.isEmpty }

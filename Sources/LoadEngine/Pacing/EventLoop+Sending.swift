@@ -63,7 +63,7 @@ extension EventLoop where World: ~Copyable {
     mutating func lateAbove(_ number: UInt8, of client: Handle<Client>) -> Int64 {
         let lane = clients[client].lane
         if number == 0, stage[lane].sharesRate {
-            return stage.lanes[Int(lane)].rate?.lateAbove ?? EngineLimits.lateSend
+            return stage.lanes[Int(lane)].rate?.lateAbove ?? program.graph.lateSend
         }
         return pacing.lateAbove(facts(number, of: client), in: lane)
     }

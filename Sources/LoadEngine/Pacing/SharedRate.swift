@@ -8,12 +8,15 @@ struct SharedRate: Sendable {
     private var curve: LoadCurve
     /// Tells its draws from those of other rates.
     let stream: UInt64
+    /// Lag above which a send is late at most.
+    private let lateSend: Int64
     /// Whose turn was last.
     var place = -1
 
     /// The rate of stage number `stage`, which lasts `duration` nanoseconds.
-    init(_ curve: LoadCurve, duration: Int64, stage: Int) {
+    init(_ curve: LoadCurve, duration: Int64, stage: Int, lateSend: Int64) {
         self.curve = curve
+        self.lateSend = lateSend
         stream = 3 << 62 | UInt64(stage)
         schedule = RateSchedule(curve, duration: duration)
     }
@@ -34,9 +37,9 @@ struct SharedRate: Sendable {
     /// Lag above which a send is late that so many clients share in turn.
     func lateAbove(clients: Int) -> Int64 {
         let rate = curve.value(at: schedule.time ?? 0)
-        guard rate > 0 else { return EngineLimits.lateSend }
+        guard rate > 0 else { return lateSend }
         return ScheduleFacts.lateAbove(
-            interval: Int64(saturating: Double(max(1, clients)) / rate * 1e9))
+            interval: Int64(saturating: Double(max(1, clients)) / rate * 1e9), most: lateSend)
     }
 }
 
@@ -48,7 +51,7 @@ struct LaneRate {
     /// Clients for which it runs; without any nothing is planned.
     var clients = 0
     /// Lag above which a send is late.
-    var lateAbove = EngineLimits.lateSend
+    var lateAbove = Int64.max
     /// Who stands in for clients that do not send yet, in turn: client and its number.
     var line = WaitingLine<UInt64>()
 }

@@ -16,7 +16,8 @@ struct SharedSchedule {
     var clients = 0
     /// Whether it stands still in a pause of its lane.
     var isPaused = false
-    /// Lag above which a send is late.
+    /// Lag above which a send is late at most, and what it is with so many clients.
+    let lateSend: Int64
     var lateAbove = Int64.max
     /// Tokens of sessions in turn; of one that has ended the token is taken out at its turn.
     var line = WaitingLine<UInt64>()
@@ -59,7 +60,7 @@ struct SharedSchedules: ~Copyable {
             let added = schedules.insert(
                 SharedSchedule(
                     profile: profile, lane: lane, place: place, interval: table[place].interval,
-                    k: share.index))
+                    k: share.index, lateSend: table.lateSend))
             if lane == 0 { perLane += 1 }
             precondition(added == self.place(table[place], lane))
         }
@@ -106,7 +107,8 @@ struct SharedSchedules: ~Copyable {
         schedules[place].clients += change
         let clients = Double(schedules[place].clients * share.count)
         schedules[place].lateAbove = ScheduleFacts.lateAbove(
-            interval: Int64(saturating: schedules[place].interval * clients))
+            interval: Int64(saturating: schedules[place].interval * clients),
+            most: schedules[place].lateSend)
     }
 
     /// Lag above which a send of a schedule is late.

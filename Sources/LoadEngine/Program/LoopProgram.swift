@@ -9,6 +9,8 @@ struct LoopProgram: ~Copyable {
     /// What it was made from, and the part of it that is this loop's.
     let graph: StageGraph
     let share: LoopShare
+    /// The graph's, for sends that no schedule plans.
+    let lateSend: Int64
     /// The opening requests of endpoints whose request is always the same.
     let handshakes: [UpgradeRequest?]
     /// What they say, for endpoints of which it is always the same.
@@ -29,7 +31,7 @@ struct LoopProgram: ~Copyable {
     private var poolCount: Int32 = 0
     var choices = WeightedChoices()
     /// The schedules of all profiles.
-    var schedules = ScheduleTable()
+    var schedules: ScheduleTable
     private(set) var reactions = Column(capacity: 4, filledWith: ReactionCode(kind: .echo))
     private(set) var closings = Column(
         capacity: 4,
@@ -43,6 +45,8 @@ struct LoopProgram: ~Copyable {
     init(_ graph: StageGraph, share: LoopShare) {
         self.graph = graph
         self.share = share
+        lateSend = graph.lateSend
+        schedules = ScheduleTable(lateSend: graph.lateSend)
         handshakes = graph.endpoints.map { $0.constantRequest }
         handshakeTexts = graph.endpoints.map { $0.constantTexts }
         payloads.values = DataValues(

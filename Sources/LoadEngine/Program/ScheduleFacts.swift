@@ -17,8 +17,9 @@ struct ScheduleFacts: BitwiseCopyable {
     var shared: Int32 = -1
     /// Its requests in flight at most.
     var limit = Int32.max
-    /// Lag above which a planned send is late: 10 ms or the mean interval of a client, whichever is
-    /// less; of shared sends that follows the number of clients, which `SharedSchedules` knows.
+    /// Lag above which a planned send is late: the graph's `lateSend` or the mean interval of a client,
+    /// whichever is less; of shared sends that follows the number of clients, which `SharedSchedules`
+    /// knows.
     var lateAbove = Int64.max
     /// The only message of the schedule; −1 if it has several.
     var soleMessage: Int32 = -1
@@ -33,11 +34,13 @@ struct ScheduleFacts: BitwiseCopyable {
 
     /// What is late where a client sends once in such an interval; nothing of what is sent as often
     /// as it can be.
-    static func lateAbove(interval: Int64) -> Int64 {
-        interval == 0 ? .max : min(EngineLimits.lateSend, max(1, interval))
+    static func lateAbove(interval: Int64, most: Int64) -> Int64 {
+        interval == 0 ? .max : min(most, max(1, interval))
     }
 
-    init(_ schedule: SendSchedule, number: Int, _ choices: inout WeightedChoices) {
+    init(
+        _ schedule: SendSchedule, number: Int, lateSend: Int64, _ choices: inout WeightedChoices
+    ) {
         self.number = UInt8(truncatingIfNeeded: number)
         every = schedule.every.bounded
         isUnpaced = every.isZero
@@ -45,7 +48,9 @@ struct ScheduleFacts: BitwiseCopyable {
         align = schedule.align
         limit = Int32(clamping: schedule.limit ?? .max)
         if let rate = schedule.sharedRate { interval = 1e9 / rate }
-        if !isShared { lateAbove = Self.lateAbove(interval: every.mean.nanoseconds) }
+        if !isShared {
+            lateAbove = Self.lateAbove(interval: every.mean.nanoseconds, most: lateSend)
+        }
         mix = choices.add(schedule.mix.map { ($0.message, $0.weight) })
         soleMessage = choices.sole(of: mix)
     }

@@ -19,11 +19,17 @@ struct ScheduleTable: ~Copyable {
     /// How many of them are shared.
     private var sharedCount: Int32 = 0
 
+    /// Lag above which sends are late at most, whatever their interval.
+    let lateSend: Int64
+
+    init(lateSend: Int64) { self.lateSend = lateSend }
+
     /// Takes in the schedules of a profile.
     mutating func add(_ schedules: [SendSchedule]) -> Range {
         var range = Range(first: Int32(facts.count), count: Int32(schedules.count))
         for (number, schedule) in schedules.enumerated() {
-            var entry = ScheduleFacts(schedule, number: number, &choices)
+            var entry = ScheduleFacts(
+                schedule, number: number, lateSend: lateSend, &choices)
             if entry.isShared {
                 entry.shared = sharedCount
                 sharedCount += 1

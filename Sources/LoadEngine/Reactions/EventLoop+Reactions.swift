@@ -143,6 +143,6 @@ extension EventLoop where World: ~Copyable {
             PlannedWrite(
                 planned: planned, due: planned, series: series, client: connections[index].client,
                 bytes: Int32(truncatingIfNeeded: payload.count),
-                onWire: Int32(truncatingIfNeeded: onWire), lateAbove: EngineLimits.lateSend))
+                onWire: Int32(truncatingIfNeeded: onWire), lateAbove: program.lateSend))
     }
 }

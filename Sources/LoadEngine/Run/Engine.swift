@@ -10,6 +10,9 @@ public final class Engine {
     private var poller: Poller
     private let graph: StageGraph
 
+    /// What the names of loop threads begin with; the number of the loop follows.
+    public static let threadName = "loop "
+
     /// Makes `loops` loop threads that wait for their first stage. `routes` say how each
     /// endpoint is reached, `names` where the names are that are asked; loop i is kept on processor
     /// `firstCPU` + i, nil leaves it free.

@@ -128,6 +128,7 @@ enum LoopThread {
     /// Runs a loop until it was stopped and every client has left, at the latest `patience`
     /// nanoseconds after the stop.
     static func run(_ settings: LoopSettings, _ mailbox: Mailbox, cpu: Int?) {
+        Host.nameThread("\(Engine.threadName)\(settings.share.index)")
         if let cpu { Host.pinThread(to: cpu) }
         Host.sharpenTimers()
         Host.ownDescriptors(keeping: [mailbox.wake.raw, mailbox.control.raw])

@@ -22,6 +22,8 @@ public struct StageGraph: Sendable {
     public var lanes = [0]
     /// How long requests in flight may take to end when clients leave by plan, in nanoseconds.
     public var drain: Int64
+    /// Send-lag above which a send is late, in nanoseconds, unless its client sends more often.
+    public var lateSend: Int64
     /// What comes unasked; their labels follow those of the messages, and those of named steps theirs.
     public var receives: [ReceiveTemplate] = []
     /// Rows that templates use, and the names of the values that replies give.
@@ -31,7 +33,8 @@ public struct StageGraph: Sendable {
     /// Without an `order` the stages run in series.
     public init(
         labels: LabelSpace, seed: UInt64, endpoints: [Endpoint], messages: [MessageTemplate],
-        templates: [ClientTemplate], stages: [Stage], order: [StageOrder]? = nil, drain: Int64
+        templates: [ClientTemplate], stages: [Stage], order: [StageOrder]? = nil, drain: Int64,
+        lateSend: Int64
     ) {
         self.labels = labels
         self.seed = seed
@@ -41,6 +44,7 @@ public struct StageGraph: Sendable {
         self.stages = stages
         self.order = order ?? stages.indices.map { .stage($0) }
         self.drain = drain
+        self.lateSend = lateSend
     }
 }
 

@@ -1,6 +1,5 @@
 extension Section {
     static let group = Section("group")
-    static let health = Section("health")
     static let baseline = Section("baseline")
 }
 
@@ -15,17 +14,6 @@ extension Keys {
             Key(
                 "self", .flag, default: "false",
                 "Whether senders hear their own messages."),
-        ])
-
-    static let health = KeyTable(
-        "When the generator itself counts as too slow.",
-        [
-            Key(
-                "late", .positiveTime, default: "10ms",
-                "The send-lag from which on a send counts as late."),
-            Key(
-                "on-saturation", .word(["void", "warn"]), default: "void",
-                "Whether a saturated generator takes the verdict or only warns."),
         ])
 
     static let baseline = KeyTable(

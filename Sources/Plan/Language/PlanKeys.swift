@@ -89,7 +89,7 @@ extension Keys {
                 .list(.oneOf([.spelled(.threshold), .section(.threshold)]), least: 0),
                 default: "nothing is gated", "What must hold at the end."),
             Row(
-                "health", .section(.health), later: true,
+                "health", .section(Keys.health), \.health,
                 "When the generator itself counts as too slow, and what follows."),
             Row(
                 "baseline", .section(.baseline), later: true,
@@ -115,6 +115,7 @@ struct PlanParts: Sendable {
     var profiles: [Profile] = []
     var phases: [Phase] = []
     var thresholds: [Threshold] = []
+    var health = Health()
     var outputs: [Plan.Output] = []
 }
 
@@ -163,7 +164,8 @@ extension Reader {
             messages: parts.messages, profiles: parts.profiles, phases: parts.phases,
             thresholds: parts.thresholds, outputs: parts.outputs, secrets: secrets.places,
             secretValues: secrets.values, secretNames: secrets.names, receives: parts.receives,
-            data: data, captures: scope.captures.all, stepNames: scope.stepNames.all)
+            data: data, captures: scope.captures.all, stepNames: scope.stepNames.all,
+            health: parts.health)
     }
 
     /// What only shows when phases are seen beside each other and beside the profiles.

@@ -23,6 +23,8 @@ public struct Plan: Sendable {
     public var captures: [String] = []
     /// The names under which messages are timed that steps wait for.
     public var stepNames: [String] = []
+    /// When the generator counts as saturated.
+    public var health = Health()
 
     /// A file that a run writes.
     public struct Output: Sendable, Equatable {

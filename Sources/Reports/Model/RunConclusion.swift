@@ -13,26 +13,35 @@ public struct RunConclusion: Hashable, Sendable, Codable {
     public var outcome: Outcome
     /// Part of the time that the host took from this machine, 0…1.
     public var stealShare: Double
+    /// What explains how the generator fared; nil where nobody looked, as in files of older versions.
+    public var health: GeneratorHealth?
+    /// What is said of a saturated generator where that takes no verdict.
+    public var warning: String?
 
     /// Judges a run that is over.
     public init(
         of header: RunHeader, store: MetricStore, phases: [PhaseSpan], durationNanoseconds: Int64,
-        stealShare: Double, ending: Outcome.Ending
+        stealShare: Double, health: GeneratorHealth? = nil, ending: Outcome.Ending
     ) {
         self.durationNanoseconds = durationNanoseconds
         self.phases = phases
         self.stealShare = stealShare
+        self.health = health
         verdicts = judge(
             header.assertions, store: store, labels: header.labels, phases: phases)
         saturations = Assertions.saturations(
-            store: store, labels: header.labels, phases: phases, assertions: header.assertions,
-            lateShare: header.saturation.lateShare)
-        let voiding = header.saturation.voids ? saturations : []
+            store: store, labels: header.labels, phases: phases, assertions: header.assertions)
+        let diagnosis = GeneratorDiagnosis(saturations, health, of: header)
+        let report = SaturationReport(
+            ways: saturations.map { $0.text(header.labels) }, causes: diagnosis.causes,
+            remedies: diagnosis.remedies)
+        let voids = header.saturation.voids
+        // The few sends of a smoke run tell nothing about the generator.
+        if !voids, header.options["smoke"] == nil { warning = report.text }
         outcome = Outcome(
             Ruling.Evidence(
                 ending: ending, store: store, verdicts: verdicts,
-                saturated: voiding.map { $0.text(header.labels) },
-                remedies: voiding.remedies(descriptors: header.host.descriptors),
+                saturation: voids ? report : SaturationReport(),
                 mustJudge: header.options[RunHeader.mustJudge] != nil))
     }
 }

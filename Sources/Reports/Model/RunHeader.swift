@@ -70,13 +70,13 @@ public struct PlanIdentity: Hashable, Sendable, Codable {
 
 /// What a plan says under `health`.
 public struct SaturationPolicy: Hashable, Sendable, Codable {
-    /// The share of late sends that is still fine; nil: it follows the percentiles judged.
-    public var lateShare: Double?
+    /// Send-lag above which a send is late, in nanoseconds; nil in files of older versions.
+    public var late: Int64?
     /// Whether a saturated generator voids the verdict, or is only told.
     public var voids: Bool
 
-    public init(lateShare: Double? = nil, voids: Bool = true) {
-        self.lateShare = lateShare
+    public init(late: Int64? = nil, voids: Bool = true) {
+        self.late = late
         self.voids = voids
     }
 }

@@ -56,10 +56,22 @@ public struct RunResult: Sendable {
     }
 
     /// The profiles whose rate a full loop bounds, not the target; empty where the loops have time
-    /// left.
+    /// left. Of older files only the mean over the run is known.
     public var generatorBound: [String] {
-        guard processorShare > 0.9 else { return [] }
-        return header.unpaced.map { header.labels.profiles[$0] }
+        let isFull = conclusion.health.map { !$0.fullPhases.isEmpty } ?? (processorShare > 0.9)
+        return isFull ? header.unpaced.map { header.labels.profiles[$0] } : []
+    }
+
+    /// What must be known of the generator beside the verdict, such as `generator-bound: …`.
+    public var warnings: [String] {
+        let bound = generatorBound.map { "'\($0)'" }.joined(separator: ", ")
+        return (conclusion.warning.map { [$0] } ?? [])
+            + (bound.isEmpty
+                ? []
+                : [
+                    "generator-bound: a loop was full, so what \(bound) sent a second is the "
+                        + "generator's limit"
+                ])
     }
 
     /// The part of their time that the loop threads were busy, 0…1.

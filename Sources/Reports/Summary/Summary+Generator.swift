@@ -5,43 +5,54 @@ import Units
 /// What a summary says of the machine and the program that made the load.
 extension Summary {
     static var generator: SummaryBlock<RunResult> {
-        SummaryBlock(members: [
-            .integer("loops", "Loop threads.") { $0.header.loops },
-            .number("cpu_share", "The part of their time that they were busy, 0 to 1.", 4) {
-                $0.processorShare
-            },
-            .number("steal_share", "The part of its time that the host lacked, 0 to 1.", 4) {
-                $0.conclusion.stealShare
-            },
-            .milliseconds("send_lag_p99_ms", TimeMetric.sendLag.definition.meaning) {
-                $0.store.histogram(.sendLag).quantile(0.99)
-            },
-            .milliseconds("receive_lag_p99_ms", TimeMetric.receiveLag.definition.meaning) {
-                $0.store.health[.receiveLag]?.quantile(0.99)
-            },
-            .milliseconds("loop_lag_p99_ms", TimeMetric.loopLag.definition.meaning) {
-                $0.store.health[.loopLag]?.quantile(0.99)
-            },
-            .count("planned", CountMetric.planned.definition.meaning) { $0.store.count(.planned) },
-            .count("sent", CountMetric.messagesSent.definition.meaning) {
-                $0.store.count(.messagesSent)
-            },
-            .count("dropped", CountMetric.dropped.definition.meaning) { $0.store.count(.dropped) },
-            .count("late", CountMetric.late.definition.meaning) { $0.store.count(.late) },
-            .texts("unverified_urls", "URLs whose certificates nobody looked at, by plan.") {
-                result in
-                result.header.unverified.map { result.header.labels.urls[$0] }
-            },
-            .flag("saturated", "Whether the generator itself gave out.") {
-                !$0.conclusion.saturations.isEmpty
-            },
-            .list("saturations", "In which ways it gave out.", saturation) { result in
-                result.conclusion.saturations.map { (result.header, $0) }
-            },
-        ])
+        SummaryBlock(
+            members: [
+                .integer("loops", "Loop threads.") { $0.header.loops },
+                .number("cpu_share", "The part of their time that they were busy, 0 to 1.", 4) {
+                    $0.processorShare
+                },
+                .number("steal_share", "The part of its time that the host lacked, 0 to 1.", 4) {
+                    $0.conclusion.stealShare
+                },
+                .milliseconds("send_lag_p99_ms", TimeMetric.sendLag.definition.meaning) {
+                    $0.store.histogram(.sendLag).quantile(0.99)
+                },
+                .milliseconds("receive_lag_p99_ms", TimeMetric.receiveLag.definition.meaning) {
+                    $0.store.health[.receiveLag]?.quantile(0.99)
+                },
+                .milliseconds("loop_lag_p99_ms", TimeMetric.loopLag.definition.meaning) {
+                    $0.store.health[.loopLag]?.quantile(0.99)
+                },
+                .count("planned", CountMetric.planned.definition.meaning) {
+                    $0.store.count(.planned)
+                },
+                .count("sent", CountMetric.messagesSent.definition.meaning) {
+                    $0.store.count(.messagesSent)
+                },
+                .count("dropped", CountMetric.dropped.definition.meaning) {
+                    $0.store.count(.dropped)
+                },
+                .count("late", CountMetric.late.definition.meaning) { $0.store.count(.late) },
+                .maybe("late_ms", "Send-lag above which a send is late; null: not known.", 3) {
+                    $0.header.saturation.late.map { Double($0) / 1e6 }
+                },
+                .texts("unverified_urls", "URLs whose certificates nobody looked at, by plan.") {
+                    result in
+                    result.header.unverified.map { result.header.labels.urls[$0] }
+                },
+                .flag("saturated", "Whether the generator itself gave out.") {
+                    !$0.conclusion.saturations.isEmpty
+                },
+                .list("saturations", "In which ways it gave out.", saturation) { result in
+                    result.conclusion.saturations.map { (result, $0) }
+                },
+                .texts("warnings", "What must be known of the generator beside the verdict.") {
+                    $0.warnings
+                },
+            ] + healthMembers)
     }
 
-    private static var saturation: SummaryBlock<(header: RunHeader, saturation: Saturation)> {
+    private static var saturation: SummaryBlock<(result: RunResult, saturation: Saturation)> {
         SummaryBlock(members: [
             .word(
                 "subject", "What it did not manage as planned.",
@@ -51,7 +62,7 @@ extension Summary {
                 name: "phase", meaning: "The phase; null: the run as a whole.",
                 schema: ["type": ["string", "null"]]
             ) { part in
-                part.saturation.phase.map { .string(part.header.labels.phases[$0]) } ?? .null
+                part.saturation.phase.map { .string(part.result.header.labels.phases[$0]) } ?? .null
             },
             .count("lost", "How many it did not manage.") { $0.saturation.lost },
             .count("of", "How many there were.") { $0.saturation.whole },
@@ -61,12 +72,20 @@ extension Summary {
             .texts("lacks", "What the host lacked, as kinds of errors; none: time.") {
                 $0.saturation.lacks.map(\.name)
             },
-            .text("text", "The same in words.") { $0.saturation.text($0.header.labels) },
+            .text("text", "The same in words.") { $0.saturation.text($0.result.header.labels) },
+            .texts("causes", "Why, as far as figures of the host tell.") {
+                diagnosis($0.result, $0.saturation).causes
+            },
             .text("remedy", "What helps.") {
-                $0.saturation.remedies(descriptors: $0.header.host.descriptors)
-                    .joined(separator: "; ")
+                diagnosis($0.result, $0.saturation).remedies.joined(separator: "; ")
             },
         ])
+    }
+
+    private static func diagnosis(
+        _ result: RunResult, _ saturation: Saturation
+    ) -> GeneratorDiagnosis {
+        GeneratorDiagnosis([saturation], result.conclusion.health, of: result.header)
     }
 
     static var host: SummaryBlock<HostFacts> {

@@ -58,6 +58,16 @@ public enum Host {
         unsafe clx_own_descriptors(raw, Int32(raw.count)) == 0
     }
 
+    /// Names the calling thread for `top -H` and the like, in at most 15 bytes.
+    public static func nameThread(_ name: String) { unsafe clx_name_thread(name) }
+
+    /// Open descriptors in the table that a folder such as `/proc/self/fd` shows; nil where the kernel
+    /// does not tell (before Linux 6.2).
+    public static func descriptors(in folder: String) -> Int? {
+        let count = unsafe clx_descriptors_of(folder)
+        return count > 0 ? Int(count) : nil
+    }
+
     /// Makes the calling thread's waits exact (timer slack 1 ns instead of 50 µs).
     public static func sharpenTimers() { clx_no_timer_slack() }
 }

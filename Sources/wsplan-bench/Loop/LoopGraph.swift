@@ -38,7 +38,8 @@ struct LoopGraph {
                 urls: ["target"]),
             seed: 1, endpoints: [target.endpoint],
             messages: message.map { [$0.template] } ?? [],
-            templates: [client], stages: levels.indices.map(stage), drain: 1_000_000_000)
+            templates: [client], stages: levels.indices.map(stage), drain: 1_000_000_000,
+            lateSend: 10_000_000)
         if hasValues {
             graph.messages.append(ValueLoad.login)
             graph.data = [ValueLoad.users]
