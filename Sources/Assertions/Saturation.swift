@@ -147,13 +147,6 @@ public func saturations(
     return found
 }
 
-extension Comparison {
-    /// Its q, of a percentile.
-    fileprivate var percentile: Double? {
-        if case .percentile(let q) = aggregate { q } else { nil }
-    }
-}
-
 extension Condition {
     /// All comparisons in the order of the text.
     public var comparisons: [Comparison] {

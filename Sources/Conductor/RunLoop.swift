@@ -196,7 +196,7 @@ extension Stage {
 extension RunBriefing.Stage {
     init(_ stage: Stage, _ labels: LabelSpace) {
         self.init(
-            name: labels.phases[labels.stretches[stage.label].places[0].phase], shape: stage.shape,
+            name: labels.title(of: stage.label), shape: stage.shape,
             duration: stage.duration,
             endsByItself: stage.endsByItself)
     }
