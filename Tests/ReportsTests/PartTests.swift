@@ -103,18 +103,18 @@ import Testing
             var part: Int
             var level: Double?
             var unit: String
-            var start_s: Double
-            var end_s: Double
-            var length_s: Double
+            var startS: Double
+            var endS: Double
+            var lengthS: Double
             var counters: [String: UInt64]
         }
         var name: String
         var shape: String
         var inside: String?
         var measured: Bool
-        var start_s: Double
-        var end_s: Double
-        var length_s: Double
+        var startS: Double
+        var endS: Double
+        var lengthS: Double
         var counters: [String: UInt64]
         var parts: [Part]
     }
@@ -123,17 +123,19 @@ import Testing
         struct Document: Decodable { var phases: [Phase] }
         let text = Summary(StretchedRun.result).text
         #expect(try SchemaCheck(text, against: SummarySchema().json).faults == [])
-        return try JSONDecoder().decode(Document.self, from: Data(text.utf8)).phases
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(Document.self, from: Data(text.utf8)).phases
     }
 
     @Test func aSummaryTellsWhatLiesInsideWhat() throws {
         let lines = try Self.phases().map { phase in
             let parts = phase.parts.map { part in
-                "\(part.part) \(part.level.map { "\($0) " } ?? "")\(part.unit) \(part.start_s)-"
-                    + "\(part.end_s)"
+                "\(part.part) \(part.level.map { "\($0) " } ?? "")\(part.unit) \(part.startS)-"
+                    + "\(part.endS)"
             }
-            return "\(phase.shape) \(phase.name) in \(phase.inside ?? "-") \(phase.start_s)-"
-                + "\(phase.end_s) \(phase.length_s) \(parts)"
+            return "\(phase.shape) \(phase.name) in \(phase.inside ?? "-") \(phase.startS)-"
+                + "\(phase.endS) \(phase.lengthS) \(parts)"
         }
         #expect(
             lines == [
