@@ -53,6 +53,11 @@ public struct Comparison: Sendable, Codable {
         case notEqual = "!="
     }
 
+    /// Its quantile, of a percentile.
+    var percentile: Double? {
+        if case .percentile(let q) = aggregate { q } else { nil }
+    }
+
     public var aggregate: Aggregate
     public var metric: Metric
     public var filter: SeriesFilter

@@ -30,8 +30,8 @@ private struct Finding {
             let others = observer.unjudged(comparison)
             return ["no samples" + (others > 0 ? " (\(Format.count(others)) not judged)" : "")]
         }
-        guard case .percentile(let q) = comparison.aggregate else { return [] }
-        return SampleNeed(q)?.note(for: observation.samples).map { [$0] } ?? []
+        let need = comparison.percentile.flatMap(SampleNeed.init)?.note(for: observation.samples)
+        return [need, observer.firstBroken(comparison)].compactMap { $0 }
     }
 }
 

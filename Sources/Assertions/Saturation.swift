@@ -202,13 +202,6 @@ private struct SaturationRule {
     }
 }
 
-extension Comparison {
-    /// Its q, of a percentile.
-    fileprivate var percentile: Double? {
-        if case .percentile(let q) = aggregate { q } else { nil }
-    }
-}
-
 extension Condition {
     /// All comparisons in the order of the text.
     public var comparisons: [Comparison] {

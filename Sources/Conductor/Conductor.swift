@@ -228,5 +228,6 @@ extension RunHeader {
             loops: loops, host: HostFacts.read(tool: setup.tool), planned: compiled.planned,
             // Labels of what is sent come first, those of steps last.
             heard: graph.receives.indices.map { $0 + graph.messages.count })
+        shapes = setup.plan.allPhases.map(\.phase.word)
     }
 }

@@ -277,10 +277,8 @@ extension StageGraph {
 extension RunBriefing.Stage {
     init(_ index: Int, of graph: StageGraph) {
         let stage = graph.stages[index]
-        let place = graph.labels.stretches[stage.label].places[0]
         self.init(
-            name: graph.labels.phases[place.phase] + (place.part.map { " \($0)" } ?? ""),
-            shape: stage.shape, duration: stage.duration,
-            endsByItself: graph.mayEndEarlier(index))
+            name: graph.labels.title(of: stage.label), shape: stage.shape,
+            duration: stage.duration, endsByItself: graph.mayEndEarlier(index))
     }
 }

@@ -33,6 +33,13 @@ public struct LabelSpace: Hashable, Sendable {
     /// Whether stretches and phases are the same.
     public var hasWholePhases: Bool { lanes == 1 && stretches == LabelSpace.wholes(phases) }
 
+    /// What runs in a stretch, such as `day` and `ramp, part 3 (600 clients)`.
+    public func title(of stretch: Int) -> String {
+        let (place, level) = (stretches[stretch].places[0], stretches[stretch].level)
+        guard let part = place.part else { return phases[place.phase] }
+        return "\(phases[place.phase]), part \(part)" + (level.map { " (\($0.text))" } ?? "")
+    }
+
     /// The stretches that have a place in a phase and, if given, in this part of it; nil, which is all,
     /// without a phase.
     public func stretches(phase: Int?, part: Int? = nil) -> Set<Int>? {

@@ -1,3 +1,5 @@
+internal import Units
+
 /// The finest stretch of a run that has series of its own: a phase, or a part of one (a level, a burst,
 /// a round).
 public struct Stretch: Hashable, Sendable, Codable {
@@ -24,6 +26,17 @@ public struct Stretch: Hashable, Sendable, Codable {
             self.value = value
             self.unit = unit
         }
+
+        /// Such as `600 clients`.
+        public var text: String {
+            let unit =
+                value == 1 && unit.hasSuffix("s") && !unit.contains("/")
+                ? String(unit.dropLast()) : unit
+            return "\(number) \(unit)"
+        }
+
+        /// Such as `600`, `12.5`.
+        public var number: String { Format.trimmed(Format.number(value)) }
     }
 
     /// The phase itself, then those around it (`repeat`, `parallel`), innermost first.

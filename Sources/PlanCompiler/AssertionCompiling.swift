@@ -32,7 +32,8 @@ extension Assertions.Comparison {
         self.init(
             aggregate: Aggregate(comparison.aggregate), metric: comparison.metric,
             filter: SeriesFilter(
-                phase: index("phase", labels.phases), profile: index("profile", labels.profiles),
+                phase: index("phase", labels.phases), part: comparison.part,
+                profile: index("profile", labels.profiles),
                 message: index("message", labels.messages), url: index("url", labels.urls)),
             kind: comparison.kind, subject: comparison.subject, state: comparison.state,
             comparison: Operator(rawValue: comparison.comparison) ?? .equal,

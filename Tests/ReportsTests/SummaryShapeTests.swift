@@ -134,8 +134,9 @@ import Units
                 "started", "skipped",
             ])
         + block("clients", ["fewest_sent", "median_sent", "most_sent"])
-        + block("phases", ["name", "shape", "measured", "start_s", "end_s"])
-        + metrics("phases.") + block("phases.counters", counters)
+        + block(
+            "phases", ["name", "shape", "inside", "measured", "start_s", "end_s", "length_s"])
+        + metrics("phases.") + block("phases.counters", counters) + ["phases.parts"]
         + labelled("profiles", ["user", "bot \"x\""], counters)
         + labelled("messages", ["say", "ask"], counters.filter { !withoutMessage.contains($0) })
         + block(

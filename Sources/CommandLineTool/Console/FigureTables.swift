@@ -22,22 +22,18 @@ struct FigureTables {
     private static let quantiles = [0.5, 0.95, 0.99, 0.999]
     /// The columns before the five cells.
     private let first: Int
-    /// Of the phases that ran.
-    private let phaseNames: [String]
+    let phases: PhaseTable
 
     /// The column of names is as wide as its longest name, as far as the width allows.
     init(_ result: RunResult, style: Style, width: Int) {
         self.result = result
         self.style = style
         self.width = width
-        phaseNames =
-            result.conclusion.phases.map { span in
-                let labels = result.header.labels
-                return labels.phases[labels.stretches[span.stretch].places[0].phase]
-            }
-        let tables = [result.header.labels.messages, phaseNames].filter { $0.count > 1 }
-        let longest = tables.joined().map { $0.columns + 3 }.max() ?? 0
-        first = max(15, min(width - 5 * FigureTables.cell, longest))
+        let messages = result.header.labels.messages
+        let most = max(15, width - 5 * FigureTables.cell)
+        phases = PhaseTable(PhaseOutline(result), room: most - 3)
+        let names = (messages.count > 1 ? messages : []) + phases.rows.map(\.name)
+        first = max(15, min(most, (names.map(\.columns).max() ?? 0) + 3))
     }
 
     /// The percentiles of what a request is made of; a metric without samples has no line.
@@ -62,6 +58,27 @@ struct FigureTables {
         guard !rows.isEmpty else { return [] }
         let head = Row(name: "Times, ms", cells: ["p50", "p95", "p99", "p99.9", "max"])
         return table(head, rows) + notes
+    }
+
+    /// A line for each phase and for its parts, if there are several.
+    var phaseLines: [String] {
+        guard !phases.rows.isEmpty else { return [] }
+        let rows = phases.rows.map { row in
+            let length = Int64((row.seconds * 10).rounded())
+            let sent = Double(row.figures[.messagesSent])
+            let rtt = row.figures[.rtt]
+            return Row(
+                name: row.name,
+                cells: [
+                    TimeAmount.milliseconds(length * 100).description,
+                    row.seconds > 0 ? Format.number(sent / row.seconds) : "–",
+                    milliseconds(rtt?.quantile(0.5)), milliseconds(rtt?.quantile(0.99)),
+                    Format.count(row.figures[.errors]),
+                ])
+        }
+        return table(
+            Row(name: "By phase", cells: ["length", "sent/s", "rtt p50", "p99", "errors"]), rows)
+            + phases.notes.flatMap(below)
     }
 
     /// What there is to say of the samples of rtt.
@@ -89,31 +106,6 @@ struct FigureTables {
 
     /// Said of what only phases that are not measured have.
     private func notJudged(_ count: UInt64) -> String { " (\(Format.count(count)) not judged)" }
-
-    /// A line for each phase, if there are several.
-    var phases: [String] {
-        let spans = result.conclusion.phases
-        guard spans.count > 1 else { return [] }
-        let rows = zip(spans, phaseNames).map { span, name in
-            let here = Selection(stretches: [span.stretch])
-            let seconds = Double(span.end - span.start) / 1e9
-            let length = Int64((seconds * 10).rounded())
-            let cells = [
-                TimeAmount.milliseconds(length * 100).description,
-                seconds > 0
-                    ? Format.number(Double(store.count(.messagesSent, in: here)) / seconds) : "–",
-            ]
-            return Row(
-                name: name,
-                cells: cells + percentiles(here, [0.5, 0.99]) + [
-                    Format.count(store.count(.errors, in: here))
-                ])
-        }
-        let others = zip(spans, phaseNames).filter { !$0.0.measured }.map(\.1.oneLine)
-        return table(
-            Row(name: "By phase", cells: ["length", "sent/s", "rtt p50", "p99", "errors"]), rows)
-            + (others.isEmpty ? [] : below("not judged: " + others.joined(separator: ", ")))
-    }
 
     /// A line for each message, if there are several.
     var messages: [String] {
@@ -155,7 +147,7 @@ struct FigureTables {
         let isOfStep =
             store.count(.planned, in: whole) == 0 && store.count(.requests, in: whole) > 0
         return Row(
-            name: result.header.labels.messages[message],
+            name: result.header.labels.messages[message].oneLine,
             cells: [isOfStep && count == .messagesSent ? "–" : Format.count(measured)]
                 + percentiles(here, [0.5, 0.95, 0.99], of: time) + [
                     Format.count(store.count(.errors, in: here))
@@ -181,6 +173,6 @@ struct FigureTables {
                 + (row.remark.map { cells[0] + $0 } ?? cells.joined())
         }
         return [style.heading(line(head.name, head))]
-            + rows.map { line("  " + $0.name.oneLine.cut(to: first - 3), $0) }
+            + rows.map { line("  " + $0.name.cut(to: first - 3), $0) }
     }
 }

@@ -25,16 +25,15 @@ struct ResultText {
 
     /// All of it, in sections that are apart by an empty line.
     var text: String {
+        let tables = FigureTables(result, style: style, width: width)
         let sections = [
             verdict, ThresholdText(result.conclusion.verdicts, style: style, width: width).lines,
-            whole, measured, tables.times, tables.messages, tables.phases,
+            whole, measured, tables.times, tables.messages, tables.phaseLines,
             ErrorText(result: result, style: style, width: width).lines, books, generator,
         ]
         return sections.filter { !$0.isEmpty }
             .map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
-
-    private var tables: FigureTables { FigureTables(result, style: style, width: width) }
 
     private var verdict: [String] {
         let outcome = result.conclusion.outcome

@@ -25,6 +25,8 @@ public struct RunHeader: Sendable, Codable {
     /// Labels of messages, by their index, that name what comes and nothing that is sent; nil in files
     /// of older versions.
     public var heard: [Int]?
+    /// The shape's word of each phase, by its index; nil in files of older versions.
+    public var shapes: [String]?
 
     /// The option that makes a run without a judged threshold invalid.
     public static let mustJudge = "require-thresholds"

@@ -162,6 +162,7 @@ extension RunHeader {
     fileprivate var isPlausible: Bool {
         labels.isPlausible
             && unpaced.allSatisfy(labels.profiles.indices.contains) && (1...65_536).contains(loops)
+            && shapes?.count ?? labels.phases.count == labels.phases.count
             && unverified.allSatisfy(labels.urls.indices.contains)
             && abs(Double(startMilliseconds)) < 1e14
             && assertions.allSatisfy { $0.condition.isPlausible }
@@ -176,7 +177,7 @@ extension LabelSpace {
                 !stretch.places.isEmpty
                     && stretch.places.allSatisfy {
                         phases.indices.contains($0.phase) && ($0.part ?? 1) > 0
-                    }
+                    } && stretch.level?.value.isFinite ?? true
             }
     }
 }

@@ -6,6 +6,9 @@ import Units
 struct MetricBlocks {
     let cell: SeriesCell
 
+    /// What was measured of them.
+    init(cell: SeriesCell) { self.cell = cell }
+
     /// The selected series of a result.
     init(_ result: RunResult, _ selection: Selection) {
         cell = result.store.cell(in: selection)

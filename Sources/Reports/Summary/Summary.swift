@@ -54,9 +54,7 @@ public struct Summary {
                     MetricBlocks.books
                 ) { Books($0.store) },
                 .block("clients", "How evenly the clients sent, in the whole run.", clients) { $0 },
-                .list("phases", "Every phase that ran, measured or not.", phase) { result in
-                    result.conclusion.phases.map { (result, $0) }
-                },
+                .list("phases", "Every phase that ran, measured or not.", phase, phases),
                 .map(
                     "profiles", "The measured phases, by profile.", MetricBlocks.labelled
                 ) { result in
@@ -157,28 +155,6 @@ public struct Summary {
             .count("most_sent", "Messages of the client that sent most.") {
                 $0.messagesOfClients?.most ?? 0
             },
-        ])
-    }
-
-    private static var phase: SummaryBlock<(result: RunResult, span: PhaseSpan)> {
-        func blocks(_ part: (result: RunResult, span: PhaseSpan)) -> MetricBlocks {
-            MetricBlocks(part.result, Selection(stretches: [part.span.stretch]))
-        }
-        return SummaryBlock(members: [
-            .text("name", "Its name.") {
-                $0.result.header.labels.phases[
-                    $0.result.header.labels.stretches[$0.span.stretch].places[0].phase]
-            },
-            .text("shape", "The shape's word in the plan, such as `ramp`.") { $0.span.shape },
-            .flag("measured", "Whether its samples are judged.") { $0.span.measured },
-            .number("start_s", "When it began, in seconds from the start of the run.", 3) {
-                Double($0.span.start) / 1e9
-            },
-            .number("end_s", "When it ended, in seconds from the start of the run.", 3) {
-                Double($0.span.end) / 1e9
-            },
-            .block("metrics", "Times that have samples.", MetricBlocks.times, blocks),
-            .block("counters", "Every counter.", MetricBlocks.counters, blocks),
         ])
     }
 }

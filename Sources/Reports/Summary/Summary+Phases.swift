@@ -1,0 +1,77 @@
+import Metrics
+import Units
+
+/// What the summary says of phases and of their parts.
+extension Summary {
+    typealias OutlinedPhase = (outline: PhaseOutline, row: PhaseOutline.Row)
+    private typealias OutlinedPart = (outline: PhaseOutline, part: PhaseOutline.Part)
+
+    /// Every phase that ran.
+    static func phases(_ result: RunResult) -> [OutlinedPhase] {
+        let outline = PhaseOutline(result)
+        return outline.rows.map { (outline, $0) }
+    }
+
+    static var phase: SummaryBlock<OutlinedPhase> {
+        SummaryBlock(
+            members: [
+                .text("name", "Its name.") { $0.row.name },
+                .text("shape", "The shape's word in the plan, such as `ramp`.") { $0.row.shape },
+                SummaryMember(
+                    name: "inside", meaning: "The phase that it is a piece of; null: none.",
+                    schema: ["type": ["string", "null"]]
+                ) { $0.row.around.first.map { .string($0) } ?? .null },
+                .flag("measured", "Whether its samples are judged.") { $0.row.extent.measured },
+            ] + times(\.row.extent) + figures { $0.outline.figures($0.row.extent) }
+                + [
+                    .list(
+                        "parts",
+                        "Its levels, bursts or rounds; none of a phase with more than 1,000.", part
+                    ) { phase in
+                        phase.row.parts.map { (phase.outline, $0) }
+                    }
+                ])
+    }
+
+    private static var part: SummaryBlock<OutlinedPart> {
+        SummaryBlock(
+            members: [
+                .integer("part", "Its number, from 1, as `part=` names it.") { $0.part.number },
+                .maybe("level", "How high the load is in it, in `unit`; null: no level.", 3) {
+                    $0.part.level?.value
+                },
+                .text("unit", "The unit of `level`, such as `clients`; empty: no level.") {
+                    $0.part.level?.unit ?? ""
+                },
+            ] + times(\.part.extent) + figures { $0.outline.figures($0.part.extent) })
+    }
+
+    private static func times<Subject>(
+        _ extent: KeyPath<Subject, PhaseOutline.Extent>
+    ) -> [SummaryMember<Subject>] {
+        [
+            .number("start_s", "When it began, in seconds from the start of the run.", 3) {
+                Double($0[keyPath: extent].start) / 1e9
+            },
+            .number("end_s", "When it ended, in seconds from the start of the run.", 3) {
+                Double($0[keyPath: extent].end) / 1e9
+            },
+            .number("length_s", "How long it ran, without what lay between its rounds.", 3) {
+                $0[keyPath: extent].seconds
+            },
+        ]
+    }
+
+    private static func figures<Subject>(
+        _ cell: @escaping (Subject) -> SeriesCell
+    ) -> [SummaryMember<Subject>] {
+        [
+            .block("metrics", "Times that have samples.", MetricBlocks.times) {
+                MetricBlocks(cell: cell($0))
+            },
+            .block("counters", "Every counter.", MetricBlocks.counters) {
+                MetricBlocks(cell: cell($0))
+            },
+        ]
+    }
+}
