@@ -179,7 +179,8 @@ private struct SaturationRule {
                 phase: nil, subject: .connects, lost: lost(stretches),
                 whole: store.count(.connects, in: all) + store.count(.skipped, in: all),
                 limit: limit, lacks: kinds))
-        found?.worst = Dictionary(grouping: stretches) { labels.stretches[$0].places[0].phase }
+        found?.worst =
+            Dictionary(grouping: stretches) { labels.stretches[$0].places[0].phase }
             .map { (phase: $0, lost: lost(Set($1))) }
             .max { ($0.lost, $1.phase) < ($1.lost, $0.phase) }?.phase
         return found

@@ -201,8 +201,10 @@ struct StageBuilder {
         _ load: Load, _ phase: Phase, _ index: Int, in place: Place
     ) -> [StageOrder] {
         let lines = load.flows.map { flow in
-            (from: flow.line.from ?? start(of: flow.profile, load.model, in: place.lane),
-             to: flow.line.to)
+            (
+                from: flow.line.from ?? start(of: flow.profile, load.model, in: place.lane),
+                to: flow.line.to
+            )
         }
         let course = LoadCourse(
             load, lines: lines, messagesFrom: lanes[place.lane].messages ?? 0, smoke: smoke)

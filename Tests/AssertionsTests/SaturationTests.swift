@@ -132,8 +132,11 @@ import Testing
             1: Fixture.cell([.connects: 100]),
             2: Fixture.cell([.connects: 100, .late: 90, .planned: 90], errors: [.descriptors: 90]),
         ])
-        #expect(saturations(store: lost, labels: Fixture.labels, phases: phases, assertions: []) == [])
-        #expect(saturations(store: lost, labels: Fixture.labels, phases: Fixture.phases, assertions: []).count == 2)
+        #expect(
+            saturations(store: lost, labels: Fixture.labels, phases: phases, assertions: []) == [])
+        #expect(
+            saturations(store: lost, labels: Fixture.labels, phases: Fixture.phases, assertions: [])
+                .count == 2)
         #expect(saturations(store: lost, labels: Fixture.labels, phases: [], assertions: []) == [])
     }
 }

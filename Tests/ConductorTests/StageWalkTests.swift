@@ -42,7 +42,8 @@ import Testing
                 .init([.stage(6)], rest: 7, leave: 8),
             ])
         var walk = StageWalk(
-            Self.graph([10, 40, 5, 6, 0, 0, 40, 0, 0, 9], [.stage(0), branches, .stage(9)]), from: 0)
+            Self.graph([10, 40, 5, 6, 0, 0, 40, 0, 0, 9], [.stage(0), branches, .stage(9)]), from: 0
+        )
         #expect(
             Self.text(walk.next(until: 1_000))
                 == "0@0 1@10 2@10 6@10 3@15 4@21 7@50 5@50 8@50 9@50")

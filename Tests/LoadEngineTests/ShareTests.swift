@@ -70,14 +70,16 @@ import Wire
         (
             "a rate that all share",
             [
-                population(0, [(0, 11)], 1), rate(1, LoadCurve(from: 40, to: 200, over: 2 * second)),
+                population(0, [(0, 11)], 1),
+                rate(1, LoadCurve(from: 40, to: 200, over: 2 * second)),
                 population(2, [(0, 11)], 1),
             ], nil
         ),
         (
             "branches of their own",
             [
-                population(0, [(0, 5)], 1), stage(1, .hold, 3), population(2, [(0, 0), (2, 9)], 2, 1),
+                population(0, [(0, 5)], 1), stage(1, .hold, 3),
+                population(2, [(0, 0), (2, 9)], 2, 1),
                 stage(1, .hold, 0, 1), stage(1, .population(LoadCurve(0)), 0, 1),
                 stage(3, .arrivals(LoadCurve(9)), 3, 2), stage(1, .hold, 0, 2),
                 stage(1, .population(LoadCurve(0)), 0, 2), population(4, [(0, 7)], 2),

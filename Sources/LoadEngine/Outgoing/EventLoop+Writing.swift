@@ -185,7 +185,8 @@ extension EventLoop where World: ~Copyable {
         beginWriting(on: index)
         outgoing.closing(code, reason.span)
         recorder.count(
-            .controlSent, series(connections[index].client, label: label(at: time, connections[index].client)))
+            .controlSent,
+            series(connections[index].client, label: label(at: time, connections[index].client)))
     }
 
     /// Writes what was rendered for a connection with one call and stamps its requests; what was
@@ -215,7 +216,9 @@ extension EventLoop where World: ~Copyable {
     private mutating func countOthers(_ index: Handle<Connection>, bytes: Int, at sent: Int64) {
         recorder.count(
             .wireSent,
-            series(connections[index].client, label: label(at: sent, connections[index].client), url: connections[index].url),
+            series(
+                connections[index].client, label: label(at: sent, connections[index].client),
+                url: connections[index].url),
             by: UInt64(bytes))
     }
 

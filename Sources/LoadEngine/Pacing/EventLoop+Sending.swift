@@ -23,7 +23,8 @@ extension EventLoop where World: ~Copyable {
             return
         }
         pacing.replied(
-            number, of: paced(client), &clients[client].schedule, at: stage[clients[client].lane].clock(moment),
+            number, of: paced(client), &clients[client].schedule,
+            at: stage[clients[client].lane].clock(moment),
             &program.schedules)
     }
 
@@ -122,7 +123,9 @@ extension EventLoop where World: ~Copyable {
         _ failure: RenderFailure = RenderFailure()
     ) {
         drop(
-            series(client, label: label(at: planned, client), message: Int(message), url: url(of: client)),
+            series(
+                client, label: label(at: planned, client), message: Int(message),
+                url: url(of: client)),
             of: client, message, kind, failure)
     }
 

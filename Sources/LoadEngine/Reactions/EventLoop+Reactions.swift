@@ -132,7 +132,8 @@ extension EventLoop where World: ~Copyable {
         _ index: Handle<Connection>, _ opcode: Opcode, _ payload: Span<UInt8>, planned: Int64
     ) {
         let series = series(
-            connections[index].client, label: label(at: planned, connections[index].client), url: connections[index].url)
+            connections[index].client, label: label(at: planned, connections[index].client),
+            url: connections[index].url)
         if isStuffed(index) {
             drop(series, of: connections[index].client, -1, .backpressure)
             return

@@ -10,7 +10,8 @@ extension EventLoop where World: ~Copyable {
         recorder.count(
             .sessionsBegun,
             series(
-                connections[index].client, label: label(at: time, connections[index].client), url: connections[index].url))
+                connections[index].client, label: label(at: time, connections[index].client),
+                url: connections[index].url))
         if isMeasured(connections[index].client) { connections[index].marks.insert(.measured) }
     }
 

@@ -78,7 +78,8 @@ extension EventLoop where World: ~Copyable {
         }
         let client = connections[index].client
         count(
-            kind, of: client, series(client, label: label(at: time, client), url: connections[index].url),
+            kind, of: client,
+            series(client, label: label(at: time, client), url: connections[index].url),
             fails: true, first: CaseText(text()))
         appendClose(index, code.rawValue)
         // What still comes is read and not looked at: a socket closed with bytes unread would reset

@@ -161,6 +161,7 @@ extension EventLoop where World: ~Copyable {
         let payload = Array("wsplan".utf8)
         appendControl(index, .ping, payload.span, from: 0, to: payload.count)
         recorder.count(
-            .controlSent, series(client, label: label(at: time, client), url: connections[index].url))
+            .controlSent,
+            series(client, label: label(at: time, client), url: connections[index].url))
     }
 }

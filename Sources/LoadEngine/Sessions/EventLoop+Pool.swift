@@ -62,7 +62,8 @@ extension EventLoop where World: ~Copyable {
             count(
                 kind, of: waiter.client,
                 series(
-                    waiter.client, label: label(at: waiter.planned, waiter.client), url: url(of: waiter.client)),
+                    waiter.client, label: label(at: waiter.planned, waiter.client),
+                    url: url(of: waiter.client)),
                 fails: false, first: "no connection of the pool was free in time")
             failRun(waiter.client)
         }

@@ -179,7 +179,8 @@ extension EventLoop where World: ~Copyable {
     private mutating func countSession(_ index: Handle<Connection>) {
         if connections[index].marks.contains(.openAtEnd) { return }
         let series = series(
-            connections[index].client, label: label(at: time, connections[index].client), url: connections[index].url)
+            connections[index].client, label: label(at: time, connections[index].client),
+            url: connections[index].url)
         recorder.record(.session, time - connections[index].since, series)
         recorder.count(.sessions, series)
         note(connections[index].client) { $0.sessions &+= 1 }

@@ -96,7 +96,9 @@ extension EventLoop where World: ~Copyable {
         if clients[client].connection.isSome { flush(clients[client].connection) }
         let entry = clients[client]
         var next = min(nextSend(of: client), min(entry.sessionEnd, entry.wake))
-        if entry.life.isSome { next = min(next, lives[entry.life].next(paused: stage[entry.lane].isPaused)) }
+        if entry.life.isSome {
+            next = min(next, lives[entry.life].next(paused: stage[entry.lane].isPaused))
+        }
         agenda.arm(client, at: next)
     }
 

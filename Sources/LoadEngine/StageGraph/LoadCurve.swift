@@ -75,7 +75,8 @@ public enum LoadCurve: Sendable, Equatable {
         case .line(let knots):
             var area = 0.0
             for (index, knot) in knots.enumerated() where knot.at < end {
-                let next = index + 1 < knots.count ? knots[index + 1] : Knot(at: .max, value: knot.value)
+                let next =
+                    index + 1 < knots.count ? knots[index + 1] : Knot(at: .max, value: knot.value)
                 let until = min(next.at, end)
                 let last = next.at <= end ? next.value : value(at: end)
                 area += (knot.value + last) / 2 * Double(until - knot.at) / 1e9

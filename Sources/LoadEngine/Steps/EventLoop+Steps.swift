@@ -49,7 +49,7 @@ extension EventLoop where World: ~Copyable {
                 steps.awaitReply(state, to: request)
             case .wait(let moment), .idle(let moment), .yield(let moment):
                 clients[client].wake = moment
-            case .standStill(let moment): 
+            case .standStill(let moment):
                 stage.lanes[Int(clients[client].lane)].standing.append((client, moment))
             case .askPool: askPool(client, for: -1, planned: turn.due)
             case .close(let closing): closeByStep(client, closing, at: turn.due)
@@ -62,7 +62,8 @@ extension EventLoop where World: ~Copyable {
     /// What the steps of a client go by.
     private mutating func stepFacts(_ client: Handle<Client>) -> StepFacts {
         var facts = StepFacts(
-            isPaused: stage[clients[client].lane].isPaused, seed: program.graph.seed, number: clients[client].number,
+            isPaused: stage[clients[client].lane].isPaused, seed: program.graph.seed,
+            number: clients[client].number,
             sequence: clients[client].sequence, iteration: clients[client].iteration)
         facts.lacksConnection = clients[client].connection.isNone && isPooled(client)
         if isIdle(client) {
