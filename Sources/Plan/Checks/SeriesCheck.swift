@@ -131,6 +131,8 @@ struct SeriesCheck {
 
     /// Each branch has clients of its own.
     private mutating func branch(_ phases: [Phase], _ index: Int, of phase: Phase) -> Crowd {
+        // That it is empty has been said.
+        if phases.isEmpty { return Crowd() }
         let loads = Plan.places(of: phases).filter {
             switch $0.phase.shape {
             case .load, .once: true
