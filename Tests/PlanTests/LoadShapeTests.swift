@@ -196,6 +196,18 @@ import Units
         plan(
             phase: "ramp: { clients: -> 2, steps: 2, for: 1s }",
             rest: "thresholds: [max(rtt part=2 phase=ramp) < 1s]"),
+        plan(
+            phase: "repeat: { times: 2, phases: [{ steady: { clients: 1, for: 1s } }] }",
+            rest: "    thresholds: [max(rtt part=2) < 1s]"),
+        plan(
+            profile: Self.senders,
+            phase: "repeat: { times: 2, phases: [{ ramp: { arrivals: -> 0/s, for: 1s } }, "
+                + "{ ramp: { arrivals: -> 9/s, for: 1s } }] }"),
+        plan(
+            profile: Self.senders, phase: "steady: { clients: 5, for: 1s }",
+            rest: "  - burst: { clients: { p: 9 }, hold: 1s }\n  - storm: { drop: 1%, for: 1s }"),
+        plan(
+            phase: "parallel: [[{ once: { clients: 1 } }], [{ steady: { clients: 2, for: 1s } }]]"),
     ])
     func rightPlansHaveNoFindings(_ text: String) {
         let (plan, found) = read(text)
