@@ -33,8 +33,8 @@ struct LoadCourse {
         switch load.course {
         case .line(nil): line(load, lines, messages)
         case .line(let steps?): levels(load, lines, messages, steps)
-        case .bursts(let bursts): self.bursts(bursts, load, lines)
-        case .wave(let period): wave(load, lines, period.nanoseconds)
+        case .bursts(let bursts): self.bursts(bursts, load, lines, messages?.to)
+        case .wave(let period): wave(load, lines, messages?.to, period.nanoseconds)
         }
     }
 
@@ -81,7 +81,8 @@ struct LoadCourse {
 
     /// From where the load was up, and back; each burst until the next one rises.
     private mutating func bursts(
-        _ bursts: Load.Bursts, _ load: Load, _ lines: [(from: Double, to: Double)]
+        _ bursts: Load.Bursts, _ load: Load, _ lines: [(from: Double, to: Double)],
+        _ rate: Double?
     ) {
         let (rise, hold, fall) = (
             bursts.rise.nanoseconds, bursts.hold.nanoseconds, bursts.fall.nanoseconds
@@ -99,18 +100,24 @@ struct LoadCourse {
                 return LoadCurve.line(knots)
             }
             parts.append(
-                Part(duration: duration, curves: curves, level: load.level(lines.map(\.to))))
+                Part(
+                    duration: duration, curves: curves, messages: rate.map { LoadCurve($0) },
+                    level: load.level(lines.map(\.to))))
         }
         ends = lines.map(\.from)
+        messagesEnd = rate
     }
 
     private mutating func wave(
-        _ load: Load, _ lines: [(from: Double, to: Double)], _ period: Int64
+        _ load: Load, _ lines: [(from: Double, to: Double)], _ rate: Double?, _ period: Int64
     ) {
         let duration = load.length.nanoseconds
         let curves = lines.map { LoadCurve.wave(from: $0.from, to: $0.to, period: period) }
-        parts = [Part(duration: duration, curves: curves)]
+        parts = [
+            Part(duration: duration, curves: curves, messages: rate.map { LoadCurve($0) })
+        ]
         ends = curves.map { $0.value(at: duration) }
+        messagesEnd = rate
     }
 
     private mutating func smoke(

@@ -8,14 +8,21 @@ import Testing
     private static let runs: [(plan: String, variables: [String])] = [
         ("accounts", ["for=2s"]),
         ("agents", ["for=2s"]),
+        ("arrivals", ["for=3s", "hold=200ms"]),
         ("basic", ["apart=5ms"]),
+        (
+            "burst",
+            ["clients=10", "burst-size=10", "burst-duration=1s", "idle-duration=500ms", "for=5s"]
+        ),
         ("bursty", ["for=2s", "busy=300ms", "idle=300ms"]),
         ("chatter", ["for=6s"]),
         ("custom-generator", ["for=1s"]),
+        ("daily-wave", ["hours=200ms"]),
         ("faults", ["for=3s", "stall=1s"]),
         ("gate", ["for=1s"]),
         ("generators", ["for=2s"]),
         ("intermittent", ["for=2s", "connected=300ms", "away=200ms", "every=100ms"]),
+        ("login-storm", ["for=2s", "clients=50"]),
         ("persistent", ["for=2s", "life=700ms"]),
         ("pool", ["for=2s"]),
         ("protocol", []),
@@ -26,6 +33,7 @@ import Testing
         ("secure", ["for=1s"]),
         ("shopper", []),
         ("slow-readers", ["for=3s"]),
+        ("soak", ["for=1s", "rise=500ms"]),
         ("staircase", ["rise=2s", "for=1s"]),
         ("steady", ["rise=1s", "for=1s"]),
         ("throughput", ["for=1s"]),
@@ -49,7 +57,10 @@ import Testing
     }
 
     /// A run of a second or so passes too: what it is too short for is left out.
-    @Test(arguments: ["persistent", "protocol", "ramp", "staircase"])
+    @Test(arguments: [
+        "arrivals", "burst", "daily-wave", "login-storm", "persistent", "protocol", "ramp", "soak",
+        "staircase",
+    ])
     func smokes(_ plan: String) async throws {
         let run = try await PlanRun(["run", "plans/\(plan).yaml", "--quiet", "--smoke"])
         #expect(run.isFine, "\(plan)\n\(run.end.output)\(run.end.errors)")

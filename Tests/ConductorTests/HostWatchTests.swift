@@ -48,13 +48,16 @@ import Testing
 
         /// The second is over, with late sends; a measured phase ran since its start.
         func tick(late: UInt64 = 0, connections: Int = 0, measuredSince start: Int64 = 0) {
-            var snapshot = Snapshot(second: 0, phases: [0], profiles: 1)
+            var snapshot = Snapshot(
+                second: 0, running: [(0, 0)],
+                labels: LabelSpace(
+                    phases: ["day"], profiles: ["p"], messages: [], urls: ["u"]))
             var cell = SeriesCell()
             cell[.late] = late
-            snapshot.delta.add(SeriesKey(phase: 0, profile: 0, message: 0, url: 0), cell)
-            snapshot.connections = connections
+            snapshot.delta.add(SeriesKey(stretch: 0, profile: 0, message: 0, url: 0), cell)
+            snapshot.connections = [connections]
             let span = PhaseSpan(
-                label: 3, shape: "steady", start: start, end: now.time, measured: true)
+                stretch: 3, shape: "steady", start: start, end: now.time, measured: true)
             watch.add(
                 RunSecond(
                     snapshot: snapshot, point: SeriesPoint(snapshot), phases: [span],

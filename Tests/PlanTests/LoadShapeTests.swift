@@ -134,7 +134,7 @@ import Units
                               - steady: { clients: 4, for: 1s }
                                 name: side
                   - steady: { clients: 5, for: 1s }
-                thresholds: [max(rtt, phase=steady-2, part=3) < 1s, max(rtt phase=burst part=6) < 1s]
+                thresholds: [max(rtt phase=steady-2 part=3) < 1s, max(rtt part=6 phase=burst) < 1s]
                 """)
         let (plan, found) = read(text)
         #expect(found == [])
@@ -192,10 +192,22 @@ import Units
             rest: "  - storm: { drop: 50%, for: 1s }\nthresholds: [p95(recovery) < 1s]"),
         plan(
             phase: "burst: { clients: 2, hold: 1s }",
-            rest: "    thresholds: [max(rtt, part=1) < 1s]"),
+            rest: "    thresholds: [max(rtt part=1) < 1s]"),
         plan(
             phase: "ramp: { clients: -> 2, steps: 2, for: 1s }",
-            rest: "thresholds: [max(rtt, part=2, phase=ramp) < 1s]"),
+            rest: "thresholds: [max(rtt part=2 phase=ramp) < 1s]"),
+        plan(
+            phase: "repeat: { times: 2, phases: [{ steady: { clients: 1, for: 1s } }] }",
+            rest: "    thresholds: [max(rtt part=2) < 1s]"),
+        plan(
+            profile: Self.senders,
+            phase: "repeat: { times: 2, phases: [{ ramp: { arrivals: -> 0/s, for: 1s } }, "
+                + "{ ramp: { arrivals: -> 9/s, for: 1s } }] }"),
+        plan(
+            profile: Self.senders, phase: "steady: { clients: 5, for: 1s }",
+            rest: "  - burst: { clients: { p: 9 }, hold: 1s }\n  - storm: { drop: 1%, for: 1s }"),
+        plan(
+            phase: "parallel: [[{ once: { clients: 1 } }], [{ steady: { clients: 2, for: 1s } }]]"),
     ])
     func rightPlansHaveNoFindings(_ text: String) {
         let (plan, found) = read(text)

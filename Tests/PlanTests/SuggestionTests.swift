@@ -221,7 +221,7 @@ import Testing
     @Test(arguments: [
         plan(phase: "steady: 10"), plan(phase: "steady: 5m"), plan(phase: "ramp: 0 -> 50"),
         plan(phase: "ramp: 50"), plan(phase: "once: 5"), plan(phase: "burst: 100"),
-        plan(phase: "wave: 10..50"), plan(phase: "storm: 10%"), plan(phase: "repeat: 3"),
+        plan(phase: "wave: 10..50"), plan(rest: "  - storm: 10%"), plan(phase: "repeat: 3"),
         plan(phase: "stress: 100"), plan(profile: "{ heartbeat: 30s }"),
         plan(profile: "{ pool: 10 }"),
         plan(profile: "{ send: m }"),
@@ -253,7 +253,7 @@ import Testing
                 "ramp", "burst", "wave", "stress", "once", "storm", "repeat",
             ].map {
                 (
-                    "{ version: 1, target: embedded, profiles: { p: {} }, phases: [{ \($0): { } }] }",
+                    "{ version: 1, target: embedded, profiles: { p: {} }, phases: [{ once: { clients: 1 } }, { \($0): { } }] }",
                     5
                 )
             }

@@ -18,13 +18,15 @@ struct MessageID {
         static func unanswered(_ n: UInt64) -> Content {
             Content(
                 slot: MessageID.noSlot, generation: UInt32(n >> 36) & MessageID.generations,
-                connection: Int32(n >> 12 & 0xFF_FFFF), message: UInt16(n & 0xFFF), label: 0x3FF)
+                connection: Int32(n >> 12 & 0xFF_FFFF), message: UInt16(n & 0xFFF), label: MessageID.noLabel)
         }
     }
 
     static let length = 36
     /// Generations count up to here and start again.
     static let generations: UInt32 = 0x3_FFFF
+    /// The stretch of what has none, or a number that the id has no room for.
+    static let noLabel: UInt16 = 0x3FF
     /// The slot of what has none.
     static let noSlot: Int32 = 0xFF_FFFF
 
@@ -40,7 +42,7 @@ struct MessageID {
 
     /// The characters of an id.
     func text(_ content: Content) -> IDText {
-        let upper = content.generation << 10 | UInt32(content.label & 0x3FF)
+        let upper = content.generation << 10 | UInt32(min(content.label, MessageID.noLabel))
         let low =
             0x8000_0000_0000_0000 | UInt64(UInt32(bitPattern: content.slot) & 0xFF_FFFF) << 36
             | UInt64(UInt32(bitPattern: content.connection) & 0xFF_FFFF) << 12

@@ -138,13 +138,18 @@ extension EventLoop where World: ~Copyable {
 
     /// Counts a late or second reply where its request was counted.
     private mutating func count(_ former: InFlight.Former, _ index: Handle<Connection>) {
-        guard Int(former.message) < program.messages.count,
-            Int(former.label) < program.graph.labels.stretches.count
-        else { return }
+        let stretches = program.graph.labels.stretches.count
+        guard Int(former.message) < program.messages.count else { return }
+        // Where an id had no room for the stretch, that of its coming counts.
+        let client = connections[index].client
+        let label =
+            former.label == MessageID.noLabel && stretches > Int(MessageID.noLabel)
+            ? label(at: time, client) : former.label
+        guard Int(label) < stretches else { return }
         recorder.count(
             former.metric,
             series(
-                connections[index].client, label: former.label, message: Int(former.message),
+                client, label: label, message: Int(former.message),
                 url: connections[index].url))
     }
 }

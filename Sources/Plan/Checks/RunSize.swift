@@ -60,8 +60,8 @@ struct RunSize {
             phases = 1 + one.phases * Double(times)
             length = one.length * Double(times)
             newcomers = one.newcomers * Double(times)
-            let place = list.place(of: phase, key: "times")
             if found.isEmpty, one.excess == nil, let reason = excess {
+                let place = list.place(of: phase, key: "times")
                 found.append(.error(.tooLarge, reason.message, at: place, hint: reason.hint))
             }
         case .parallel(let inner):

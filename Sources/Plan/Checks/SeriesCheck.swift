@@ -5,7 +5,7 @@ import PlanText
 struct SeriesCheck {
     /// Who is there when a phase begins, as far as a plan tells.
     private struct Crowd {
-        /// Clients and arrivals a second where the phases before ended.
+        /// Clients and arrivals a second where the phases before ended, at most.
         var level = 0.0
         var rate = 0.0
         /// The profiles of which clients may be there, by their places, and those of which arrivals may.
@@ -51,7 +51,11 @@ struct SeriesCheck {
         case .storm:
             storm(phase, crowd)
             return crowd
-        case .rounds(_, let phases): return series(phases, crowd)
+        case .rounds(_, let phases):
+            var crowd = crowd
+            // From the second round on the last phase of a round stands before the first one.
+            crowd.rate = max(crowd.rate, Self.mostRate(phases))
+            return series(phases, crowd)
         case .parallel(let branches):
             var crowd = crowd
             for (index, branch) in branches.enumerated() {
@@ -74,8 +78,9 @@ struct SeriesCheck {
         case .wave: end = load.flows.reduce(0) { $0 + $1.line.most }
         case .line: break
         }
-        // Who is there already stays what it is.
-        crowd.residents = load.isPerProfile ? started : crowd.residents.union(started)
+        // Who is there already stays what it is; after bursts all is as before.
+        let isInstead = load.isPerProfile && !load.course.isBursts
+        crowd.residents = isInstead ? started : crowd.residents.union(started)
         if load.messages != nil { messages(phase, crowd.residents) }
         if end == 0 { crowd.residents = [] }
         crowd.level = end
@@ -96,9 +101,18 @@ struct SeriesCheck {
         crowd.residents = []
         crowd.level = 0
         crowd.arrivals.formUnion(phase.starts(among: profiles))
-        if case .bursts = load.course { return crowd }
-        crowd.rate = load.flows.reduce(0) { $0 + $1.line.to }
+        if !load.course.isBursts { crowd.rate = load.flows.reduce(0) { $0 + $1.line.most } }
         return crowd
+    }
+
+    /// The highest rate of arrivals in phases.
+    private static func mostRate(_ phases: [Phase]) -> Double {
+        Plan.places(of: phases).reduce(0) { most, place in
+            guard case .load(let load) = place.phase.shape, load.model == .arrivals else {
+                return most
+            }
+            return max(most, load.flows.reduce(0) { $0 + $1.line.most })
+        }
     }
 
     /// A burst that goes nowhere.
@@ -131,6 +145,8 @@ struct SeriesCheck {
 
     /// Each branch has clients of its own.
     private mutating func branch(_ phases: [Phase], _ index: Int, of phase: Phase) -> Crowd {
+        // That it is empty has been said.
+        if phases.isEmpty { return Crowd() }
         let loads = Plan.places(of: phases).filter {
             switch $0.phase.shape {
             case .load, .once: true
@@ -180,4 +196,8 @@ struct SeriesCheck {
             }
         }
     }
+}
+
+extension Load.Course {
+    fileprivate var isBursts: Bool { if case .bursts = self { true } else { false } }
 }

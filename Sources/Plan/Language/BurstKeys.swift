@@ -46,7 +46,13 @@ extension Load {
 extension Reader {
     /// A burst ends before the next one begins.
     fileprivate func checkBursts(_ fields: Fields, _ bursts: Load.Bursts) {
-        if bursts.times > 1 { require("every", for: "times", in: fields) }
+        if let node = fields["times"], bursts.times > 1, fields["every"] == nil,
+            !fields.guessed.contains("every")
+        {
+            let both = TimeAmount(nanoseconds: 2 * bursts.one.nanoseconds)
+            error(
+                .missingKey, "'times' needs 'every'", at: node.range, hint: "write every: \(both)")
+        }
         guard let every = bursts.every, every < bursts.one, let node = fields["every"] else {
             return
         }

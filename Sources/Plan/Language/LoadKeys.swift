@@ -163,7 +163,7 @@ extension Reader {
             let example = form.isRate ? "10/s..50/s" : "200..800"
             error(
                 .badValue, "expected two values for a wave, such as \(example), got '\(text)'",
-                at: range)
+                at: range, hint: "a load that stays the same is a steady")
             return nil
         }
         let low = value(trim(text[..<dots.lowerBound]))
@@ -234,7 +234,7 @@ extension Reader {
         if text.contains(/(^|[ .>])-[0-9.]/) {
             error(
                 .badValue, "expected \(form.example), got '\(text)', which is below 0", at: range,
-                hint: "a load cannot be below 0")
+                hint: "write 0 or more")
             return false
         }
         guard !form.accepts(text), let hint = form.hint(for: text) else { return true }

@@ -15,8 +15,8 @@ extension Keys {
         [
             Load.clients(
                 .ramp(.clientLine, orOne: .clients),
-                "From how many clients to how many, `0 -> 50`; `-> 50` starts where the load is. "
-                    + "A single value stays the same while another one or `messages` changes."),
+                "From how many clients to how many; `-> 50` starts where the load is, `50` stays if "
+                    + "something else changes."),
             Load.arrivals(
                 .ramp(.arrivalLine, orOne: .arrivals),
                 "From how many arrivals a second to how many."),

@@ -22,8 +22,7 @@ extension Keys {
             Row("times", .whole(1...10_000), \.times, required: true, "How many times."),
             Row(
                 "phases", Kind.phase.list(least: 1), \.phases, required: true,
-                "Which phases; what this one says of `profiles`, connects and `drain` holds for "
-                    + "those that say nothing else."),
+                "Which phases; the settings of this one hold for those that say nothing else."),
         ])
 }
 

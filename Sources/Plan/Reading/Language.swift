@@ -55,8 +55,12 @@ public struct Language: Sendable {
     /// The keys of a section.
     func table(_ section: Section) -> KeyTable { entry(section).table }
 
-    /// The sections that have a key, in the order of the language.
-    func homes(of key: String) -> [Section] { sections.filter { table($0)[key] != nil } }
+    /// The section that has a key and is the nearest to one that lacks it, in the order of the language.
+    func home(of key: String, near section: Section) -> Section? {
+        let here = sections.firstIndex(of: section) ?? 0
+        let homes = sections.indices.filter { table(sections[$0])[key] != nil }
+        return homes.min { (abs($0 - here), $0) < (abs($1 - here), $1) }.map { sections[$0] }
+    }
 
     /// Whether `run` does what a key of this name means in some section.
     func runs(_ name: String) -> Bool {

@@ -41,7 +41,7 @@ extension Reader {
         } else if mayGuess, let guess = guess(member, table) {
             fields.guessed.insert(guess)
             hint = "did you mean '\(guess)'?"
-        } else if let home = language.homes(of: key).first {
+        } else if let home = language.home(of: key, near: fields.section) {
             hint = "'\(key)' is a key of '\(home.name)'"
         } else {
             hint = "valid keys: \(table.all.joined(separator: ", "))"
