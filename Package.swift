@@ -134,9 +134,9 @@ let package = Package(
         tests(
             "CommandLineToolTests",
             [
-                "CommandLineTool", "Conductor", "Plan", "PlanText", "Reports", "EmbeddedServer",
-                "Assertions", "Metrics", "Wire", "Units", "wsplan", "TestSupport",
-            ]),
+                "CommandLineTool", "Conductor", "DataSources", "Plan", "PlanText", "Reports",
+                "EmbeddedServer", "Assertions", "Metrics", "Wire", "Units", "wsplan", "TestSupport",
+            ], data: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -37,17 +37,7 @@ public struct Conductor {
         let hasServer = !compiled.embedded.isEmpty
         let shares = hasServer && cores > 1
         let loops = graph.loops(setup.loops, besidesServer: hasServer, cores: cores)
-        let forecast = Forecast(setup.plan, smoke: setup.smoke)
-        var circumstances = HostNeed.Circumstances(
-            graph, embedded: compiled.embedded, loops: loops, data: setup.data)
-        // How many addresses a name has is not known before it was asked for.
-        circumstances.addresses = { _, _ in HostNeed.anyAddresses }
-        let need = HostNeed(forecast, circumstances)
-        let offer = HostOffer.read()
-        try need.check(offer)
-        let descriptors = DescriptorNeed(
-            connections: need.connections, embedded: hasServer, loops: loops,
-            available: offer.descriptors)
+        let host = try RunCheck(setup, graph, compiled.embedded, loops: loops)
         if setup.mustJudge, compiled.assertions.isEmpty {
             throw SetupError(
                 "the run has no threshold to judge, but --require-thresholds needs one",
@@ -74,8 +64,7 @@ public struct Conductor {
         try TargetNames.wait(
             for: foreign.filter { routes[$0].addresses == nil }.map { graph.endpoints[$0] },
             in: setup.names, tell: tell, interrupted: interrupted)
-        circumstances.addresses = { max(1, setup.names.known($0, port: $1).count) }
-        try HostNeed(forecast, circumstances).check(offer)
+        try host.check(setup.names)
         do {
             engine = try Engine(
                 graph, routes: routes, names: setup.names, loops: loops,
@@ -97,7 +86,7 @@ public struct Conductor {
             },
             loopCPUs: shares ? (1...loops).map { $0 % cores } : nil,
             server: servers.first.map { RunBriefing.Server(port: $0.port, cpu: shares ? 0 : nil) },
-            descriptors: descriptors, drain: graph.longestDrain)
+            descriptors: host.descriptors, drain: graph.longestDrain)
     }
 
     /// Runs all stages, lets everyone leave, and judges. The sinks hear of all that happens; once

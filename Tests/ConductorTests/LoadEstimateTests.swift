@@ -64,7 +64,7 @@ import Units
         (
             "a: { session: 5s }",
             "{ steady: { arrivals: 10/s, for: 60s } }, { ramp: { arrivals: -> 50/s, for: 60s } }",
-            240
+            725.0 / 3
         ),
         (
             "a: { session: 30s, weight: 1 }, b: { session: 10s, weight: 3 }",

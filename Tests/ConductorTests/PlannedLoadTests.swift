@@ -43,7 +43,7 @@ import Testing
         (
             "a: { session: 10s, send: { mix: m, every: 2s } }",
             "{ ramp: { arrivals: 0/s -> 10/s, for: 60s } }",
-            "1 phase, 1m, up to 10 arrivals/s, up to 50 messages/s"
+            "1 phase, 1m, up to 10 arrivals/s, up to 45.8 messages/s"
         ),
         (
             "a: { flow: [{ send: m, count: 3 }] }", "{ steady: { arrivals: 0.5/s, for: 60s } }",

@@ -43,17 +43,19 @@ import Wire
             counts[Int(template)] += 1
             for (index, weight) in weights.enumerated() {
                 let share = weight / total * Double(k + 1)
-                #expect(abs(Double(counts[index]) - share) <= 1.000001, "client \(k) of \(weights)")
-                if abs(Double(counts[index]) - share) > 1.000001 { return }
+                if abs(Double(counts[index]) - share) > 1.000001 {
+                    Issue.record("client \(k) of \(weights): \(counts)")
+                    return
+                }
             }
         }
-        for _ in 0..<20 {
+        for _ in 0..<3 {
             var (census, assignment) = Self.census(weights)
             var level = 0
             while level < 10_000 {
-                level += 1 + Int(random.below(3_000))
+                level += 1 + Int(random.below(6_000))
                 _ = Self.go(&census, to: min(level, 10_000), assignment)
-                _ = Self.go(&census, to: Int(random.below(UInt64(level))), assignment)
+                _ = Self.go(&census, to: level / 2 + Int(random.below(50)), assignment)
             }
             _ = Self.go(&census, to: 10_000, assignment)
             #expect(census.templates == wanted && census.count == 10_000)
@@ -102,6 +104,7 @@ import Wire
             .wave(from: 3, to: 40, period: 1_000_000), LoadCurve(from: 0, to: 50, over: 1_000_000),
             LoadCurve(from: 50, to: 5, over: 1_000_000), LoadCurve(17),
         ]
+        var isEarly = true
         for index in 0..<shares {
             var census = Census()
             let share = LoopShare(index: index, count: shares)
@@ -110,11 +113,12 @@ import Wire
                 var expected = census.nextTime(of: share)
                 while let change = census.next(until: 2_000_000) {
                     guard share.owns(change.place) else { continue }
-                    #expect((expected ?? .max) <= change.time)
+                    isEarly = isEarly && (expected ?? .max) <= change.time
                     expected = census.nextTime(of: share)
                 }
             }
         }
+        #expect(isEarly)
     }
 
     /// Clients of a wave: as many as the cosine says, at each moment.

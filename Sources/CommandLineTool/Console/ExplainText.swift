@@ -9,6 +9,9 @@ struct ExplainText {
     private let width: Int
     private let blocks: Blocks
 
+    /// Columns of the names of what is listed.
+    private static let margin = 14
+
     /// For a terminal of so many columns; 40 to 200 of them are used.
     init(_ explanation: Explanation, style: Style, columns: Int, blocks: Blocks) {
         self.explanation = explanation
@@ -71,7 +74,7 @@ struct ExplainText {
     // MARK: Load
 
     private var load: [String] {
-        let columns = LoadChart.columns(width: width)
+        let columns = LoadChart.columns(explanation.stages, width: width)
         let chart = LoadChart(
             rows: explanation.rows(columns: columns), stages: explanation.stages,
             length: explanation.length, style: style, blocks: blocks)
@@ -108,9 +111,9 @@ struct ExplainText {
 
     private func table(_ rows: [(String, String)]) -> [String] {
         rows.flatMap { name, text in
-            let lines = text.wrapped(to: width - LoadChart.margin)
-            return [("  " + name).padded(to: LoadChart.margin) + lines[0]]
-                + lines.dropFirst().map { String(repeating: " ", count: LoadChart.margin) + $0 }
+            let lines = text.wrapped(to: width - ExplainText.margin)
+            return [("  " + name).padded(to: ExplainText.margin) + lines[0]]
+                + lines.dropFirst().map { String(repeating: " ", count: ExplainText.margin) + $0 }
         }
     }
 

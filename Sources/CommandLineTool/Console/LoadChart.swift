@@ -15,13 +15,20 @@ struct LoadChart {
     let style: Style
     let blocks: Blocks
 
-    /// Columns before the blocks.
-    static let margin = 14
-    /// Columns behind them, for the peak.
-    static let peak = 9
+    /// Columns behind the blocks, for the peak.
+    private static let peak = 9
+
+    /// Columns before them; the names of branches stand further right.
+    private static func margin(_ stages: [StageRow]) -> Int {
+        stages.contains { $0.branch != nil } ? 16 : 14
+    }
 
     /// How many columns there are for blocks.
-    static func columns(width: Int) -> Int { max(10, width - margin - peak) }
+    static func columns(_ stages: [StageRow], width: Int) -> Int {
+        max(10, width - margin(stages) - peak)
+    }
+
+    private var margin: Int { LoadChart.margin(stages) }
 
     var lines: [String] {
         let whole = rows.filter { $0.branch == nil }
@@ -34,12 +41,10 @@ struct LoadChart {
                 let names = branch.phases.map(\.oneLine).joined(separator: ", ")
                 let title = "branch \(branch.number) of \(branch.phase.oneLine): \(names)"
                 lines.append(
-                    style.faint(
-                        (String(repeating: " ", count: 2 * branch.depth) + title)
-                            .cut(to: LoadChart.margin + columns + LoadChart.peak)))
+                    style.faint("  " + title.cut(to: margin + columns + LoadChart.peak - 2)))
                 last = branch
             }
-            if row.peak > 0 { lines.append(line(row, indent: 2 + 2 * branch.depth)) }
+            if row.peak > 0 { lines.append(line(row, indent: 4)) }
         }
         return lines
     }
@@ -53,12 +58,10 @@ struct LoadChart {
             case .arrivals: "arrivals/s"
             case .messages: "messages/s"
             }
-        // In a branch the name moves to the right as far as there is room.
-        let room = LoadChart.margin - name.columns - 1
-        let start = String(repeating: " ", count: min(indent, room)) + name
+        let start = String(repeating: " ", count: indent) + name
         let peak =
             row.peak.isFinite ? Format.trimmed(Format.number(row.peak)) : "as answered"
-        return start.padded(to: LoadChart.margin) + blocks.row(row.values, peak: row.peak) + "  "
+        return start.padded(to: margin) + blocks.row(row.values, peak: row.peak) + "  "
             + (row.peak > 0 ? peak : style.faint("none"))
     }
 
@@ -80,7 +83,7 @@ struct LoadChart {
             line = line.padded(to: mark.start) + "|"
             if room >= min(3, mark.name.columns) { line += mark.name.cut(to: room) }
         }
-        return line.isEmpty ? [] : [String(repeating: " ", count: LoadChart.margin) + line]
+        return line.isEmpty ? [] : [String(repeating: " ", count: margin) + line]
     }
 
     private var times: [String] {
@@ -94,7 +97,7 @@ struct LoadChart {
             }
         }
         line = line.padded(to: columns - end.columns) + end
-        return [style.faint(String(repeating: " ", count: LoadChart.margin) + line)]
+        return [style.faint(String(repeating: " ", count: margin) + line)]
     }
 
     /// A time to the millisecond.

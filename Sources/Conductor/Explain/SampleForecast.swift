@@ -69,7 +69,7 @@ private struct SampleCounter {
         let isPart = part(comparison)
         let seconds = seconds(phases, isPart)
         guard case .time(let metric) = comparison.metric else { return (nil, seconds) }
-        let presence = comparison.labels["part"] == nil ? presence : forecast.presence(isPart)
+        let presence = comparison.part == nil ? presence : forecast.presence(isPart)
         var total = 0.0
         for (index, profile) in plan.profiles.enumerated() {
             if let name = comparison.labels["profile"], name != profile.name { continue }
@@ -150,9 +150,7 @@ private struct SampleCounter {
 
     /// Whether a span belongs to the part that a comparison is about.
     private func part(_ comparison: Threshold.Comparison) -> (ForecastSpan) -> Bool {
-        guard let part = comparison.labels["part"].flatMap({ Int($0) }), part > 0 else {
-            return { _ in true }
-        }
+        guard let part = comparison.part else { return { _ in true } }
         let place = places.firstIndex { $0.phase.name == comparison.labels["phase"] }
         if let place, case .rounds = places[place].phase.shape,
             let runs = forecast.runs[place], part <= runs.count
@@ -185,8 +183,8 @@ extension Threshold.Comparison {
                 SampleNeed(quantile)?.name ?? "p100"
             default: "\(aggregate)"
             }
-        let inner =
-            [metric.name] + labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        let names = labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        let inner = [metric.name] + names + (part.map { ["part=\($0)"] } ?? [])
         return "\(word)(\(inner.joined(separator: ", ")))"
     }
 }

@@ -112,9 +112,10 @@ extension Phase.Shape {
 
 extension Load {
     fileprivate func summary(_ profiles: [String]) -> String {
-        let unit = model == .clients ? "clients" : "arrivals/s"
         let parts = flows.map { flow in
-            text(flow.line) + " \(unit)" + (flow.isPoisson ? " (poisson)" : "")
+            let isOne = flow.line.to == 1 && flow.line.from.map { $0 == 1 } ?? true
+            let unit = model == .arrivals ? "arrivals/s" : isOne ? "client" : "clients"
+            return text(flow.line) + " \(unit)" + (flow.isPoisson ? " (poisson)" : "")
                 + (flow.profile.map { " of \(profiles[$0])" } ?? "")
         }
         let rate = messages.map { ["\(text($0)) messages/s"] } ?? []

@@ -42,7 +42,7 @@ private struct PresenceTally {
         }
         for (index, place) in stretch.spans.enumerated() {
             let span = stretch.span(index)
-            let isFirst = lastSpan[place.lane] != place.span
+            let isFirst = place.span >= 0 && lastSpan[place.lane] != place.span
             lastSpan[place.lane] = place.span
             var own: [Presence] = []
             for profile in forecast.habits.indices {

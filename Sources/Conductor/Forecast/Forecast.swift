@@ -63,30 +63,21 @@ public struct Forecast: Sendable {
 
     /// Calls `body` with each stretch of time in which nothing begins or ends.
     func forEachStretch(_ body: (ForecastStretch) -> Void) {
-        var cursors = [Int](repeating: 0, count: lanes.count)
-        for index in knots.indices.dropLast() {
-            let (start, end) = (knots[index], knots[index + 1])
-            let middle = (start + end) / 2
-            var spans: [(lane: Int, span: Int)] = []
-            for lane in lanes.indices {
-                let all = lanes[lane].spans
-                while cursors[lane] < all.count, all[cursors[lane]].end <= middle {
-                    cursors[lane] += 1
-                }
-                if cursors[lane] < all.count, all[cursors[lane]].start <= middle {
-                    spans.append((lane, cursors[lane]))
-                }
-            }
-            body(ForecastStretch(self, from: start, to: end, spans))
-        }
+        for index in knots.indices.dropLast() { body(stretch(index)) }
     }
 
     /// The stretch that a moment lies in; of two the later one.
     func stretch(at time: Double) -> ForecastStretch? {
-        guard let next = knots.firstIndex(where: { $0 > time }), next > 0 else { return nil }
-        let (start, end) = (knots[next - 1], knots[next])
-        let spans = lanes.indices.compactMap { lane in
-            lanes[lane].index(during: (start + end) / 2).map { (lane: lane, span: $0) }
+        knots.firstIndex { $0 > time }.flatMap { $0 > 0 ? stretch($0 - 1) : nil }
+    }
+
+    private func stretch(_ index: Int) -> ForecastStretch {
+        let (start, end) = (knots[index], knots[index + 1])
+        let middle = (start + end) / 2
+        let spans = lanes.indices.compactMap { lane -> (lane: Int, span: Int)? in
+            if let span = lanes[lane].index(during: middle) { return (lane, span) }
+            let mayHaveSome = lanes[lane].hasArrivals && lanes[lane].index(at: middle) != nil
+            return mayHaveSome ? (lane, -1) : nil
         }
         return ForecastStretch(self, from: start, to: end, spans)
     }

@@ -90,6 +90,9 @@ struct ForecastBuilder {
                 addLane((walk.place, number), depth: lanes[walk.lane].depth + 1)
             }
             let lane = laneOfBranch[key] ?? 0
+            // In a later round it begins anew, with the numbers of the one before.
+            populations[lane].settle(rate: 0, rates: weights.map { _ in 0 })
+            populations[lane].messages = 0
             let end = self.walk(
                 phases, Walk(lane: lane, place: place, run: walk.run, isRound: walk.isRound),
                 from: start)
@@ -99,7 +102,7 @@ struct ForecastBuilder {
         let end = ends.map(\.end).max() ?? start
         for branch in ends {
             stay(in: branch.lane, until: end)
-            populations[branch.lane].settle(at: 0)
+            populations[branch.lane].settle(at: 0, shares: [])
         }
         // Who was there before stays beside the branches.
         hold(walk, part: walk.isRound ? walk.run + 1 : nil, from: start, to: end)
@@ -136,6 +139,7 @@ struct ForecastBuilder {
                 curve: .constant(Double(clients), from: start, to: end),
                 mix: ForecastMix(shares: shares(phase)))
             hold(walk, part: part, from: start, to: end, besides: [guests])
+            populations[walk.lane].settle(rate: 0, rates: weights.map { _ in 0 })
             number(sure: clients, all: clients)
             return end
         case .load(let load):
@@ -153,7 +157,7 @@ struct ForecastBuilder {
             layout.curves(line, from: line.from ?? before.messages, isWhole: false)
         }
         let flows = layout.flows(load, before)
-        if load.model == .arrivals { populations[walk.lane].settle(at: 0) }
+        if load.model == .arrivals { populations[walk.lane].settle(at: 0, shares: []) }
         var spans = layout.parts.enumerated().map { index, bounds in
             var span = ForecastSpan(
                 start: bounds.start, end: bounds.end, phase: walk.place,
@@ -171,7 +175,7 @@ struct ForecastBuilder {
                 }
             }
         }
-        settle(load, flows, before, in: walk.lane)
+        settle(load, flows, shares(phase), in: walk.lane)
         if let line = load.messages { populations[walk.lane].messages = line.to }
         count(load, flows, above: level, in: walk.lane)
         lanes[walk.lane].spans += spans
@@ -195,7 +199,7 @@ struct ForecastBuilder {
 
     /// What the next phase goes on from.
     private mutating func settle(
-        _ load: Load, _ flows: [LoadLayout.Flow], _ before: ForecastPopulation, in lane: Int
+        _ load: Load, _ flows: [LoadLayout.Flow], _ shares: [Double], in lane: Int
     ) {
         var ends = weights.map { _ in 0.0 }
         for flow in flows { if let profile = flow.profile { ends[profile] = flow.end } }
@@ -203,7 +207,7 @@ struct ForecastBuilder {
         switch load.model {
         case .clients:
             if let whole {
-                populations[lane].settle(at: whole)
+                populations[lane].settle(at: whole, shares: shares)
             } else {
                 populations[lane].settle(at: ends)
             }
@@ -250,7 +254,8 @@ struct ForecastBuilder {
     ) -> [ForecastSpan.Piece] {
         let level = populations[lane].level
         guard level > 0 else { return [] }
-        return populations[lane].follow(.constant(level, from: start, to: end), shares: weights)
+        // All of them have been there before, so nobody is mixed anew.
+        return populations[lane].follow(.constant(level, from: start, to: end), shares: [])
     }
 
     /// The part of each profile of the clients that a phase starts.

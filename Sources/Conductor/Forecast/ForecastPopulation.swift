@@ -28,24 +28,27 @@ struct ForecastPopulation {
         return band.mix.counts(of: level)
     }
 
-    /// From now on there are so many; who leaves comes back as who it was.
-    mutating func settle(at level: Double) { self.level = level }
+    /// From now on there are so many; who leaves comes back as who it was. Those above all that there
+    /// were are mixed by `shares`.
+    mutating func settle(at level: Double, shares: [Double]) {
+        cover(level, shares)
+        self.level = level
+    }
+
+    /// Mixes the clients above those that there ever were.
+    private mutating func cover(_ top: Double, _ shares: [Double]) {
+        guard top > highWater else { return }
+        if bands.last?.mix.shares != shares {
+            let counts = bands.last?.mix.counts(of: highWater)
+            let mix = ForecastMix(base: highWater, counts: counts, shares: shares)
+            bands.append(Band(low: highWater, mix: mix))
+        }
+        highWater = top
+    }
 
     /// A level over time; clients above those that there ever were are started, mixed by `shares`.
     mutating func follow(_ curve: ForecastCurve, shares: [Double]) -> [ForecastSpan.Piece] {
-        let top = curve.peak
-        if top > highWater {
-            if let last = bands.last, last.mix.shares == shares {
-                // They go on in the same way.
-            } else {
-                let counts = bands.last?.mix.counts(of: highWater)
-                bands.append(
-                    Band(
-                        low: highWater,
-                        mix: ForecastMix(base: highWater, counts: counts, shares: shares)))
-            }
-            highWater = top
-        }
+        cover(curve.peak, shares)
         level = curve.value(at: curve.end)
         let borders = bands.dropFirst().flatMap { curve.passes($0.low) }.sorted()
         let ends = borders + [curve.end]

@@ -4,7 +4,7 @@ struct ForecastStretch {
     let end: Double
     private let forecast: Forecast
     private let middle: Double
-    /// What is under way, by lane.
+    /// What is under way, by lane; −1 in a branch that is over.
     let spans: [(lane: Int, span: Int)]
 
     init(
@@ -19,8 +19,14 @@ struct ForecastStretch {
         ForecastStretch(forecast, from: max(start, from), to: min(end, to), spans)
     }
 
+    /// What is under way in a lane; where its branch is over, those who arrived live out their sessions
+    /// in the plan's own phase.
     func span(_ index: Int) -> ForecastSpan {
-        forecast.lanes[spans[index].lane].spans[spans[index].span]
+        let place = spans[index]
+        if place.span >= 0 { return forecast.lanes[place.lane].spans[place.span] }
+        var span = self.span(0)
+        (span.pieces, span.messages, span.drop) = ([], [], 0)
+        return span
     }
 
     /// The pieces of a span that are under way.

@@ -22,7 +22,8 @@ struct MessageSizes {
     /// `echoes`: the target answers each message with itself.
     init(_ plan: Plan, _ data: PlanData, echoes: Bool, isSecured: Bool) {
         var sampler = MessageSampler(
-            seed: plan.seed ?? 1, salt: 1, data: data.sets, captures: plan.captures)
+            seed: plan.seed ?? 1, salt: 1, data: data.sets.map(MessageSizes.untouched),
+            captures: plan.captures)
         for (template, message) in zip(PlanCompiler.messages(plan), plan.messages) {
             let sampled = sampler.prepare(template)
             let sizes = (1...MessageSizes.samples).compactMap {
@@ -40,6 +41,16 @@ struct MessageSizes {
             replyWire.append(isSame ? MessageSizes.wire(mean, isMasked: false, isSecured) : 0)
             if !isSame, message.isRequest { hasUnknownReplies = true }
         }
+    }
+
+    /// The same rows, of which none are dealt by what is done with them here; those of programs are left
+    /// for the run.
+    private static func untouched(_ set: DataSet) -> DataSet {
+        var rows = set.rows
+        if case .feed = rows { rows = .feed(RowFeed(columns: set.columns)) }
+        return DataSet(
+            name: set.name, rows: rows, columns: set.columns, pick: set.pick, scope: set.scope,
+            fields: set.fields)
     }
 
     /// A message with its frame (RFC 6455 §5.2), TLS records, and the heads of TCP, IP and Ethernet.
