@@ -255,9 +255,10 @@ import Testing
             let options = try CompileOptions(target: nil, seed: 1, smoke: false)
             let graph = try PlanCompiler.compile(plan, options: options).graph
             stages[file] = graph.stages.count
-            #expect(graph.stages.count == plan.phases.count && !graph.endpoints.isEmpty)
+            let named = Set(graph.labels.stretches.flatMap { $0.places.map(\.phase) })
+            #expect(named.count == plan.allPhases.count && !graph.endpoints.isEmpty)
         }
-        #expect(stages["quickstart.yaml"] == 1 && stages["ramp.yaml"] == 3)
+        #expect(stages["quickstart.yaml"] == 1 && stages["ramp.yaml"] == 3 && stages["staircase.yaml"] ?? 0 > 3)
     }
 
     @Test func targetsBecomeEndpoints() throws {
