@@ -40,9 +40,11 @@ public struct Saturation: Hashable, Sendable, Codable {
         self.lacks = lacks
     }
 
-    /// Such as `1.2 % of 10,000 sends in phase 'day' were late (limit 0.5 %)`.
+    /// Such as `1.2 % of 10,000 sends in phase 'day' were late (limit 0.5 %)`; right above the limit the
+    /// number stands there in place of a share that would look the same.
     public func text(_ labels: LabelSpace) -> String {
-        let share = Format.share(Double(lost) / Double(whole))
+        let (exact, most) = (Format.share(Double(lost) / Double(whole)), Format.share(limit))
+        let share = exact == most ? Format.count(lost) : exact
         let lacked = lacks.map(\.ofHost).joined(separator: " or ")
         let what =
             switch subject {
@@ -51,7 +53,7 @@ public struct Saturation: Hashable, Sendable, Codable {
             case .connects: " had no \(lacked)\(place(labels, ", most of them in"))"
             case .clients: " had no \(lacked)\(place(labels, "when")) began"
             }
-        return "\(share) of \(Format.count(whole)) \(subject)\(what) (limit \(Format.share(limit)))"
+        return "\(share) of \(Format.count(whole)) \(subject)\(what) (limit \(most))"
     }
 
     private func place(_ labels: LabelSpace, _ word: String) -> String {

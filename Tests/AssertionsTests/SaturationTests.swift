@@ -89,6 +89,9 @@ import Testing
 
     @Test func eachWayIsSaidWithItsNumbersAndItsLimit() {
         #expect(
+            Self.found([2: [.late: 1_001, .planned: 100_099]])
+                == ["1,001 of 100,099 sends in phase 'night' were late (limit 1 %)"])
+        #expect(
             Self.found([2: [.late: 120, .planned: 10_000]])
                 == ["1.2 % of 10,000 sends in phase 'night' were late (limit 1 %)"])
         #expect(

@@ -57,8 +57,37 @@ import Testing
         result.store.cpuNanoseconds = 23_000_000_000
         let told = """
             Generator      2 loops, CPU 95.83 %, send-lag p99 –, 0 late
-              generator-bound: the loops are full, so what 'user' sent a second is the
-              generator's limit
+                           warning: generator-bound: a loop was full, so what 'user' sent a
+                           second is the generator's limit
+
+            """
+        #expect(text(result).hasSuffix(told))
+        // Where it is known how full the loops were in each measured phase, that decides.
+        result.conclusion.health = GeneratorHealth(run: HostUse(seconds: 12))
+        #expect(!text(result).contains("generator-bound"))
+        result.conclusion.health?.fullPhases = [0]
+        #expect(text(result).contains("generator-bound"))
+    }
+
+    /// What the host tells stands there only where something was wrong.
+    @Test func aGeneratorThatGaveOutShowsItsFigures() {
+        var result = SampleResult.failed
+        let use = HostUse(
+            seconds: 12, cores: [.init(number: 1, busy: 1, own: 0.25, steal: 0)],
+            loops: [.init(number: 0, ran: 0.25, waited: 0.75, core: 1)])
+        result.conclusion.health = GeneratorHealth(
+            run: use, descriptors: .init(used: 118, allowed: 1_024))
+        #expect(!text(result).contains("core 1"))
+        result.conclusion.saturations = [
+            Saturation(phase: 0, subject: .sends, lost: 5, whole: 10, limit: 0.01)
+        ]
+        result.conclusion.warning = "generator saturated: as the plan wants it"
+        let told = """
+            Generator      2 loops, CPU 0 %, send-lag p99 –, 0 late, saturated
+                           loop 0 ran 25 % and waited 75 % on core 1
+                           core 1 busy 100 %, others 75 %
+                           at most 118 of 1,024 descriptors
+                           warning: generator saturated: as the plan wants it
 
             """
         #expect(text(result).hasSuffix(told))

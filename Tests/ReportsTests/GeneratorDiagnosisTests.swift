@@ -50,7 +50,7 @@ import Testing
             "use a machine with cores of its own"
         ),
         (
-            use(busy: 1, own: 0.03, ran: 0.03, waited: 0.9),
+            use(busy: 1, own: 0.03, ran: 0.03, waited: 0.8),
             "other processes had 97 % of core 1",
             "keep other processes off core 1 (taskset, cpuset), or use a machine with more cores"
         ),
@@ -76,6 +76,18 @@ import Testing
         let found = Self.diagnosis([[]], GeneratorHealth(run: row.use))
         #expect(found.causes == (row.cause.map { [$0] } ?? []))
         #expect(found.remedies == [row.remedy])
+    }
+
+    /// A loop that others keep from its core may have too much to do as well.
+    @Test func aFullLoopIsToldBesideOthers() {
+        let use = Self.use(busy: 1, own: 0.45, ran: 0.45, waited: 0.5)
+        let found = Self.diagnosis([[]], GeneratorHealth(run: use))
+        #expect(
+            found.causes == [
+                "other processes had 55 % of core 1",
+                "loop 0 was busy for 45 % of the time and waited for a core for 50 %",
+            ])
+        #expect(found.remedies.last == "lower the rate, or use a machine with more cores")
     }
 
     /// The seconds in which something was late explain, not the quiet ones around them.

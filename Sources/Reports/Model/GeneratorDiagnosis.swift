@@ -57,7 +57,7 @@ public struct GeneratorDiagnosis: Equatable, Sendable {
                 remedy: "use a machine with cores of its own")
         }
         addOthers(use)
-        if causes.isEmpty { addFull(use, header) }
+        addFull(use, header)
     }
 
     private mutating func addStops(_ stops: [GeneratorHealth.Stop]) {
@@ -90,7 +90,7 @@ public struct GeneratorDiagnosis: Equatable, Sendable {
         }
     }
 
-    /// Loops that had no time left although nobody took any.
+    /// Loops that had no time left, or waited for a core although no cause of that is known yet.
     private mutating func addFull(_ use: HostUse, _ header: RunHeader) {
         let spare = header.host.cores - header.loops
         for loop in use.loops where loop.ran + loop.waited >= Self.full {
@@ -102,8 +102,8 @@ public struct GeneratorDiagnosis: Equatable, Sendable {
                     ? "use more loops (--loops \(header.host.cores)), or lower the rate"
                     : "lower the rate, or use a machine with more cores")
         }
-        for loop in use.loops where loop.ran + loop.waited < Self.full {
-            guard loop.waited >= Self.tellingWait else { continue }
+        guard causes.isEmpty else { return }
+        for loop in use.loops where loop.waited >= Self.tellingWait {
             add(
                 "loop \(loop.number) waited for a core for \(Self.share(loop.waited)) of the time",
                 remedy: "use fewer loops than cores (--loops), or more cores")
