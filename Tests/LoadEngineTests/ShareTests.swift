@@ -98,6 +98,10 @@ import Wire
     func furtherShapesArePlannedAlikeOnAllShares(_ shape: Int, _ seed: UInt64) {
         let row = Self.further[shape]
         var graph = Self.graph(row.stages, seed: seed)
+        // Whose turn a send is depends on who has a session, and that on the answers of the target.
+        if row.stages.contains(where: { $0.messages != nil }) {
+            for index in graph.templates.indices { graph.templates[index].session = nil }
+        }
         if let order = row.order {
             graph.order = order
             graph.lanes = [0, 1_000, 2_000]

@@ -60,9 +60,10 @@ extension LoadCurve {
             let above = from > level || from == level && goesUp
             if above == rising { return 0 }
         }
-        guard level >= min(from, to), level < max(from, to), from != to else { return nil }
+        // The lowest value is only touched, the highest one never passed.
+        guard level > min(from, to), level < max(from, to) else { return nil }
         let turn = acos(1 - 2 * (level - from) / (to - from)) / (2 * .pi)
-        let first = Int64((turn * Double(period)).rounded(.up))
+        let first = min(Int64((turn * Double(period)).rounded(.up)), period / 2)
         // Upwards in the half that leads up.
         var crossing = rising == goesUp ? first : period - first
         if crossing < time {
