@@ -31,7 +31,8 @@ import Testing
             "checks-failed", "flows-started", "flows-completed", "expected", "deadlines",
             "control.sent", "control.received", "starts-late", "handshakes-answered",
             "sessions-begun", "sessions-carried", "sessions-joined", "clients-due",
-            "clients-missing", "trailing",
+            "clients-missing", "trailing", "replies.further", "sessions-found", "withdrawn",
+            "unrecovered",
         ]
         #expect(TimeMetric.allCases.map(\.name).prefix(times.count).elementsEqual(times))
         #expect(CountMetric.allCases.map(\.name).prefix(counts.count).elementsEqual(counts))
@@ -47,7 +48,7 @@ import Testing
             "flows-started", "flows-completed", "expected", "deadlines", "control.sent",
             "control.received", "starts-late", "handshakes-answered", "sessions-begun",
             "sessions-carried", "sessions-joined", "clients-due", "clients-missing",
-            "sessions-found",
+            "sessions-found", "withdrawn", "unrecovered",
         ]
         #expect(Metric.all.map(\.name).filter(books.contains) == [])
         #expect(books.filter { Metric(name: $0) != nil } == [])

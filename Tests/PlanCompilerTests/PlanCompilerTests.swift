@@ -258,7 +258,9 @@ import Testing
             let named = Set(graph.labels.stretches.flatMap { $0.places.map(\.phase) })
             #expect(named.count == plan.allPhases.count && !graph.endpoints.isEmpty)
         }
-        #expect(stages["quickstart.yaml"] == 1 && stages["ramp.yaml"] == 3 && stages["staircase.yaml"] ?? 0 > 3)
+        #expect(
+            stages["quickstart.yaml"] == 1 && stages["ramp.yaml"] == 3
+                && stages["staircase.yaml"] ?? 0 > 3)
     }
 
     @Test func targetsBecomeEndpoints() throws {

@@ -130,8 +130,8 @@ import Units
             "books",
             [
                 "connects", "opened", "failed", "connecting", "planned", "sent", "dropped",
-                "requests", "answered", "timeouts", "cut", "requests_dropped", "open", "arrivals",
-                "started", "skipped",
+                "requests", "answered", "timeouts", "cut", "withdrawn", "requests_dropped", "open",
+                "arrivals", "started", "skipped",
             ])
         + block("clients", ["fewest_sent", "median_sent", "most_sent"])
         + block(

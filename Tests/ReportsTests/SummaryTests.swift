@@ -118,6 +118,7 @@ import Testing
             "answered": 90,
             "timeouts": 4,
             "cut": 1,
+            "withdrawn": 0,
             "requests_dropped": 0,
             "open": 5,
             "arrivals": 0,

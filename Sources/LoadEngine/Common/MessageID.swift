@@ -18,7 +18,8 @@ struct MessageID {
         static func unanswered(_ n: UInt64) -> Content {
             Content(
                 slot: MessageID.noSlot, generation: UInt32(n >> 36) & MessageID.generations,
-                connection: Int32(n >> 12 & 0xFF_FFFF), message: UInt16(n & 0xFFF), label: MessageID.noLabel)
+                connection: Int32(n >> 12 & 0xFF_FFFF), message: UInt16(n & 0xFFF),
+                label: MessageID.noLabel)
         }
     }
 

@@ -106,8 +106,10 @@ public enum Redaction {
                 rest = rest.dropFirst()
                 continue
             }
-            if rest.first == UInt8(ascii: "{") { rest = rest.dropFirst() }
-            let name = rest.prefix(while: isNamePart)
+            let isBraced = rest.first == UInt8(ascii: "{")
+            if isBraced { rest = rest.dropFirst() }
+            // In braces a name may have hyphens.
+            let name = rest.prefix { isNamePart($0) || isBraced && $0 == UInt8(ascii: "-") }
             if !name.isEmpty { names.insert(String(decoding: name, as: UTF8.self)) }
         }
         return names
