@@ -122,8 +122,8 @@ import Testing
         let section = """
             Counts that do not add up
               connects   13: 8 opened, 2 failed, 3 connecting
-              requests   101: 96 answered, 4 timeouts, 0 cut, 0 withdrawn,
-                         0 requests_dropped, 1 open
+              requests   101: 96 answered, 4 timeouts, 0 cut, 0
+                         withdrawn, 0 requests_dropped, 1 open
 
             """
         #expect(

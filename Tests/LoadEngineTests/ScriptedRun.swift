@@ -67,7 +67,9 @@ struct ScriptedRun {
             store.count(.sessions) > store.count(.opened)
                 ? "\(store.count(.sessions)) sessions ended of \(store.count(.opened))" : nil,
             check("planned", .planned, [.messagesSent, .dropped]),
-            check("requests", .requests, [.answered, .timeouts, .cut, .requestsDropped]),
+            check(
+                "requests", .requests,
+                [.answered, .timeouts, .cut, .withdrawn, .requestsDropped]),
             check("arrivals", .arrivals, [.started, .skipped]),
         ].compactMap { $0 } + wrongUnits
     }

@@ -69,7 +69,7 @@ import Units
         "flows-completed", "expected", "deadlines", "control.sent", "control.received",
         "starts-late", "handshakes-answered", "sessions-begun", "sessions-carried",
         "sessions-joined", "clients-due", "clients-missing", "trailing",
-        "replies.further", "sessions-found",
+        "replies.further", "sessions-found", "withdrawn", "unrecovered",
     ]
     /// Those that are not counted by message.
     private static let withoutMessage: Set = [
@@ -77,7 +77,7 @@ import Units
         "failed", "arrivals", "started", "flows-started", "flows-completed", "control.sent",
         "control.received", "starts-late", "handshakes-answered", "sessions-begun",
         "sessions-carried", "sessions-joined", "clients-due", "clients-missing",
-        "sessions-found",
+        "sessions-found", "unrecovered",
     ]
 
     private static let expected: [String] =

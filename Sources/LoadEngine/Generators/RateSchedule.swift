@@ -24,6 +24,9 @@ public struct RateSchedule: Sendable {
     /// When it is planned, in nanoseconds from the start of the curve; nil: not within its duration.
     public private(set) var time: Int64?
 
+    /// Areas are sums of rounded numbers: an event this close to the end of a piece comes with the next.
+    private static let tolerance = 1e-7
+
     /// The events of a curve that lasts `duration` nanoseconds; `stream` tells its draws from those of
     /// other schedules.
     public init(
@@ -75,7 +78,7 @@ public struct RateSchedule: Sendable {
             let length = Double(end - knot.at) / 1e9
             let last = isLast ? knot.value : curve.value(before: end, knots[index + 1], knot)
             let piece = (knot.value + last) / 2 * length
-            if rest < piece {
+            if rest < piece - Self.tolerance {
                 let slope = (last - knot.value) / length
                 let root = max(0, knot.value * knot.value + 2 * slope * rest).squareRoot()
                 // The form without cancellation; also right for a flat piece.
@@ -88,7 +91,7 @@ public struct RateSchedule: Sendable {
     }
 
     private func inWave(_ from: Double, _ to: Double, _ period: Int64) -> Int64? {
-        guard area < curve.area(until: duration) else { return nil }
+        guard area < curve.area(until: duration) - Self.tolerance else { return nil }
         let omega = 2e9 * .pi / Double(max(1, period))
         let half = (to - from) / 2
         var (low, high) = (0.0, Double(duration) / 1e9)
