@@ -1,33 +1,34 @@
 #!/usr/bin/env python3
-"""Answers WebSocket handshakes and remembers when each connection was accepted.
+"""Answers WebSocket handshakes and remembers when each of them came.
 
     arrivals_server.py PORT FILE
 
-Until SIGTERM; then it writes the moments to FILE, in nanoseconds of the monotonic clock, one a line. A
-connection that sends no handshake is none.
+Until SIGTERM; then it writes the moments to FILE, in order, in nanoseconds of the wall clock, one a line. They
+are the kernel's stamps of the packets, which do not wait for this process to have time.
 """
 import base64
 import contextlib
-import gc
 import hashlib
 import select
 import signal
 import socket
+import struct
 import sys
-import time
 
 ANSWER = (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
           b"Sec-WebSocket-Accept: %s\r\n\r\n")
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, 1.3
+SO_TIMESTAMPNS = 35  # of Linux; Python has no name for it
 
 
 class Server:
     def __init__(self, port):
         self.listener = socket.create_server(("127.0.0.1", port), backlog=4096)
         self.listener.setblocking(False)
+        self.listener.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)  # connections inherit it
         self.poll = select.epoll()
         self.poll.register(self.listener, select.EPOLLIN)
-        self.open = {}  # socket, moment and handshake so far, by descriptor
+        self.open = {}  # socket and handshake so far (None: it is answered), by descriptor
         self.moments = []
 
     def run(self):
@@ -42,15 +43,14 @@ class Server:
         with contextlib.suppress(BlockingIOError):
             while True:
                 peer, _ = self.listener.accept()
-                moment = time.monotonic_ns()
                 peer.setblocking(False)
-                self.open[peer.fileno()] = (peer, moment, b"")
+                self.open[peer.fileno()] = (peer, b"")
                 self.poll.register(peer, select.EPOLLIN)
 
     def read(self, number):
-        peer, moment, before = self.open[number]
+        peer, before = self.open[number]
         try:
-            data = peer.recv(4096)
+            data, notes, _, _ = peer.recvmsg(4096, 128)
         except BlockingIOError:
             return
         except OSError:
@@ -58,20 +58,21 @@ class Server:
         if not data:
             del self.open[number]
             peer.close()
-        elif moment:
-            self.open[number] = (peer, moment, before + data)
-            self.answer(number)
+        elif before is not None:
+            self.shake(number, before + data, notes)
 
-    def answer(self, number):
+    def shake(self, number, text, notes):
         """Answers a handshake that is whole; what comes after it is read and forgotten."""
-        peer, moment, text = self.open[number]
-        if not text.endswith(b"\r\n\r\n"):
+        peer, _ = self.open[number]
+        whole = text.endswith(b"\r\n\r\n")
+        self.open[number] = (peer, None if whole else text)
+        if not whole:
             return
+        seconds, nanoseconds = struct.unpack("qq", notes[0][2])
+        self.moments.append(1_000_000_000 * seconds + nanoseconds)
         key = next(line.split(b":", 1)[1].strip() for line in text.split(b"\r\n")
                    if line.lower().startswith(b"sec-websocket-key:"))
         accept = base64.b64encode(hashlib.sha1(key + GUID).digest())
-        self.open[number] = (peer, 0, b"")
-        self.moments.append(moment)
         with contextlib.suppress(OSError):
             peer.send(ANSWER % accept)
 
@@ -80,7 +81,6 @@ def main():
     port, path = int(sys.argv[1]), sys.argv[2]
     server = Server(port)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    gc.disable()  # its pauses would look like late arrivals
     try:
         server.run()
     finally:

@@ -4,7 +4,7 @@
     shapes.py [WSPLAN] [--rate R] [--only SHAPE] [--verbose]
 
 Each shape is a plan of 8 to 13 s with up to R arrivals a second (5000), whose sessions end by a reset as soon
-as they are open. arrivals_server.py counts them on core 0, wsplan runs with one loop on core 1. In a phase
+as they are open. arrivals_server.py stamps their handshakes on core 0, wsplan runs with one loop on core 1. In a phase
 whose rate is r(t) the k-th arrival, from 0, is due when the area, the integral of r from the phase's start,
 reaches k; so a phase of area A has ceil(A) of them. Per shape there must be
 
@@ -16,7 +16,7 @@ reaches k; so a phase of area A has ceil(A) of them. Per shape there must be
 
 The server knows no moment at which the run began: it is the one by which the quickest arrival was not late.
 `connect` is from the due moment to the open session, on the generator's own clock; it holds the server's time
-and is shown only. Poisson arrivals are drawn at random: explain says how many are expected and the books
+and is shown only, as are the shares of time for which others had the loop's core (waited) or all cores (steal). Poisson arrivals are drawn at random: explain says how many are expected and the books
 how many were due; both are shown, and nothing of the curve is required of them.
 Prints a row a shape; --verbose a row a second as well. Exits 1 if one misses.
 """
@@ -120,7 +120,7 @@ def shapes(top):
 def main():
     options = parse()
     print(f"{'shape':14}{'area':>11}{'due':>8}{'explain':>9}{'books':>8}{'started':>9}{'server':>8}  "
-          f"{'worst second':24}{'late p99':>9}{'max':>8}{'connect p99':>13}{'loop-lag':>10}{'steal':>7}")
+          f"{'worst second':24}{'late p99':>9}{'max':>8}{'connect p99':>13}{'loop-lag':>10}{'waited':>8}{'steal':>7}")
     good = True
     for name, phases, curve in shapes(options.rate):
         if options.only in name:
@@ -147,7 +147,7 @@ def measure(options, phases):
             file.write(f"version: 1\ntarget: ws://127.0.0.1:{port}/\n"
                        f"profiles:\n  guest: {{ flow: [{{ close: abrupt }}] }}\nphases:\n{phases}\n")
         explained = subprocess.run([options.wsplan, "explain", plan, "--format", "json"],
-                                   capture_output=True, check=True).stdout
+                                   stdout=subprocess.PIPE, check=True).stdout
         server = f"{sys.executable} {os.path.join(HERE, 'arrivals_server.py')} {{port}} {moments}"
         with running(server, port, options.server_core) as process:
             before = cpu_times()
@@ -191,7 +191,9 @@ def judge(name, curve, run, verbose):
     wrong.append(p99 > LATE or (lag or 0) > LATE or starts_late(summary) > 0)
     row += f"  {told(*worst) + ('!' if wrong[-2] else ''):24}"
     row += f"{p99:>8.3f}{'!' if wrong[-1] else ' '}{late[-1]:>8.3f}{connects['p99_ms']:>13.3f}"
-    print(row + f"{'–' if lag is None else f'{lag:.3f}':>10}{stolen:>6.1f}%", flush=True)
+    row += f"{'–' if lag is None else f'{lag:.3f}':>10}"
+    waited = summary["generator"]["loop_threads"][0]["wait_share"]
+    print(row + f"{100 * waited:>7.1f}%{stolen:>6.1f}%", flush=True)
     if verbose:
         for second in seconds:
             print(f"{'':14}{told(*second)}")
