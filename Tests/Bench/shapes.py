@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Compares the arrivals of every shape of load with the curve that the plan draws.
 
-    shapes.py [WSPLAN] [--rate R] [--only SHAPE] [--verbose]
+    shapes.py [WSPLAN] [--rate R] [--only SHAPE] [--verbose] [--max-wait PERCENT] [--max-steal PERCENT]
 
-Each shape is a plan of 8 to 13 s with up to R arrivals a second (5000), whose sessions end by a reset as soon
-as they are open. arrivals_server.py stamps their handshakes on core 0, wsplan runs with one loop on core 1. In a phase
-whose rate is r(t) the k-th arrival, from 0, is due when the area, the integral of r from the phase's start,
-reaches k; so a phase of area A has ceil(A) of them. Per shape there must be
+Each shape is a plan of 8 to 13 s with up to R arrivals a second (5000), whose sessions end by a reset as soon as
+they are open. arrivals_server.py stamps their handshakes on core 0, wsplan runs with one loop on core 1. In a
+phase whose rate is r(t) the k-th arrival, from 0, is due when the area, the integral of r from the phase's
+start, reaches k; so a phase of area A has ceil(A) of them. Per shape there must be
 
     due       as many arrivals as this says in the books of the summary (due and started, so none skipped)
               and at the server; `wsplan explain` may be off by less than one a phase, as it adds up areas
@@ -16,9 +16,10 @@ reaches k; so a phase of area A has ceil(A) of them. Per shape there must be
 
 The server knows no moment at which the run began: it is the one by which the quickest arrival was not late.
 `connect` is from the due moment to the open session, on the generator's own clock; it holds the server's time
-and is shown only, as are the shares of time for which others had the loop's core (waited) or all cores (steal). Poisson arrivals are drawn at random: explain says how many are expected and the books
-how many were due; both are shown, and nothing of the curve is required of them.
-Prints a row a shape; --verbose a row a second as well. Exits 1 if one misses.
+and is shown only. So are the shares of time for which others had the loop's core (waited) and the host all cores
+(steal); a run with too much of either is repeated, twice at most. Poisson arrivals are drawn at random: explain
+says how many are expected and the books how many were due; both are shown, and nothing of the curve is
+required of them. Prints a row a shape; --verbose a row a second as well. Exits 1 if one misses.
 """
 import json
 import math
@@ -124,7 +125,7 @@ def main():
     good = True
     for name, phases, curve in shapes(options.rate):
         if options.only in name:
-            good &= judge(name, curve, measure(options, phases), options.verbose)
+            good &= judge(name, curve, undisturbed(options, phases), options.verbose)
     print("passed" if good else "failed: what is marked with ! is not as it must be")
     sys.exit(0 if good else 1)
 
@@ -134,8 +135,23 @@ def parse():
     parser.add_argument("wsplan", nargs="?", default=built("wsplan"))
     parser.add_argument("--rate", type=int, default=5000, help="arrivals a second at most (5000)")
     parser.add_argument("--only", default="", help="a part of the name of a shape")
+    parser.add_argument("--max-wait", type=float, default=3, help="percent (3)")
     parser.add_argument("--verbose", action="store_true", help="also each second")
     return parser.parse_args()
+
+
+def undisturbed(options, phases):
+    """A run for which others had little of the loop's core and the host took little of all, or the third."""
+    for _ in range(3):
+        run = measure(options, phases)
+        if 100 * waited(run[1]) <= options.max_wait and run[3] <= options.max_steal:
+            break
+    return run
+
+
+def waited(summary):
+    """The share of the time in which the loop could have run and did not."""
+    return summary["generator"]["loop_threads"][0]["wait_share"]
 
 
 def measure(options, phases):
@@ -192,8 +208,7 @@ def judge(name, curve, run, verbose):
     row += f"  {told(*worst) + ('!' if wrong[-2] else ''):24}"
     row += f"{p99:>8.3f}{'!' if wrong[-1] else ' '}{late[-1]:>8.3f}{connects['p99_ms']:>13.3f}"
     row += f"{'–' if lag is None else f'{lag:.3f}':>10}"
-    waited = summary["generator"]["loop_threads"][0]["wait_share"]
-    print(row + f"{100 * waited:>7.1f}%{stolen:>6.1f}%", flush=True)
+    print(row + f"{100 * waited(summary):>7.1f}%{stolen:>6.1f}%", flush=True)
     if verbose:
         for second in seconds:
             print(f"{'':14}{told(*second)}")
