@@ -78,9 +78,12 @@ public struct Conductor {
         self.graph = graph
         let plan = setup.plan
         hide = { plan.hidingSecrets(inSaid: $0) }
+        let endless = graph.stagesWithoutEnd
         briefing = RunBriefing(
             header: RunHeader(setup, compiled, graph, loops: loops),
-            stages: graph.mainStages.map { RunBriefing.Stage($0, of: graph) },
+            stages: graph.mainStages.map {
+                RunBriefing.Stage($0, of: graph, endsByItself: endless.contains($0))
+            },
             endpoints: zip(graph.endpoints, routes).map { endpoint, route in
                 RunBriefing.Endpoint(endpoint, route, setup.names)
             },

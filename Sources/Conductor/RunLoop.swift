@@ -249,36 +249,33 @@ extension StageGraph {
     /// The stages of the first lane, which are what a run does one after the other.
     var mainStages: [Int] { stages.indices.filter { stages[$0].lane == 0 } }
 
-    /// Whether a stage, or a branch that runs beside it, is over when its clients are done.
-    func mayEndEarlier(_ index: Int) -> Bool {
-        if stages[index].endsByItself { return true }
-        func find(_ order: [StageOrder]) -> Bool? {
-            for step in order {
-                guard case .branches(let stage, let branches) = step else { continue }
-                if stage == index {
-                    return branches.contains { contains($0.stages) }
-                }
-                if let found = branches.lazy.compactMap({ find($0.stages) }).first { return found }
-            }
-            return nil
-        }
-        func contains(_ order: [StageOrder]) -> Bool {
-            order.contains { step in
+    /// The stages that are over when their clients are done, or those of a branch that runs beside them.
+    var stagesWithoutEnd: Set<Int> {
+        var found: Set<Int> = []
+        /// Whether one of them is among these.
+        func look(_ order: [StageOrder]) -> Bool {
+            order.reduce(false) { known, step in
+                let isOne: Bool
+                let index: Int
                 switch step {
-                case .stage(let stage): stages[stage].endsByItself
-                case .branches(_, let branches): branches.contains { contains($0.stages) }
+                case .stage(let stage): (index, isOne) = (stage, stages[stage].endsByItself)
+                case .branches(let stage, let branches):
+                    (index, isOne) = (stage, branches.reduce(false) { look($1.stages) || $0 })
                 }
+                if isOne { found.insert(index) }
+                return isOne || known
             }
         }
-        return find(order) ?? false
+        _ = look(order)
+        return found
     }
 }
 
 extension RunBriefing.Stage {
-    init(_ index: Int, of graph: StageGraph) {
+    init(_ index: Int, of graph: StageGraph, endsByItself: Bool) {
         let stage = graph.stages[index]
         self.init(
             name: graph.labels.title(of: stage.label), shape: stage.shape,
-            duration: stage.duration, endsByItself: graph.mayEndEarlier(index))
+            duration: stage.duration, endsByItself: endsByItself)
     }
 }
