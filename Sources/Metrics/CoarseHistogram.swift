@@ -3,9 +3,8 @@
 /// from 8 µs up, 64 ns below).
 public struct CoarseHistogram: Hashable, Sendable {
     public private(set) var moments = Moments()
-    /// The buckets that have samples, lowest first: of each its distance from the one before and its
-    /// samples, seven bits a byte, lowest first, with the eighth where more follow.
-    private var packed: [UInt8] = []
+    /// The samples of each bucket from 0 to the highest one that has any.
+    private var packed = PackedCounts()
 
     /// Buckets from 0 to one hour.
     static let bucketCount = 1_920
@@ -42,45 +41,15 @@ public struct CoarseHistogram: Hashable, Sendable {
         self.init(moments, entries)
     }
 
-    /// Packs entries in the order of their buckets, into as many bytes as they need.
+    /// Packs entries in the order of their buckets.
     private init(_ moments: Moments, _ entries: [Entry]) {
         self.moments = moments
-        var last: UInt16 = 0
-        var bytes: [UInt8] = []
-        func write(_ value: UInt64) {
-            var rest = value
-            while rest > 0x7F {
-                bytes.append(UInt8(rest & 0x7F) | 0x80)
-                rest >>= 7
-            }
-            bytes.append(UInt8(rest))
-        }
-        for entry in entries {
-            write(UInt64(entry.bucket - last))
-            write(entry.samples)
-            last = entry.bucket
-        }
-        packed.reserveCapacity(bytes.count)
-        packed.append(contentsOf: bytes)
+        packed = PackedCounts(entries.lazy.map { (place: Int($0.bucket), count: $0.samples) })
     }
 
     private var entries: [Entry] {
         var entries: [Entry] = []
-        var (place, last) = (0, UInt16(0))
-        func read() -> UInt64 {
-            var (value, shift) = (UInt64(0), UInt64(0))
-            while true {
-                let byte = packed[place]
-                place += 1
-                value |= UInt64(byte & 0x7F) << shift
-                if byte < 0x80 { return value }
-                shift += 7
-            }
-        }
-        while place < packed.count {
-            last += UInt16(read())
-            entries.append((last, read()))
-        }
+        packed.forEach { entries.append((UInt16($0), $1)) }
         return entries
     }
 

@@ -1,8 +1,9 @@
-/// The points of a run in order of time, at most 3,600: when they are full, neighbours are merged
-/// and each point covers twice as many seconds from then on.
+/// The points of a run in order of time, at most 1,200: when they are full, neighbours are merged
+/// and each point covers twice as many seconds from then on. That is a second for twenty minutes and
+/// four for an hour, about a kilobyte each: enough for a picture, and little beside what clients take.
 public struct TimeSeries: Hashable, Sendable {
     /// The most points kept.
-    public static let capacity = 3_600
+    public static let capacity = 1_200
 
     public private(set) var points: [SeriesPoint] = []
     private var merger = PointMerger()
