@@ -10,10 +10,26 @@ extension JSONScan {
         guard start < bytes.count, bytes[start] | 0x20 == UInt8(ascii: "{") else { return false }
         var end = bytes.count
         while isRecordEnd(bytes[end - 1]) { end -= 1 }
+        if endsFirst(with: bytes[start] + 2, from: start, at: end - 1, in: bytes) { return false }
         var brackets = OpenBrackets()
         if brackets.close(from: start, in: bytes) == end { return false }
         guard let document = container(start, .object, in: bytes) else { return false }
         return document.end < end
+    }
+
+    /// Whether a byte stands at a place, and nowhere before it, as a closing bracket does in what holds
+    /// single values only.
+    @inline(__always)
+    private static func endsFirst(
+        with byte: UInt8, from start: Int, at last: Int, in bytes: Span<UInt8>
+    ) -> Bool {
+        guard bytes[last] == byte, last &- start >= 16 else { return false }
+        var at = start
+        while last &- at > 16 {
+            if isAny(equal(loadVector(at, in: bytes), byte)) { return false }
+            at &+= 16
+        }
+        return !isAny(equal(loadVector(last &- 16, in: bytes), byte))
     }
 
     private static func isRecordEnd(_ byte: UInt8) -> Bool {

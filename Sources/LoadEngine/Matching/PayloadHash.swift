@@ -18,8 +18,19 @@ enum PayloadHash {
             }
             hash = mix64(lanes[0] ^ mix64(lanes[1] ^ mix64(lanes[2] ^ mix64(lanes[3]))))
         }
-        while bytes.count &- index >= 8 {
-            hash = mix64(hash ^ bytes.word64(at: index))
+        // Two for the rest, of which one takes the last bytes, some of them once more.
+        var other = ~hash
+        while bytes.count &- index > 16 {
+            hash = fold(hash ^ bytes.word64(at: index))
+            other = fold(other ^ bytes.word64(at: index &+ 8))
+            index &+= 16
+        }
+        if bytes.count >= 16 {
+            hash = fold(hash ^ bytes.word64(at: bytes.count &- 16))
+            return mix64(hash ^ mix64(other ^ bytes.word64(at: bytes.count &- 8)))
+        }
+        if bytes.count &- index >= 8 {
+            hash = fold(hash ^ bytes.word64(at: index))
             index &+= 8
         }
         var rest: UInt64 = 0
@@ -27,7 +38,7 @@ enum PayloadHash {
             rest = rest << 8 | UInt64(bytes[index])
             index &+= 1
         }
-        return mix64(hash ^ rest)
+        return mix64(hash ^ mix64(other ^ rest))
     }
 
     /// A step of a lane: the two halves of a product, folded (wyhash, Wang Yi 2019); with the sum no
