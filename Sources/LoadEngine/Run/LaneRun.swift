@@ -46,7 +46,7 @@ struct LaneRun {
     var census = Census()
     /// The clients that have the places of this share, by place ÷ shares; none where one is free.
     private(set) var population: [Handle<Client>] = []
-    /// Who has each of those places that are free again.
+    /// Who has each of those places that are free again; nothing is kept while nobody has left.
     private var identities: [PlaceIdentity] = []
 
     var arrivals: ArrivalFlows?
@@ -122,10 +122,7 @@ struct LaneRun {
 
     /// A client takes a place.
     mutating func take(_ place: Int, _ client: Handle<Client>) {
-        while population.count <= place {
-            population.append(.none)
-            identities.append(PlaceIdentity(number: 0, values: -1))
-        }
+        while population.count <= place { population.append(.none) }
         population[place] = client
     }
 
@@ -139,5 +136,10 @@ struct LaneRun {
     /// Who had a place, until it returns.
     func identity(at place: Int) -> PlaceIdentity { identities[place] }
 
-    mutating func keep(_ identity: PlaceIdentity, at place: Int) { identities[place] = identity }
+    mutating func keep(_ identity: PlaceIdentity, at place: Int) {
+        while identities.count <= place {
+            identities.append(PlaceIdentity(number: 0, values: -1))
+        }
+        identities[place] = identity
+    }
 }
