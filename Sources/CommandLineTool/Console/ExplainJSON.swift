@@ -33,9 +33,9 @@ struct ExplainJSON {
     private var totals: JSONValue {
         let totals = explanation.totals
         return .object([
-            ("connections_count", number(totals.connections)),
-            ("messages_count", number(totals.messages)),
-            ("requests_count", number(totals.requests)),
+            ("connections_count", number(totals.connections.rounded())),
+            ("messages_count", number(totals.messages?.rounded())),
+            ("requests_count", number(totals.requests?.rounded())),
             ("payload_sent_bytes", number(totals.bytesSent)),
             ("payload_received_bytes", number(totals.bytesReceived)),
             ("has_replies_of_unknown_size", .bool(totals.hasUnknownReplies)),
