@@ -49,7 +49,7 @@ public struct CoarseHistogram: Hashable, Sendable {
 
     private var entries: [Entry] {
         var entries: [Entry] = []
-        packed.forEach { entries.append((UInt16($0), $1)) }
+        packed.visit { entries.append((UInt16($0), $1)) }
         return entries
     }
 

@@ -31,7 +31,7 @@ struct PackedCounts: Hashable, Sendable {
     }
 
     /// All counts, in the order of their places.
-    func forEach(_ body: (_ place: Int, _ count: UInt64) -> Void) {
+    func visit(_ body: (_ place: Int, _ count: UInt64) -> Void) {
         var (place, half) = (0, 0)
         while half < halves {
             let count = read(&half)

@@ -39,7 +39,7 @@ struct PackedCountsTests {
     private func expectSame(_ counts: [(Int, UInt64)]) {
         let packed = PackedCounts(counts.map { (place: $0.0, count: $0.1) })
         var read: [(Int, UInt64)] = []
-        packed.forEach { read.append(($0, $1)) }
+        packed.visit { read.append(($0, $1)) }
         #expect(read.map(\.0) == counts.map(\.0))
         #expect(read.map(\.1) == counts.map(\.1))
     }
