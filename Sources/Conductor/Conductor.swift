@@ -221,5 +221,6 @@ extension RunHeader {
             // Labels of what is sent come first, those of steps last.
             heard: graph.receives.indices.map { $0 + graph.messages.count })
         shapes = setup.plan.allPhases.map(\.phase.word)
+        floor = setup.floor
     }
 }

@@ -2,6 +2,7 @@ public import DataSources
 public import LoadEngine
 public import Plan
 public import PlanText
+public import Reports
 public import Wire
 
 /// What a run is made from, besides the plan itself.
@@ -26,6 +27,8 @@ public struct RunSetup: Sendable {
     public var mustJudge = false
     /// Whether the result has a record of each client.
     public var recordsClients = false
+    /// What the host shows by itself, which the result is held against; nil: nobody measured it.
+    public var floor: NoiseFloor?
     /// Hears of all that clients and the target say; it is for very few clients.
     public var listener: DialogueListener?
     /// The variables of the environment, which may name proxies.

@@ -77,10 +77,12 @@ struct StageBuilder {
         switch phase.shape {
         case .load(let load): return self.load(load, phase, index, in: place)
         case .once(let clients, let times, let length):
+            // First, for what is built on `self` meanwhile would be on a copy of it all.
+            let label = stretch(index, in: place)
             let stage = stage(
                 // What ends by itself keeps its bound: a session may need all of it.
                 phase, .once(clients: smoke ?? clients, times: smoke == nil ? times : 1),
-                length.nanoseconds, stretch(index, in: place), place)
+                length.nanoseconds, label, place)
             lanes[place.lane].endGuests()
             return [add(stage)]
         case .pause(let length): return [hold(phase, index, .pause, length, in: place)]
@@ -148,7 +150,8 @@ struct StageBuilder {
     private mutating func hold(
         _ phase: Phase, _ index: Int, _ load: Stage.Load, _ length: TimeAmount, in place: Place
     ) -> StageOrder {
-        add(hold(phase, load, cut(length), stretch(index, in: place), place))
+        let label = stretch(index, in: place)
+        return add(hold(phase, load, cut(length), label, place))
     }
 
     private func hold(

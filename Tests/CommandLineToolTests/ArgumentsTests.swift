@@ -67,7 +67,7 @@ import Testing
         #expect(
             command?.lines == [
                 "error: unknown command 'chekc'",
-                "  did you mean 'check'? valid: run, check, explain, sample, trace, serve, report, schema",
+                "  did you mean 'check'? valid: run, check, explain, sample, trace, serve, report, calibrate, schema",
             ])
         let format = #expect(throws: UsageError.self) {
             try CheckCommand.format(

@@ -1,3 +1,4 @@
+import Reports
 import Units
 
 /// `wsplan run`: runs a plan and judges it.
@@ -29,6 +30,10 @@ enum RunCommand {
         help:
             "Wait up to this long (60s at most) until each URL of the plan answers a handshake, whatever "
             + "it says; no figure counts these tries.")
+    static let calibration = CommandOption(
+        "--calibration", "FILE",
+        help: "Mark times that are not more than what this host shows by itself, by the file of "
+            + "'wsplan calibrate --out FILE'.")
     static let requireThresholds = CommandOption(
         "--require-thresholds",
         help: "A run in which no threshold is judged ends with 104 instead of 0.")
@@ -47,7 +52,7 @@ enum RunCommand {
         operand: "PLAN", operands: 1...1,
         options: [
             variable, target, wait, OutputOption.ofRun.option, seed, loops, spin, smoke,
-            requireThresholds, allowCommands, quiet, debug,
+            calibration, requireThresholds, allowCommands, quiet, debug,
         ],
         run: { arguments throws(UsageError) in
             RunExecution(try options(arguments)).exitCode()
@@ -76,12 +81,25 @@ enum RunCommand {
                 text throws(UnitError) in try TimeAmount(parsing: text)
             }.nanoseconds
         }
+        options.floor = try floor(arguments)
         options.smoke = arguments.has(smoke)
         options.requiresThresholds = arguments.has(requireThresholds)
         options.allowsCommands = arguments.has(allowCommands)
         options.quiet = arguments.has(quiet)
         options.debug = arguments.has(debug)
         return options
+    }
+
+    /// What a calibration says of its host.
+    private static func floor(_ arguments: Arguments) throws(UsageError) -> NoiseFloor? {
+        guard let path = arguments.value(calibration) else { return nil }
+        do {
+            return try NoiseFloor.read(path: path)
+        } catch {
+            throw UsageError(
+                "option '--calibration' cannot be '\(path)': \(error)",
+                help: "expected a file that 'wsplan calibrate --out FILE' wrote")
+        }
     }
 
     /// The variables in the order given.

@@ -49,6 +49,7 @@ struct RunExecution {
         setup.environment = PlanLoading.environment
         setup.wait = options.wait
         setup.mustJudge = options.requiresThresholds
+        setup.floor = options.floor
         let outputs = outputs(plan)
         setup.recordsClients = outputs.contains { $0.format.recordsClients }
         let stop = stop
@@ -56,6 +57,10 @@ struct RunExecution {
         let conductor = try Conductor(
             setup, tell: { if !options.quiet { Output.error($0) } },
             interrupted: { stop.isSet })
+        let host = conductor.briefing.header.host
+        for remark in options.floor?.remarks(on: host) ?? [] {
+            Output.error("warning: \(remark.oneLine)\n")
+        }
         // Opening empties them, so it waits until the run can begin; nothing has been sent yet.
         let files = try [ResultFile](opening: outputs)
         for file in files { try file.start(conductor.briefing.header) }

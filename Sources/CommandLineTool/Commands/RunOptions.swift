@@ -1,3 +1,5 @@
+import Reports
+
 /// What the command line says about a run.
 struct RunOptions: Equatable, Sendable {
     var planPath: String
@@ -16,6 +18,8 @@ struct RunOptions: Equatable, Sendable {
     var smoke = false
     /// How long to wait for the target before the run, in nanoseconds.
     var wait: Int64?
+    /// What the host shows by itself, of a file of `wsplan calibrate`.
+    var floor: NoiseFloor?
     /// Whether a run that judges nothing is invalid.
     var requiresThresholds = false
     /// Whether the programs that give the plan its data may be started.

@@ -23,12 +23,15 @@ struct FigureTables {
     /// The columns before the five cells.
     private let first: Int
     let phases: PhaseTable
+    /// Tells noise, if the host was calibrated.
+    private let noise: NoiseCheck?
 
     /// The column of names is as wide as its longest name, as far as the width allows.
     init(_ result: RunResult, style: Style, width: Int) {
         self.result = result
         self.style = style
         self.width = width
+        noise = NoiseCheck(result.header)
         let messages = result.header.labels.messages
         let most = max(15, width - 5 * FigureTables.cell)
         phases = PhaseTable(PhaseOutline(result), room: most - 3)
@@ -50,10 +53,11 @@ struct FigureTables {
                     ? Row(name: metric.name, cells: ["–"], remark: notJudged(others)) : nil
             }
             guard metric != .held || samples.moments.max > 0 else { return nil }
-            let figures = FigureTables.quantiles.map { samples.quantile($0) }
             return Row(
                 name: metric.name,
-                cells: (figures + [Double(samples.moments.max)]).map(milliseconds))
+                cells: (FigureTables.quantiles + [1]).map {
+                    milliseconds(samples.quantile($0), of: metric, at: $0)
+                })
         }
         guard !rows.isEmpty else { return [] }
         let head = Row(name: "Times, ms", cells: ["p50", "p95", "p99", "p99.9", "max"])
@@ -72,7 +76,8 @@ struct FigureTables {
                 cells: [
                     TimeAmount.milliseconds(length * 100).description,
                     row.seconds > 0 ? Format.number(sent / row.seconds) : "–",
-                    milliseconds(rtt?.quantile(0.5)), milliseconds(rtt?.quantile(0.99)),
+                    milliseconds(rtt?.quantile(0.5), of: .rtt, at: 0.5),
+                    milliseconds(rtt?.quantile(0.99), of: .rtt, at: 0.99),
                     Format.count(row.figures[.errors]),
                 ])
         }
@@ -95,6 +100,12 @@ struct FigureTables {
                 "for \(need.name) \(Format.count(need.times(for: count))) times"
             }
             notes.append((["of rtt, \(note)"] + others).joined(separator: ", "))
+        }
+        if let noise {
+            let factor = Format.trimmed(Format.number(NoiseCheck.factor))
+            notes.append(
+                "~ marks noise: less than \(factor) times this host's own, calibrated "
+                    + String(noise.floor.date.prefix(10)).oneLine)
         }
         return notes.flatMap(below)
     }
@@ -158,11 +169,16 @@ struct FigureTables {
         _ selection: Selection, _ quantiles: [Double], of metric: TimeMetric = .rtt
     ) -> [String] {
         let samples = store.histogram(metric, in: selection)
-        return quantiles.map { milliseconds(samples.quantile($0)) }
+        return quantiles.map { milliseconds(samples.quantile($0), of: metric, at: $0) }
     }
 
-    private func milliseconds(_ nanoseconds: Double?) -> String {
-        nanoseconds.map { Format.number($0 / 1e6) } ?? "–"
+    /// A quantile of a time, with a mark if it is noise.
+    private func milliseconds(
+        _ nanoseconds: Double?, of metric: TimeMetric, at quantile: Double
+    ) -> String {
+        guard let nanoseconds else { return "–" }
+        let mark = noise?.floor(under: nanoseconds, of: metric, at: quantile) == nil ? "" : "~"
+        return mark + Format.number(nanoseconds / 1e6)
     }
 
     /// Rows under a heading; the first column is aligned left, the others right.

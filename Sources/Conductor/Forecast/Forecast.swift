@@ -5,8 +5,9 @@ internal import Units
 /// the target answered at once and nobody were lost.
 ///
 /// All that is said of a plan's load before it runs is answered from here: the line of `check`, what
-/// the host must offer, how many samples thresholds will have, and the curves of `explain`.
-public struct Forecast: Sendable {
+/// the host must offer, how many samples thresholds will have, and the curves of `explain`. It never
+/// changes, and is a class because each of its stretches holds it.
+public final class Forecast: Sendable {
     /// The plan that it is about; of a smoke run with the small load of that.
     let plan: Plan
     let lanes: [ForecastLane]

@@ -31,7 +31,7 @@ struct ForecastStretch {
 
     /// The pieces of a span that are under way.
     func pieces(_ span: ForecastSpan) -> some Sequence<ForecastSpan.Piece> {
-        span.pieces.lazy.filter { isDuring($0.curve) }
+        span.pieces.lazy.filter { [middle] in $0.curve.start < middle && middle < $0.curve.end }
     }
 
     /// Whether a curve is under way.

@@ -91,13 +91,13 @@ struct HostNeed: Equatable, Sendable {
     private static func morePorts(
         _ host: HostOffer, _ ports: Int, _ place: Destination
     ) -> String {
-        let widest = 65_535 - 1_024 + 1
+        let widest = HostSetting.widestPorts.count
         let addresses = (ports * place.pairs + host.ports - 1) / max(1, host.ports)
         let bind =
             "connect from \(addresses) addresses ("
             + (place.isLoopback ? "bind: [127.0.0.2, 127.0.0.3, …]" : "bind: [address, …]") + ")"
         guard ports <= widest, host.ports < widest else { return bind }
-        return "widen the range (sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\"), or \(bind)"
+        return "widen the range (\(HostSetting.widerPorts)), or \(bind)"
     }
 
     private func memory(_ host: HostOffer) -> HostLimit {
@@ -142,7 +142,7 @@ struct HostNeed: Equatable, Sendable {
             text: "\(Format.rate(place.endsPerSecond)) ends of connections to \(place.name), whose "
                 + "ports wait for 60 s (TIME_WAIT), need \(Format.count(Int(ports.rounded(.up)))) "
                 + "ports; \(Format.count(host.ports)) are there",
-            hint: "let ports be used again (sysctl -w net.ipv4.tcp_tw_reuse=1), end by resets "
+            hint: "let ports be used again (\(HostSetting.reusedPorts)), end by resets "
                 + "(close: { abrupt: 100% }), or "
                 + HostNeed.morePorts(host, Int(ports.rounded(.up)), place),
             setting: "net.ipv4.tcp_tw_reuse")

@@ -40,14 +40,15 @@ public struct HostOffer: Equatable, Sendable {
 
     /// That of this machine.
     public static func read() -> HostOffer {
-        let range = numbers("/proc/sys/net/ipv4/ip_local_port_range")
+        let range = SystemFile.numbers("/proc/sys/net/ipv4/ip_local_port_range")
         let machine = field("/proc/meminfo", "MemAvailable:").map { $0 * 1_024 }
         let group = groupMemory()
         let ports = range.count == 2 && range[0] <= range[1] ? range[0]...range[1] : 1_024...65_535
         return HostOffer(
             descriptors: Host.descriptorLimit(), portRange: ports,
-            reservedPorts: reserved(text("/proc/sys/net/ipv4/ip_local_reserved_ports"), in: ports),
-            timeWaitReuse: numbers("/proc/sys/net/ipv4/tcp_tw_reuse").first ?? 2,
+            reservedPorts: reserved(
+                SystemFile.text("/proc/sys/net/ipv4/ip_local_reserved_ports"), in: ports),
+            timeWaitReuse: SystemFile.numbers("/proc/sys/net/ipv4/tcp_tw_reuse").first ?? 2,
             memory: [machine, group].compactMap { $0 }.min(),
             isMemoryOfGroup: group.map { $0 < machine ?? .max } ?? false, link: link(),
             cores: Host.cpuCount)
@@ -64,7 +65,7 @@ public struct HostOffer: Equatable, Sendable {
 
     /// What is left of the memory of the process's control group; nil: it has no bound of its own.
     private static func groupMemory() -> Int? {
-        for line in text("/proc/self/cgroup").split(separator: "\n") {
+        for line in SystemFile.text("/proc/self/cgroup").split(separator: "\n") {
             let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
             guard parts.count == 3 else { continue }
             let (root, most, used): (String, String, String)
@@ -79,8 +80,10 @@ public struct HostOffer: Equatable, Sendable {
             }
             // Inside a container the group's own path may be the root.
             for folder in ["\(root)\(parts[2])/", "\(root)/"] {
-                guard let limit = numbers(folder + most).first, limit < 1 << 60 else { continue }
-                return max(0, limit - (numbers(folder + used).first ?? 0))
+                guard let limit = SystemFile.numbers(folder + most).first, limit < 1 << 60 else {
+                    continue
+                }
+                return max(0, limit - (SystemFile.numbers(folder + used).first ?? 0))
             }
         }
         return nil
@@ -91,20 +94,12 @@ public struct HostOffer: Equatable, Sendable {
         let folder = "/sys/class/net"
         let links = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         let speeds = links.filter { $0 != "lo" }
-            .compactMap { numbers("\(folder)/\($0)/speed").first }.filter { $0 > 0 }
+            .compactMap { SystemFile.numbers("\(folder)/\($0)/speed").first }.filter { $0 > 0 }
         return speeds.max().map { Double($0) * 1e6 / 8 }
     }
 
     private static func field(_ path: String, _ name: String) -> Int? {
-        text(path).split(separator: "\n").first { $0.hasPrefix(name) }
+        SystemFile.text(path).split(separator: "\n").first { $0.hasPrefix(name) }
             .flatMap { $0.split(separator: " ").dropFirst().first.flatMap { Int($0) } }
-    }
-
-    private static func numbers(_ path: String) -> [Int] {
-        text(path).split { $0.isWhitespace }.compactMap { Int($0) }
-    }
-
-    private static func text(_ path: String) -> String {
-        (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
     }
 }

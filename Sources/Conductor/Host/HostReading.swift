@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import Reports
 internal import Wire
 
@@ -12,19 +11,15 @@ extension HostFacts {
     }
 
     private static func line(_ path: String) -> String {
-        text(path).split(separator: "\n").first.map(String.init) ?? ""
-    }
-
-    private static func text(_ path: String) -> String {
-        (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        SystemFile.text(path).split(separator: "\n").first.map(String.init) ?? ""
     }
 
     private static func processor() -> String {
-        field(text("/proc/cpuinfo"), "model name")
+        field(SystemFile.text("/proc/cpuinfo"), "model name")
     }
 
     private static func memory() -> Int {
-        let number = field(text("/proc/meminfo"), "MemTotal").split(separator: " ").first
+        let number = field(SystemFile.text("/proc/meminfo"), "MemTotal").split(separator: " ").first
         return (number.flatMap { Int($0) } ?? 0) * 1_024
     }
 

@@ -29,6 +29,11 @@ public struct RunConclusion: Hashable, Sendable, Codable {
         self.health = health
         verdicts = judge(
             header.assertions, store: store, labels: header.labels, phases: phases)
+        if let noise = NoiseCheck(header) {
+            for (index, assertion) in header.assertions.enumerated() {
+                verdicts[index].notes += noise.notes(on: assertion, verdicts[index])
+            }
+        }
         saturations = Assertions.saturations(
             store: store, labels: header.labels, phases: phases, assertions: header.assertions)
         let diagnosis = GeneratorDiagnosis(saturations, health, of: header)

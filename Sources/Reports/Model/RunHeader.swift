@@ -27,6 +27,8 @@ public struct RunHeader: Sendable, Codable {
     public var heard: [Int]?
     /// The shape's word of each phase, by its index; nil in files of older versions.
     public var shapes: [String]?
+    /// What the host shows by itself, of a calibration that the run was given; nil without one.
+    public var floor: NoiseFloor?
 
     /// The option that makes a run without a judged threshold invalid.
     public static let mustJudge = "require-thresholds"

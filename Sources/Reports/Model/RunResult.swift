@@ -71,7 +71,7 @@ public struct RunResult: Sendable {
                 : [
                     "generator-bound: a loop was full, so what \(bound) sent a second is the "
                         + "generator's limit"
-                ])
+                ]) + (header.floor?.remarks(on: header.host) ?? [])
     }
 
     /// The part of their time that the loop threads were busy, 0…1.

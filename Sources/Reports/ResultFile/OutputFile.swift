@@ -77,8 +77,8 @@ public struct OutputFile: ~Copyable, Sendable {
     }
 }
 
-/// All bytes of a file.
-func readFile(_ path: String) throws(ResultFileError) -> [UInt8] {
+/// All bytes of a file, or so many of its first ones that whoever asks knows that it has too many.
+func readFile(_ path: String, most: Int = .max) throws(ResultFileError) -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .unreadable(path: path, reason: lastSystemError()) }
     defer { close(descriptor) }
@@ -90,6 +90,7 @@ func readFile(_ path: String) throws(ResultFileError) -> [UInt8] {
         }
         if count > 0 {
             bytes.append(contentsOf: chunk[..<count])
+            if bytes.count >= most { return bytes }
         } else if count == 0 {
             return bytes
         } else if errno != EINTR {

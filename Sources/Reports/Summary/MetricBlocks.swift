@@ -59,13 +59,14 @@ struct MetricBlocks {
         }
     }
 
+    /// The percentiles of a time that are told.
+    static let quantiles: [(name: String, quantile: Double)] = [
+        ("p50", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p99.9", 0.999),
+    ]
+
     /// What is told of the samples of a time.
     static var figures: SummaryBlock<(samples: Histogram, deadlines: UInt64)> {
-        let quantiles: [(String, Double)] = [
-            ("p50", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99),
-            ("p99.9", 0.999),
-        ]
-        return SummaryBlock(
+        SummaryBlock(
             name: "figures", isLine: true,
             members: [
                 .count("count", "How many samples there were.") { $0.samples.count },

@@ -78,6 +78,7 @@ public struct Summary {
                     $0
                 },
                 .block("host", "The machine that generated the load.", host) { $0.header.host },
+                calibration,
             ])
     }
 

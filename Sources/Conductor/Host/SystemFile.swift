@@ -1,0 +1,13 @@
+internal import FoundationEssentials
+
+/// The small files in which the kernel tells of itself; what cannot be read is empty.
+enum SystemFile {
+    static func text(_ path: String) -> String {
+        (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    }
+
+    /// The whole numbers in a file, apart by white space.
+    static func numbers(_ path: String) -> [Int] {
+        text(path).split { $0.isWhitespace }.compactMap { Int($0) }
+    }
+}
