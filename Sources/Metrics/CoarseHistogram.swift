@@ -11,7 +11,7 @@ public struct CoarseHistogram: Hashable, Sendable {
     static let bucketCount = 1_920
 
     /// A bucket and how many samples it has.
-    private typealias Entry = (bucket: UInt16, samples: UInt64)
+    typealias Entry = (bucket: UInt16, samples: UInt64)
 
     /// A histogram without samples.
     public init() {}
@@ -43,7 +43,7 @@ public struct CoarseHistogram: Hashable, Sendable {
     }
 
     /// Packs entries in the order of their buckets, into as many bytes as they need.
-    private init(_ moments: Moments, _ entries: [Entry]) {
+    init(_ moments: Moments, _ entries: [Entry]) {
         self.moments = moments
         var last: UInt16 = 0
         var bytes: [UInt8] = []
@@ -66,6 +66,12 @@ public struct CoarseHistogram: Hashable, Sendable {
 
     private var entries: [Entry] {
         var entries: [Entry] = []
+        forEachBucket { entries.append(($0, $1)) }
+        return entries
+    }
+
+    /// Calls `body` with each bucket that has samples and their number, lowest first.
+    func forEachBucket(_ body: (_ bucket: UInt16, _ samples: UInt64) -> Void) {
         var (place, last) = (0, UInt16(0))
         func read() -> UInt64 {
             var (value, shift) = (UInt64(0), UInt64(0))
@@ -79,15 +85,17 @@ public struct CoarseHistogram: Hashable, Sendable {
         }
         while place < packed.count {
             last += UInt16(read())
-            entries.append((last, read()))
+            body(last, read())
         }
-        return entries
     }
 
     /// The buckets that have samples, lowest first.
     public var buckets: [UInt16] { entries.map(\.bucket) }
     /// The samples of each of `buckets`.
     public var samples: [UInt64] { entries.map(\.samples) }
+
+    /// The bytes of its buckets.
+    public var memory: Int { packed.count }
 
     /// Takes all samples of another.
     public mutating func merge(_ other: CoarseHistogram) {
