@@ -86,7 +86,8 @@ let package = Package(
         .executableTarget(
             name: "wsplan-bench",
             dependencies: [
-                "CAllocations", "Conductor", "Plan", "PlanText", "PlanCompiler", "LoadEngine",
+                "CAllocations", "Conductor", "Assertions", "Plan", "PlanText", "PlanCompiler",
+                "LoadEngine",
                 "EmbeddedServer", "Wire", "Metrics", "JSONScan", "Units", "CLinux", "COpenSSL",
             ], swiftSettings: strict),
         .executableTarget(

@@ -13,6 +13,18 @@ public struct Assertion: Sendable, Codable {
     public var condition: Condition
     /// Whether having no samples is fine.
     public var optional: Bool
+    /// The length of the windows that must hold, in nanoseconds; nil: it is about the whole time.
+    public var window: Int64?
+    /// It is judged each second too and ends the run, so many nanoseconds after a phase began; nil: it
+    /// does not.
+    public var abortsAfter: Int64?
+    /// nil: `fail`, as in files of older versions.
+    public var severity: Severity?
+
+    /// What becomes of a run where it does not hold.
+    public enum Severity: String, CaseIterable, Hashable, Sendable, Codable {
+        case fail, warn
+    }
 
     public init(
         text: String, line: Int, name: String?, phase: String?, condition: Condition,
@@ -35,7 +47,7 @@ public indirect enum Condition: Sendable, Codable {
 }
 
 /// One comparison of an aggregate with a limit.
-public struct Comparison: Sendable, Codable {
+public struct Comparison: Hashable, Sendable, Codable {
     /// What is computed over the series.
     public enum Aggregate: Hashable, Sendable, Codable {
         /// A quantile, 0…1: `p99` is 0.99.

@@ -55,22 +55,42 @@ public struct ErrorUnits: Hashable, Sendable {
 
     /// The units of some series, with so many sessions that were open before.
     private init(_ store: MetricStore, _ selection: Selection, earlier: UInt64) {
+        self.init(
+            store, selection,
+            whole: [
+                .connects: store.count(.connects, in: selection),
+                .sessions: store.count(.sessionsBegun, in: selection) &+ earlier,
+                .requests: store.count(.requests, in: selection),
+            ])
+    }
+
+    /// The units of some series that ended in a time of which a store knows alone, with so many sessions
+    /// that are open at its end. What failed has ended, so no share of it is above 100 % either, however
+    /// short the time.
+    init(endedIn store: MetricStore, _ selection: Selection, open: UInt64) {
+        func sum(_ counters: [CountMetric]) -> UInt64 {
+            counters.reduce(0) { $0 &+ store.count($1, in: selection) }
+        }
+        self.init(
+            store, selection,
+            whole: [
+                .connects: sum([.opened, .failed]), .sessions: sum([.sessions]) &+ open,
+                .requests: sum(CountMetric.ofEndedRequests),
+            ])
+    }
+
+    private init(
+        _ store: MetricStore, _ selection: Selection, whole: [ErrorKind.Subject: UInt64]
+    ) {
         failures = ErrorKind.allCases.map { store.failures($0, in: selection) }
-        let sessions = store.count(.sessionsBegun, in: selection) &+ earlier
         let counts = failures
         tallies = ErrorKind.Subject.allCases.map { subject in
             let failed = ErrorKind.allCases.filter { $0.subject == subject }
                 .reduce(UInt64(0)) { $0 &+ counts[Int($1.rawValue)] }
-            return switch subject {
-            // A value that lacks for a handshake fails it too, with a kind of requests.
-            case .connects:
-                Tally(
-                    failed: store.count(.failed, in: selection),
-                    whole: store.count(.connects, in: selection))
-            case .sessions: Tally(failed: failed, whole: sessions)
-            case .requests:
-                Tally(failed: failed, whole: store.count(.requests, in: selection))
-            }
+            return Tally(
+                // A value that lacks for a handshake fails it too, with a kind of requests.
+                failed: subject == .connects ? store.count(.failed, in: selection) : failed,
+                whole: whole[subject] ?? 0)
         }
     }
 
@@ -82,6 +102,12 @@ public struct ErrorUnits: Hashable, Sendable {
     /// The units that one kind of error can hit, and those that it was the first to hit.
     public subscript(_ kind: ErrorKind) -> Tally {
         Tally(failed: failures[Int(kind.rawValue)], whole: self[kind.subject].whole)
+    }
+
+    /// Those that a comparison is about.
+    func tally(of comparison: Comparison) -> Tally {
+        if let kind = comparison.kind { return self[kind] }
+        return comparison.subject.map { self[$0] } ?? all
     }
 
     /// All units.

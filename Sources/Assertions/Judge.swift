@@ -1,61 +1,61 @@
 public import Metrics
 import Units
 
-/// Judges assertions against all that was measured; only spans with `measured` count.
+/// Judges assertions against all that was measured; only spans with `measured` count. What windows
+/// showed, and what ended the run, was found while it went on.
 public func judge(
-    _ assertions: [Assertion], store: MetricStore, labels: LabelSpace, phases: [PhaseSpan]
+    _ assertions: [Assertion], store: MetricStore, labels: LabelSpace, phases: [PhaseSpan],
+    live: LiveFindings = LiveFindings()
 ) -> [Verdict] {
     let observer = Observer(store: store, labels: labels, phases: phases)
-    return assertions.map { assertion in
-        let finding = observer.decide(assertion.condition)
-        return Verdict(
+    return assertions.enumerated().map { index, assertion in
+        let abort = live.abort.flatMap { $0.assertion == index ? $0 : nil }
+        var verdict: Verdict
+        if let window = assertion.window {
+            let worst = live.worst[index]
+            let finding =
+                worst?.finding ?? Finding(assertion.condition) { _ in Observation.nothing }
+            let notes =
+                worst == nil
+                ? ["no window of \(WindowPlace.text(window)) was judged"]
+                : [finding.ofSamples, finding.onTheLine].compactMap { $0 }
+            verdict = Verdict(assertion, finding, notes)
+            verdict.window = assertion.window
+            verdict.worst = worst?.place
+        } else {
+            // What ended the run failed then, whatever came while everyone left.
+            let finding =
+                abort?.finding ?? Finding(assertion.condition, observe: observer.observe)
+            verdict = Verdict(assertion, finding, observer.notes(on: finding))
+        }
+        if let abort {
+            verdict.aborted = abort.moment
+            verdict.notes.append("ended the run at \(WindowPlace.text(abort.moment))")
+        }
+        return verdict
+    }
+}
+
+extension Verdict {
+    fileprivate init(_ assertion: Assertion, _ finding: Finding, _ notes: [String]) {
+        self.init(
             text: assertion.text, line: assertion.line, name: assertion.name,
             phase: assertion.phase, observed: finding.observation.value,
             limit: finding.comparison.limit,
             unit: MeasureUnit(of: finding.comparison.aggregate, finding.comparison.metric),
             samples: finding.observation.samples, result: finding.result,
-            optional: assertion.optional, notes: finding.notes(by: observer))
-    }
-}
-
-/// A comparison with what it saw: of a compound condition, the one that decided it.
-private struct Finding {
-    var comparison: Comparison
-    var observation: Observation
-    var result: Verdict.Result
-
-    /// What there is to say of its samples.
-    func notes(by observer: Observer) -> [String] {
-        guard let value = observation.value, value.isFinite else {
-            let others = observer.unjudged(comparison)
-            return ["no samples" + (others > 0 ? " (\(Format.count(others)) not judged)" : "")]
-        }
-        let need = comparison.percentile.flatMap(SampleNeed.init)?.note(for: observation.samples)
-        return [need, observer.firstBroken(comparison)].compactMap { $0 }
+            optional: assertion.optional, notes: notes)
+        severity = assertion.severity
     }
 }
 
 extension Observer {
-    /// Three-valued: what has no samples leaves a compound open unless the rest decides it.
-    fileprivate func decide(_ condition: Condition) -> Finding {
-        switch condition {
-        case .compare(let comparison):
-            let observation = observe(comparison)
-            let holds = observation.holds(comparison.comparison, comparison.limit)
-            return Finding(
-                comparison: comparison, observation: observation,
-                result: holds.map { $0 ? .passed : .failed } ?? .noData)
-        case .all(let parts): return first(of: [.failed, .noData, .passed], in: parts)
-        case .any(let parts): return first(of: [.passed, .noData, .failed], in: parts)
+    /// What there is to say of the samples of a finding.
+    fileprivate func notes(on finding: Finding) -> [String] {
+        guard let value = finding.observation.value, value.isFinite else {
+            let others = unjudged(finding.comparison)
+            return ["no samples" + (others > 0 ? " (\(Format.count(others)) not judged)" : "")]
         }
-    }
-
-    /// The first part that came out as the strongest result that any part has.
-    private func first(of order: [Verdict.Result], in parts: [Condition]) -> Finding {
-        let findings = parts.map(decide)
-        for result in order {
-            if let found = findings.first(where: { $0.result == result }) { return found }
-        }
-        preconditionFailure("a condition has at least one part")
+        return [finding.ofSamples, firstBroken(finding.comparison)].compactMap { $0 }
     }
 }

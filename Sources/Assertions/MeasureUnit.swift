@@ -1,4 +1,5 @@
 public import Metrics
+internal import Units
 
 /// The unit in which reports show a value; values themselves are in base units.
 public enum MeasureUnit: String, CaseIterable, Hashable, Sendable, Codable {
@@ -27,6 +28,20 @@ public enum MeasureUnit: String, CaseIterable, Hashable, Sendable, Codable {
         case .milliseconds: 1e6
         case .percent: 0.01
         case .bytes, .perSecond, .bytesPerSecond, .none: 1
+        }
+    }
+
+    /// A value in base units as people read it.
+    public func text(_ base: Double) -> String {
+        switch self {
+        case .milliseconds: Format.milliseconds(base)
+        case .percent: Format.share(base)
+        case .bytes: Format.bytes(base)
+        case .perSecond: Format.rate(base)
+        case .bytesPerSecond: Format.bytes(base) + "/s"
+        case .none:
+            // Counts and gauges are whole numbers, but for means.
+            Int64(exactly: base).map { Format.count($0) } ?? Format.number(base)
         }
     }
 }

@@ -11,6 +11,59 @@ struct Observation {
 
     static let nothing = Observation(value: nil, samples: 0)
 
+    init(value: Double?, samples: UInt64) {
+        self.value = value
+        self.samples = samples
+    }
+
+    /// A part of a whole; nothing of a whole that is empty.
+    init(part: UInt64, whole: UInt64) {
+        samples = whole
+        guard whole > 0 else { return }
+        value = Double(part) / Double(whole)
+        exact = (part, whole)
+    }
+
+    /// What happened in so many seconds: how often, or how often a second.
+    init(_ aggregate: Comparison.Aggregate, events: UInt64, in seconds: Double) {
+        samples = events
+        guard aggregate == .rate else {
+            value = Double(events)
+            return
+        }
+        if seconds > 0 { value = Double(events) / seconds }
+    }
+
+    /// Times of which this is known exactly; `quantile` knows the rest.
+    init(
+        _ aggregate: Comparison.Aggregate, _ moments: Moments, quantile: (Double) -> Double?
+    ) {
+        samples = moments.count
+        guard samples > 0 else { return }
+        value =
+            switch aggregate {
+            case .percentile(let q): quantile(q)
+            case .avg: moments.mean
+            case .min: Double(moments.min)
+            case .max: Double(moments.max)
+            case .stddev: moments.standardDeviation
+            case .count, .rate, .share, .last: nil
+            }
+    }
+
+    /// The seconds of a gauge.
+    init(_ aggregate: Comparison.Aggregate, _ seen: GaugeSummary) {
+        samples = UInt64(seen.seconds)
+        value =
+            switch aggregate {
+            case .avg: seen.mean
+            case .min: seen.min
+            case .max: seen.max
+            case .last: seen.last
+            case .percentile, .stddev, .count, .rate, .share: nil
+            }
+    }
+
     /// Whether the value holds against the limit; nil without a value.
     func holds(_ comparison: Comparison.Operator, _ limit: Double) -> Bool? {
         guard let value else { return nil }
@@ -57,46 +110,35 @@ struct Observer {
         let selection = Selection(filter, labels, stretches: Set(covered.map(\.stretch)))
         switch comparison.aggregate {
         case .share: return share(comparison, selection, covered)
-        case .count:
-            let events = count(comparison, selection)
-            return Observation(value: Double(events), samples: events)
-        case .rate:
-            let events = count(comparison, selection)
-            let seconds = covered.seconds
+        case .count, .rate:
             return Observation(
-                value: seconds > 0 ? Double(events) / seconds : nil, samples: events)
+                comparison.aggregate, events: count(comparison, selection), in: covered.seconds)
         case .percentile, .avg, .min, .max, .stddev, .last:
             if case .time(let metric) = comparison.metric {
-                return time(comparison.aggregate, store.histogram(metric, in: selection))
+                let samples = store.histogram(metric, in: selection)
+                return Observation(
+                    comparison.aggregate, samples.moments, quantile: samples.quantile)
             }
             return gauge(comparison, selection)
+                .map { Observation(comparison.aggregate, $0) } ?? .nothing
         }
     }
 
     private func share(
         _ comparison: Comparison, _ selection: Selection, _ covered: [PhaseSpan]
     ) -> Observation {
-        let (part, whole): (UInt64, UInt64)
         if comparison.metric == .count(.errors) {
-            let tally = errors(comparison, covered)
-            (part, whole) = (tally.failed, tally.whole)
-        } else {
-            guard let share = comparison.metric.definition.share?.counters else { return .nothing }
-            (part, whole) = share.counts(in: store, selection)
+            let units = ErrorUnits(store, comparison.filter, of: labels, during: covered)
+            let tally = units.tally(of: comparison)
+            return Observation(part: tally.failed, whole: tally.whole)
         }
-        guard whole > 0 else { return .nothing }
-        return Observation(
-            value: Double(part) / Double(whole), samples: whole, exact: (part, whole))
+        guard let share = comparison.metric.definition.share?.counters else { return .nothing }
+        let (part, whole) = share.counts(in: store, selection)
+        return Observation(part: part, whole: whole)
     }
 
-    /// The units that a comparison of `share(errors)` is about.
-    private func errors(_ comparison: Comparison, _ covered: [PhaseSpan]) -> ErrorUnits.Tally {
-        let units = ErrorUnits(store, comparison.filter, of: labels, during: covered)
-        if let kind = comparison.kind { return units[kind] }
-        return comparison.subject.map { units[$0] } ?? units.all
-    }
-
-    private func count(_ comparison: Comparison, _ selection: Selection) -> UInt64 {
+    /// How often it happened what a comparison counts.
+    func count(_ comparison: Comparison, _ selection: Selection) -> UInt64 {
         switch comparison.metric {
         case .time(let metric): return store.histogram(metric, in: selection).count
         case .count(.errors):
@@ -107,40 +149,15 @@ struct Observer {
         }
     }
 
-    private func time(
-        _ aggregate: Comparison.Aggregate, _ histogram: Histogram
-    ) -> Observation {
-        let moments = histogram.moments
-        guard moments.count > 0 else { return .nothing }
-        let value: Double? =
-            switch aggregate {
-            case .percentile(let q): histogram.quantile(q)
-            case .avg: moments.mean
-            case .min: Double(moments.min)
-            case .max: Double(moments.max)
-            case .stddev: moments.standardDeviation
-            case .count, .rate, .share, .last: nil
-            }
-        return Observation(value: value, samples: moments.count)
-    }
-
-    private func gauge(_ comparison: Comparison, _ selection: Selection) -> Observation {
+    /// The seconds of the gauge that a comparison is about.
+    func gauge(_ comparison: Comparison, _ selection: Selection) -> GaugeSummary? {
         let quantity: Gauges.Quantity
         switch comparison.metric {
         case .gauge(.connections): quantity = .connections
         case .gauge(.states): quantity = comparison.state.map { .state($0) } ?? .clients
         case .gauge(.capacity): quantity = .capacity
-        case .time, .count: return .nothing
+        case .time, .count: return nil
         }
-        guard let seen = store.gauges.summary(quantity, in: selection) else { return .nothing }
-        let value: Double? =
-            switch comparison.aggregate {
-            case .avg: seen.mean
-            case .min: seen.min
-            case .max: seen.max
-            case .last: seen.last
-            case .percentile, .stddev, .count, .rate, .share: nil
-            }
-        return Observation(value: value, samples: UInt64(seen.seconds))
+        return store.gauges.summary(quantity, in: selection)
     }
 }

@@ -52,9 +52,9 @@ public enum Ruling: CaseIterable, Sendable {
             self.mustJudge = mustJudge
         }
 
-        /// Whether a threshold had something to judge, or fails for want of it.
+        /// Whether a threshold that may fail the run had something to judge, or fails for want of it.
         fileprivate var isJudged: Bool {
-            verdicts.contains { $0.result != .noData || $0.fails }
+            verdicts.contains { !$0.isWarning && $0.result != .noData || $0.fails }
         }
     }
 
@@ -77,22 +77,37 @@ public enum Ruling: CaseIterable, Sendable {
         case .ungated:
             evidence.mustJudge && !evidence.isJudged
                 ? "nothing was gated, but --require-thresholds was given" : nil
-        case .done: evidence.isJudged ? nil : "nothing was gated"
+        case .done:
+            evidence.isJudged ? nil : "nothing was gated" + warnings(evidence.verdicts)
         case .passed: passReason(evidence.verdicts)
         }
     }
 
     private func failureReason(_ verdicts: [Verdict]) -> String? {
         let failed = verdicts.filter(\.fails)
-        guard let first = failed.first else { return nil }
+        // What ended the run is the first thing to know of it.
+        guard let first = failed.first(where: { $0.aborted != nil }) ?? failed.first else {
+            return nil
+        }
         let words = failed.count == 1 ? "failed:" : "failed, first"
-        return "\(failed.count) of \(count(verdicts.count)) \(words) \(first.title)"
+        let gates = verdicts.filter { !$0.isWarning }
+        return "\(failed.count) of \(count(gates.count)) \(words) \(first.title)"
+            + (first.ending.map { "; \($0)" } ?? "")
     }
 
     private func passReason(_ verdicts: [Verdict]) -> String {
-        let open = verdicts.count { $0.result == .noData }
+        let gates = verdicts.filter { !$0.isWarning }
+        let open = gates.count { $0.result == .noData }
         let rest = open > 0 ? ", \(open) had no samples" : ""
-        return "\(count(verdicts.count - open)) passed\(rest)"
+        return "\(count(gates.count - open)) passed\(rest)" + warnings(verdicts)
+    }
+
+    /// What only warns and does not hold, such as `; 1 warning: p99(rtt) < 1s`.
+    private func warnings(_ verdicts: [Verdict]) -> String {
+        let warnings = verdicts.filter(\.warns)
+        guard let first = warnings.first else { return "" }
+        return warnings.count == 1
+            ? "; 1 warning: \(first.title)" : "; \(warnings.count) warnings, first \(first.title)"
     }
 
     private func count(_ thresholds: Int) -> String {

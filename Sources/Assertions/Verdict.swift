@@ -25,14 +25,42 @@ public struct Verdict: Hashable, Sendable, Codable {
     public var optional: Bool
     /// Remarks, such as what a percentile of too few samples needs.
     public var notes: [String]
+    /// nil: `fail`, as in files of older versions.
+    public var severity: Assertion.Severity?
+    /// Of a threshold with windows their length, in nanoseconds, and the worst one, which the values above
+    /// are about; nil where none was judged.
+    public var window: Int64?
+    public var worst: WindowPlace?
+    /// When it ended the run, in nanoseconds from its start; nil where it did not.
+    public var aborted: Int64?
 
     /// The text as the plan has it, with its name and phase if it has them.
     public var title: String {
         (name.map { "\($0): " } ?? "") + text + (phase.map { " (\($0))" } ?? "")
     }
 
+    /// That it ended the run, when and why; nil where it did not.
+    public var ending: String? {
+        guard let aborted else { return nil }
+        let value = observed.map { ", with " + unit.text($0) } ?? ""
+        let place = worst.map { " from \($0.text)" } ?? ""
+        return "it ended the run early, at \(WindowPlace.text(aborted))\(value)\(place)"
+    }
+
+    /// Where its worst window lies, such as `worst 5 s: 29 s to 34 s in 'day'`; nil without one.
+    public var worstText: String? {
+        guard let window, let worst else { return nil }
+        return "worst \(WindowPlace.text(window)): \(worst.text)"
+    }
+
+    /// Whether it does not hold, or has nothing to show for it.
+    private var isBroken: Bool { result == .failed || result == .noData && !optional }
+    /// Whether it may only warn.
+    public var isWarning: Bool { severity == .warn }
     /// Whether it fails the run.
-    public var fails: Bool { result == .failed || result == .noData && !optional }
+    public var fails: Bool { isBroken && !isWarning }
+    /// Whether it warns.
+    public var warns: Bool { isBroken && isWarning }
 
     public init(
         text: String, line: Int, name: String?, phase: String?, observed: Double?, limit: Double,

@@ -38,9 +38,12 @@ public struct Conductor {
         let shares = hasServer && cores > 1
         let loops = graph.loops(setup.loops, besidesServer: hasServer, cores: cores)
         let host = try RunCheck(setup, graph, compiled.embedded, loops: loops)
-        if setup.mustJudge, compiled.assertions.isEmpty {
+        if setup.mustJudge, !compiled.assertions.contains(where: { $0.severity != .warn }) {
             throw SetupError(
-                "the run has no threshold to judge, but --require-thresholds needs one",
+                compiled.assertions.isEmpty
+                    ? "the run has no threshold to judge, but --require-thresholds needs one"
+                    : "all thresholds of the run only warn, but --require-thresholds needs one that "
+                        + "may fail",
                 hint: "write thresholds such as share(errors) < 1%", exitCode: .invalid)
         }
         graph.data = setup.data.sets
@@ -108,7 +111,8 @@ public struct Conductor {
         for server in servers { server.stop() }
         commands.stop()
         var result = loop.ledger.result(
-            duration: loop.elapsed, health: watch.health, ending: loop.ending)
+            duration: loop.elapsed, health: watch.health, live: loop.steering.findings,
+            ending: loop.ending)
         result.clients = loop.clients
         return result
     }

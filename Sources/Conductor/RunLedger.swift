@@ -8,7 +8,7 @@ struct RunLedger {
     let header: RunHeader
     /// Takes secrets out of what servers said.
     private let hide: @Sendable (String) -> String
-    private var store = MetricStore()
+    private(set) var store = MetricStore()
     private var series = TimeSeries()
     private var spans: [PhaseSpan] = []
     /// The span of the stage that runs in each lane.
@@ -69,14 +69,14 @@ struct RunLedger {
         reach.isHopeless(after: second, longestConnect: longestConnect)
     }
 
-    /// The judged result of a run that is over.
+    /// The judged result of a run that is over; `live` is what was found while it went on.
     consuming func result(
-        duration: Int64, health: GeneratorHealth, ending: Outcome.Ending
+        duration: Int64, health: GeneratorHealth, live: LiveFindings, ending: Outcome.Ending
     ) -> RunResult {
         series.finish()
         let conclusion = RunConclusion(
             of: header, store: store, phases: spans, durationNanoseconds: duration,
-            stealShare: health.run.stealShare, health: health, ending: ending)
+            stealShare: health.run.stealShare, health: health, live: live, ending: ending)
         return RunResult(header: header, store: store, series: series, conclusion: conclusion)
     }
 }

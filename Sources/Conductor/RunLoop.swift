@@ -9,6 +9,8 @@ struct RunLoop {
     private let engine: Engine
     private let graph: StageGraph
     private(set) var ledger: RunLedger
+    /// Says after each second whether the run goes on.
+    private(set) var steering: Steering
     private let sinks: [any RunSink]
     private let interrupted: () -> Bool
 
@@ -60,6 +62,7 @@ struct RunLoop {
         self.engine = engine
         self.graph = graph
         self.ledger = ledger
+        steering = Steering(ledger.header)
         self.sinks = sinks
         self.interrupted = interrupted
         walk = StageWalk(graph, from: 0)
@@ -76,7 +79,10 @@ struct RunLoop {
     }
 
     /// Whether the run ends before its stages do.
-    private var mustEnd: Bool { wasInterrupted || engine.hasFailed || isUnreachable }
+    private var mustEnd: Bool {
+        if case .abort = steering.command { return true }
+        return wasInterrupted || engine.hasFailed || isUnreachable
+    }
 
     /// Waits for what comes next of the stages, and does it.
     private mutating func followStages() {
@@ -149,6 +155,7 @@ struct RunLoop {
             running[stage.lane] = RunningStage(
                 index: next.stage, latest: next.at + stage.duration, isOfPlan: stage.duration > 0)
             ledger.begin(stage, at: next.at - start)
+            steering.begin(stage, at: next.at - start)
             guard let place = mainStages[next.stage] else { continue }
             activity = .stage(place)
             activityEnd = next.at + stage.duration
@@ -162,6 +169,7 @@ struct RunLoop {
         if let stopped { return stopped }
         let now = MonotonicTime.now()
         stopped = now
+        steering.end(at: min(now, walk.end ?? now) - start)
         if wasInterrupted { collectPart([]) }
         // Of a target that nobody has reached no reply is waited for, nor does who interrupts a run wait
         // until its connects and names have had their time.
@@ -205,6 +213,7 @@ struct RunLoop {
         let snapshot = snapshot(stages)
         let elapsed = MonotonicTime.now() - start
         let second = ledger.add(snapshot, at: elapsed)
+        steering.add(second, total: ledger.store)
         tell { $0.add(second) }
         isUnreachable = ledger.isHopeless(longestConnect: graph.longestConnect)
     }

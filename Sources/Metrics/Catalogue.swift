@@ -58,6 +58,11 @@ public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
     /// How many there are; rows of counters have this length.
     @inlinable public static var count: Int { 49 }
 
+    /// Their sum is all requests that have ended: answered, failed or given up.
+    public static let ofEndedRequests: [CountMetric] = [
+        .answered, .timeouts, .cut, .requestsDropped, .withdrawn,
+    ]
+
     /// The name in plans and reports, such as `messages.sent`.
     public var name: String { definition.name }
 

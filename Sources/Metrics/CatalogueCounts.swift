@@ -6,7 +6,9 @@ extension CountMetric {
         case .connects:
             .init(
                 "connects", .count, "Connects that were tried.", .ofClients, .planned,
-                share: .counted(.opened, of: .connects, "connects opened ÷ connects tried"))
+                share: .counted(
+                    .opened, of: .connects, ended: [.opened, .failed],
+                    "connects opened ÷ connects tried"))
         case .sessions:
             .init("sessions", .count, "Sessions that have ended.", .ofClients, .ended)
         case .requests:
@@ -41,7 +43,10 @@ extension CountMetric {
         case .timeouts:
             .init(
                 "timeouts", .count, "Requests without a reply at their deadline.", .ofMessages,
-                .planned, share: .counted(.timeouts, of: .requests, "timeouts ÷ requests"))
+                .planned,
+                share: .counted(
+                    .timeouts, of: .requests, ended: CountMetric.ofEndedRequests,
+                    "timeouts ÷ requests"))
         case .checks:
             .init(
                 "checks", .count, "Checks of replies and of what comes unasked, held or not.",
@@ -52,7 +57,9 @@ extension CountMetric {
             .init(
                 "delivered", .count, "Copies of a fan-out that a receiver got in time.",
                 .ofReceives, .planned,
-                share: .counted(.delivered, of: .expected, "copies delivered ÷ copies expected"))
+                share: .counted(
+                    .delivered, of: .expected, ended: [.delivered, .lost],
+                    "copies delivered ÷ copies expected"))
         case .lost:
             .init(
                 "lost", .count, "Copies of a fan-out that a receiver did not get in time.",

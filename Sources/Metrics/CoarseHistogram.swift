@@ -10,7 +10,7 @@ public struct CoarseHistogram: Hashable, Sendable {
     static let bucketCount = 1_920
 
     /// A bucket and how many samples it has.
-    private typealias Entry = (bucket: UInt16, samples: UInt64)
+    typealias Entry = (bucket: UInt16, samples: UInt64)
 
     /// A histogram without samples.
     public init() {}
@@ -42,21 +42,29 @@ public struct CoarseHistogram: Hashable, Sendable {
     }
 
     /// Packs entries in the order of their buckets.
-    private init(_ moments: Moments, _ entries: [Entry]) {
+    init(_ moments: Moments, _ entries: [Entry]) {
         self.moments = moments
         packed = PackedCounts(entries.lazy.map { (place: Int($0.bucket), count: $0.samples) })
     }
 
     private var entries: [Entry] {
         var entries: [Entry] = []
-        packed.visit { entries.append((UInt16($0), $1)) }
+        forEachBucket { entries.append(($0, $1)) }
         return entries
+    }
+
+    /// Calls `body` with each bucket that has samples and their number, lowest first.
+    func forEachBucket(_ body: (_ bucket: UInt16, _ samples: UInt64) -> Void) {
+        packed.visit { body(UInt16($0), $1) }
     }
 
     /// The buckets that have samples, lowest first.
     public var buckets: [UInt16] { entries.map(\.bucket) }
     /// The samples of each of `buckets`.
     public var samples: [UInt64] { entries.map(\.samples) }
+
+    /// The bytes of its buckets.
+    public var memory: Int { packed.count }
 
     /// Takes all samples of another.
     public mutating func merge(_ other: CoarseHistogram) {

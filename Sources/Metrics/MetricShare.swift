@@ -9,10 +9,16 @@ public struct MetricShare: Sendable {
     static let units = MetricShare(words: "units that failed ÷ units", counters: nil)
 
     /// A share of counters.
+    ///
+    /// `ended` are the counters of what of the whole has ended, where that takes its time.
     static func counted(
-        _ part: CountMetric, less failed: CountMetric? = nil, of whole: CountMetric, _ words: String
+        _ part: CountMetric, less failed: CountMetric? = nil, of whole: CountMetric,
+        ended: [CountMetric]? = nil, _ words: String
     ) -> MetricShare {
-        MetricShare(words: words, counters: Counters(part: part, failed: failed, whole: whole))
+        MetricShare(
+            words: words,
+            counters: Counters(
+                part: part, failed: failed, whole: whole, ended: ended ?? [whole]))
     }
 
     /// A counter, less another one where that is there, by a third.
@@ -20,14 +26,28 @@ public struct MetricShare: Sendable {
         public let part: CountMetric
         public let failed: CountMetric?
         public let whole: CountMetric
+        /// The counters whose sum is what of the whole has ended.
+        public let ended: [CountMetric]
 
         /// Part and whole over the selected series.
         public func counts(
             in store: MetricStore, _ selection: Selection
         ) -> (part: UInt64, whole: UInt64) {
-            var total = store.count(part, in: selection)
-            if let failed { total -= min(total, store.count(failed, in: selection)) }
-            return (total, store.count(whole, in: selection))
+            (part(in: store, selection), store.count(whole, in: selection))
+        }
+
+        /// The same of a short time: what is under way is in the whole only when it has ended, so that the
+        /// part is never more than all.
+        public func endedCounts(
+            in store: MetricStore, _ selection: Selection
+        ) -> (part: UInt64, whole: UInt64) {
+            let whole = ended.reduce(0) { $0 + store.count($1, in: selection) }
+            return (min(part(in: store, selection), whole), whole)
+        }
+
+        private func part(in store: MetricStore, _ selection: Selection) -> UInt64 {
+            let total = store.count(part, in: selection)
+            return total - (failed.map { min(total, store.count($0, in: selection)) } ?? 0)
         }
     }
 }

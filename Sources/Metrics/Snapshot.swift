@@ -32,6 +32,13 @@ public struct Snapshot: Sendable {
         for index in states.indices { states[index] += Int(recorder.states[index]) }
     }
 
+    /// All that is known of this second alone, its gauges too.
+    public var alone: MetricStore {
+        var store = delta
+        store.gauges.record(self)
+        return store
+    }
+
     /// The gauges of all lanes together.
     public var gauges: LaneGauges { gauges(of: connections.indices) }
 

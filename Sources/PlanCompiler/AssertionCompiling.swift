@@ -1,6 +1,7 @@
 import Assertions
 import Metrics
 import Plan
+import Units
 
 extension Assertion {
     /// The threshold with its labels resolved; `labels` has the URLs of the plan.
@@ -10,6 +11,9 @@ extension Assertion {
             phase: threshold.phase,
             condition: Assertions.Condition(threshold.condition, labels),
             optional: threshold.optional)
+        window = threshold.window?.nanoseconds
+        abortsAfter = threshold.abortsAfter?.nanoseconds
+        severity = threshold.severity == .warn ? .warn : .fail
     }
 }
 

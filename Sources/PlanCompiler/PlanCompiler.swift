@@ -77,7 +77,12 @@ public struct PlanCompiler {
         if options.smoke {
             assertions.removeAll { $0.condition.needsFullLoad }
             // A second may be too short for samples of what is rare.
-            for index in assertions.indices { assertions[index].optional = true }
+            for index in assertions.indices {
+                assertions[index].optional = true
+                // Nor is a second as long as most windows are.
+                assertions[index].window = nil
+                assertions[index].abortsAfter = nil
+            }
         }
         return (graph, assertions, places.embedded)
     }

@@ -10,6 +10,53 @@ import Testing
             samples: 1, result: result, optional: optional, notes: [])
     }
 
+    private func warning(_ result: Verdict.Result) -> Verdict {
+        var verdict = verdict(result)
+        verdict.severity = .warn
+        return verdict
+    }
+
+    /// What may only warn fails nothing and gates nothing.
+    @Test func warningsGateNothing() {
+        let opened = Fixture.store([1: Fixture.cell([.connects: 2, .opened: 1])])
+        func outcome(_ verdicts: [Verdict], mustJudge: Bool = false) -> String {
+            let outcome = Outcome(
+                Ruling.Evidence(
+                    ending: .complete, store: opened, verdicts: verdicts, mustJudge: mustJudge))
+            return "\(outcome.kind) \(outcome.exitCode.rawValue) \(outcome.reason)"
+        }
+        let warning = "p99(rtt) < 1s"
+        #expect(outcome([self.warning(.passed)]) == "done 0 nothing was gated")
+        #expect(
+            outcome([self.warning(.failed)])
+                == "done 0 nothing was gated; 1 warning: \(warning)")
+        #expect(
+            outcome([self.warning(.noData)], mustJudge: true)
+                == "none 104 nothing was gated, but --require-thresholds was given")
+        #expect(
+            outcome([verdict(.passed), self.warning(.failed), self.warning(.noData)])
+                == "passed 0 1 threshold passed; 2 warnings, first \(warning)")
+        #expect(
+            outcome([verdict(.failed), self.warning(.failed)])
+                == "failed 99 1 of 1 threshold failed: \(warning)")
+    }
+
+    /// A run that was ended early says by what.
+    @Test func anAbortIsTheFirstThingToKnow() {
+        let opened = Fixture.store([1: Fixture.cell([.connects: 2, .opened: 1])])
+        var aborted = verdict(.failed)
+        aborted.text = "share(errors) < 20%"
+        aborted.aborted = 34_000_000_000
+        let outcome = Outcome(
+            Ruling.Evidence(
+                ending: .complete, store: opened, verdicts: [verdict(.failed), aborted]))
+        #expect(outcome.exitCode == .failed)
+        #expect(
+            outcome.reason
+                == "2 of 2 thresholds failed, first share(errors) < 20%; it ended the run "
+                + "early, at 34 s, with 1")
+    }
+
     @Test func theFirstReasonDecides() {
         var opened = Fixture.store([1: Fixture.cell([.connects: 2, .opened: 1])])
         opened.note(FirstCase(kind: .refused, text: "connection refused"))

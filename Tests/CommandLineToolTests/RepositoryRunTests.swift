@@ -19,7 +19,7 @@ import Testing
         ("custom-generator", ["for=1s"]),
         ("daily-wave", ["hours=200ms"]),
         ("faults", ["for=3s", "stall=1s"]),
-        ("gate", ["for=1s"]),
+        ("gate", ["for=2s", "window=1s", "grace=500ms"]),
         ("generators", ["for=2s"]),
         ("intermittent", ["for=2s", "connected=300ms", "away=200ms", "every=100ms"]),
         ("login-storm", ["for=2s", "clients=50"]),

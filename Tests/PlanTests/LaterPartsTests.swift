@@ -23,10 +23,6 @@ import Testing
                 stress: { messages: 10/s, step: 10/s, every: 5s, until: share(errors) > 1%, max: 100/s, search: bisect, precision: 1%, recover: 30s }
                 """),
         plan(
-            rest: """
-                thresholds: [{ assert: max(rtt) < 1s, abort: true, grace: 5s, window: 10s, severity: warn }]
-                """),
-        plan(
             rest: "baseline: { file: b.wsr, runs: 3 }\nthresholds:\n  - p50(rtt) < baseline + 10%\n"
                 + "  - p50(rtt) < baseline + 20ms or p50(rtt) <= baseline"),
         plan(rest: "outputs: { html: a, junit: b, csv: c, md: d }"),

@@ -3,8 +3,9 @@ import PlanText
 
 @testable import Plan
 
-/// What tests that are about something else look past: what is merely unused or merely not gated.
-let besides: Set = ["unused", "only-percentiles"]
+/// What tests that are about something else look past: what is merely unused, merely not gated, or about
+/// messages that nobody sends.
+let besides: Set = ["unused", "only-percentiles", "no-samples"]
 
 extension Language {
     /// A language with outputs that are written and outputs that are not.

@@ -10,10 +10,7 @@ import Testing
             SixPlans.steady,
             ["baseline", "html", "junit", "baseline"]
         ),
-        (
-            SixPlans.burst,
-            ["abort", "grace", "window"]
-        ),
+        (SixPlans.burst, []),
         (SixPlans.ramp, []),
         (SixPlans.stress, ["stress", "capacity"]),
         (SixPlans.realistic, []),

@@ -7,6 +7,7 @@ import Testing
 @Suite struct TableTests {
     /// What several keys together say is no matter of the table.
     private static let ofOthers: Set = [
+        "grace-too-long", "window-too-long",
         "conflict", "needs-session", "not-supported-yet", "extends-circle", "unreadable-file",
         "no-clients",
     ]

@@ -155,12 +155,13 @@ struct ExplainText {
                 ?? "any number will do"
         }
         let about = count(samples.rounded(.down))
-        guard let needed = forecast.needed else { return "\(about) samples" }
+        let what = forecast.isOfWindow ? "samples a window" : "samples"
+        guard let needed = forecast.needed else { return "\(about) \(what)" }
         guard forecast.isEnough == false else {
-            return "\(about) samples, \(Format.count(needed)) needed"
+            return "\(about) \(what), \(Format.count(needed)) needed"
         }
         let more = forecast.missingSeconds.map { ", needs \(LoadChart.time($0.rounded(.up))) more" }
-        return "\(about) of \(Format.count(needed)) samples" + (more ?? "")
+        return "\(about) of \(Format.count(needed)) \(what)" + (more ?? "")
     }
 
     // MARK: Host

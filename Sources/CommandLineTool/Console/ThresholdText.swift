@@ -50,7 +50,7 @@ struct ThresholdText {
         let (word, paint) =
             switch verdict.result {
             case .passed: ("ok", style.good)
-            case .failed: ("failed", style.bad)
+            case .failed: verdict.isWarning ? ("warning", style.warning) : ("failed", style.bad)
             case .noData: ("no data", verdict.fails ? style.bad : style.warning)
             }
         return paint(word) + String(repeating: " ", count: ThresholdText.margin - 2 - word.count)
@@ -59,31 +59,19 @@ struct ThresholdText {
     private func title(_ verdict: Verdict) -> String { verdict.title.oneLine }
 
     private func details(_ verdict: Verdict) -> String {
-        let limit = "(limit \(value(verdict.limit, verdict.unit)))"
+        let limit = "(limit \(verdict.unit.text(verdict.limit)))"
         guard let observed = verdict.observed else {
             return "\(verdict.notes.first ?? "no samples") \(limit)"
                 + (verdict.optional ? ", optional" : "")
         }
         var notes = verdict.notes
+        if let worst = verdict.worstText { notes.insert(worst.oneLine, at: 0) }
         // What is a count says itself how many there were.
         if notes.isEmpty, Double(verdict.samples) != observed {
             notes = [
                 Format.count(verdict.samples) + (verdict.samples == 1 ? " sample" : " samples")
             ]
         }
-        return (["\(value(observed, verdict.unit)) \(limit)"] + notes).joined(separator: ", ")
-    }
-
-    private func value(_ base: Double, _ unit: MeasureUnit) -> String {
-        switch unit {
-        case .milliseconds: Format.milliseconds(base)
-        case .percent: Format.share(base)
-        case .bytes: Format.bytes(base)
-        case .perSecond: Format.rate(base)
-        case .bytesPerSecond: Format.bytes(base) + "/s"
-        case .none:
-            // Counts and gauges are whole numbers, but for means.
-            Int64(exactly: base).map { Format.count($0) } ?? Format.number(base)
-        }
+        return (["\(verdict.unit.text(observed)) \(limit)"] + notes).joined(separator: ", ")
     }
 }

@@ -14,8 +14,10 @@ public struct SampleForecast: Equatable, Sendable {
     public var samples: Double?
     /// How many its percentile takes: ten beyond it; nil: any number will do.
     public var needed: UInt64?
-    /// How long it is measured, in seconds.
+    /// How long it is measured, in seconds; of windows their length.
     public var seconds: Double
+    /// Whether these are the samples of a window, and not of all that is measured.
+    public var isOfWindow = false
 
     /// Whether they are enough; nil where nobody knows, or any number will do.
     public var isEnough: Bool? {
@@ -29,6 +31,13 @@ public struct SampleForecast: Equatable, Sendable {
         return seconds * (Double(needed) / samples - 1)
     }
 
+    /// Has the samples of a window of that length, as many as the mean of what is measured.
+    private mutating func cut(to window: Double) {
+        guard seconds > window else { return }
+        samples = samples.map { $0 * window / seconds }
+        (seconds, isOfWindow) = (window, true)
+    }
+
     /// One for each comparison of a plan's thresholds.
     static func all(_ forecast: Forecast) -> [SampleForecast] {
         let counter = SampleCounter(forecast)
@@ -39,10 +48,12 @@ public struct SampleForecast: Equatable, Sendable {
                     need = SampleNeed(quantile)
                 }
                 let (samples, seconds) = counter.samples(of: comparison)
-                return SampleForecast(
+                var forecast = SampleForecast(
                     threshold: threshold.text, phase: threshold.phase,
                     quantity: comparison.name, samples: samples, needed: need?.samples,
                     seconds: seconds)
+                if let window = threshold.window { forecast.cut(to: window.seconds) }
+                return forecast
             }
         }
     }

@@ -116,7 +116,7 @@ struct ThresholdCheck {
 
 extension [Profile.Step] {
     /// The messages that these steps wait for.
-    fileprivate var expected: [Profile.Expected] {
+    var expected: [Profile.Expected] {
         flatMap { step -> [Profile.Expected] in
             switch step {
             case .expect(let expected, _): [expected]

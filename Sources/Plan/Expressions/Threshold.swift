@@ -1,5 +1,6 @@
 public import Metrics
 public import PlanText
+public import Units
 
 /// A threshold: what must hold at the end. Labels are names that the plan knows.
 public struct Threshold: Sendable {
@@ -13,6 +14,14 @@ public struct Threshold: Sendable {
     public var phase: String?
     public var optional: Bool
     public var condition: Condition
+    /// Every stretch of this length must hold; nil: it is about the whole time.
+    public var window: TimeAmount?
+    /// It is judged each second too and ends the run, so long after a phase began; nil: it does not.
+    public var abortsAfter: TimeAmount?
+    public var severity = Severity.fail
+
+    /// What becomes of a run where it does not hold.
+    public enum Severity: String, Sendable, CaseIterable { case fail, warn }
 
     /// Comparisons joined by `and` (binds first) and `or`.
     public indirect enum Condition: Sendable, Hashable {

@@ -16,26 +16,51 @@ extension Keys {
                     + "`or`."),
             Row("name", .text, \.name, default: "its text", "What reports call it."),
             Row(
-                "abort", .flag, default: "false", later: true,
+                "abort", .flag, \.abort,
                 "Whether it is also judged each second and ends the run."),
             Row(
-                "grace", .time, default: "0s", needs: "abort", later: true,
+                "grace", .time, \.grace, default: "0s", needs: "abort",
                 "How long after the start of a phase `abort` waits."),
             Row(
-                "window", .positiveTime, default: "the whole time", later: true,
-                "Every stretch of this length must hold."),
+                "window", .positiveTime, \.window, default: "the whole time",
+                "Every stretch of this length inside a measured phase must hold; whole seconds."),
             Row("optional", .flag, \.optional, "Whether it may lack samples."),
             Row(
-                "severity", .word(["fail", "warn"]), default: "fail", later: true,
-                "Whether it fails the run or only warns."),
-        ])
+                "severity", .word, \.severity, "Whether it fails the run or only warns."),
+        ],
+        finish: { reader, fields, part in part.check(reader, fields) })
 }
 
 /// What the keys of a threshold say; the condition is read when all names are known.
 struct ThresholdParts: Sendable {
     var assert = Node(.broken, range: SourceRange(file: 0, start: 0, end: 0))
     var name: String?
+    var abort = false
+    var grace: TimeAmount?
+    var window: TimeAmount?
     var optional = false
+    var severity = Threshold.Severity.fail
+
+    /// Finds what its keys do not say together.
+    fileprivate func check(_ reader: Reader, _ fields: Fields) {
+        let second = TimeAmount.seconds(1).nanoseconds
+        if let node = fields["window"], let window, window.nanoseconds % second != 0 {
+            let seconds = max(1, (window.nanoseconds + second - 1) / second)
+            reader.error(
+                .badValue, "a window is whole seconds, not \(window)", at: node.range,
+                hint: "write \(seconds)s")
+        }
+        if let node = fields["grace"], !abort, fields["abort"] != nil {
+            reader.error(
+                .conflict, "'grace' is about 'abort', which is false here", at: node.range,
+                hint: "write abort: true, or leave 'grace' out")
+        }
+        if let node = fields["severity"], abort, severity == .warn {
+            reader.error(
+                .conflict, "'abort' ends and fails the run, so it cannot only warn",
+                at: node.range, hint: "leave out 'severity: warn' or 'abort: true'")
+        }
+    }
 }
 
 extension Kind<Node> {
@@ -63,6 +88,13 @@ extension Reader {
             report(ThresholdCheck.percentiles(result, at: place.range))
         }
         if let own, !result.isEmpty { report(check.unmeasured(at: own.range)) }
+        // Of a plan that is not all there, nothing is missing for sure.
+        if phases.isWhole {
+            report(WindowCheck(phases: plan.phases).findings(result))
+            if !diagnostics.hasErrors {
+                report(SampleCheck(plan: plan, scope: scope).findings(result))
+            }
+        }
         return result
     }
 

@@ -1,5 +1,6 @@
 import Metrics
 import PlanText
+import Units
 
 /// Reads lists of thresholds.
 struct ThresholdReader {
@@ -9,8 +10,8 @@ struct ThresholdReader {
     let reader: Reader
     let context: ThresholdContext
     private(set) var judged: [Judged] = []
-    /// Conditions and texts that are there already.
-    private var seen: Set<Threshold.Condition> = []
+    /// Conditions with their windows, and texts, that are there already.
+    private var seen: [TimeAmount: Set<Threshold.Condition>] = [:]
     private var texts: Set<String> = []
 
     init(_ reader: Reader, _ context: ThresholdContext) {
@@ -32,9 +33,11 @@ struct ThresholdReader {
                 continue
             }
             guard let threshold = threshold(item, phase: phase) else { continue }
-            let isNew = seen.insert(threshold.condition).inserted
+            let window = threshold.window ?? .zero
+            let isNew = seen[window, default: []].insert(threshold.condition).inserted
             // Limits of a baseline are not known yet and equal nothing, so their words count.
-            let words = "\(phase ?? ""):" + threshold.text.filter { !$0.isWhitespace }
+            let words =
+                "\(phase ?? "") \(window):" + threshold.text.filter { !$0.isWhitespace }
             if !texts.insert(words).inserted || !isNew {
                 reader.error(.conflict, "this threshold appears twice", at: item.range)
             }
@@ -64,7 +67,9 @@ struct ThresholdReader {
         return Threshold(
             text: reader.masked(text), range: place.range,
             line: reader.files[place.range.file].position(at: place.range.start).line,
-            name: parts.name, phase: phase, optional: parts.optional, condition: condition)
+            name: parts.name, phase: phase, optional: parts.optional, condition: condition,
+            window: parts.window,
+            abortsAfter: parts.abort ? parts.grace ?? .zero : nil, severity: parts.severity)
     }
 
     /// The condition of a text with all its names and units checked.

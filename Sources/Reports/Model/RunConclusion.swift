@@ -18,17 +18,18 @@ public struct RunConclusion: Hashable, Sendable, Codable {
     /// What is said of a saturated generator where that takes no verdict.
     public var warning: String?
 
-    /// Judges a run that is over.
+    /// Judges a run that is over; `live` is what was found while it went on.
     public init(
         of header: RunHeader, store: MetricStore, phases: [PhaseSpan], durationNanoseconds: Int64,
-        stealShare: Double, health: GeneratorHealth? = nil, ending: Outcome.Ending
+        stealShare: Double, health: GeneratorHealth? = nil, live: LiveFindings = LiveFindings(),
+        ending: Outcome.Ending
     ) {
         self.durationNanoseconds = durationNanoseconds
         self.phases = phases
         self.stealShare = stealShare
         self.health = health
         verdicts = judge(
-            header.assertions, store: store, labels: header.labels, phases: phases)
+            header.assertions, store: store, labels: header.labels, phases: phases, live: live)
         if let noise = NoiseCheck(header) {
             for (index, assertion) in header.assertions.enumerated() {
                 verdicts[index].notes += noise.notes(on: assertion, verdicts[index])

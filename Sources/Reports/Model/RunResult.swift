@@ -65,7 +65,14 @@ public struct RunResult: Sendable {
     /// What must be known of the generator beside the verdict, such as `generator-bound: …`.
     public var warnings: [String] {
         let bound = generatorBound.map { "'\($0)'" }.joined(separator: ", ")
-        return (conclusion.warning.map { [$0] } ?? [])
+        // A threshold that fails the run tells so in its reason.
+        let ended =
+            conclusion.outcome.kind == .failed
+            ? []
+            : conclusion.verdicts.compactMap { verdict in
+                verdict.ending.map { "\(verdict.title): \($0)" }
+            }
+        return ended + (conclusion.warning.map { [$0] } ?? [])
             + (bound.isEmpty
                 ? []
                 : [

@@ -138,6 +138,27 @@ public struct Summary {
             ) { $0.result.rawValue },
             .integer("line", "Its line in the plan, from 1.") { $0.line },
             .texts("notes", "Remarks, such as that there were too few samples.") { $0.notes },
+            .word(
+                "severity", "What becomes of the run where it does not hold.",
+                of: Assertion.Severity.allCases.map(\.rawValue)
+            ) { ($0.severity ?? .fail).rawValue },
+            .maybe("window_seconds", "The length of its windows; null: it has none.", 3) {
+                $0.window.map { Double($0) / 1e9 }
+            },
+            .maybe(
+                "worst_start",
+                "Where the worst window begins, in seconds from the start of the run.",
+                3
+            ) { $0.worst.map { Double($0.start) / 1e9 } },
+            .maybe("worst_end", "Where it ends.", 3) { $0.worst.map { Double($0.end) / 1e9 } },
+            .maybe(
+                "aborted_at", "When it ended the run, in seconds from its start; null: it did not.",
+                3
+            ) { $0.aborted.map { Double($0) / 1e9 } },
+            SummaryMember(
+                name: "worst_phase", meaning: "The phase in which the worst window lies.",
+                schema: SummaryType.text, isOptional: true
+            ) { $0.worst.map { .string($0.phase) } },
             SummaryMember(
                 name: "phase", meaning: "The phase whose own threshold it is.",
                 schema: SummaryType.text, isOptional: true

@@ -22,6 +22,7 @@ struct Benchmark: Sendable {
     /// Every benchmark, module by module.
     static let all: [Benchmark] =
         PrimitiveBenchmarks.all + WireBenchmarks.all + DeflateBenchmarks.all + ReplyBenchmarks.all
+        + WindowBenchmarks.all
 
     /// The benchmark of exactly this name.
     static func named(_ name: String) -> Benchmark? { all.first { $0.name == name } }

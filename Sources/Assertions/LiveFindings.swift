@@ -1,0 +1,28 @@
+/// What was found while a run went on: the worst windows, and what ended it.
+public struct LiveFindings: Sendable {
+    /// A window and what a threshold saw there.
+    struct Window: Sendable {
+        var finding: Finding
+        var place: WindowPlace
+    }
+
+    /// By the index of their assertion, the worst windows that were judged.
+    var worst: [Int: Window] = [:]
+    /// The threshold that ended the run; nil if none did.
+    public internal(set) var abort: Abort?
+
+    /// Nothing was found.
+    public init() {}
+}
+
+/// A threshold that ended a run.
+public struct Abort: Sendable {
+    /// The index of its assertion.
+    public var assertion: Int
+    /// When, in nanoseconds from the start of the run.
+    public var moment: Int64
+    /// What it saw then.
+    var finding: Finding
+    /// In which window; nil where it looks at all that was measured.
+    var place: WindowPlace?
+}

@@ -1,0 +1,40 @@
+internal import Assertions
+internal import LoadEngine
+internal import Metrics
+internal import Reports
+
+/// What a run does after each second, from that second's figures alone: it goes on, or a threshold with
+/// `abort` ends it.
+struct Steering {
+    /// What comes next.
+    enum Command {
+        case goOn
+        case abort(Abort)
+    }
+
+    private var judge: LiveJudge
+
+    init(_ header: RunHeader) { judge = LiveJudge(header.assertions, header.labels) }
+
+    /// What was found so far, for the verdicts.
+    var findings: LiveFindings { judge.findings }
+
+    /// Whether the run goes on.
+    var command: Command { findings.abort.map { .abort($0) } ?? .goOn }
+
+    /// A stage begins at a time from the start of the run; the rest of a branch is no phase.
+    mutating func begin(_ stage: Stage, at time: Int64) {
+        judge.note(
+            StretchBegin(
+                stretch: stage.duration > 0 ? stage.label : nil, lane: stage.lane,
+                measured: stage.measured, continues: stage.continues, time: time))
+    }
+
+    /// Everyone is told to leave.
+    mutating func end(at time: Int64) { judge.end(at: time) }
+
+    /// Takes a second; `total` is all that was measured, that second too.
+    mutating func add(_ second: RunSecond, total: MetricStore) {
+        judge.add(second.snapshot, total: total, phases: second.phases, at: second.elapsed)
+    }
+}
