@@ -21,7 +21,8 @@ public struct RunConclusion: Hashable, Sendable, Codable {
     /// Judges a run that is over.
     public init(
         of header: RunHeader, store: MetricStore, phases: [PhaseSpan], durationNanoseconds: Int64,
-        stealShare: Double, health: GeneratorHealth? = nil, ending: Outcome.Ending
+        stealShare: Double, health: GeneratorHealth? = nil, ending: Outcome.Ending,
+        programs: [ProgramRecord] = []
     ) {
         self.durationNanoseconds = durationNanoseconds
         self.phases = phases
@@ -41,6 +42,7 @@ public struct RunConclusion: Hashable, Sendable, Codable {
         outcome = Outcome(
             Ruling.Evidence(
                 ending: ending, store: store, verdicts: verdicts,
+                failedPrograms: programs.compactMap { $0.failure(header.labels) },
                 saturation: voids ? report : SaturationReport(),
                 mustJudge: header.options[RunHeader.mustJudge] != nil))
     }
