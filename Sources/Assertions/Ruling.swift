@@ -36,6 +36,8 @@ public enum Ruling: CaseIterable, Sendable {
         public var ending: Outcome.Ending
         public var store: MetricStore
         public var verdicts: [Verdict]
+        /// What programs that had to succeed did instead.
+        public var failedPrograms: [String]
         /// What is said of the generator where that takes the verdict.
         public var saturation: SaturationReport
         /// Whether a run that judges nothing is not what was asked for.
@@ -43,11 +45,13 @@ public enum Ruling: CaseIterable, Sendable {
 
         public init(
             ending: Outcome.Ending, store: MetricStore, verdicts: [Verdict],
+            failedPrograms: [String] = [],
             saturation: SaturationReport = SaturationReport(), mustJudge: Bool = false
         ) {
             self.ending = ending
             self.store = store
             self.verdicts = verdicts
+            self.failedPrograms = failedPrograms
             self.saturation = saturation
             self.mustJudge = mustJudge
         }
@@ -73,7 +77,7 @@ public enum Ruling: CaseIterable, Sendable {
             evidence.store.wasReached
                 ? nil : "target never reached" + firstConnectError(evidence.store)
         case .saturated: evidence.saturation.text
-        case .failed: failureReason(evidence.verdicts)
+        case .failed: failureReason(evidence)
         case .ungated:
             evidence.mustJudge && !evidence.isJudged
                 ? "nothing was gated, but --require-thresholds was given" : nil
@@ -83,7 +87,16 @@ public enum Ruling: CaseIterable, Sendable {
         }
     }
 
-    private func failureReason(_ verdicts: [Verdict]) -> String? {
+    /// Programs come first, since thresholds may have failed because of them.
+    private func failureReason(_ evidence: Evidence) -> String? {
+        let programs = evidence.failedPrograms
+        let more = programs.count > 1 ? ", and \(programs.count - 1) more failed" : ""
+        let parts = [programs.first.map { $0 + more }, thresholdReason(evidence.verdicts)]
+            .compactMap { $0 }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    }
+
+    private func thresholdReason(_ verdicts: [Verdict]) -> String? {
         let failed = verdicts.filter(\.fails)
         // What ended the run is the first thing to know of it.
         guard let first = failed.first(where: { $0.aborted != nil }) ?? failed.first else {

@@ -19,6 +19,7 @@ public struct Conductor {
     private let servers: [RunningServer]
     private let engine: Engine
     private let commands: RowCommands
+    private let programs: PhasePrograms
     /// Takes secrets of the plan out of what servers say.
     private let hide: @Sendable (String) -> String
 
@@ -58,6 +59,10 @@ public struct Conductor {
         } catch {
             throw SetupError(error.text, exitCode: .invalid)
         }
+        let plan = setup.plan
+        hide = { plan.hidingSecrets(inSaid: $0) }
+        // Before threads and memory of the engine, since the guard of the programs is a copy of this process.
+        programs = PhasePrograms(plan, graph, hiding: hide)
         var servers: [RunningServer] = []
         for target in compiled.embedded {
             servers.append(try Conductor.start(target, cpu: shares ? 0 : nil, graph: &graph))
@@ -79,8 +84,6 @@ public struct Conductor {
             throw SetupError("the load engine cannot start: \(error)", exitCode: .noVerdict)
         }
         self.graph = graph
-        let plan = setup.plan
-        hide = { plan.hidingSecrets(inSaid: $0) }
         let endless = graph.stagesWithoutEnd
         briefing = RunBriefing(
             header: RunHeader(setup, compiled, graph, loops: loops),
@@ -106,13 +109,13 @@ public struct Conductor {
         var loop = RunLoop(
             engine: engine, graph: graph,
             ledger: RunLedger(header: briefing.header, hiding: hide),
-            sinks: [watch] + sinks, interrupted: interrupted)
+            sinks: [watch] + sinks, programs: programs, interrupted: interrupted)
         loop.run()
         for server in servers { server.stop() }
         commands.stop()
         var result = loop.ledger.result(
             duration: loop.elapsed, health: watch.health, live: loop.steering.findings,
-            ending: loop.ending)
+            ending: loop.ending, programs: programs.records)
         result.clients = loop.clients
         return result
     }

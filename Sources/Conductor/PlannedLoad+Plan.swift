@@ -18,7 +18,11 @@ extension PlannedLoad {
             targets: PlannedLoad.targets(plan, target), phases: phases.count,
             length: Int64((forecast.length * 1e9).rounded()),
             mayEndEarlier: phases.contains {
-                if case .once = $0.phase.shape { true } else { false }
+                switch $0.phase.shape {
+                case .once: true
+                case .run(let program): program.mayEndEarlier
+                default: false
+                }
             },
             clients: forecast.residents, arrivals: forecast.peak(of: .arrivals(forecast)),
             messages: messages.isFinite ? messages : nil)

@@ -71,12 +71,17 @@ struct RunLedger {
 
     /// The judged result of a run that is over; `live` is what was found while it went on.
     consuming func result(
-        duration: Int64, health: GeneratorHealth, live: LiveFindings, ending: Outcome.Ending
+        duration: Int64, health: GeneratorHealth, live: LiveFindings, ending: Outcome.Ending,
+        programs: [ProgramRecord]
     ) -> RunResult {
         series.finish()
         let conclusion = RunConclusion(
             of: header, store: store, phases: spans, durationNanoseconds: duration,
-            stealShare: health.run.stealShare, health: health, live: live, ending: ending)
-        return RunResult(header: header, store: store, series: series, conclusion: conclusion)
+            stealShare: health.run.stealShare, health: health, live: live, ending: ending,
+            programs: programs)
+        var result = RunResult(
+            header: header, store: store, series: series, conclusion: conclusion)
+        result.programs = programs
+        return result
     }
 }

@@ -1,6 +1,7 @@
 internal import Assertions
 internal import LoadEngine
 internal import Metrics
+internal import Reports
 internal import Units
 internal import Wire
 
@@ -13,6 +14,7 @@ struct RunLoop {
     private(set) var steering: Steering
     private let sinks: [any RunSink]
     private let interrupted: () -> Bool
+    private let programs: PhasePrograms
 
     /// When the first stage begins, by the monotonic clock.
     private var start: Int64 = 0
@@ -57,8 +59,9 @@ struct RunLoop {
 
     init(
         engine: Engine, graph: StageGraph, ledger: RunLedger, sinks: [any RunSink],
-        interrupted: @escaping () -> Bool
+        programs: PhasePrograms, interrupted: @escaping () -> Bool
     ) {
+        self.programs = programs
         self.engine = engine
         self.graph = graph
         self.ledger = ledger
@@ -70,12 +73,13 @@ struct RunLoop {
             uniqueKeysWithValues: graph.mainStages.enumerated().map { ($1, $0) })
     }
 
-    /// Runs all stages and the drain.
+    /// Runs all stages and the drain, and ends the programs of phases.
     mutating func run() {
         start = MonotonicTime.now() + RunLoop.lead
         walk = StageWalk(graph, from: start)
         while stopped == nil { followStages() }
         drain()
+        tell(of: programs.end(at: start))
     }
 
     /// Whether the run ends before its stages do.
@@ -90,6 +94,7 @@ struct RunLoop {
         wait(until: nextMoment)
         let now = MonotonicTime.now()
         wasInterrupted = interrupted()
+        tell(of: programs.news(from: start))
         endStages(at: now)
         announce()
         readGauges(at: now)
@@ -118,11 +123,15 @@ struct RunLoop {
         coming += news
     }
 
-    /// Stages that end by themselves end when their clients are done, or their time is over.
+    /// Stages that end by themselves end when their clients are done or their program has ended, or when
+    /// their time is over.
     private mutating func endStages(at now: Int64) {
         for stage in running.values where graph.stages[stage.index].endsByItself {
-            if now >= stage.latest || engine.isDone(stage: stage.index) {
-                walk.end(stage.index, at: min(now, stage.latest))
+            let isDone =
+                graph.stages[stage.index].least == nil
+                ? engine.isDone(stage: stage.index) : programs.hasEnded(stage: stage.index)
+            if isDone || now >= stage.latest {
+                walk.end(stage.index, at: max(stage.earliest, min(now, stage.latest)))
             }
         }
     }
@@ -153,9 +162,11 @@ struct RunLoop {
             coming.removeFirst()
             let stage = graph.stages[next.stage]
             running[stage.lane] = RunningStage(
-                index: next.stage, latest: next.at + stage.duration, isOfPlan: stage.duration > 0)
+                index: next.stage, earliest: next.at + (stage.least ?? 0),
+                latest: next.at + stage.duration, isOfPlan: stage.duration > 0)
             ledger.begin(stage, at: next.at - start)
             steering.begin(stage, at: next.at - start)
+            programs.enter(next.stage, in: stage.lane, at: next.at - start)
             guard let place = mainStages[next.stage] else { continue }
             activity = .stage(place)
             activityEnd = next.at + stage.duration
@@ -215,7 +226,9 @@ struct RunLoop {
         let second = ledger.add(snapshot, at: elapsed)
         steering.add(second, total: ledger.store)
         tell { $0.add(second) }
-        isUnreachable = ledger.isHopeless(longestConnect: graph.longestConnect)
+        // What is being started or replaced may take its time to be reached.
+        isUnreachable =
+            !programs.isUnderWay && ledger.isHopeless(longestConnect: graph.longestConnect)
     }
 
     /// Collects what there is of a second that goes on.
@@ -238,6 +251,10 @@ struct RunLoop {
         tell { $0.look(moment) }
     }
 
+    private func tell(of news: [(record: ProgramRecord, news: ProgramNews)]) {
+        for (record, what) in news { tell { $0.note(record, what) } }
+    }
+
     private func tell(_ body: (any RunSink) -> Void) {
         for sink in sinks { body(sink) }
     }
@@ -246,7 +263,8 @@ struct RunLoop {
 /// The stage that runs in a lane.
 private struct RunningStage {
     var index: Int
-    /// When it ends at the latest, if it does so by itself.
+    /// When it ends at the earliest and at the latest, if it does so by itself.
+    var earliest: Int64
     var latest: Int64
     /// Whether it is a part of a phase, and not the rest of a branch.
     var isOfPlan: Bool

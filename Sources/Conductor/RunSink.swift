@@ -1,5 +1,6 @@
 public import Assertions
 public import Metrics
+public import Reports
 
 /// Who wants to hear of a run while it goes: console, log, result file.
 ///
@@ -11,6 +12,8 @@ public protocol RunSink: AnyObject {
     func enter(_ activity: RunActivity, at elapsed: Int64)
     /// A second is over.
     func add(_ second: RunSecond)
+    /// There is news of a program that a phase started.
+    func note(_ program: ProgramRecord, _ news: ProgramNews)
     /// Where the run stands, told about ten times a second.
     func look(_ moment: RunMoment)
 }
@@ -19,6 +22,7 @@ extension RunSink {
     public func begin(_ briefing: RunBriefing) {}
     public func enter(_ activity: RunActivity, at elapsed: Int64) {}
     public func add(_ second: RunSecond) {}
+    public func note(_ program: ProgramRecord, _ news: ProgramNews) {}
     public func look(_ moment: RunMoment) {}
 }
 

@@ -133,15 +133,14 @@ final class RowCommand: Sendable {
     /// Tells why no more rows come, once the program has ended; one that goes on is ended.
     private func end(_ child: inout ChildProcess, _ errors: inout ErrorLine) {
         let asked = MonotonicTime.now()
-        var told = false
+        var termination = Termination(patience: Self.patience)
         while !child.hasEnded() {
             errors.read(&child)
-            let waited = MonotonicTime.now() - asked
-            if !told, stopping.load(ordering: .relaxed) || waited > Self.patience {
-                child.terminate()
-                told = true
-            } else if told, waited > 2 * Self.patience {
-                child.kill()
+            let now = MonotonicTime.now()
+            if stopping.load(ordering: .relaxed) || now - asked > Self.patience,
+                let signal = termination.signal(at: now)
+            {
+                child.send(signal)
             }
             child.pause(milliseconds: 5)
         }

@@ -51,8 +51,8 @@ public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
     /// Sessions that were open when a stretch of a phase began, whether or not the phase had them
     /// before.
     case sessionsFound
-    /// Requests whose session was dropped by plan; and storms whose connections did not come back while
-    /// they lasted, which are in `recovery` with that time.
+    /// Requests whose session was dropped by plan; and storms and programs after which connections did not
+    /// come back while their phases lasted, which are in `recovery` with that time.
     case withdrawn, unrecovered
 
     /// How many there are; rows of counters have this length.

@@ -124,7 +124,8 @@ extension CountMetric {
         case .unrecovered:
             .book(
                 "unrecovered",
-                "Storms whose connections were not open again at the end of their phase.",
+                "Storms and programs after which connections were not open again at the end of their "
+                    + "phase.",
                 [.phase], .begun)
         case .requestsDropped:
             .book("requests-dropped", "Requests that could not be sent.", .ofMessages)

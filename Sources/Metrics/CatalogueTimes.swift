@@ -69,8 +69,9 @@ extension TimeMetric {
         case .recovery:
             .init(
                 "recovery", .time,
-                "From a storm until 95 % of the connections are open again; where they are not at "
-                    + "its end, the time that it had.", [.phase], .begun)
+                "From a storm, or the start of a program, until 95 % of the connections are open "
+                    + "again; where they are not at the end of the phase, the time that it had.",
+                [.phase], .begun)
         case .receiveLag:
             .init(
                 "receive-lag", .time,

@@ -88,6 +88,9 @@ struct StageBuilder {
         case .pause(let length): return [hold(phase, index, .pause, length, in: place)]
         case .storm(let drop, let abrupt, let length):
             return [hold(phase, index, .storm(share: drop, abrupt: abrupt), length, in: place)]
+        case .run(let program):
+            let label = stretch(index, in: place)
+            return [add(goingOn(phase, program, label, place))]
         case .rounds(let times, let phases):
             var order: [StageOrder] = []
             for round in 0..<(smoke == nil ? times : 1) {
@@ -159,6 +162,32 @@ struct StageBuilder {
     ) -> Stage {
         var stage = stage(phase, load, duration, label, place)
         stage.messages = lanes[place.lane].messages.map { LoadCurve($0) }
+        return stage
+    }
+
+    /// A stage in which the load goes on as if the one before had not ended, arrivals too, while a program
+    /// runs.
+    private func goingOn(
+        _ phase: Phase, _ program: Phase.Program, _ label: Int, _ place: Place
+    ) -> Stage {
+        let lengths = smoke == nil ? program.lengths : program.smokeLengths
+        var stage = hold(phase, .hold, lengths.upperBound.nanoseconds, label, place)
+        stage.continues = true
+        stage.watchesRecovery = true
+        if lengths.lowerBound < lengths.upperBound { stage.least = lengths.lowerBound.nanoseconds }
+        guard let before = lanes[place.lane].stages.last, case .arrivals(let flows) = before.load
+        else { return stage }
+        stage.load = .arrivals(
+            flows.map { flow in
+                // The few arrivals of a smoke run are not those that phases hand on.
+                let rate =
+                    smoke == nil
+                    ? lanes[place.lane].rate(of: flow.template)
+                    : flow.curve.value(at: before.duration)
+                return Stage.Flow(
+                    LoadCurve(rate), template: flow.template, poisson: flow.poisson)
+            })
+        if stage.weights.isEmpty { stage.weights = before.weights }
         return stage
     }
 

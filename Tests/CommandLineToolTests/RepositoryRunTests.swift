@@ -1,3 +1,4 @@
+import EmbeddedServer
 import FoundationEssentials
 import TestSupport
 import Testing
@@ -18,6 +19,7 @@ import Testing
         ("chatter", ["for=6s"]),
         ("custom-generator", ["for=1s"]),
         ("daily-wave", ["hours=200ms"]),
+        ("deploy", ["for=2s", "clients=20"]),
         ("faults", ["for=3s", "stall=1s"]),
         ("gate", ["for=2s", "window=1s", "grace=500ms"]),
         ("generators", ["for=2s"]),
@@ -49,11 +51,20 @@ import Testing
             contentsOfFile: Spawned.checkout + "/plans/\(plan).yaml", encoding: .utf8)
         // Where a plan writes its files, if it writes any.
         let own = text.contains("$folder") ? ["folder=\(folder.path("."))"] : []
+        // Where it starts its server, if it starts one.
+        let port = text.contains("$port") ? ["port=\(try Self.freePort())"] : []
         let words =
             ["run", "plans/\(plan).yaml", "--quiet", "--allow-commands"]
-            + (variables + own).flatMap { ["--var", $0] }
+            + (variables + own + port).flatMap { ["--var", $0] }
         let run = try await PlanRun(words)
         #expect(run.isFine, "\(plan)\n\(run.end.output)\(run.end.errors)")
+    }
+
+    /// A port where nobody listens any more.
+    private static func freePort() throws -> UInt16 {
+        let server = try EmbeddedServer(ServerSettings()).start()
+        defer { server.stop() }
+        return server.port
     }
 
     /// A run of a second or so passes too: what it is too short for is left out.

@@ -6,7 +6,7 @@ import Testing
 @testable import Conductor
 @testable import DataSources
 
-/// One plan at least for each code that only data can give; the data lies beside it.
+/// One plan at least for each code that only data and programs can give; the data lies beside it.
 ///
 /// An expectation is `# error: LINE:COLUMN code message`; `…` at its end leaves the rest open.
 @Suite struct DataFixtureTests {
@@ -17,7 +17,9 @@ import Testing
         .filter { $0.hasSuffix(".yaml") }.sorted()
 
     @Test func everyCodeHasItsFile() {
-        let codes = DataReader.Code.allCases.map(\.rawValue) + [RowNeed.code, ErrorShareNote.code]
+        let codes =
+            DataReader.Code.allCases.map(\.rawValue) + ProgramCheck.Code.allCases.map(\.rawValue)
+            + [RowNeed.code, ErrorShareNote.code]
         #expect(Set(codes.map { $0 + ".yaml" }).subtracting(Self.files) == [])
     }
 
@@ -27,6 +29,9 @@ import Testing
             path: "\(Self.folder)/\(file)", variables: [:], environment: [:], language: .plain)
         let read = try #require(plan, "\(diagnostics.items)")
         let data = DataReader.read(read, allowsCommands: false, isRun: true, into: &diagnostics)
+        ProgramCheck.check(
+            read, allowsCommands: false, isRun: true, environment: ["PATH": "/bin"],
+            into: &diagnostics)
         if !diagnostics.hasErrors {
             RowNeed.check(read, data, .all, into: &diagnostics)
             ErrorShareNote.check(read, into: &diagnostics)

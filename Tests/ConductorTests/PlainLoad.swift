@@ -19,6 +19,11 @@ struct PlainLoad {
         var level = 0.0
         var rate = 0.0
         var messages = 0.0
+        /// What goes on if the next phase only runs a program: arrivals, and messages of a phase's rate.
+        var arriving = 0.0
+        var rating: Double?
+
+        mutating func stopFlowing() { (arriving, rating) = (0, nil) }
     }
 
     init(_ phases: [Phase]) {
@@ -60,15 +65,25 @@ struct PlainLoad {
             state.level = load.model == .clients ? end : 0
             state.rate = load.model == .clients ? 0 : end
             if let line = load.messages { state.messages = line.to }
+            state.arriving = state.rate
+            state.rating = load.messages == nil ? nil : state.messages
             return first + count
-        case .pause(let length): return hold(length, state.level, sends: false, at: first)
-        case .storm(_, _, let length): return hold(length, state.level, sends: true, at: first)
+        case .run(let program):
+            return goOn(program.lengths.upperBound, state, at: first)
+        case .pause(let length):
+            state.stopFlowing()
+            return hold(length, state.level, sends: false, at: first)
+        case .storm(_, _, let length):
+            state.stopFlowing()
+            return hold(length, state.level, sends: true, at: first)
         case .once(let count, _, let length):
             state.rate = 0
+            state.stopFlowing()
             return hold(length, state.level + Double(count), sends: true, at: first)
         case .rounds(let times, let phases):
             return (0..<times).reduce(first) { place, _ in walk(phases, &state, at: place) }
         case .parallel(let branches):
+            state.stopFlowing()
             var ends: [(end: Int, level: Double, sends: Bool)] = []
             for phases in branches {
                 var own = State()
@@ -82,6 +97,16 @@ struct PlainLoad {
             add(state.level, sends: true, from: first, to: end)
             return end
         }
+    }
+
+    /// All goes on as in the phase before.
+    private mutating func goOn(_ length: TimeAmount, _ state: State, at first: Int) -> Int {
+        let end = hold(length, state.level, sends: state.rating == nil, at: first)
+        for step in first..<end {
+            arrivals[step] += state.arriving
+            if let rate = state.rating, state.level > 0 { rated[step] += rate }
+        }
+        return end
     }
 
     private mutating func hold(

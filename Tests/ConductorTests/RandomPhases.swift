@@ -17,12 +17,18 @@ struct RandomPhases {
     private mutating func phase(depth: Int) -> Phase {
         number += 1
         var phase = Phase(name: "phase \(number)", word: "phase")
-        switch draws.below(depth > 0 ? 9 : 7) {
+        switch draws.below(depth > 0 ? 10 : 8) {
         case 0: phase.shape = .pause(seconds())
         case 1: phase.shape = .storm(drop: 0.5, abrupt: false, seconds())
         case 2: phase.shape = .once(clients: draws.below(50), times: 1, seconds())
         case 3...6: phase.shape = .load(load())
-        case 7: phase.shape = .rounds(1 + draws.below(3), series(depth: depth - 1))
+        case 7:
+            var program = Phase.Program()
+            program.words = ["program"]
+            let length = seconds()
+            program.lengths = length...length
+            phase.shape = .run(program)
+        case 8: phase.shape = .rounds(1 + draws.below(3), series(depth: depth - 1))
         default:
             phase.shape = .parallel((0...draws.below(3)).map { _ in series(depth: depth - 1) })
         }

@@ -61,7 +61,10 @@ import Units
         var (count, area) = (0, 0.0)
         for hour in 0..<168 {
             let rate = Double(hour % 24 + 1) / 20
-            if hour > 0 { schedule.goOn(LoadCurve(rate), duration: 3_600 * Self.second) }
+            if hour > 0 {
+                schedule.goOn(
+                    LoadCurve(rate), duration: 3_600 * Self.second, after: 3_600 * Self.second)
+            }
             area += (hour == 0 ? 1.25 : rate) * 3_600
             while schedule.time != nil {
                 count += 1

@@ -118,6 +118,28 @@ import Units
                 == .storm(drop: 0.01, abrupt: true, .seconds(1)))
     }
 
+    @Test func programsRunBesideTheLoad() throws {
+        let before = "steady: { clients: 5, for: 1s }"
+        let text =
+            "run: { command: [sh, -c, 'exit 1', 7, true], for: 10s..2m, must: succeed, stop: true }"
+        let plain = "run: { command: [./deploy.sh], for: 10s }"
+        guard case .run(let program)? = shape(text, before: before),
+            case .run(let other)? = shape(plain, before: before)
+        else {
+            Issue.record("they are no programs")
+            return
+        }
+        #expect(program.words == ["sh", "-c", "exit 1", "7", "true"])
+        #expect(program.lengths == .seconds(10)...(.minutes(2)) && program.mayEndEarlier)
+        #expect(program.must == .succeed && program.stops)
+        #expect(program.line == "sh -c 'exit 1' 7 true")
+        #expect(other.lengths == .seconds(10)...(.seconds(10)) && !other.mayEndEarlier)
+        #expect(other.must == nil && !other.stops)
+        // A short run gives a second, and what must succeed its time.
+        #expect(program.smokeLengths == .seconds(1)...(.minutes(2)))
+        #expect(other.smokeLengths == .seconds(1)...(.seconds(1)))
+    }
+
     /// All phases are named before those that they consist of, whether by the user or by us.
     @Test func phasesAreATree() throws {
         let text = plan(
@@ -206,6 +228,10 @@ import Units
         plan(
             profile: Self.senders, phase: "steady: { clients: 5, for: 1s }",
             rest: "  - burst: { clients: { p: 9 }, hold: 1s }\n  - storm: { drop: 1%, for: 1s }"),
+        plan(
+            phase: "run: { command: [a], for: 0s..1s }",
+            rest: "  - parallel: [[{ run: { command: [a], for: 1s } }], "
+                + "[{ steady: { clients: 2, for: 1s } }]]\nthresholds: [max(recovery) < 1s]"),
         plan(
             phase: "parallel: [[{ once: { clients: 1 } }], [{ steady: { clients: 2, for: 1s } }]]"),
     ])

@@ -149,6 +149,7 @@ enum TableSamples {
         case .base64: "aGk="
         case .regex: "a+"
         case .rounds: "2..5"
+        case .lengths: "1s..5s"
         case .clients: 5
         case .clientLine: "-> 50"
         case .clientRange: "20..80"

@@ -100,7 +100,8 @@ void clx_close(int fd);
 
 /// Starts a program in a process group of its own, in a folder, with nothing to read. `words` are the
 /// program (looked up in PATH) and its arguments, each ended by a NUL. Returns its process id or
-/// -errno, and the ends of pipes to read its output and its errors from, which do not block.
+/// -errno, and the ends of pipes to read its output and its errors from, which do not block; without
+/// `errors` both are in `output`.
 int clx_spawn(const char *words, int count, const char *folder, int *output, int *errors);
 /// Waits until one of two descriptors is readable or at its end; a bit for each that is.
 int clx_wait_readable(int first, int second, int timeout_ms);
@@ -108,6 +109,15 @@ int clx_wait_readable(int first, int second, int timeout_ms);
 int64_t clx_read(int fd, void *buffer, size_t size);
 /// Sends a signal to a process group.
 void clx_signal_group(int group, int signal);
+/// Whether a process group has members, also such as have ended and were not reaped.
+int clx_group_exists(int group);
+/// Starts a process that waits until this one is gone, and then ends the process groups that it was told
+/// of: SIGTERM, after 5 s SIGKILL. Returns what to tell it by, or -errno, and its process id.
+int clx_guard_start(int *process);
+/// Tells a guard of a process group, or with a minus that it need not look after that any more.
+void clx_guard_tell(int guard, int news);
+/// Tells a guard that this process is done, and waits for its end.
+void clx_guard_end(int guard, int process);
 /// Whether a process has ended: 0 not yet, 1 yes and `code` is its exit code, or minus the signal that
 /// ended it. Afterwards its id means nothing.
 int clx_reap(int process, int *code);

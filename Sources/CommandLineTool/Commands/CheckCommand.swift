@@ -65,6 +65,9 @@ enum CheckCommand {
         if let plan {
             let data = DataReader.read(
                 plan, allowsCommands: allowsCommands, isRun: false, into: &diagnostics)
+            ProgramCheck.check(
+                plan, allowsCommands: allowsCommands, isRun: false,
+                environment: PlanLoading.environment, into: &diagnostics)
             warn(plan, data, path, &diagnostics)
             if !diagnostics.hasErrors {
                 RowNeed.check(plan, data, .all, into: &diagnostics)

@@ -32,7 +32,7 @@ enum ExplainCommand {
             let (read, _, data) = PlanLoading.load(
                 arguments.operands[0], variables: try RunCommand.variables(arguments),
                 target: target, allowsCommands: false, starts: smoke ? .few : .all, isRun: false,
-                hidesSecrets: true)
+                hidesSecrets: true, hasPhases: true)
         else { return .invalid }
         var plan = read
         if let seed { plan.seed = seed }

@@ -10,10 +10,13 @@ enum PlanLoading {
     static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
     /// The plan, its file and its data with what `target` uses of it, of which secrets may be hidden, and
-    /// whose programs are of interest only in a run; nil after its errors were printed.
+    /// whose programs are of interest only in a run; those of its phases only where `hasPhases`. Nil after
+    /// its errors were printed.
     static func load(
         _ path: String, variables: [RunOptions.Variable], target: String? = nil,
-        allowsCommands: Bool, starts: RowNeed.Starts, isRun: Bool = true, hidesSecrets: Bool = false
+        allowsCommands: Bool, starts: RowNeed.Starts, isRun: Bool = true,
+        hidesSecrets: Bool = false,
+        hasPhases: Bool = false
     ) -> (plan: Plan, source: SourceFile, data: PlanData)? {
         var (plan, files, diagnostics) = PlanReader.read(
             path: path, variables: table(variables), environment: environment,
@@ -26,6 +29,11 @@ enum PlanLoading {
             data = DataReader.read(
                 plan, allowsCommands: allowsCommands, isRun: isRun, hidesSecrets: hidesSecrets,
                 into: &diagnostics)
+            if hasPhases {
+                ProgramCheck.check(
+                    plan, allowsCommands: allowsCommands, isRun: isRun, environment: environment,
+                    into: &diagnostics)
+            }
             if !diagnostics.hasErrors {
                 RowNeed.check(plan, data, starts, into: &diagnostics)
             }

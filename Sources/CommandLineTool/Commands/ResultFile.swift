@@ -30,6 +30,10 @@ final class ResultFile: RunSink {
         }
     }
 
+    func note(_ program: ProgramRecord, _ news: ProgramNews) {
+        attempt { () throws(ResultFileError) in try growing?.append(program) }
+    }
+
     /// Writes the end of what was begun, or all of it.
     func finish(_ result: RunResult) {
         attempt { () throws(ResultFileError) in

@@ -39,7 +39,9 @@ enum RunCommand {
         help: "A run in which no threshold is judged ends with 104 instead of 0.")
     static let allowCommands = CommandOption(
         "--allow-commands",
-        help: "Run the programs that provide the plan's data, with your permissions.")
+        help:
+            "Run the programs that the plan names, for its data and in its phases, with your permissions."
+    )
     static let quiet = CommandOption("--quiet", help: "Print no progress, only the summary.")
     static let debug = CommandOption(
         "--debug",

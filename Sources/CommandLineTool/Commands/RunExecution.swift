@@ -26,7 +26,8 @@ struct RunExecution {
         guard
             let (plan, source, data) = PlanLoading.load(
                 options.planPath, variables: options.variables, target: options.target,
-                allowsCommands: options.allowsCommands, starts: options.smoke ? .few : .all)
+                allowsCommands: options.allowsCommands, starts: options.smoke ? .few : .all,
+                hasPhases: true)
         else { return .invalid }
         do {
             return try run(plan, source, data)

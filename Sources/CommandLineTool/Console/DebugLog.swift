@@ -14,6 +14,7 @@ import Units
 final class DebugLog: RunSink {
     private let write: (String) -> Void
     private var stages: [RunBriefing.Stage] = []
+    private var phases: [String] = []
     private var current: RunActivity?
     /// Kinds whose first text was told.
     private var told: Set<ErrorKind> = []
@@ -29,6 +30,7 @@ final class DebugLog: RunSink {
 
     func begin(_ briefing: RunBriefing) {
         stages = briefing.stages
+        phases = briefing.header.labels.phases
         let header = briefing.header
         setting("plan", "\(header.plan.name), from \(header.plan.path)")
         setting("sha-256", "\(header.plan.hash.prefix(16))…")
@@ -100,6 +102,11 @@ final class DebugLog: RunSink {
             guard let text = delta.firstTexts[kind], told.insert(kind).inserted else { continue }
             event(second.elapsed, "first \(kind.name): \(text)")
         }
+    }
+
+    func note(_ program: ProgramRecord, _ news: ProgramNews) {
+        guard let text = ProgramText.line(program, news, phases) else { return }
+        event(news == .begun ? program.start : program.end ?? 0, text)
     }
 
     private func event(_ elapsed: Int64, _ text: String) {

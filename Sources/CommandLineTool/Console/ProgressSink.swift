@@ -1,5 +1,6 @@
 import Conductor
 import Metrics
+import Reports
 
 /// Shows the progress of a run: a block drawn over itself on a terminal, else a line every ten
 /// seconds.
@@ -24,7 +25,9 @@ final class ProgressSink: RunSink {
         state = ProgressState(stages: [])
     }
 
-    func begin(_ briefing: RunBriefing) { state = ProgressState(stages: briefing.stages) }
+    func begin(_ briefing: RunBriefing) {
+        state = ProgressState(stages: briefing.stages, phases: briefing.header.labels.phases)
+    }
 
     func enter(_ activity: RunActivity, at elapsed: Int64) {
         let terminal = terminal()
@@ -44,6 +47,13 @@ final class ProgressSink: RunSink {
         guard end % ProgressLine.seconds == 0, state.moment.activity != .over else { return }
         if !terminal().redraws { write(ProgressLine(state: state).text + "\n") }
         state.startOver()
+    }
+
+    func note(_ program: ProgramRecord, _ news: ProgramNews) {
+        guard !terminal().redraws, let text = ProgramText.line(program, news, state.phases) else {
+            return
+        }
+        write("\(shortTime(news == .begun ? program.start : program.end ?? 0)) \(text)\n")
     }
 
     func look(_ moment: RunMoment) {

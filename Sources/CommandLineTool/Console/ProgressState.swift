@@ -5,6 +5,8 @@ import Units
 /// What progress shows: where the run stands, and what was counted up to now.
 struct ProgressState {
     let stages: [RunBriefing.Stage]
+    /// The names of all phases.
+    let phases: [String]
     var moment: RunMoment
     /// The last second; nil before the first is over.
     private(set) var last: SeriesPoint?
@@ -13,7 +15,8 @@ struct ProgressState {
     /// By `ErrorKind`: errors of the whole run.
     private var errorCounts = [UInt64](repeating: 0, count: ErrorKind.count)
 
-    init(stages: [RunBriefing.Stage]) {
+    init(stages: [RunBriefing.Stage], phases: [String] = []) {
+        self.phases = phases
         self.stages = stages
         moment = RunMoment(activity: .stage(0), elapsed: 0, left: stages.first?.duration ?? 0)
     }

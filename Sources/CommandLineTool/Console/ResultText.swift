@@ -28,7 +28,8 @@ struct ResultText {
         let tables = FigureTables(result, style: style, width: width)
         let sections = [
             verdict, ThresholdText(result.conclusion.verdicts, style: style, width: width).lines,
-            whole, measured, tables.times, tables.messages, tables.phaseLines,
+            ProgramText(result: result, style: style, width: width).section, whole, measured,
+            tables.times, tables.messages, tables.phaseLines,
             ErrorText(result: result, style: style, width: width).lines, books, generator,
         ]
         return sections.filter { !$0.isEmpty }

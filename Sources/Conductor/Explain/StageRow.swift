@@ -19,7 +19,7 @@ public struct StageRow: Equatable, Sendable {
     public var length: Double
     public var runs: Int
     public var isMeasured: Bool
-    /// Whether it ends earlier if its clients are done.
+    /// Whether it ends earlier if its clients are done, or its program has ended.
     public var endsByItself: Bool
     /// What it does, such as `0 → 500 clients`.
     public var load: String
@@ -74,10 +74,12 @@ extension Forecast {
     ) -> StageRow {
         var endsByItself = false
         if case .once = phase.shape { endsByItself = true }
+        if case .run(let program) = phase.shape { endsByItself = program.mayEndEarlier }
         return StageRow(
             name: phase.name, shape: phase.word, parent: parent, branch: branch, depth: depth,
             start: 0, end: 0, length: phase.shape.seconds, runs: 1, isMeasured: phase.measured,
-            endsByItself: endsByItself, load: phase.shape.summary(plan.profiles.map(\.name)))
+            endsByItself: endsByItself,
+            load: plan.hidingSecrets(in: phase.shape.summary(plan.profiles.map(\.name))))
     }
 }
 
@@ -87,6 +89,7 @@ extension Phase.Shape {
         switch self {
         case .load(let load): load.length.seconds
         case .once(_, _, let length), .pause(let length), .storm(_, _, let length): length.seconds
+        case .run(let program): program.lengths.upperBound.seconds
         case .rounds(let times, let phases):
             Double(times) * phases.reduce(0) { $0 + $1.shape.seconds }
         case .parallel(let branches):
@@ -104,9 +107,20 @@ extension Phase.Shape {
         case .pause: "nothing is sent"
         case .storm(let drop, let abrupt, _):
             "drops \(Format.share(drop)) of the sessions" + (abrupt ? " by resets" : "")
+        case .run(let program): program.summary
         case .rounds(let times, _): "\(Format.count(times)) round\(times == 1 ? "" : "s")"
         case .parallel(let branches): "\(branches.count) branches side by side"
         }
+    }
+}
+
+extension Phase.Program {
+    /// What is started, and what becomes of it.
+    fileprivate var summary: String {
+        let earliest = mayEndEarlier ? ["until it has ended, \(lengths.lowerBound) at least"] : []
+        return
+            (["starts \(line)"] + earliest + (must == nil ? [] : ["must succeed"])
+            + (stops ? ["stopped at the end"] : [])).joined(separator: ", ")
     }
 }
 

@@ -132,6 +132,10 @@ struct ForecastBuilder {
             let end = start + length.seconds
             hold(walk, part: part, from: start, to: end, drop: drop)
             return end
+        case .run(let program):
+            let end = start + program.lengths.upperBound.seconds
+            goOn(walk, part: part, from: start, to: end)
+            return end
         case .once(let clients, let times, let length):
             let end = start + length.seconds
             let guests = ForecastSpan.Piece(
@@ -247,6 +251,30 @@ struct ForecastBuilder {
             start: start, end: end, phase: walk.place, part: part, isStill: isStill, drop: drop)
         span.pieces = residents(in: walk.lane, from: start, to: end) + besides
         lanes[walk.lane].spans.append(span)
+    }
+
+    /// All goes on as in the span before: the population, arrivals, and messages at a shared rate.
+    private mutating func goOn(_ walk: Walk, part: Int?, from start: Double, to end: Double) {
+        let before = lanes[walk.lane].spans.last.flatMap { $0.end == start ? $0 : nil }
+        let population = populations[walk.lane]
+        let arrived = before?.pieces.last { if case .arrivals = $0.kind { true } else { false } }
+        var arrivals: [ForecastSpan.Piece] = []
+        if let arrived, population.rate > 0 {
+            let ofProfiles = population.rates.contains { $0 > 0 }
+            let mix = ForecastMix(shares: population.rates.map { $0 / population.rate })
+            arrivals.append(
+                ForecastSpan.Piece(
+                    kind: .arrivals, curve: .constant(population.rate, from: start, to: end),
+                    mix: ofProfiles ? mix : arrived.mix))
+        }
+        hold(walk, part: part, from: start, to: end, besides: arrivals)
+        if let before, !before.messages.isEmpty {
+            lanes[walk.lane].spans[lanes[walk.lane].spans.count - 1].messages = [
+                .constant(population.messages, from: start, to: end)
+            ]
+        }
+        let sum = arrivals.isEmpty ? 0 : population.rate * (end - start)
+        number(sure: Int(sum.rounded(.down)), all: Int(sum.rounded(.up)))
     }
 
     private mutating func residents(

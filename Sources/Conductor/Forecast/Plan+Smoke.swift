@@ -25,6 +25,9 @@ extension Phase {
         case .pause(let length): phase.shape = .pause(min(length, .seconds(1)))
         case .storm(let drop, let abrupt, let length):
             phase.shape = .storm(drop: drop, abrupt: abrupt, min(length, .seconds(1)))
+        case .run(var program):
+            program.lengths = program.smokeLengths
+            phase.shape = .run(program)
         case .rounds(_, let phases):
             phase.shape = .rounds(1, phases.map { $0.smoked(clients: clients) })
         case .parallel(let branches):

@@ -19,10 +19,10 @@ struct ArrivalFlows: Sendable {
         look()
     }
 
-    /// The next part of the same phase begins.
-    mutating func goOn(_ flows: [Stage.Flow], duration: Int64) {
+    /// The next part of the same phase begins, so many nanoseconds after this one.
+    mutating func goOn(_ flows: [Stage.Flow], duration: Int64, after passed: Int64) {
         for (number, flow) in flows.enumerated() where schedules.indices.contains(number) {
-            schedules[number].goOn(flow.curve, duration: duration)
+            schedules[number].goOn(flow.curve, duration: duration, after: passed)
         }
         look()
     }

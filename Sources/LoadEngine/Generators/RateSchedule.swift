@@ -49,9 +49,9 @@ public struct RateSchedule: Sendable {
         time = moment()
     }
 
-    /// Goes on with a curve that begins where this one ends.
-    public mutating func goOn(_ next: LoadCurve, duration length: Int64) {
-        area = max(0, area - curve.area(until: duration))
+    /// Goes on with a curve that begins where this one ends, or was ended after so many nanoseconds.
+    public mutating func goOn(_ next: LoadCurve, duration length: Int64, after passed: Int64) {
+        area = max(0, area - curve.area(until: min(duration, passed)))
         (curve, duration) = (next, length)
         time = moment()
     }

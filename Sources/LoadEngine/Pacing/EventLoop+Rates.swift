@@ -4,14 +4,16 @@ internal import Wire
 
 /// Sends that all clients of a lane make at one rate, in place of their first schedules.
 extension EventLoop where World: ~Copyable {
-    /// A stage begins: its clients send at its rate, or each by its own schedule again.
-    mutating func setRate(of next: Stage, at moment: Int64) {
+    /// A stage begins so long after the one before: its clients send at its rate, or each by its own
+    /// schedule again.
+    mutating func setRate(of next: Stage, at moment: Int64, after passed: Int64) {
         let (place, lane) = (next.lane, UInt8(next.lane))
         let number = stage.lanes[place].stage
         let shared = stage[lane].sharesRate
         if let curve = next.messages {
             if next.continues, stage.lanes[place].rate != nil {
-                stage.lanes[place].rate?.rate.goOn(curve, duration: next.duration)
+                stage.lanes[place].rate?.rate.goOn(
+                    curve, duration: next.duration, after: passed)
             } else {
                 let rate = SharedRate(
                     curve, duration: next.duration, stage: number,

@@ -21,10 +21,10 @@ struct SharedRate: Sendable {
         schedule = RateSchedule(curve, duration: duration)
     }
 
-    /// The next part of the same phase begins.
-    mutating func goOn(_ next: LoadCurve, duration: Int64) {
+    /// The next part of the same phase begins, so many nanoseconds after this one.
+    mutating func goOn(_ next: LoadCurve, duration: Int64, after passed: Int64) {
         curve = next
-        schedule.goOn(next, duration: duration)
+        schedule.goOn(next, duration: duration, after: passed)
     }
 
     /// When the next send is planned, from the start of the stage; nil at the end.

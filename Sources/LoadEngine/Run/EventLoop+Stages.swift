@@ -14,7 +14,7 @@ extension EventLoop where World: ~Copyable {
         for lane in 0..<UInt8(stage.lanes.count) {
             gauges.note(end: stage.lanes[Int(lane)].stage, of: lane)
             resume(lane, at: time)
-            endStorm(lane)
+            endRecovery(lane)
         }
         expireReactions()
         var client = clients.next()
@@ -73,9 +73,10 @@ extension EventLoop where World: ~Copyable {
     private mutating func begin(_ index: Int, at moment: Int64) {
         let next = program.graph.stages[index]
         let (place, lane) = (next.lane, UInt8(next.lane))
+        let passed = moment - max(stage[lane].began, stage.origin)
         gauges.note(end: stage.lanes[place].stage, of: lane)
         resume(lane, at: moment)
-        endStorm(lane)
+        endRecovery(lane)
         if stage.lanes[place].onceLive > 0 { releaseOnce(lane) }
         stage.endOnce(lane)
         stage.enter(
@@ -86,7 +87,7 @@ extension EventLoop where World: ~Copyable {
             ConnectLimits(
                 concurrent: next.concurrentConnects, rate: next.connectRate, share: program.share,
                 from: moment), in: lane)
-        setRate(of: next, at: moment)
+        setRate(of: next, at: moment, after: passed)
         let weights = next.weights.isEmpty ? program.graph.templates.map(\.weight) : next.weights
         stage.lanes[place].assignment = TemplateAssignment(weights)
         if !next.continues { stage.lanes[place].arrivals = nil }
@@ -94,7 +95,7 @@ extension EventLoop where World: ~Copyable {
         case .population(let flows):
             stage.lanes[place].census.begin(
                 flows, stage.lanes[place].assignment, hasWeights: !next.weights.isEmpty)
-        case .arrivals(let flows): beginArrivals(flows, next, index)
+        case .arrivals(let flows): beginArrivals(flows, next, index, after: passed)
         case .once(let count, let times): startOnce(next, count, times)
         case .pause:
             stage.lanes[place].census.hold()
@@ -105,12 +106,16 @@ extension EventLoop where World: ~Copyable {
             stage.lanes[place].census.hold()
             beginStorm(lane, share: share, abrupt: abrupt)
         }
+        if next.watchesRecovery { watchRecovery(lane) }
     }
 
-    private mutating func beginArrivals(_ flows: [Stage.Flow], _ next: Stage, _ index: Int) {
+    private mutating func beginArrivals(
+        _ flows: [Stage.Flow], _ next: Stage, _ index: Int, after passed: Int64
+    ) {
         let lane = next.lane
         if stage.lanes[lane].arrivals != nil {
-            stage.lanes[lane].arrivals?.goOn(flows, duration: next.duration)
+            stage.lanes[lane].arrivals?.goOn(
+                flows, duration: next.duration, after: passed)
             return
         }
         releasePopulation(of: lane)

@@ -28,25 +28,36 @@ extension EventLoop where World: ~Copyable {
             }
             client = clients.next(after: client)
         }
-        stage.beganStorm(lane)
+        stage.beganRecovery(lane)
         record(
-            recovery: stage.recovery.dropped(
-                number, before: before, open: gauges.up(in: lane), at: stage[lane].began), in: lane)
+            recovery: stage.recovery.began(
+                number, .drop, before: before, open: gauges.up(in: lane), at: stage[lane].began),
+            in: lane)
     }
 
-    /// The stage of a storm is over, whether the clients are back or not.
-    mutating func endStorm(_ lane: UInt8) {
-        guard let number = stage.endStorm(lane) else { return }
-        guard let rest = stage.recovery.ended(number, at: max(time, stage[lane].began)) else {
-            return
-        }
-        record(recovery: rest, in: lane)
-        recorder.count(.unrecovered, seriesOfStage(lane))
+    /// Watches how soon the connections of a lane are open again that something outside may cost from
+    /// now on, as the program that is started now.
+    mutating func watchRecovery(_ lane: UInt8) {
+        let open = gauges.up(in: lane)
+        stage.beganRecovery(lane)
+        record(
+            recovery: stage.recovery.began(
+                stage.lanes[Int(lane)].stage, .watch, before: open, open: open,
+                at: stage[lane].began), in: lane)
     }
 
-    /// A client of a lane that recovers from a storm has a session again, or has lost it.
+    /// The stage is over in which a lane recovered, whether its connections are back or not.
+    mutating func endRecovery(_ lane: UInt8) {
+        guard let number = stage.endRecovery(lane) else { return }
+        let end = stage.recovery.ended(number, at: max(time, stage[lane].began))
+        guard let end else { return }
+        record(recovery: end.length, in: lane)
+        if !end.isRecovered { recorder.count(.unrecovered, seriesOfStage(lane)) }
+    }
+
+    /// A client of a lane that recovers has a session again, or has lost it.
     mutating func noteRecovery(_ lane: UInt8, by change: Int) {
-        guard let number = stage.lanes[Int(lane)].storm else { return }
+        guard let number = stage.lanes[Int(lane)].recovering else { return }
         record(recovery: stage.recovery.changed(number, by: change, at: time), in: lane)
     }
 

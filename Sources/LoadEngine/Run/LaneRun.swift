@@ -60,8 +60,8 @@ struct LaneRun {
     var standing: [(client: Handle<Client>, time: Int64)] = []
     /// The rate at which its clients send together, where they do.
     var rate: LaneRate?
-    /// The storm that its clients come back from, by its stage.
-    var storm: Int?
+    /// The stage of which it is watched how soon the lane's connections are open again.
+    var recovering: Int?
 
     init(base: Int) { self.base = base }
 

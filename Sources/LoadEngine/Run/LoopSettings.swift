@@ -11,6 +11,6 @@ struct LoopSettings: Sendable {
     /// Random for each run, so that ids are unique.
     var salt: UInt32
     var options = EngineOptions()
-    /// What all loops know together of storms.
+    /// What all loops know together of lanes that recover.
     var recovery = RecoveryWatch(loops: 1)
 }

@@ -22,12 +22,12 @@ struct StageRun: ~Copyable {
     private(set) var nextEvent = Int64.max
     /// Stages of `once` whose clients of this loop are all done, until that is told.
     private var done: [Int] = []
-    /// How many lanes have such a stage, and how many recover from a storm.
+    /// How many lanes have such a stage, and of how many the recovery is watched.
     private(set) var onceStages = 0
-    private(set) var storms = 0
+    private(set) var recoveries = 0
     /// When a send at a shared rate is planned next.
     private(set) var nextRateSend = Int64.max
-    /// What loops know together of storms.
+    /// What loops know together of lanes that recover.
     let recovery: RecoveryWatch
 
     /// Set once the run is to end; the loop is done when no client is left.
@@ -127,20 +127,20 @@ struct StageRun: ~Copyable {
         return time - self[lane].pausedAt
     }
 
-    // MARK: Storms
+    // MARK: Recoveries
 
-    /// The clients of a lane come back from the storm that its stage is.
-    mutating func beganStorm(_ lane: UInt8) {
-        lanes[Int(lane)].storm = lanes[Int(lane)].stage
-        storms += 1
+    /// From now on it is watched how the lane recovers from what its stage is.
+    mutating func beganRecovery(_ lane: UInt8) {
+        lanes[Int(lane)].recovering = lanes[Int(lane)].stage
+        recoveries += 1
     }
 
-    /// The stage of a storm is over; its number, nil if there was none.
-    mutating func endStorm(_ lane: UInt8) -> Int? {
-        guard let storm = lanes[Int(lane)].storm else { return nil }
-        lanes[Int(lane)].storm = nil
-        storms -= 1
-        return storm
+    /// The stage is over of which that was watched; its number, nil if there was none.
+    mutating func endRecovery(_ lane: UInt8) -> Int? {
+        guard let stage = lanes[Int(lane)].recovering else { return nil }
+        lanes[Int(lane)].recovering = nil
+        recoveries -= 1
+        return stage
     }
 
     // MARK: Once

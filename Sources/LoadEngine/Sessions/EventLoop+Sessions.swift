@@ -254,7 +254,7 @@ extension EventLoop where World: ~Copyable {
         if clients[client].origin.isOfLoad {
             gauges.left(
                 Int(clients[client].template), clients[client].gauge, in: clients[client].lane)
-            if stage.storms > 0, clients[client].gauge.isUp {
+            if stage.recoveries > 0, clients[client].gauge.isUp {
                 noteRecovery(clients[client].lane, by: -1)
             }
             noteStay(client)

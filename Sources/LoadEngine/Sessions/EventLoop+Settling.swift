@@ -129,7 +129,7 @@ extension EventLoop where World: ~Copyable {
         let before = clients[client].gauge
         let lane = clients[client].lane
         gauges.move(Int(clients[client].template), from: before, to: gauge, in: lane)
-        if stage.storms > 0, before.isUp != gauge.isUp {
+        if stage.recoveries > 0, before.isUp != gauge.isUp {
             noteRecovery(lane, by: gauge.isUp ? 1 : -1)
         }
         clients[client].gauge = gauge

@@ -47,8 +47,13 @@ public struct Stage: Sendable {
     /// The population that it is about.
     public var lane = 0
     public var load: Load
-    /// How long it lasts, in nanoseconds; of `once` at the latest.
+    /// How long it lasts, in nanoseconds; of what ends by itself at the latest.
     public var duration: Int64
+    /// How long it lasts at least, in nanoseconds, where who runs the graph says when it is over; nil: that
+    /// is not for others to say.
+    public var least: Int64?
+    /// Whether it is measured how soon the connections that were open at its start are so again.
+    public var watchesRecovery = false
     /// Whether it is a further part of the phase of the stage before in its lane: arrivals, and messages
     /// of a total rate, go on where that one stopped.
     public var continues = false
@@ -81,8 +86,8 @@ public struct Stage: Sendable {
         self.drain = drain
     }
 
-    /// Whether it is over when its clients are done.
-    public var endsByItself: Bool { if case .once = load { true } else { false } }
+    /// Whether it may be over before its time: when its clients are done, or somebody says so.
+    public var endsByItself: Bool { if case .once = load { true } else { least != nil } }
 }
 
 /// In which order stages run.

@@ -33,8 +33,14 @@ struct RunSize {
 
     /// Phases in series. Each limit is told where it is passed first.
     private init(_ phases: [Phase], _ list: PhaseList, _ found: inout [Diagnostic]) {
+        var rate = 0.0
         for phase in phases {
             let size = RunSize(phase, list, &found)
+            if case .run = phase.shape {
+                newcomers += rate * size.length
+            } else {
+                rate = phase.mostArrivals
+            }
             self.phases += size.phases
             length += size.length
             residents = max(residents, size.residents)
@@ -54,6 +60,7 @@ struct RunSize {
         case .once(let clients, _, let time):
             (newcomers, length) = (Double(clients), time.seconds)
         case .pause(let time), .storm(_, _, let time): length = time.seconds
+        case .run(let program): length = program.lengths.upperBound.seconds
         case .rounds(let times, let inner):
             let one = RunSize(inner, list, &found)
             self = one
@@ -112,5 +119,13 @@ struct RunSize {
             )
         }
         return nil
+    }
+}
+
+extension Phase {
+    /// Arrivals a second at most.
+    fileprivate var mostArrivals: Double {
+        guard case .load(let load) = shape, load.model == .arrivals else { return 0 }
+        return load.flows.reduce(0) { $0 + $1.line.most }
     }
 }

@@ -47,7 +47,7 @@ struct SeriesCheck {
             crowd.arrivals.formUnion(phase.starts(among: profiles))
             crowd.rate = 0
             return crowd
-        case .pause: return crowd
+        case .pause, .run: return crowd
         case .storm:
             storm(phase, crowd)
             return crowd
@@ -147,13 +147,13 @@ struct SeriesCheck {
     private mutating func branch(_ phases: [Phase], _ index: Int, of phase: Phase) -> Crowd {
         // That it is empty has been said.
         if phases.isEmpty { return Crowd() }
-        let loads = Plan.places(of: phases).filter {
+        let isIdle = Plan.places(of: phases).allSatisfy {
             switch $0.phase.shape {
-            case .load, .once: true
-            case .pause, .storm, .rounds, .parallel: false
+            case .load, .once, .run: false
+            case .pause, .storm, .rounds, .parallel: true
             }
         }
-        if loads.isEmpty {
+        if isIdle {
             let node = list.node(of: phase.name)?[phase.word]
             found.append(
                 .error(

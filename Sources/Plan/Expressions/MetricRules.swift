@@ -5,11 +5,11 @@ import Units
 /// What the language makes of the catalogue of metrics: which aggregates a metric takes, which labels
 /// it has, and what gives it samples.
 extension Metric {
-    /// Metrics that have no samples without a key of the language.
-    private static let makers: [Metric: String] = [
-        .count(.delivered): "of", .count(.lost): "of", .count(.duplicated): "of",
-        .count(.reordered): "of", .time(.acquire): "pool", .time(.recovery): "storm",
-        .gauge(.capacity): "stress",
+    /// Metrics that have no samples without one of some keys of the language.
+    private static let makers: [Metric: [String]] = [
+        .count(.delivered): ["of"], .count(.lost): ["of"], .count(.duplicated): ["of"],
+        .count(.reordered): ["of"], .time(.acquire): ["pool"],
+        .time(.recovery): ["storm", "run"], .gauge(.capacity): ["stress"],
     ]
 
     /// Metrics of requests that an `expect` step is, too.
@@ -17,8 +17,8 @@ extension Metric {
         .time(.rtt), .time(.serviceTime), .count(.requests), .count(.timeouts),
     ]
 
-    /// The key of the language without which it has no samples.
-    var maker: String? { Self.makers[self] }
+    /// The keys of the language without all of which it has no samples.
+    var makers: [String] { Self.makers[self] ?? [] }
 
     /// Whether its messages are the names of `receive` alone.
     var isOfReceives: Bool {

@@ -57,14 +57,19 @@ struct ThresholdParser {
                 message: "'\(metricName)' needs 'receive', but the plan has none",
                 range: metricRange)
         }
-        if let maker = metric.maker {
-            guard context.keys.contains(maker) else {
+        let makers = metric.makers
+        if !makers.isEmpty {
+            let found = makers.filter(context.keys.contains)
+            if found.isEmpty {
+                let needs = makers.map { "'\($0)'" }.joined(separator: " or ")
                 throw ExpressionError(
                     code: .badThreshold,
-                    message: "'\(metricName)' needs '\(maker)', but the plan has none",
+                    message: "'\(metricName)' needs \(needs), but the plan has none",
                     range: metricRange)
             }
-            if context.laterKeys.contains(maker) { later.append(("'\(metricName)'", metricRange)) }
+            if found.allSatisfy(context.laterKeys.contains) {
+                later.append(("'\(metricName)'", metricRange))
+            }
         }
         var result = Threshold.Comparison(
             aggregate: aggregate, metric: metric, labels: [:], kind: nil, state: nil,

@@ -12,6 +12,8 @@ enum Spelling: CaseIterable, Sendable {
     case base64, regex
     /// How often steps are repeated, such as `2..5`.
     case rounds
+    /// A length of time that may end earlier, such as `10s..2m`.
+    case lengths
     /// A number of clients.
     case clients
     /// A line of clients, such as `0 -> 50`.

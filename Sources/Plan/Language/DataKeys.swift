@@ -51,7 +51,12 @@ extension Kind<DataSource.Origin> {
     }
 
     fileprivate static var dataCommand: Kind {
-        Kind(.list(.text, least: 1)) { reader, node, _ in reader.dataCommand(node) }
+        let command = Kind<[String]>.command(example: "[python3, orders.py]")
+        return Kind(command.type) { reader, node, what in
+            command.read(reader, node, what).map {
+                .command($0, folder: reader.folder(of: node))
+            }
+        }
     }
 }
 
@@ -106,19 +111,6 @@ extension Reader {
             return nil
         }
         return .file(IncludeReader.path(name, beside: files[node.range.file].name))
-    }
-
-    fileprivate func dataCommand(_ node: Node) -> DataSource.Origin? {
-        guard let items = sequence(node, "'command'", hint: "write [python3, orders.py]") else {
-            return nil
-        }
-        let words = items.compactMap(text)
-        if items.isEmpty || words.first?.isEmpty == true {
-            error(.badValue, "'command' must begin with a program", at: node.range)
-        }
-        guard !words.isEmpty, words.count == items.count else { return nil }
-        let folder = IncludeReader.path("", beside: files[node.range.file].name)
-        return .command(words, folder: folder)
     }
 
     fileprivate func dataRows(_ node: Node) -> DataSource.Origin? {

@@ -8,7 +8,7 @@ struct PhaseShape: Sendable {
     let mayBeInside: Bool
 
     static let all = [
-        steady, ramp, burst, wave, stress, once, pause, storm, `repeat`, parallel,
+        steady, ramp, burst, wave, stress, once, pause, storm, run, `repeat`, parallel,
     ]
 
     init(_ row: Row<Phase>, entry: Language.Entry? = nil, mayBeInside: Bool = true) {

@@ -13,6 +13,7 @@ extension Reader {
         case .base64: _ = base64(node)
         case .regex: _ = MatchReader(reader: self, scope: .reply).regex(node)
         case .rounds: _ = rounds(node)
+        case .lengths: _ = lengthRange(node, "a length")
         case .clients, .clientLine, .clientRange, .arrivals, .arrivalLine, .arrivalRange,
             .rateLine:
             _ = load(node, spelling)

@@ -1,3 +1,4 @@
+public import PlanText
 public import Units
 
 /// One stretch of the load.
@@ -23,6 +24,8 @@ public struct Phase: Sendable, Equatable {
         case pause(TimeAmount)
         /// A share, 0…1, of the open sessions is dropped at once, reset if `abrupt`.
         case storm(drop: Double, abrupt: Bool, TimeAmount)
+        /// A program is started, and all goes on as before.
+        case run(Program)
         /// Phases in series, so many times.
         case rounds(Int, [Phase])
         /// Branches of phases in series, side by side, each with a population of its own.
@@ -31,6 +34,44 @@ public struct Phase: Sendable, Equatable {
 
     /// The word of the shape in the plan.
     public var word: String
+
+    /// A program that a phase starts beside its load.
+    public struct Program: Sendable, Equatable {
+        /// What its end must be like.
+        public enum Must: String, Sendable, CaseIterable { case succeed }
+
+        /// The program and its arguments.
+        public var words: [String] = []
+        /// Where it is started.
+        public var folder = ""
+        /// How long the phase takes at least, and at most; between the two it ends with the program.
+        public var lengths = TimeAmount.zero...TimeAmount.zero
+        /// nil: its end is only told.
+        public var must: Must?
+        /// Whether it is asked to end with the phase.
+        public var stops = false
+        /// Where the plan says which program.
+        public var range = SourceRange(file: 0, start: 0, end: 0)
+
+        public init() {}
+
+        /// The words as a shell would have them, more or less: for people.
+        public var line: String {
+            words.map { word in
+                word.contains { " \t\n'\"".contains($0) } || word.isEmpty ? "'\(word)'" : word
+            }.joined(separator: " ")
+        }
+
+        /// The same for a short run: a second, but what must succeed gets its time.
+        public var smokeLengths: ClosedRange<TimeAmount> {
+            let second = TimeAmount.seconds(1)
+            let most = must == nil && !mayEndEarlier ? second : lengths.upperBound
+            return min(lengths.lowerBound, second)...min(lengths.upperBound, most)
+        }
+
+        /// Whether the phase may end before its time.
+        public var mayEndEarlier: Bool { lengths.lowerBound < lengths.upperBound }
+    }
 }
 
 extension Phase.Shape {
@@ -106,7 +147,7 @@ extension Phase {
                 profiles.indices.filter {
                     (weights.count == profiles.count ? weights[$0] : profiles[$0].weight) > 0
                 })
-        case .pause, .storm: []
+        case .pause, .storm, .run: []
         case .rounds, .parallel:
             shape.phases.reduce(into: []) { $0.formUnion($1.starts(among: profiles)) }
         }

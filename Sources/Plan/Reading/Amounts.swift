@@ -26,6 +26,26 @@ extension Reader {
         return nil
     }
 
+    /// A duration above zero, or `A..B`, of which the first may be zero.
+    func lengthRange(_ node: Node, _ what: String) -> ClosedRange<TimeAmount>? {
+        guard let text = node.scalar?.text, let dots = text.firstRange(of: "..") else {
+            return positiveDuration(node, what).map { $0...$0 }
+        }
+        let ends = [text[..<dots.lowerBound], text[dots.upperBound...]].map { end in
+            unit(
+                String(trim(end)), "a range of durations such as 10s..2m", ValueRepair(.time),
+                at: node.range
+            ) { (text) throws(UnitError) in try TimeAmount(parsing: text) }
+        }
+        guard let first = ends[0], let last = ends[1], isBounded([first, last], at: node.range)
+        else { return nil }
+        if first <= last, last > .zero { return first...last }
+        error(
+            .badValue, "\(what) must not end before it begins, and not at 0s", at: node.range,
+            hint: first > last ? "write \(last)..\(first)" : "write 0s..10s")
+        return nil
+    }
+
     func spread(_ node: Node) -> Spread? {
         let repair = ValueRepair(.time, range: "..")
         let value = timed(node, "a duration such as 2s or 1s..3s", repair) {

@@ -73,6 +73,7 @@ extension Reader {
         case .base64: "aGVsbG8="
         case .regex: "^ok"
         case .rounds: "2..5"
+        case .lengths: "10s..2m"
         case .clients: "10"
         case .clientLine: "0 -> 10"
         case .clientRange: "10..50"

@@ -44,6 +44,13 @@ extension Kind<TimeAmount> {
     static var positiveTime: Kind { Kind(.positiveTime) { $0.positiveDuration($1, $2) } }
 }
 
+extension Kind<ClosedRange<TimeAmount>> {
+    /// A length of time, or `A..B` for what may end earlier.
+    static var lengthRange: Kind {
+        Kind(.oneOf([.positiveTime, .spelled(.lengths)])) { $0.lengthRange($1, $2) }
+    }
+}
+
 extension Kind<Spread> {
     static var spread: Kind {
         Kind(

@@ -59,11 +59,11 @@ struct MetricReference {
 
     /// What must be in a plan for it.
     private func need(_ metric: Metric) -> String {
-        var needs = metric.isOfReceives ? ["receive"] : []
-        if let maker = metric.maker { needs.append(maker) }
-        let isRun = needs.allSatisfy(language.runs)
-        return
-            (needs.isEmpty ? "" : " Needs \(needs.map { "`\($0)`" }.joined(separator: " with ")).")
+        var needs = metric.isOfReceives ? [["receive"]] : []
+        if !metric.makers.isEmpty { needs.append(metric.makers) }
+        let isRun = needs.allSatisfy { $0.contains(where: language.runs) }
+        let words = needs.map { $0.map { "`\($0)`" }.joined(separator: " or ") }
+        return (words.isEmpty ? "" : " Needs \(words.joined(separator: " with ")).")
             + (isRun ? "" : " *Not run yet.*")
     }
 }

@@ -26,6 +26,7 @@ extension Spelling {
         case .base64: "base64"
         case .regex: "regular-expression"
         case .rounds: "rounds"
+        case .lengths: "length-range"
         case .clients: "clients"
         case .clientLine: "client-line"
         case .clientRange: "client-range"
@@ -51,6 +52,7 @@ extension Spelling {
         case .base64: "^[A-Za-z0-9+/=\\s]*$"
         case .regex: nil
         case .rounds: "^\(count) *\\.\\. *\(count)$"
+        case .lengths: "^\(Self.duration) *\\.\\. *\(Self.duration)$"
         case .clients: "^\(count)$"
         case .clientLine: "^(\(count))? *-> *\(count)$"
         case .clientRange: "^\(count) *\\.\\. *\(count)$"
@@ -76,6 +78,7 @@ extension Spelling {
         case .base64: "base64"
         case .regex: "regular expression"
         case .rounds: "`2..5`"
+        case .lengths: "`10s..2m`"
         case .clients: "number of clients"
         case .clientLine: "`0 -> 50`"
         case .clientRange: "`200..800`"

@@ -5,6 +5,8 @@ public import Metrics
 public protocol GrowingOutput: AnyObject {
     /// Adds a second of the run; `phases` are those that ran so far.
     func append(_ snapshot: Snapshot, phases: [PhaseSpan]) throws(ResultFileError)
+    /// Adds what is new of a program.
+    func append(_ program: ProgramRecord) throws(ResultFileError)
     /// Writes the end; nothing follows.
     func finish(_ conclusion: RunConclusion) throws(ResultFileError)
 }

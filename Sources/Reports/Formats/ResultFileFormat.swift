@@ -21,6 +21,10 @@ private final class GrowingResultFile: GrowingOutput {
         try writer?.append(snapshot, phases: phases)
     }
 
+    func append(_ program: ProgramRecord) throws(ResultFileError) {
+        try writer?.append(program)
+    }
+
     func finish(_ conclusion: RunConclusion) throws(ResultFileError) {
         if let writer = writer.take() { try writer.finish(conclusion) }
     }

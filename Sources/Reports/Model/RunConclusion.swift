@@ -22,7 +22,7 @@ public struct RunConclusion: Hashable, Sendable, Codable {
     public init(
         of header: RunHeader, store: MetricStore, phases: [PhaseSpan], durationNanoseconds: Int64,
         stealShare: Double, health: GeneratorHealth? = nil, live: LiveFindings = LiveFindings(),
-        ending: Outcome.Ending
+        ending: Outcome.Ending, programs: [ProgramRecord] = []
     ) {
         self.durationNanoseconds = durationNanoseconds
         self.phases = phases
@@ -47,6 +47,7 @@ public struct RunConclusion: Hashable, Sendable, Codable {
         outcome = Outcome(
             Ruling.Evidence(
                 ending: ending, store: store, verdicts: verdicts,
+                failedPrograms: programs.compactMap { $0.failure(header.labels) },
                 saturation: voids ? report : SaturationReport(),
                 mustJudge: header.options[RunHeader.mustJudge] != nil))
     }

@@ -8,6 +8,8 @@ public struct RunResult: Sendable {
     /// Finished: no point follows.
     public var series: TimeSeries
     public var conclusion: RunConclusion
+    /// The programs that its phases started, in that order.
+    public var programs: [ProgramRecord] = []
     /// A record of each client, of a run that was asked for it; no result file has them.
     public var clients: [ClientRecord] = []
 

@@ -31,6 +31,11 @@ public struct ResultEncoder: Sendable {
         return flush()
     }
 
+    /// What tells of a program, when there is news of it.
+    static func program(_ program: ProgramRecord) -> [UInt8] {
+        ResultRecord.program.bytes(json(program))
+    }
+
     /// Returns the rest of the file.
     public mutating func finish(_ conclusion: RunConclusion) -> [UInt8] {
         if let rest = merger.takeRest() { pending.points.append(rest) }
@@ -48,7 +53,8 @@ public struct ResultEncoder: Sendable {
         var encoder = ResultEncoder()
         encoder.pending.store = result.store
         encoder.pending.points = result.series.points
-        return start(result.header) + encoder.finish(result.conclusion)
+        return start(result.header) + result.programs.flatMap(program)
+            + encoder.finish(result.conclusion)
     }
 
     private mutating func flush() -> [UInt8] {

@@ -45,6 +45,8 @@ private struct Assembly {
     var series = TimeSeries()
     var phases: [PhaseSpan] = []
     var conclusion: RunConclusion?
+    /// The last record of each program, by its number.
+    var programs: [Int: ProgramRecord] = [:]
 
     init(position: Int) { self.position = position }
 
@@ -105,6 +107,10 @@ private struct Assembly {
                 cell.times.reduce(sum) { $0 + ($1?.memory ?? 0) }
             }
             guard memory <= ResultDelta.memoryLimit else { throw Malformed(what: "histogram") }
+        case .program:
+            let read: ProgramRecord = try json(bytes[payload], "program")
+            guard read.isPlausible(header.labels) else { throw Malformed(what: "program") }
+            programs[read.number] = read
         case .conclusion:
             let read: RunConclusion = try json(bytes[payload], "conclusion")
             guard read.isPlausible(header.labels) else { throw Malformed(what: "conclusion") }
@@ -133,8 +139,8 @@ private struct Assembly {
         delta.phases = phases
         delta.store = store
         delta.points = series.points
-        return ResultEncoder.start(header) + ResultRecord.delta.bytes(delta.bytes)
-            + (conclusion.map(ResultEncoder.end) ?? [])
+        return ResultEncoder.start(header) + startedPrograms.flatMap(ResultEncoder.program)
+            + ResultRecord.delta.bytes(delta.bytes) + (conclusion.map(ResultEncoder.end) ?? [])
     }
 
     /// The result of all records.
@@ -149,7 +155,14 @@ private struct Assembly {
                 durationNanoseconds: Int64((last?.start ?? 0) + (last?.seconds ?? 0))
                     * 1_000_000_000,
                 stealShare: 0, ending: .cutShort)
-        return RunResult(header: header, store: store, series: series, conclusion: conclusion)
+        var result = RunResult(
+            header: header, store: store, series: series, conclusion: conclusion)
+        result.programs = startedPrograms
+        return result
+    }
+
+    private var startedPrograms: [ProgramRecord] {
+        programs.values.sorted { $0.number < $1.number }
     }
 
     private func corrupt(_ what: String) -> ResultFileError {

@@ -19,6 +19,9 @@ enum ResultRecord: UInt8 {
     case delta = 2
     /// `RunConclusion` as JSON; the last record, not there if the run was killed.
     case conclusion = 3
+    /// `ProgramRecord` as JSON, when it was started and again when more is known of it; the last one of
+    /// a number counts.
+    case program = 4
     /// Nothing; it says that the stretches of the header are not its phases, for which an older tool
     /// would take them.
     case stretched = 0x80

@@ -35,6 +35,11 @@ public struct ResultWriter: ~Copyable, Sendable {
         if size > limit { try condense() }
     }
 
+    /// Adds what is new of a program.
+    public mutating func append(_ program: ProgramRecord) throws(ResultFileError) {
+        try add(ResultEncoder.program(program))
+    }
+
     /// Writes the end and closes the file.
     public consuming func finish(_ conclusion: RunConclusion) throws(ResultFileError) {
         try add(encoder.finish(conclusion))

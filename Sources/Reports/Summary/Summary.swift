@@ -55,6 +55,9 @@ public struct Summary {
                 ) { Books($0.store) },
                 .block("clients", "How evenly the clients sent, in the whole run.", clients) { $0 },
                 .list("phases", "Every phase that ran, measured or not.", phase, phases),
+                .list(
+                    "programs", "Every program that a phase started, in that order.", program,
+                    programs),
                 .map(
                     "profiles", "The measured phases, by profile.", MetricBlocks.labelled
                 ) { result in

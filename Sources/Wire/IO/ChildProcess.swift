@@ -22,20 +22,27 @@ public struct ChildProcess: ~Copyable {
     private var errorsEnded = false
     public private(set) var ending: Ending?
 
-    /// Starts a program, found as a shell finds it, with its arguments in a folder.
-    public init(_ words: [String], folder: String) throws(SystemError) {
+    /// Starts a program, found as a shell finds it, with its arguments in a folder; `merges` puts what it
+    /// writes to its errors into its output.
+    public init(
+        _ words: [String], folder: String, merges: Bool = false
+    ) throws(SystemError) {
         var bytes: [CChar] = []
         for word in words { bytes += word.utf8CString }
         var (output, errors) = (Int32(-1), Int32(-1))
-        process = try SystemError.check(
-            unsafe clx_spawn(bytes, Int32(words.count), folder, &output, &errors))
+        let result =
+            merges
+            ? unsafe clx_spawn(bytes, Int32(words.count), folder, &output, nil)
+            : unsafe clx_spawn(bytes, Int32(words.count), folder, &output, &errors)
+        process = try SystemError.check(result)
         self.output = FileDescriptor(owning: output)
         self.errors = FileDescriptor(owning: errors)
+        errorsEnded = merges
     }
 
     deinit {
-        guard ending == nil else { return }
         clx_signal_group(process, 9)
+        if ending != nil { return }
         var code: Int32 = 0
         for _ in 0..<1_000 where unsafe clx_reap(process, &code) == 0 {
             _ = clx_wait_readable(-1, -1, 1)
@@ -48,7 +55,10 @@ public struct ChildProcess: ~Copyable {
     }
 
     /// Waits for nothing, so long.
-    public func pause(milliseconds: Int32) { _ = clx_wait_readable(-1, -1, milliseconds) }
+    public func pause(milliseconds: Int32) { Thread.pause(milliseconds: milliseconds) }
+
+    /// Whether something waits to be read from its output.
+    public var hasOutput: Bool { clx_wait_readable(output.raw, -1, 0) != 0 }
 
     /// Reads what it has written to its output, up to the size of the buffer.
     public func read(into buffer: inout [UInt8]) -> Reading {
@@ -69,11 +79,16 @@ public struct ChildProcess: ~Copyable {
         return count == -11 || count == -4 ? .nothing : .end
     }
 
-    /// Asks it and all that it started to end.
-    public func terminate() { if ending == nil { clx_signal_group(process, 15) } }
+    /// The number of its process group.
+    public var group: Int32 { process }
 
-    /// Ends it and all that it started.
-    public func kill() { if ending == nil { clx_signal_group(process, 9) } }
+    /// Whether it, or something that it started and that is still in its group, goes on.
+    public var groupGoesOn: Bool { clx_group_exists(process) != 0 }
+
+    /// Sends a signal to it and to all that it started.
+    public func send(_ signal: Termination.Signal) {
+        clx_signal_group(process, signal == .terminate ? 15 : 9)
+    }
 
     /// Whether it has ended.
     public mutating func hasEnded() -> Bool {

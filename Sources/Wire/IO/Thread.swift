@@ -28,6 +28,9 @@ public struct Thread: ~Copyable, Sendable {
         self.handle = handle
     }
 
+    /// Holds the calling thread up for so long.
+    public static func pause(milliseconds: Int32) { _ = clx_wait_readable(-1, -1, milliseconds) }
+
     /// Lets the thread end by itself.
     public consuming func detach() { pthread_detach(handle) }
 
