@@ -1,4 +1,4 @@
-/// What was found while a run went on: the worst windows, and what ended it.
+/// What was found while a run went on: the worst windows, what ended it, and programs that failed.
 public struct LiveFindings: Sendable {
     /// A window and what a threshold saw there.
     struct Window: Sendable {
@@ -10,6 +10,8 @@ public struct LiveFindings: Sendable {
     var worst: [Int: Window] = [:]
     /// The threshold that ended the run; nil if none did.
     public internal(set) var abort: Abort?
+    /// What programs that had to succeed did instead.
+    public var failedPrograms: [String] = []
 
     /// Nothing was found.
     public init() {}

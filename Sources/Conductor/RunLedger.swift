@@ -75,10 +75,11 @@ struct RunLedger {
         programs: [ProgramRecord]
     ) -> RunResult {
         series.finish()
+        var live = live
+        live.failedPrograms = programs.compactMap { $0.failure(header.labels) }
         let conclusion = RunConclusion(
             of: header, store: store, phases: spans, durationNanoseconds: duration,
-            stealShare: health.run.stealShare, health: health, live: live, ending: ending,
-            programs: programs)
+            stealShare: health.run.stealShare, health: health, live: live, ending: ending)
         var result = RunResult(
             header: header, store: store, series: series, conclusion: conclusion)
         result.programs = programs

@@ -76,9 +76,11 @@ import Testing
         ) -> Outcome {
             var header = RandomRun.header(seed: 1)
             header.assertions = []
+            var live = LiveFindings()
+            live.failedPrograms = programs.compactMap { $0.failure(header.labels) }
             return RunConclusion(
                 of: header, store: store, phases: [], durationNanoseconds: 1, stealShare: 0,
-                ending: ending, programs: programs
+                live: live, ending: ending
             ).outcome
         }
         let failed = outcome(.complete, store, [record, record])

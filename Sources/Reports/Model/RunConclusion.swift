@@ -22,7 +22,7 @@ public struct RunConclusion: Hashable, Sendable, Codable {
     public init(
         of header: RunHeader, store: MetricStore, phases: [PhaseSpan], durationNanoseconds: Int64,
         stealShare: Double, health: GeneratorHealth? = nil, live: LiveFindings = LiveFindings(),
-        ending: Outcome.Ending, programs: [ProgramRecord] = []
+        ending: Outcome.Ending
     ) {
         self.durationNanoseconds = durationNanoseconds
         self.phases = phases
@@ -47,7 +47,7 @@ public struct RunConclusion: Hashable, Sendable, Codable {
         outcome = Outcome(
             Ruling.Evidence(
                 ending: ending, store: store, verdicts: verdicts,
-                failedPrograms: programs.compactMap { $0.failure(header.labels) },
+                failedPrograms: live.failedPrograms,
                 saturation: voids ? report : SaturationReport(),
                 mustJudge: header.options[RunHeader.mustJudge] != nil))
     }
