@@ -64,7 +64,7 @@ public struct CoarseHistogram: Hashable, Sendable {
     public var samples: [UInt64] { entries.map(\.samples) }
 
     /// The bytes of its buckets.
-    public var memory: Int { packed.count }
+    public var memory: Int { packed.size }
 
     /// Takes all samples of another.
     public mutating func merge(_ other: CoarseHistogram) {
