@@ -53,15 +53,18 @@ public struct PlannedLoad: Hashable, Sendable, Codable {
             parts.append("up to \(Format.count(clients)) client\(clients == 1 ? "" : "s")")
         }
         if arrivals > 0 {
-            parts.append("up to \(Format.trimmed(Format.number(arrivals))) arrivals/s")
+            parts.append(PlannedLoad.most(arrivals, "arrival"))
         }
         return parts
     }
 
     private var messagesText: String {
         guard let messages else { return "as many messages as are answered" }
-        return messages > 0
-            ? "up to \(Format.trimmed(Format.number(messages))) messages/s"
-            : "no messages by schedule"
+        return messages > 0 ? PlannedLoad.most(messages, "message") : "no messages by schedule"
+    }
+
+    private static func most(_ rate: Double, _ noun: String) -> String {
+        let number = Format.trimmed(Format.number(rate))
+        return "up to \(number) \(noun)\(number == "1" ? "" : "s")/s"
     }
 }
