@@ -84,7 +84,7 @@ import Testing
     }
 
     /// Whatever ends the tool ends the program too, and what that started.
-    @Test(arguments: [[SIGINT], [SIGINT, SIGINT], [SIGKILL], [SIGSEGV]])
+    @Test(arguments: [[SIGINT], [SIGINT, SIGINT], [SIGKILL]])
     func noProgramOutlivesTheTool(_ signals: [Int32]) async throws {
         let folder = try TemporaryFolder()
         let plan = try folder.file(

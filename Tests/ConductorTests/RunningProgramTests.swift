@@ -55,7 +55,8 @@ import Testing
     func comesToItsEnd(_ index: Int) throws {
         let row = Self.rows[index]
         let program = RunningProgram(
-            ["sh", "-c", row.script], folder: "/", sentry: nil, patience: 50_000_000)
+            ["sh", "-c", row.script], folder: "/", sentry: nil,
+            patience: row.notes == [Self.force] ? 50_000_000 : RunningProgram.usualPatience)
         if let until = row.until {
             try eventually("'\(until)'") { program.status.output.text { $0 }.contains(until) }
             if case .exited = row.ending {

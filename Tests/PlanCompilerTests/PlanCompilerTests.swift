@@ -33,30 +33,6 @@ import Testing
 
     private static let once = "[{ once: { clients: 2 } }]"
 
-    /// A program runs beside the load: the population stays, arrivals and shared rates go on.
-    @Test func programsLetTheLoadGoOn() throws {
-        let second: Int64 = 1_000_000_000
-        let stages = try compile(
-            profile: "{ session: 1s, send: { mix: m, every: 1s } }",
-            phases: """
-                [{ steady: { clients: 4, messages: 8/s, for: 1s } }, { run: { command: [a], for: 2s } },
-                 { ramp: { arrivals: 2/s -> 4/s, for: 2s }, profiles: { p: 3 } },
-                 { run: { command: [a], for: 1s..5s } }, { run: { command: [a], for: 3s } },
-                 { pause: 1s }, { run: { command: [a], for: 3s, must: succeed } }]
-                """
-        ).graph.stages
-        let runs = [1, 3, 4, 6].map { stages[$0] }
-        #expect(runs.allSatisfy { $0.continues && $0.watchesRecovery && $0.shape == "run" })
-        #expect(runs.map(\.duration) == [2, 5, 3, 3].map { $0 * second })
-        #expect(runs.map(\.least) == [nil, second, nil, nil])
-        #expect(runs.map(\.endsByItself) == [false, true, false, false])
-        #expect(runs[0].load == .hold && runs[0].messages == LoadCurve(8))
-        #expect(runs[1].load == .arrivals(LoadCurve(4)) && runs[1].weights == [3])
-        #expect(runs[2].load == runs[1].load && runs[2].weights == [3])
-        // Nobody arrives in a pause.
-        #expect(runs[3].load == .hold && runs[3].messages == nil)
-    }
-
     @Test func phasesHandTheirLoadOn() throws {
         let graph = try compile(
             profile: "{ session: 1s }",

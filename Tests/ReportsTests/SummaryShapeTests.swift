@@ -31,6 +31,9 @@ import Units
             Saturation(phase: 1, subject: .sends, lost: 1, whole: 2, limit: 0.01)
         ]
         result.conclusion.health = RandomRun.health
+        result.programs = [
+            ProgramRecord(number: 0, phase: 1, command: "true", mustSucceed: false, start: 1)
+        ]
         let outline = outline(Summary(result).json, "")
         let different = zip(outline, SummaryShapeTests.expected).first { $0 != $1 }
         #expect(different == nil && outline.count == SummaryShapeTests.expected.count)
@@ -137,6 +140,12 @@ import Units
         + block(
             "phases", ["name", "shape", "inside", "measured", "start_s", "end_s", "length_s"])
         + metrics("phases.") + block("phases.counters", counters) + ["phases.parts"]
+        + block(
+            "programs",
+            [
+                "phase", "command", "start_s", "end_s", "outcome", "exit_code", "signal",
+                "outlived_run", "must_succeed", "output", "output_bytes", "notes",
+            ])
         + labelled("profiles", ["user", "bot \"x\""], counters)
         + labelled("messages", ["say", "ask"], counters.filter { !withoutMessage.contains($0) })
         + block(

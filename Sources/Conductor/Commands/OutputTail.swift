@@ -33,17 +33,18 @@ struct OutputTail: Sendable {
 
     /// The text without escape sequences and other control characters than ends of lines and tabs.
     private static func printable(_ text: String) -> String {
+        /// Where in a sequence (ECMA-48) a character stands: behind ESC, or behind ESC and `[`.
+        enum Place { case text, escape, sequence }
         var result = String.UnicodeScalarView()
-        var isEscape = false
+        var place = Place.text
         for scalar in text.unicodeScalars {
-            if isEscape {
-                // ESC [ … letter; of other sequences the next character is all.
-                let goesOn = "[0123456789;?".unicodeScalars.contains(scalar)
-                isEscape = goesOn
-            } else if scalar == "\u{1B}" {
-                isEscape = true
-            } else if scalar == "\n" || scalar == "\t" || !scalar.isControl {
-                result.append(scalar)
+            switch (place, scalar) {
+            case (_, "\u{1B}"): place = .escape
+            case (.escape, "["): place = .sequence
+            case (.escape, _), (.sequence, "@"..."~"): place = .text
+            case (.sequence, _): break
+            case (.text, "\n"), (.text, "\t"): result.append(scalar)
+            case (.text, _): if !scalar.isControl { result.append(scalar) }
             }
         }
         return String(result)

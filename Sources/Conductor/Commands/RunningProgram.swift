@@ -25,6 +25,9 @@ final class RunningProgram: Sendable {
 
     /// How long it may take to end at the end of the run before it is ended by force.
     static let usualPatience: Int64 = 5_000_000_000
+    /// How long its output may stay open when nothing of it goes on: a program that this process starts just
+    /// then has the pipe too, for a moment.
+    private static let grace: Int64 = 1_000_000_000
     /// How often its end is looked for, in milliseconds.
     private static let pulse: Int32 = 50
     /// The pause after each full buffer: who writes more than 64 MiB a second waits, so that a flood takes
@@ -102,17 +105,14 @@ final class RunningProgram: Sendable {
         while !look(&child) || child.groupGoesOn {
             signals.send(wish.load(ordering: .relaxed), to: child, noting: note)
             if isOpen {
-                isOpen = read(&child, &buffer, waits: true)
+                isOpen = read(&child, &buffer)
             } else {
                 child.pause(milliseconds: Self.pulse)
             }
         }
-        // What is in the pipe belongs to it; who writes on has left its group.
-        var left = OutputTail.size / buffer.count + 1
-        while isOpen, left > 0, child.hasOutput {
-            isOpen = read(&child, &buffer, waits: false)
-            left -= 1
-        }
+        // What is in the pipe belongs to it; who keeps it open for longer has left its group.
+        let latest = MonotonicTime.now() + Self.grace
+        while isOpen, MonotonicTime.now() < latest { isOpen = read(&child, &buffer) }
         if isOpen {
             note("something that it started has left its process group and was not ended")
         }
@@ -136,12 +136,10 @@ final class RunningProgram: Sendable {
     }
 
     /// Reads what there is; false once nothing can come.
-    private func read(
-        _ child: inout ChildProcess, _ buffer: inout [UInt8], waits: Bool
-    ) -> Bool {
+    private func read(_ child: inout ChildProcess, _ buffer: inout [UInt8]) -> Bool {
         switch child.read(into: &buffer) {
         case .end: return false
-        case .nothing: if waits { child.wait(milliseconds: Self.pulse) }
+        case .nothing: child.wait(milliseconds: Self.pulse)
         case .bytes(let count):
             state.withLock { $0.output.add(buffer[..<count]) }
             if count == buffer.count { child.pause(milliseconds: Self.rest) }

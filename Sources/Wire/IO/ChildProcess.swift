@@ -57,9 +57,6 @@ public struct ChildProcess: ~Copyable {
     /// Waits for nothing, so long.
     public func pause(milliseconds: Int32) { Thread.pause(milliseconds: milliseconds) }
 
-    /// Whether something waits to be read from its output.
-    public var hasOutput: Bool { clx_wait_readable(output.raw, -1, 0) != 0 }
-
     /// Reads what it has written to its output, up to the size of the buffer.
     public func read(into buffer: inout [UInt8]) -> Reading {
         Self.read(output.raw, &buffer)
