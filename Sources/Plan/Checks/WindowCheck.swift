@@ -109,6 +109,7 @@ extension Phase {
         switch shape {
         case .load(let load): load.length.seconds
         case .once(_, _, let length), .pause(let length), .storm(_, _, let length): length.seconds
+        case .run(let program): program.lengths.upperBound.seconds
         case .rounds(let times, let phases): Double(times) * phases.seconds
         case .parallel(let branches): branches.map(\.seconds).max()
         }
@@ -124,7 +125,7 @@ extension Phase {
             case .wave: return load.length.seconds
             }
         case .rounds(_, let phases): return phases.seconds
-        case .once, .pause, .storm, .parallel: return seconds
+        case .once, .pause, .storm, .run, .parallel: return seconds
         }
     }
 }
