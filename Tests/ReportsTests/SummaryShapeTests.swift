@@ -95,7 +95,11 @@ import Units
         + ["verdict", "reason", "exit_code"]
         + block(
             "thresholds",
-            ["text", "observed", "limit", "unit", "samples", "verdict", "line", "notes", "phase"])
+            [
+                "text", "observed", "limit", "unit", "samples", "verdict", "line", "notes",
+                "severity",
+                "window_seconds", "worst_start", "worst_end", "aborted_at", "phase",
+            ])
         + block(
             "connection_metrics",
             [

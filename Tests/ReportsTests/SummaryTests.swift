@@ -159,6 +159,11 @@ import Testing
               "verdict": "failed",
               "line": 30,
               "notes": ["p99 needs 1,000 samples, there were 100: run 10 times as long"],
+              "severity": "fail",
+              "window_seconds": null,
+              "worst_start": null,
+              "worst_end": null,
+              "aborted_at": null,
               "phase": "day"
             },
         """,

@@ -4,7 +4,10 @@ import PlanText
 /// Warns of thresholds that fail for want of samples whatever the target does: nobody sends, asks or comes
 /// back there.
 struct SampleCheck {
-    let plan: PlanParts
+    let messages: [Message]
+    let receives: [Receive]
+    let profiles: [Profile]
+    let phases: [Phase]
     let scope: Scope
 
     func findings(_ thresholds: [Threshold]) -> [Diagnostic] {
@@ -40,7 +43,7 @@ struct SampleCheck {
         _ metric: Metric, _ profiles: [Profile], _ message: String?
     ) -> (reason: String, hint: String?)? {
         let sent = profiles.reduce(into: Set<Int>()) { $0.formUnion($1.sent) }
-        let messages = sent.sorted().map { plan.messages[$0] }
+        let messages = sent.sorted().map { self.messages[$0] }
             .filter { scope[.message].index(of: message ?? "") == nil || $0.name == message }
         let steps = profiles.flatMap { [$0.open, $0.flow].flatMap(\.expected) }
         switch metric {
@@ -61,7 +64,7 @@ struct SampleCheck {
             let isChecked =
                 messages.contains(where: \.isChecked)
                 || steps.contains { !$0.check.isEmpty }
-                || plan.receives.contains { !$0.check.isEmpty }
+                || receives.contains { !$0.check.isEmpty }
             return isChecked ? nil : ("nothing is checked", "write 'check' beside a 'match'")
         default: return nil
         }
@@ -69,16 +72,16 @@ struct SampleCheck {
 
     /// The profiles of which clients may be there in a phase, or in any that is measured.
     private func present(in name: String?) -> [Profile] {
-        let places = Plan.places(of: plan.phases).map(\.phase)
+        let places = Plan.places(of: self.phases).map(\.phase)
         // What stands behind it in a round is before it in the next one.
         let hasRounds = places.contains { if case .rounds = $0.shape { true } else { false } }
         let last = places.lastIndex { phase in name.map { phase.name == $0 } ?? phase.measured }
             .map { $0 + Plan.places(of: places[$0].shape.phases).count }
         let seen = hasRounds ? places[...] : places[...(last ?? places.count - 1)]
         let starts = seen.reduce(into: Set<Int>()) { starts, phase in
-            starts.formUnion(phase.starts(among: plan.profiles))
+            starts.formUnion(phase.starts(among: self.profiles))
         }
-        return starts.sorted().map { plan.profiles[$0] }
+        return starts.sorted().map { self.profiles[$0] }
     }
 }
 

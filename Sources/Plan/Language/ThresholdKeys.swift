@@ -92,7 +92,10 @@ extension Reader {
         if phases.isWhole {
             report(WindowCheck(phases: plan.phases).findings(result))
             if !diagnostics.hasErrors {
-                report(SampleCheck(plan: plan, scope: scope).findings(result))
+                let samples = SampleCheck(
+                    messages: plan.messages, receives: plan.receives, profiles: plan.profiles,
+                    phases: plan.phases, scope: scope)
+                report(samples.findings(result))
             }
         }
         return result
