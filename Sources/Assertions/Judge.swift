@@ -27,6 +27,7 @@ private struct Finding {
     /// What there is to say of its samples.
     func notes(by observer: Observer) -> [String] {
         guard let value = observation.value, value.isFinite else {
+            if let few = SampleNeed.noteOfSlope(comparison, observation.samples) { return [few] }
             let others = observer.unjudged(comparison)
             return ["no samples" + (others > 0 ? " (\(Format.count(others)) not judged)" : "")]
         }

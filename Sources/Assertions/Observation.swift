@@ -65,7 +65,7 @@ struct Observer {
             let seconds = covered.seconds
             return Observation(
                 value: seconds > 0 ? Double(events) / seconds : nil, samples: events)
-        case .percentile, .avg, .min, .max, .stddev, .last:
+        case .percentile, .avg, .min, .max, .stddev, .last, .slope:
             if case .time(let metric) = comparison.metric {
                 return time(comparison.aggregate, store.histogram(metric, in: selection))
             }
@@ -103,7 +103,7 @@ struct Observer {
             guard let kind = comparison.kind else { return store.count(.errors, in: selection) }
             return store.errors(kind, in: selection)
         case .count(let metric): return store.count(metric, in: selection)
-        case .gauge: return 0
+        case .gauge, .observed: return 0
         }
     }
 
@@ -119,7 +119,7 @@ struct Observer {
             case .min: Double(moments.min)
             case .max: Double(moments.max)
             case .stddev: moments.standardDeviation
-            case .count, .rate, .share, .last: nil
+            case .count, .rate, .share, .last, .slope: nil
             }
         return Observation(value: value, samples: moments.count)
     }
@@ -130,6 +130,9 @@ struct Observer {
         case .gauge(.connections): quantity = .connections
         case .gauge(.states): quantity = comparison.state.map { .state($0) } ?? .clients
         case .gauge(.capacity): quantity = .capacity
+        case .observed(let gauge):
+            guard let index = labels.observed.firstIndex(of: gauge) else { return .nothing }
+            quantity = .observed(index)
         case .time, .count: return .nothing
         }
         guard let seen = store.gauges.summary(quantity, in: selection) else { return .nothing }
@@ -139,6 +142,7 @@ struct Observer {
             case .min: seen.min
             case .max: seen.max
             case .last: seen.last
+            case .slope: seen.seconds >= SampleNeed.secondsOfSlope ? seen.slope : nil
             case .percentile, .stddev, .count, .rate, .share: nil
             }
         return Observation(value: value, samples: UInt64(seen.seconds))

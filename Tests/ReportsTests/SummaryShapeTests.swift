@@ -31,6 +31,7 @@ import Units
             Saturation(phase: 1, subject: .sends, lost: 1, whole: 2, limit: 0.01)
         ]
         result.conclusion.health = RandomRun.health
+        result.conclusion.observed = [RandomRun.history]
         let outline = outline(Summary(result).json, "")
         let different = zip(outline, SummaryShapeTests.expected).first { $0 != $1 }
         #expect(different == nil && outline.count == SummaryShapeTests.expected.count)
@@ -166,6 +167,17 @@ import Units
         + block(
             "host",
             ["name", "system", "processor", "cores", "memory_bytes", "descriptors", "tool"])
+        + ["observed"]
+        + ["server.cpu", "server.rss"].flatMap { gauge in
+            block(
+                "observed.\(gauge)",
+                ["unit", "seconds", "avg", "min", "max", "last", "slope_per_minute"])
+        }
+        + block(
+            "observing",
+            ["name", "place", "readings", "failed", "late", "problems"]
+                + ["text", "count", "first_ms"].map { "problems.\($0)" }
+                + ["unreadable", "ended_ms"])
 
     private static func block(_ name: String, _ keys: [String]) -> [String] {
         [name] + keys.map { "\(name).\($0)" }

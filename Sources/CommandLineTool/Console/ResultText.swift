@@ -29,6 +29,7 @@ struct ResultText {
         let sections = [
             verdict, ThresholdText(result.conclusion.verdicts, style: style, width: width).lines,
             whole, measured, tables.times, tables.messages, tables.phaseLines,
+            ObservedText(result: result, style: style, width: width).lines,
             ErrorText(result: result, style: style, width: width).lines, books, generator,
         ]
         return sections.filter { !$0.isEmpty }

@@ -81,6 +81,8 @@ struct ThresholdText {
         case .bytes: Format.bytes(base)
         case .perSecond: Format.rate(base)
         case .bytesPerSecond: Format.bytes(base) + "/s"
+        case .perMinute: Format.number(base) + "/min"
+        case .bytesPerMinute: Format.bytes(base) + "/min"
         case .none:
             // Counts and gauges are whole numbers, but for means.
             Int64(exactly: base).map { Format.count($0) } ?? Format.number(base)

@@ -78,7 +78,7 @@ public struct Summary {
                     $0
                 },
                 .block("host", "The machine that generated the load.", host) { $0.header.host },
-            ])
+            ] + observedMembers)
     }
 
     private static var plan: SummaryBlock<PlanIdentity> {
