@@ -53,6 +53,8 @@ public struct Comparison: Hashable, Sendable, Codable {
         /// A quantile, 0…1: `p99` is 0.99.
         case percentile(Double)
         case avg, min, max, stddev, count, rate, share, last
+        /// By how much a gauge grows a minute.
+        case slope
     }
 
     /// How the value must stand to the limit, by its sign in plans.
@@ -80,7 +82,8 @@ public struct Comparison: Hashable, Sendable, Codable {
     /// The label `kind` of `states`.
     public var state: StateGauge?
     public var comparison: Operator
-    /// In the metric's base unit: nanoseconds, fractions (1 % is 0.01), counts, bytes, per second.
+    /// In the metric's base unit: nanoseconds, fractions (1 % is 0.01), counts, bytes, per second, of slopes
+    /// per minute.
     public var limit: Double
 
     public init(

@@ -53,6 +53,9 @@ extension Observer {
     /// What there is to say of the samples of a finding.
     fileprivate func notes(on finding: Finding) -> [String] {
         guard let value = finding.observation.value, value.isFinite else {
+            if let few = SampleNeed.noteOfSlope(finding.comparison, finding.observation.samples) {
+                return [few]
+            }
             let others = unjudged(finding.comparison)
             return ["no samples" + (others > 0 ? " (\(Format.count(others)) not judged)" : "")]
         }

@@ -8,17 +8,24 @@ public enum MeasureUnit: String, CaseIterable, Hashable, Sendable, Codable {
     case bytes = "B"
     case perSecond = "/s"
     case bytesPerSecond = "B/s"
+    case perMinute = "/min"
+    case bytesPerMinute = "B/min"
     case none = ""
 
     /// The unit of an aggregate over a metric.
     public init(of aggregate: Comparison.Aggregate, _ metric: Metric) {
-        let isBytes = if case .count(let counter) = metric { counter.isBytes } else { false }
+        let isBytes = metric.isBytes
         switch aggregate {
         case .share: self = .percent
         case .rate: self = isBytes ? .bytesPerSecond : .perSecond
         case .count: self = isBytes ? .bytes : .none
         case .percentile, .avg, .min, .max, .stddev, .last:
-            if case .time = metric { self = .milliseconds } else { self = .none }
+            if case .time = metric {
+                self = .milliseconds
+            } else {
+                self = isBytes ? .bytes : .none
+            }
+        case .slope: self = isBytes ? .bytesPerMinute : .perMinute
         }
     }
 
@@ -27,7 +34,7 @@ public enum MeasureUnit: String, CaseIterable, Hashable, Sendable, Codable {
         switch self {
         case .milliseconds: 1e6
         case .percent: 0.01
-        case .bytes, .perSecond, .bytesPerSecond, .none: 1
+        case .bytes, .perSecond, .bytesPerSecond, .perMinute, .bytesPerMinute, .none: 1
         }
     }
 
@@ -39,6 +46,8 @@ public enum MeasureUnit: String, CaseIterable, Hashable, Sendable, Codable {
         case .bytes: Format.bytes(base)
         case .perSecond: Format.rate(base)
         case .bytesPerSecond: Format.bytes(base) + "/s"
+        case .perMinute: Format.number(base) + "/min"
+        case .bytesPerMinute: Format.bytes(base) + "/min"
         case .none:
             // Counts and gauges are whole numbers, but for means.
             Int64(exactly: base).map { Format.count($0) } ?? Format.number(base)

@@ -47,7 +47,7 @@ struct Observation {
             case .min: Double(moments.min)
             case .max: Double(moments.max)
             case .stddev: moments.standardDeviation
-            case .count, .rate, .share, .last: nil
+            case .count, .rate, .share, .last, .slope: nil
             }
     }
 
@@ -60,6 +60,7 @@ struct Observation {
             case .min: seen.min
             case .max: seen.max
             case .last: seen.last
+            case .slope: seen.seconds >= SampleNeed.secondsOfSlope ? seen.slope : nil
             case .percentile, .stddev, .count, .rate, .share: nil
             }
     }
@@ -113,7 +114,7 @@ struct Observer {
         case .count, .rate:
             return Observation(
                 comparison.aggregate, events: count(comparison, selection), in: covered.seconds)
-        case .percentile, .avg, .min, .max, .stddev, .last:
+        case .percentile, .avg, .min, .max, .stddev, .last, .slope:
             if case .time(let metric) = comparison.metric {
                 let samples = store.histogram(metric, in: selection)
                 return Observation(
@@ -145,7 +146,7 @@ struct Observer {
             guard let kind = comparison.kind else { return store.count(.errors, in: selection) }
             return store.errors(kind, in: selection)
         case .count(let metric): return store.count(metric, in: selection)
-        case .gauge: return 0
+        case .gauge, .observed: return 0
         }
     }
 
@@ -156,6 +157,9 @@ struct Observer {
         case .gauge(.connections): quantity = .connections
         case .gauge(.states): quantity = comparison.state.map { .state($0) } ?? .clients
         case .gauge(.capacity): quantity = .capacity
+        case .observed(let gauge):
+            guard let index = labels.observed.firstIndex(of: gauge) else { return nil }
+            quantity = .observed(index)
         case .time, .count: return nil
         }
         return store.gauges.summary(quantity, in: selection)

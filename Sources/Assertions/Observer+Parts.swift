@@ -10,7 +10,7 @@ extension Observer {
         switch comparison.aggregate {
         case .percentile, .avg, .share: break
         // What is counted grows with the load, and the most of all parts is that of one of them.
-        case .min, .max, .stddev, .count, .rate, .last: return nil
+        case .min, .max, .stddev, .count, .rate, .last, .slope: return nil
         }
         let parts = parts(of: phase)
         guard parts.count > 1 else { return nil }

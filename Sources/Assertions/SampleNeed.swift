@@ -20,6 +20,18 @@ public struct SampleNeed: Sendable {
         count == 0 ? samples : (samples + count - 1) / count
     }
 
+    /// So many seconds of a gauge a slope takes.
+    static let secondsOfSlope = 30
+
+    /// Says that a slope has too few seconds; nil of what is none, or has enough of them, or has none.
+    static func noteOfSlope(_ comparison: Comparison, _ seconds: UInt64) -> String? {
+        guard comparison.aggregate == .slope, (1..<UInt64(secondsOfSlope)).contains(seconds) else {
+            return nil
+        }
+        return "slope needs \(secondsOfSlope) seconds with a value, there "
+            + (seconds == 1 ? "was 1" : "were \(seconds)")
+    }
+
     /// What would do where there were too few; nil where there were enough.
     public func note(for count: UInt64) -> String? {
         guard count < samples else { return nil }

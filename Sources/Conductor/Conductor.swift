@@ -20,6 +20,7 @@ public struct Conductor {
     private let engine: Engine
     private let commands: RowCommands
     private let programs: PhasePrograms
+    private let observed: TargetWatches
     /// Takes secrets of the plan out of what servers say.
     private let hide: @Sendable (String) -> String
 
@@ -73,6 +74,7 @@ public struct Conductor {
             for: foreign.filter { routes[$0].addresses == nil }.map { graph.endpoints[$0] },
             in: setup.names, tell: tell, interrupted: interrupted)
         try host.check(setup.names)
+        observed = try TargetWatches(setup.plan.observed, names: setup.names, tell: tell)
         do {
             engine = try Engine(
                 graph, routes: routes, names: setup.names, loops: loops,
@@ -108,14 +110,14 @@ public struct Conductor {
         let watch = HostWatch(graph, descriptors: briefing.descriptors.available)
         var loop = RunLoop(
             engine: engine, graph: graph,
-            ledger: RunLedger(header: briefing.header, hiding: hide),
+            ledger: RunLedger(header: briefing.header, hiding: hide), observed: observed,
             sinks: [watch] + sinks, programs: programs, interrupted: interrupted)
         loop.run()
         for server in servers { server.stop() }
         commands.stop()
         var result = loop.ledger.result(
             duration: loop.elapsed, health: watch.health, live: loop.steering.findings,
-            ending: loop.ending, programs: programs.records)
+            observed: observed.histories, ending: loop.ending, programs: programs.records)
         result.clients = loop.clients
         return result
     }

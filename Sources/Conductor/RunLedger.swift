@@ -38,6 +38,14 @@ struct RunLedger {
                 measured: stage.measured))
     }
 
+    /// The stretches that ran at a time, in order; what runs now does so from its start on.
+    func running(at time: Int64) -> [Int] {
+        let open = Set(running.values)
+        return spans.indices.filter { span in
+            spans[span].start <= time && (time < spans[span].end || open.contains(span))
+        }.map { spans[$0].stretch }.sorted()
+    }
+
     /// The stages that run did so until this time at least.
     mutating func extend(to time: Int64) {
         for span in running.values { spans[span].end = max(spans[span].start, time) }
@@ -71,15 +79,24 @@ struct RunLedger {
 
     /// The judged result of a run that is over; `live` is what was found while it went on.
     consuming func result(
-        duration: Int64, health: GeneratorHealth, live: LiveFindings, ending: Outcome.Ending,
-        programs: [ProgramRecord]
+        duration: Int64, health: GeneratorHealth, live: LiveFindings,
+        observed: [ObservedHistory], ending: Outcome.Ending, programs: [ProgramRecord]
     ) -> RunResult {
         series.finish()
         var live = live
         live.failedPrograms = programs.compactMap { $0.failure(header.labels) }
-        let conclusion = RunConclusion(
+        var conclusion = RunConclusion(
             of: header, store: store, phases: spans, durationNanoseconds: duration,
             stealShare: health.run.stealShare, health: health, live: live, ending: ending)
+        if !observed.isEmpty {
+            conclusion.observed = observed.map { history in
+                var history = history
+                for index in history.problems.indices {
+                    history.problems[index].text = hide(history.problems[index].text)
+                }
+                return history
+            }
+        }
         var result = RunResult(
             header: header, store: store, series: series, conclusion: conclusion)
         result.programs = programs

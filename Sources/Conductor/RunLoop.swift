@@ -15,6 +15,7 @@ struct RunLoop {
     private let sinks: [any RunSink]
     private let interrupted: () -> Bool
     private let programs: PhasePrograms
+    private let observed: TargetWatches
 
     /// When the first stage begins, by the monotonic clock.
     private var start: Int64 = 0
@@ -58,10 +59,11 @@ struct RunLoop {
     private static let pulse = TimeAmount.milliseconds(100).nanoseconds
 
     init(
-        engine: Engine, graph: StageGraph, ledger: RunLedger, sinks: [any RunSink],
-        programs: PhasePrograms, interrupted: @escaping () -> Bool
+        engine: Engine, graph: StageGraph, ledger: RunLedger, observed: TargetWatches,
+        sinks: [any RunSink], programs: PhasePrograms, interrupted: @escaping () -> Bool
     ) {
         self.programs = programs
+        self.observed = observed
         self.engine = engine
         self.graph = graph
         self.ledger = ledger
@@ -77,6 +79,7 @@ struct RunLoop {
     mutating func run() {
         start = MonotonicTime.now() + RunLoop.lead
         walk = StageWalk(graph, from: start)
+        observed.begin(at: start)
         while stopped == nil { followStages() }
         drain()
         tell(of: programs.end(at: start))
@@ -200,7 +203,8 @@ struct RunLoop {
             if !wasInterrupted { wasInterrupted = interrupted() }
             look(.draining(interrupted: wasInterrupted), until: begin + graph.longestDrain)
         }
-        collect([])
+        observed.stop()
+        collect([], before: .max)
         clients = engine.clientRecords()
         engine.release()
         elapsed = MonotonicTime.now() - start
@@ -217,11 +221,16 @@ struct RunLoop {
 
     /// Collects if a second is over; `stages` are those whose gauges it reads.
     private mutating func tick(_ stages: [Int]) {
-        if MonotonicTime.now() >= nextTick { collect(stages) }
+        if MonotonicTime.now() >= nextTick { collect(stages, before: nextTick) }
     }
 
-    private mutating func collect(_ stages: [Int]) {
-        let snapshot = snapshot(stages)
+    /// Collects a second; what was read of the target from `end` on belongs to the next one.
+    private mutating func collect(_ stages: [Int], before end: Int64) {
+        var snapshot = snapshot(stages)
+        let first = start + Int64(ledger.second) * RunLoop.second
+        snapshot.observed = observed.take(from: first, before: end) { moment in
+            stopped.map { moment >= $0 } ?? false ? [] : ledger.running(at: moment - start)
+        }
         let elapsed = MonotonicTime.now() - start
         let second = ledger.add(snapshot, at: elapsed)
         steering.add(second, total: ledger.store)

@@ -110,8 +110,10 @@ public enum Metric: Hashable, Sendable, Codable {
     case time(TimeMetric)
     case count(CountMetric)
     case gauge(GaugeMetric)
+    /// A gauge of the target, which a plan defines.
+    case observed(ObservedGauge)
 
-    /// Every metric a plan may name, in the order of the catalogue.
+    /// Every metric that any plan may name, in the order of the catalogue.
     public static let all: [Metric] =
         (TimeMetric.allCases.map(Metric.time) + CountMetric.allCases.map(Metric.count)
         + GaugeMetric.allCases.map(Metric.gauge))
@@ -123,6 +125,16 @@ public enum Metric: Hashable, Sendable, Codable {
         case .time(let metric): metric.definition
         case .count(let metric): metric.definition
         case .gauge(let metric): metric.definition
+        case .observed(let gauge): gauge.definition
+        }
+    }
+
+    /// Whether its values are bytes, so that its thresholds carry sizes.
+    public var isBytes: Bool {
+        switch self {
+        case .count(let metric): metric.isBytes
+        case .observed(let gauge): gauge.unit == .bytes
+        case .time, .gauge: false
         }
     }
 

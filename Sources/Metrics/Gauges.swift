@@ -1,4 +1,4 @@
-/// The values of one gauge, one a second, as far as avg, min, max and last need them.
+/// The values of one gauge, one a second, as far as avg, min, max, last and slope need them.
 public struct GaugeSummary: Hashable, Sendable {
     /// How many seconds were seen.
     public var seconds: Int
@@ -8,6 +8,8 @@ public struct GaugeSummary: Hashable, Sendable {
     public var last: Double
     /// The second of the run in which `last` was seen.
     public var lastSecond: Int
+    /// What the slope is made of; nil where a file of an older version does not tell.
+    public var trend: GaugeTrend?
 
     /// One value, seen in a second of the run.
     public init(_ value: Double, second: Int) {
@@ -17,10 +19,22 @@ public struct GaugeSummary: Hashable, Sendable {
         max = value
         last = value
         lastSecond = second
+        trend = GaugeTrend(value, second: second)
+    }
+
+    /// What was read in a second of the run, whose mean counts for it.
+    public init(_ reading: GaugeReading, second: Int) {
+        self.init(reading.mean, second: second)
+        (min, max, last) = (reading.min, reading.max, reading.last)
     }
 
     /// The mean over the seconds.
     public var mean: Double { sum / Double(seconds) }
+
+    /// By how much the gauge grows a minute, by least squares; nil where the values tell nothing of it.
+    public var slope: Double? {
+        trend?.slope(seconds: seconds, sum: sum).map { $0 * 60 }
+    }
 
     /// Adds other seconds of the same gauge.
     public mutating func merge(_ other: GaugeSummary) {
@@ -28,6 +42,11 @@ public struct GaugeSummary: Hashable, Sendable {
         sum += other.sum
         min = Swift.min(min, other.min)
         max = Swift.max(max, other.max)
+        if let trend, let more = other.trend {
+            self.trend = trend + more
+        } else {
+            trend = nil
+        }
         if other.lastSecond >= lastSecond { (last, lastSecond) = (other.last, other.lastSecond) }
     }
 }
@@ -38,12 +57,15 @@ public struct GaugeSummary: Hashable, Sendable {
 /// gauges of the single ones no longer tell. So each second is kept under all that ran in it, for every
 /// single stretch, for those inside each phase around them, and for all together.
 public struct Gauges: Hashable, Sendable {
-    /// What is counted: clients in one state, clients in all, open connections, or capacity.
+    /// What is counted: clients in one state, clients in all, open connections, capacity, or what is
+    /// read of the target.
     public enum Quantity: Hashable, Sendable {
         case state(StateGauge)
         case clients
         case connections
         case capacity
+        /// The index in `LabelSpace.observed`.
+        case observed(Int)
     }
 
     /// One gauge of the seconds in which the same stretches ran.
@@ -87,10 +109,25 @@ public struct Gauges: Hashable, Sendable {
                 Key(running: running, stretches: stretches, profile: nil, quantity: .clients),
                 snapshot)
         }
+        for values in snapshot.observed where !values.running.isEmpty {
+            record(values, snapshot)
+        }
         for (stretch, capacity) in snapshot.capacities {
             add(
                 Key(stretch: stretch, profile: nil, quantity: .capacity),
                 GaugeSummary(capacity, second: snapshot.second))
+        }
+    }
+
+    /// Takes what was read of the target, which is the same for all stretches that ran.
+    private mutating func record(_ values: ObservedValues, _ snapshot: Snapshot) {
+        for stretches in Gauges.sums(values.running, snapshot.labels) {
+            for (gauge, reading) in values.readings {
+                let key = Key(
+                    running: values.running, stretches: stretches, profile: nil,
+                    quantity: .observed(gauge))
+                add(key, GaugeSummary(reading, second: snapshot.second))
+            }
         }
     }
 
@@ -135,6 +172,9 @@ public struct Gauges: Hashable, Sendable {
             summaries[key]!.merge(summary)
         }
     }
+
+    /// Says what the slope of a gauge is made of.
+    public mutating func note(_ trend: GaugeTrend, of key: Key) { summaries[key]?.trend = trend }
 
     /// Adds all that was seen at other times.
     public mutating func merge(_ other: Gauges) {

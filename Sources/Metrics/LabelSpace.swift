@@ -10,6 +10,8 @@ public struct LabelSpace: Hashable, Sendable {
     public var stretches: [Stretch]
     /// How many branches of a run have a population of their own at most; gauges are kept for each.
     public var lanes: Int
+    /// What is read of the target.
+    public var observed: [ObservedGauge] = []
 
     /// The lists as they are; none may hold more than 65,534 names. Without `stretches` each phase is
     /// one.
@@ -54,9 +56,11 @@ public struct LabelSpace: Hashable, Sendable {
 }
 
 extension LabelSpace: Codable {
-    private enum CodingKeys: CodingKey { case phases, profiles, messages, urls, stretches, lanes }
+    private enum CodingKeys: CodingKey {
+        case phases, profiles, messages, urls, stretches, lanes, observed
+    }
 
-    /// Files of older versions know no stretches and no lanes.
+    /// Files of older versions know no stretches, no lanes and nothing observed.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -66,6 +70,7 @@ extension LabelSpace: Codable {
             urls: try values.decode([String].self, forKey: .urls),
             stretches: try values.decodeIfPresent([Stretch].self, forKey: .stretches),
             lanes: try values.decodeIfPresent(Int.self, forKey: .lanes) ?? 1)
+        observed = try values.decodeIfPresent([ObservedGauge].self, forKey: .observed) ?? []
     }
 }
 

@@ -6,6 +6,6 @@ public enum MetricKind: String, Sendable {
     case count
     /// Events, each as many as the bytes that it moved.
     case bytes
-    /// How much there is, read once a second.
+    /// How much there is, in most cases read once a second.
     case gauge
 }

@@ -22,6 +22,8 @@ public struct SeriesPoint: Hashable, Sendable {
     public var sendLag: CoarseHistogram
     /// Processor time of the loop threads.
     public var cpuNanoseconds: Int64
+    /// What was read of the target, by `LabelSpace.observed`; empty where nothing was.
+    public var observed: [ObservedPoint?] = []
 
     /// An empty point.
     public init(start: Int, seconds: Int) {
@@ -49,6 +51,9 @@ public struct SeriesPoint: Hashable, Sendable {
         serviceTime = CoarseHistogram(snapshot.delta.histogram(.serviceTime))
         sendLag = CoarseHistogram(snapshot.delta.histogram(.sendLag))
         cpuNanoseconds = snapshot.delta.cpuNanoseconds
+        for (gauge, reading) in snapshot.observed.flatMap(\.readings) {
+            merge(ObservedPoint(reading), of: gauge)
+        }
     }
 
     /// What happened in these seconds; 0 for a counter that points do not carry.
@@ -64,6 +69,16 @@ public struct SeriesPoint: Hashable, Sendable {
         Double(stateSeconds[Int(state.rawValue)]) / Double(seconds)
     }
 
+    /// Adds what was read of a gauge of the target in other seconds, or in other parts of them.
+    public mutating func merge(_ other: ObservedPoint, of gauge: Int) {
+        while observed.count <= gauge { observed.append(nil) }
+        if observed[gauge] == nil {
+            observed[gauge] = other
+        } else {
+            observed[gauge]!.merge(other)
+        }
+    }
+
     /// Adds the seconds that follow.
     public mutating func merge(_ next: SeriesPoint) {
         for index in counts.indices { counts[index] &+= next.counts[index] }
@@ -73,6 +88,9 @@ public struct SeriesPoint: Hashable, Sendable {
         serviceTime.merge(next.serviceTime)
         sendLag.merge(next.sendLag)
         cpuNanoseconds &+= next.cpuNanoseconds
+        for (gauge, point) in next.observed.enumerated() {
+            if let point { merge(point, of: gauge) }
+        }
         seconds = max(seconds, next.start + next.seconds - start)
         mostConnections = max(mostConnections, next.mostConnections)
     }

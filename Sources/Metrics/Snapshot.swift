@@ -13,6 +13,8 @@ public struct Snapshot: Sendable {
     public var states: [Int]
     /// Results of stress phases that were found in this second, by stretch.
     public var capacities: [Int: Double] = [:]
+    /// What was read of the target in it, apart by what ran meanwhile.
+    public var observed: [ObservedValues] = []
     let labels: LabelSpace
 
     /// An empty second of a run with these labels.

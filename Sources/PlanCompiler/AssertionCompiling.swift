@@ -57,6 +57,7 @@ extension Assertions.Comparison.Aggregate {
         case .rate: self = .rate
         case .share: self = .share
         case .last: self = .last
+        case .slope: self = .slope
         }
     }
 }

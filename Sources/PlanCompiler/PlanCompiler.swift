@@ -52,6 +52,7 @@ public struct PlanCompiler {
             messages: plan.messages.map(\.name) + plan.receives.map(\.name) + plan.stepNames,
             urls: places.endpoints.map(\.label), stretches: schedule.stretches,
             lanes: schedule.lanes.count)
+        labels.observed = plan.observed.flatMap(\.gauges)
         var graph = StageGraph(
             labels: labels, seed: plan.seed ?? options.seed, endpoints: places.endpoints,
             messages: messages(plan),
@@ -113,7 +114,11 @@ extension Condition {
     /// that is at least, or exactly, more than nothing.
     fileprivate var needsFullLoad: Bool {
         comparisons.contains { comparison in
-            let isGauge = if case .gauge = comparison.metric { true } else { false }
+            let isGauge =
+                switch comparison.metric {
+                case .gauge, .observed: true
+                case .time, .count: false
+                }
             switch (comparison.aggregate, comparison.comparison) {
             case (_, .less), (_, .lessOrEqual), (_, .notEqual): return false
             case (.count, _), (.rate, _): return comparison.limit > 0

@@ -73,7 +73,9 @@ extension Threshold.Comparison {
         case (.count, .count(let counter)) where counter.isBytes:
             return decimal(limit).map { "\($0)B" }
         case (.count, _): return decimal(limit)
-        case (_, .gauge): return "\(limit)"
+        case (_, .observed(let gauge)) where gauge.unit == .bytes:
+            return decimal(limit).map { "\($0)B" }
+        case (.slope, _), (_, .gauge), (_, .observed): return "\(limit)"
         default: return decimal(limit).map { "\($0)ns" }
         }
     }

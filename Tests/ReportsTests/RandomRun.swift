@@ -9,9 +9,16 @@ struct RandomRun {
     var seconds: [Snapshot] = []
     var result: RunResult
 
-    static let labels = LabelSpace(
-        phases: ["warm up", "day", "day-2"], profiles: ["user", "bot \"x\""],
-        messages: ["say", "ask"], urls: ["ws://a", "ws://b"])
+    static let labels: LabelSpace = {
+        var labels = LabelSpace(
+            phases: ["warm up", "day", "day-2"], profiles: ["user", "bot \"x\""],
+            messages: ["say", "ask"], urls: ["ws://a", "ws://b"])
+        labels.observed = [
+            ObservedGauge(name: "server.cpu", unit: .cores),
+            ObservedGauge(name: "server.rss", unit: .bytes),
+        ]
+        return labels
+    }()
 
     init(seed: UInt64, seconds count: Int, ending: Outcome.Ending = .complete) {
         var draws = Draws(seed: seed)
@@ -87,6 +94,16 @@ struct RandomRun {
         descriptors: .init(used: 11, allowed: 64),
         ports: .init(peak: .init(used: 3, allowed: 100), first: 40_000, last: 40_099))
 
+    /// How reading a target went that was not always there.
+    static let history: ObservedHistory = {
+        var history = ObservedHistory(name: "server", place: "process 17", isScraped: false)
+        (history.readings, history.failed, history.late) = (60, 3, 1)
+        history.note("timed out", at: 12_000_000_000)
+        history.unreadable = ["server.descriptors cannot be read"]
+        history.end = .init(text: "the process ended", at: 35_200_000_000)
+        return history
+    }()
+
     static func snapshot(
         _ second: Int, of count: Int, _ draws: inout Draws
     ) -> Snapshot {
@@ -118,6 +135,14 @@ struct RandomRun {
         recorder.cpuNanoseconds = Int64(draws.below(1_000_000_000))
         recorder.ticks = 17
         snapshot.merge(recorder)
+        if draws.below(4) > 0 {
+            var reading = GaugeReading(Double(draws.below(1_000)) / 8)
+            reading.add(Double(draws.below(1_000)) / 8)
+            snapshot.observed = [
+                ObservedValues(
+                    running: [phase], readings: [0: GaugeReading(0.125), 1: reading])
+            ]
+        }
         if second == count / 2 { snapshot.capacities[phase] = 812.5 }
         return snapshot
     }

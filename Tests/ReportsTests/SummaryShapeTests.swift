@@ -34,6 +34,7 @@ import Units
         result.programs = [
             ProgramRecord(number: 0, phase: 1, command: "true", mustSucceed: false, start: 1)
         ]
+        result.conclusion.observed = [RandomRun.history]
         let outline = outline(Summary(result).json, "")
         let different = zip(outline, SummaryShapeTests.expected).first { $0 != $1 }
         #expect(different == nil && outline.count == SummaryShapeTests.expected.count)
@@ -179,6 +180,17 @@ import Units
         + block(
             "host",
             ["name", "system", "processor", "cores", "memory_bytes", "descriptors", "tool"])
+        + ["observed"]
+        + ["server.cpu", "server.rss"].flatMap { gauge in
+            block(
+                "observed.\(gauge)",
+                ["unit", "seconds", "avg", "min", "max", "last", "slope_per_minute"])
+        }
+        + block(
+            "observing",
+            ["name", "place", "readings", "failed", "late", "problems"]
+                + ["text", "count", "first_ms"].map { "problems.\($0)" }
+                + ["unreadable", "ended_ms"])
 
     private static func block(_ name: String, _ keys: [String]) -> [String] {
         [name] + keys.map { "\(name).\($0)" }

@@ -77,6 +77,13 @@ enum CheckCommand {
         if let plan, let problem = TargetFiles.problem(of: plan) {
             diagnostics.warning("host-files", "'\(path)' cannot be run here: \(problem)", at: nil)
         }
+        if let plan {
+            for problem in ObserveCheck.problems(of: plan) {
+                diagnostics.warning(
+                    "not-there", "'\(path)' cannot be run here: \(problem.text)", at: nil,
+                    hint: problem.hint)
+            }
+        }
         // People read some of hundreds of mistakes, machines all.
         let report = format == .json ? diagnostics.sorted(limit: .max) : diagnostics.sorted()
         switch format {

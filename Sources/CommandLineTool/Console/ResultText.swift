@@ -30,6 +30,7 @@ struct ResultText {
             verdict, ThresholdText(result.conclusion.verdicts, style: style, width: width).lines,
             ProgramText(result: result, style: style, width: width).section, whole, measured,
             tables.times, tables.messages, tables.phaseLines,
+            ObservedText(result: result, style: style, width: width).lines,
             ErrorText(result: result, style: style, width: width).lines, books, generator,
         ]
         return sections.filter { !$0.isEmpty }

@@ -133,7 +133,7 @@ extension Threshold.Aggregate {
     fileprivate var isLength: Bool {
         switch self {
         case .percentile, .avg, .min, .max: true
-        case .stddev, .count, .rate, .share, .last: false
+        case .stddev, .count, .rate, .share, .last, .slope: false
         }
     }
 }

@@ -2,7 +2,7 @@ import Metrics
 
 /// Finds comparisons whose outcome is known before anything runs.
 ///
-/// Whatever is measured or counted is at least 0, and a share is at most 1.
+/// Whatever is measured or counted is at least 0, and a share is at most 1; a slope may be anything.
 struct Foregone {
     /// Comparisons of a threshold, by their places in it, and what they come to.
     struct Finding {
@@ -68,13 +68,16 @@ struct Foregone {
 
 /// The numbers that pass some comparisons of one value.
 private struct Span {
-    private var low = 0.0
+    private var low: Double
     private var high: Double
     private var hasLow = true
     private var hasHigh = true
     private var excluded: Set<Double> = []
 
     init(_ comparisons: [Threshold.Comparison]) {
+        let isFree =
+            comparisons.first.map { $0.metric.mayBeNegative(as: $0.aggregate) } ?? false
+        low = isFree ? -.infinity : 0
         high = comparisons.first?.aggregate == .share ? 1 : .infinity
         for comparison in comparisons where !comparison.limit.isNaN {
             let limit = comparison.limit

@@ -35,13 +35,21 @@ extension Metric {
     func takes(_ aggregate: Threshold.Aggregate) -> Bool {
         switch (self, aggregate) {
         case (_, .share): definition.share != nil
-        case (.time, .last): false
+        case (.time, .last), (.time, .slope): false
         case (.time, _): true
         case (.count, .count), (.count, .rate): true
         case (.count, _): false
-        case (.gauge, .avg), (.gauge, .min), (.gauge, .max), (.gauge, .last): true
-        case (.gauge, _): false
+        case (.gauge(.capacity), .slope): false
+        case (.gauge, let aggregate), (.observed, let aggregate):
+            [.avg, .min, .max, .last, .slope].contains(aggregate)
         }
+    }
+
+    /// Whether what an aggregate makes of it may be below 0: what is measured is not, but a slope is
+    /// where a gauge falls, and who knows what a target counts.
+    func mayBeNegative(as aggregate: Threshold.Aggregate) -> Bool {
+        if aggregate == .slope { return true }
+        return if case .observed(let gauge) = self { gauge.unit == .number } else { false }
     }
 
     /// The aggregates that make sense of it, as a user writes them.
@@ -51,8 +59,12 @@ extension Metric {
 
     /// The metrics that may be meant by a name that is none and that this is asked of: the one that is
     /// spelled nearly so, or that other tools call nearly so, else those that have a part of it.
-    static func near(_ name: String, taking aggregate: Threshold.Aggregate) -> [String] {
-        let names = all.filter { $0.takes(aggregate) }.map(\.name)
+    /// `observed` are those that the plan defines.
+    static func near(
+        _ name: String, taking aggregate: Threshold.Aggregate, observed: [ObservedGauge] = []
+    ) -> [String] {
+        let names = (all + observed.map(Metric.observed)).filter { $0.takes(aggregate) }
+            .map(\.name)
         if let near = ForeignWords.meaning(of: name, among: names)
             ?? closest(to: name, among: names)
             ?? ThresholdWord.metric(near: name), names.contains(near)
@@ -62,6 +74,11 @@ extension Metric {
         func parts(_ name: String) -> Set<Substring> {
             Set(name.split { ".-_".contains($0) })
         }
+        // The other gauges of the same target come first.
+        let beside = observed.map(\.name).filter {
+            $0.prefix { $0 != "." } == name.prefix { $0 != "." }
+        }
+        if !beside.isEmpty { return beside.filter(names.contains) }
         let wanted = parts(name.lowercased())
         return Array(names.filter { !parts($0).isDisjoint(with: wanted) }.prefix(3))
     }
@@ -73,7 +90,7 @@ extension MetricKind {
         switch self {
         case .time: "p50 … p99.99, avg, min, max, stddev, count, rate"
         case .count, .bytes: "count, rate"
-        case .gauge: "avg, min, max, last"
+        case .gauge: "avg, min, max, last, slope"
         }
     }
 }

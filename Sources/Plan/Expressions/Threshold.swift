@@ -44,7 +44,7 @@ public struct Threshold: Sendable {
         public var state: StateGauge?
         /// `<`, `<=`, `>`, `>=`, `==` or `!=`.
         public var comparison: String
-        /// In the base unit: nanoseconds, fractions, counts, bytes, per second.
+        /// In the base unit: nanoseconds, fractions, counts, bytes, per second, of slopes per minute.
         public var limit: Double
     }
 
@@ -53,5 +53,7 @@ public struct Threshold: Sendable {
         /// A quantile, 0…1.
         case percentile(Double)
         case avg, min, max, stddev, count, rate, share, last
+        /// By how much a gauge grows a minute.
+        case slope
     }
 }

@@ -1,3 +1,5 @@
+import Metrics
+
 /// What the thresholds of a plan may name.
 struct ThresholdContext {
     /// The names that each label may have.
@@ -10,10 +12,18 @@ struct ThresholdContext {
     var keys: Set<String> = []
     /// Those of them that only a later version runs.
     var laterKeys: Set<String> = []
+    /// The gauges that `observe` defines, and the names under it of which not all are known.
+    var observed: [ObservedGauge] = []
+    var brokenTargets: Set<String> = []
     /// Whether a guess at what was meant is worth its time.
     var mayGuess = true
     /// The names of parameters that URLs are shown without.
     var secrets = SecretNames()
+
+    /// The metric of a name, be it of the plan or of every plan.
+    func metric(named name: String) -> Metric? {
+        Metric(name: name) ?? observed.first { $0.name == name }.map(Metric.observed)
+    }
 
     /// Whether a text is a threshold, perhaps one of a phase's own.
     func accepts(_ text: String, ownedBy phase: String?) -> Bool {

@@ -164,9 +164,20 @@ struct ThresholdCursor {
         case (.count, _):
             guard let value = Int(text), value >= 0 else { throw .malformed }
             return Double(value)
-        case (_, .gauge): return try plain(text)
+        case (.slope, _), (_, .gauge), (_, .observed): return try level(text, aggregate, metric)
         default: return Double(try TimeAmount(parsing: text).nanoseconds)
         }
+    }
+
+    /// A value of a gauge. One that a plan defines may be below 0, and so may a slope.
+    private static func level(
+        _ text: String, _ aggregate: Threshold.Aggregate, _ metric: Metric
+    ) throws(UnitError) -> Double {
+        let isNegative = text.hasPrefix("-") && metric.mayBeNegative(as: aggregate)
+        let amount = isNegative ? String(text.dropFirst()) : text
+        let value =
+            metric.isBytes ? Double(try ByteCount(parsing: amount).bytes) : try plain(amount)
+        return isNegative ? -value : value
     }
 
     private static func plain(_ text: String) throws(UnitError) -> Double {
@@ -183,7 +194,10 @@ struct ThresholdCursor {
         case (.rate, .count(let counter)) where counter.isBytes: "a rate such as 64KiB/s"
         case (.rate, _): "a rate such as 1000/s"
         case (.count, .count(let counter)) where counter.isBytes: "a size such as 64KiB"
-        case (.count, _), (_, .gauge): "a number such as 5"
+        case (.slope, _) where metric.isBytes: "a size such as 1MiB, by which it grows a minute"
+        case (.slope, _): "a number such as 5, by which it grows a minute"
+        case (_, .observed) where metric.isBytes: "a size such as 2GiB"
+        case (.count, _), (_, .gauge), (_, .observed): "a number such as 5"
         default: "a duration such as 250ms"
         }
     }
@@ -196,7 +210,8 @@ struct ThresholdCursor {
         case (.rate, _): ValueRepair(.rate)
         case (.count, .count(let counter)) where counter.isBytes: ValueRepair(.size)
         case (.count, _): ValueRepair(.count)
-        case (_, .gauge): ValueRepair(.number)
+        case (_, .observed) where metric.isBytes: ValueRepair(.size)
+        case (_, .gauge), (_, .observed): ValueRepair(.number)
         default: ValueRepair(.time)
         }
     }

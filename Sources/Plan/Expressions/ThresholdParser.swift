@@ -41,7 +41,7 @@ struct ThresholdParser {
         guard !word.isEmpty, cursor.take("(") else { throw shapeError(word, wordRange) }
         let aggregate = try aggregate(named: word, at: wordRange)
         let (metricName, metricRange) = cursor.identifier()
-        guard let metric = Metric(name: metricName) else {
+        guard let metric = context.metric(named: metricName) else {
             throw unknownMetric(metricName, metricRange, aggregate)
         }
         guard metric.takes(aggregate) else {
@@ -128,7 +128,7 @@ struct ThresholdParser {
 
     private static let aggregates: [(String, Threshold.Aggregate)] = [
         ("avg", .avg), ("min", .min), ("max", .max), ("stddev", .stddev), ("count", .count),
-        ("rate", .rate), ("share", .share), ("last", .last),
+        ("rate", .rate), ("share", .share), ("last", .last), ("slope", .slope),
     ]
 
     private func aggregate(
@@ -163,13 +163,17 @@ struct ThresholdParser {
     private func unknownMetric(
         _ name: String, _ range: Range<Int>, _ aggregate: Threshold.Aggregate
     ) -> ExpressionError {
-        let near = context.mayGuess ? Metric.near(name, taking: aggregate) : []
-        return ExpressionError(
+        let near =
+            context.mayGuess
+            ? Metric.near(name, taking: aggregate, observed: context.observed) : []
+        var error = ExpressionError(
             code: .unknownName,
             message: "there is no metric '\(name)', 'wsplan schema --format md' lists all",
             range: range.isEmpty ? cursor.here : range,
             hint: near.isEmpty
                 ? nil : "did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?")
+        error.isReported = context.brokenTargets.contains(String(name.prefix { $0 != "." }))
+        return error
     }
 
     /// Reads a label; gives a part, which is checked when the phase is known.

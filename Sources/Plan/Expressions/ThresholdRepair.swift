@@ -115,7 +115,7 @@ struct ThresholdRepair {
         switch (known, aggregates.first) {
         case (.time, nil): aggregates = ["p95", "avg"]
         case (.count, nil): aggregates = isShare ? ["share"] : ["count"]
-        case (.gauge, nil): aggregates = ["max"]
+        case (.gauge, nil), (.observed, nil): aggregates = ["max"]
         case (.count, "rate"?) where known.takes(.share) && !text.contains("/"):
             aggregates = isShare ? ["share"] : ["rate", "share"]
         case (.count, "avg"?) where isShare: aggregates = ["share"]

@@ -52,6 +52,14 @@ extension Keys {
                 return plan.target != nil
             },
             Row(
+                "observe", .map(.section(.observe), of: nil),
+                "What is read of the target while the load runs: gauges such as `server.cpu`, in "
+                    + "series, reports and thresholds."
+            ) { reader, node, plan in
+                plan.observed = reader.observedTargets(node)
+                return true
+            },
+            Row(
                 "messages", .map(.oneOf([.template, .section(.message)]), of: nil),
                 "What can be sent, and what answers it."
             ) { reader, node, plan in
@@ -116,6 +124,7 @@ struct PlanParts: Sendable {
     var phases: [Phase] = []
     var thresholds: [Threshold] = []
     var health = Health()
+    var observed: [ObservedTarget] = []
     var outputs: [Plan.Output] = []
 }
 
@@ -165,7 +174,7 @@ extension Reader {
             thresholds: parts.thresholds, outputs: parts.outputs, secrets: secrets.places,
             secretValues: secrets.values, secretNames: secrets.names, receives: parts.receives,
             data: data, captures: scope.captures.all, stepNames: scope.stepNames.all,
-            health: parts.health)
+            health: parts.health, observed: parts.observed)
     }
 
     /// What only shows when phases are seen beside each other and beside the profiles.

@@ -84,6 +84,9 @@ extension Reader {
             messages: plan.messages, profiles: plan.profiles, phases: phases, scope: scope,
             uses: uses)
         report(check.findings(list.judged))
+        if self.phases.isWhole {
+            report(SlopeCheck.findings(list.judged, plan.phases, plan.observed))
+        }
         if let place = own ?? phases.entries.lazy.compactMap(\.thresholds).first {
             report(ThresholdCheck.percentiles(result, at: place.range))
         }
@@ -107,6 +110,7 @@ extension Reader {
             for url in target.target.place.urls { urls.append(url) }
         }
         let keys = uses.keys
+        let observed = Set(plan.observed.map(\.name))
         let places = Plan.places(of: plan.phases)
         let parts = Dictionary(places.map { ($0.phase.name, $0.parts ?? 0) }) { first, _ in first }
         return ThresholdContext(
@@ -115,6 +119,8 @@ extension Reader {
                 "receive": scope[.receive], "step": scope.stepNames, "url": urls,
             ], parts: parts, mostParts: Plan.mostParts, keys: keys,
             laterKeys: keys.filter { !language.runs($0) },
+            observed: plan.observed.flatMap(\.gauges),
+            brokenTargets: uses.observed.subtracting(observed),
             mayGuess: mayGuess, secrets: secrets.names)
     }
 }

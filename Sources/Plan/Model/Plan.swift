@@ -25,6 +25,8 @@ public struct Plan: Sendable {
     public var stepNames: [String] = []
     /// When the generator counts as saturated.
     public var health = Health()
+    /// What is read of the target while the load runs.
+    public var observed: [ObservedTarget] = []
 
     /// A file that a run writes.
     public struct Output: Sendable, Equatable {

@@ -44,6 +44,9 @@ struct Uses {
     /// What realistic messages may subscribe to.
     var eventTypes: Set<String> = []
 
+    /// The names under `observe`, right or wrong.
+    var observed: Set<String> = []
+
     /// What a part needs.
     subscript(_ part: Part) -> Needs { needs[part] ?? Needs() }
 

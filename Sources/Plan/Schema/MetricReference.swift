@@ -20,6 +20,11 @@ struct MetricReference {
         |---|---|---|---|---|---|---|
         \(Metric.all.map(row).joined(separator: "\n"))
 
+        `observe` adds gauges, which have the labels `phase` and `part` alone: `NAME.cpu` in cores,
+        `NAME.rss` in bytes, `NAME.threads` and `NAME.descriptors` of a process or a control group, and
+        `NAME.ALIAS` of a page. `slope` is by how much a gauge grows a minute, by least squares over the
+        measured seconds, at least 30 of them.
+
         | kind | aggregates |
         |---|---|
         \(kinds)

@@ -17,6 +17,8 @@ public struct RunConclusion: Hashable, Sendable, Codable {
     public var health: GeneratorHealth?
     /// What is said of a saturated generator where that takes no verdict.
     public var warning: String?
+    /// How reading the target went, of a run that observes; nil of others and in files of older versions.
+    public var observed: [ObservedHistory]?
 
     /// Judges a run that is over; `live` is what was found while it went on.
     public init(

@@ -18,6 +18,22 @@ extension ByteWriter {
         }
     }
 
+    /// What slopes are made of, of gauges that were seen in several seconds; of a single one the gauge
+    /// itself tells it.
+    mutating func trends(_ gauges: Gauges) {
+        let trends = gauges.ordered.compactMap { key, summary in
+            summary.seconds > 1 ? summary.trend.map { (key, $0) } : nil
+        }
+        list(trends) { writer, entry in
+            let (key, trend) = entry
+            writer.list(key.running) { $0.int($1) }
+            writer.list(key.stretches) { $0.int($1) }
+            writer.int(key.profile.map { $0 + 1 } ?? 0)
+            writer.int(key.quantity.code)
+            for sum in [trend.times, trend.squares, trend.products] { writer.double(sum) }
+        }
+    }
+
     private mutating func gauge(_ key: Gauges.Key, _ summary: GaugeSummary) {
         int(key.profile.map { $0 + 1 } ?? 0)
         int(key.quantity.code)
@@ -50,6 +66,25 @@ extension ByteReader {
         }
     }
 
+    /// Reads what slopes are made of; files of older tools have none.
+    mutating func trends(into gauges: inout Gauges, _ labels: LabelSpace) throws(Malformed) {
+        try list("slopes") { reader throws(Malformed) in
+            let running = try reader.stretches(labels)
+            let stretches = try reader.stretches(labels)
+            let profile = try reader.int("slopes", below: labels.profiles.count + 1)
+            let quantity = Gauges.Quantity(code: try reader.int("slopes"), labels)
+            let trend = GaugeTrend(
+                times: try reader.double("slopes"), squares: try reader.double("slopes"),
+                products: try reader.double("slopes"))
+            guard let quantity else { return }
+            gauges.note(
+                trend,
+                of: Gauges.Key(
+                    running: running, stretches: stretches,
+                    profile: profile == 0 ? nil : profile - 1, quantity: quantity))
+        }
+    }
+
     private mutating func stretches(_ labels: LabelSpace) throws(Malformed) -> [Int] {
         var stretches: [Int] = []
         try list("gauges of branches") { reader throws(Malformed) in
@@ -64,7 +99,7 @@ extension ByteReader {
         of stretches: [Int], running: [Int], into gauges: inout Gauges, _ labels: LabelSpace
     ) throws(Malformed) {
         let profile = try int("gauge", below: labels.profiles.count + 1)
-        let quantity = Gauges.Quantity(code: try int("gauge"))
+        let quantity = Gauges.Quantity(code: try int("gauge"), labels)
         let seconds = try int("gauge")
         guard seconds > 0 else { throw Malformed(what: "gauge") }
         var summary = GaugeSummary(0, second: 0)
@@ -74,6 +109,8 @@ extension ByteReader {
         summary.max = try double("gauge")
         summary.last = try double("gauge")
         summary.lastSecond = try int("gauge")
+        summary.trend =
+            seconds == 1 ? GaugeTrend(summary.sum, second: summary.lastSecond) : nil
         guard let quantity else { return }
         gauges.add(
             Gauges.Key(
@@ -106,10 +143,15 @@ extension Gauges.Quantity {
         case .clients: 16
         case .connections: 17
         case .capacity: 18
+        case .observed(let gauge): Self.observed + gauge
         }
     }
 
-    fileprivate init?(code: Int) {
+    /// From here on numbers in files are gauges of the target.
+    private static let observed = 1_024
+
+    /// Nil for what is not known here.
+    fileprivate init?(code: Int, _ labels: LabelSpace) {
         switch code {
         case 0..<StateGauge.count:
             guard let state = StateGauge(rawValue: UInt8(code)) else { return nil }
@@ -117,7 +159,9 @@ extension Gauges.Quantity {
         case 16: self = .clients
         case 17: self = .connections
         case 18: self = .capacity
-        default: return nil
+        default:
+            guard labels.observed.indices.contains(code - Self.observed) else { return nil }
+            self = .observed(code - Self.observed)
         }
     }
 }

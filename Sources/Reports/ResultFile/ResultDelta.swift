@@ -20,6 +20,8 @@ struct ResultDelta {
         writer.list(points) { $0.point($1) }
         writer.cases(store)
         writer.gaugesBeside(store.gauges)
+        writer.trends(store.gauges)
+        writer.observed(points)
         return writer.bytes
     }
 
@@ -34,6 +36,8 @@ struct ResultDelta {
         }
         try reader.cases(into: &store)
         try reader.gaugesBeside(into: &store.gauges, labels)
+        try reader.trends(into: &store.gauges, labels)
+        try reader.observed(into: &points, labels)
     }
 
     /// Nothing happened.

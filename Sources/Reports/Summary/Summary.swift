@@ -82,7 +82,7 @@ public struct Summary {
                 },
                 .block("host", "The machine that generated the load.", host) { $0.header.host },
                 calibration,
-            ])
+            ] + observedMembers)
     }
 
     private static var plan: SummaryBlock<PlanIdentity> {
