@@ -46,6 +46,8 @@ enum SlopeCheck {
             case .load(let load): return sum + (own ? load.length.seconds : 0)
             case .once(_, _, let time), .pause(let time), .storm(_, _, let time):
                 return sum + (own ? time.seconds : 0)
+            case .run(let program):
+                return sum + (own ? program.lengths.upperBound.seconds : 0)
             case .rounds(let times, let inner):
                 return sum + Double(times) * measured(inner, name, isInside: isInside)
             case .parallel(let branches):

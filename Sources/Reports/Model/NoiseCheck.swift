@@ -58,7 +58,7 @@ extension Comparison {
         case .percentile(let q): return (metric, q)
         case .avg: return (metric, 0.5)
         case .max: return (metric, 1)
-        case .min, .stddev, .count, .rate, .share, .last: return nil
+        case .min, .stddev, .count, .rate, .share, .last, .slope: return nil
         }
     }
 }
