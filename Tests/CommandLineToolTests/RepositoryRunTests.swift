@@ -1,5 +1,6 @@
 import EmbeddedServer
 import FoundationEssentials
+import Glibc
 import TestSupport
 import Testing
 
@@ -42,7 +43,7 @@ import Testing
         ("waves-of-clients", ["messages=3", "apart=100ms"]),
     ]
     /// Plans for servers of their own.
-    private static let others: Set = ["failover", "gateway", "regions"]
+    private static let others: Set = ["failover", "gateway", "leak", "regions"]
 
     @Test(arguments: runs)
     func passes(_ plan: String, _ variables: [String]) async throws {
@@ -65,6 +66,19 @@ import Testing
         let server = try EmbeddedServer(ServerSettings()).start()
         defer { server.stop() }
         return server.port
+    }
+
+    /// Memory that is looked at is that of the tests, where the server is.
+    @Test func looksForALeak() async throws {
+        let server = try EmbeddedServer(ServerSettings()).start()
+        defer { server.stop() }
+        let run = try await PlanRun([
+            "run", "plans/leak.yaml", "--quiet", "--var", "pid=\(getpid())", "--var",
+            "url=ws://127.0.0.1:\(server.port)/", "--var", "clients=5", "--var", "rise=500ms",
+            "--var", "for=3s",
+        ])
+        #expect(run.isFine, "\(run.end.output)\(run.end.errors)")
+        #expect(run.end.output.contains("\n  server.rss "))
     }
 
     /// A run of a second or so passes too: what it is too short for is left out.

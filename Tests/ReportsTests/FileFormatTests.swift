@@ -81,7 +81,10 @@ import Testing
         // Without points, of which there are none, and what was added behind them.
         var added = ByteWriter()
         added.cases(delta.store)
-        var reader = ByteReader(bytes, 0..<(bytes.count - added.bytes.count - 1))
+        added.gaugesBeside(delta.store.gauges)
+        added.trends(delta.store.gauges)
+        added.observed([])
+        var reader = ByteReader(bytes, 0..<(bytes.count - added.bytes.count))
         let read = try ResultDelta(&reader, labels: RandomRun.labels)
         #expect(read.store.cells == delta.store.cells && read.points.isEmpty)
         #expect(read.store.firstTexts == delta.store.firstTexts && read.store.errorSpans == [:])

@@ -5,6 +5,12 @@ enum Spelling: CaseIterable, Sendable {
     case proxy, address, hostName
     /// The name of a file.
     case file
+    /// The path of a control group.
+    case group
+    /// The URL of a page.
+    case page
+    /// A series of a page of Prometheus text, such as `depth{job="x"}`.
+    case series
     /// Where a value stands in JSON, such as `$.path.0.name`.
     case path
     /// A path with the unit of the time that stands there, such as `$.sent ms`.

@@ -23,7 +23,7 @@ extension Keys {
                     + "the same gauges of all its processes."
             ) { $0.source = .cgroup($1) },
             Row(
-                "scrape", .page,
+                "scrape", .page, needs: "metrics",
                 "The `http://` URL of a page of Prometheus text, which is at most 10 MiB long."
             ) { $0.source = .scrape($1) },
             Row(
@@ -32,17 +32,16 @@ extension Keys {
             ) { $0.series = $1 },
             Row("every", .reading, \.every, "How often it is read, from 100ms to 1h."),
         ]
-    ) { reader, fields, target in
+    ) { _, fields, target in
         if let place = ["pid", "cgroup", "scrape"].lazy.compactMap({ fields[$0] }).first {
             target.range = place.range
         }
-        reader.require("metrics", for: "scrape", in: fields)
     }
 }
 
 extension Kind<String> {
     fileprivate static var group: Kind {
-        Kind(.text) { reader, node, _ in
+        Kind(.spelled(.group)) { reader, node, _ in
             guard let path = reader.text(node) else { return nil }
             if path.hasPrefix("/") { return path }
             reader.error(
@@ -55,7 +54,7 @@ extension Kind<String> {
 
 extension Kind<ScrapeURL> {
     fileprivate static var page: Kind {
-        Kind(.text) { reader, node, _ in
+        Kind(.spelled(.page)) { reader, node, _ in
             guard let text = reader.text(node) else { return nil }
             do throws(URLProblem) {
                 return try ScrapeURL(parsing: text, secrets: reader.secrets.names)
@@ -69,7 +68,7 @@ extension Kind<ScrapeURL> {
 
 extension Kind<[ObservedTarget.Series]> {
     fileprivate static var series: Kind {
-        Kind(.map(.text, of: nil)) { reader, node, _ in reader.observedSeries(node) }
+        Kind(.map(.spelled(.series), of: nil)) { reader, node, _ in reader.observedSeries(node) }
     }
 }
 

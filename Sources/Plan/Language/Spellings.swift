@@ -7,7 +7,7 @@ extension Reader {
         switch spelling {
         case .target: _ = place(node)
         case .file: _ = file(node)
-        case .proxy, .address, .hostName: _ = text(node)
+        case .proxy, .address, .hostName, .group, .page, .series: _ = text(node)
         case .path: _ = path(node)
         case .stamp: _ = stamp(node)
         case .base64: _ = base64(node)

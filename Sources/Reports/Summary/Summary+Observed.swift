@@ -25,7 +25,7 @@ extension Summary {
         ]
     }
 
-    private static var seenGauge: SummaryBlock<SeenGauge> {
+    static var seenGauge: SummaryBlock<SeenGauge> {
         SummaryBlock(
             name: "observed-gauge", isLine: true,
             members: [

@@ -22,6 +22,7 @@ public struct SummarySchema {
                     definition(MetricBlocks.figures), definition(MetricBlocks.times),
                     definition(MetricBlocks.allTimes), definition(MetricBlocks.counters),
                     definition(MetricBlocks.messageCounters), definition(MetricBlocks.tally),
+                    definition(Summary.seenGauge),
                 ])
             )
         ]
