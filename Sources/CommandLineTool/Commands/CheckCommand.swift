@@ -78,10 +78,9 @@ enum CheckCommand {
             diagnostics.warning("host-files", "'\(path)' cannot be run here: \(problem)", at: nil)
         }
         if let plan {
-            for problem in ObserveCheck.problems(of: plan) {
+            for missing in ObserveCheck.missing(of: plan) {
                 diagnostics.warning(
-                    "not-there", "'\(path)' cannot be run here: \(problem.text)", at: nil,
-                    hint: problem.hint)
+                    "not-there", missing.text, at: missing.range, hint: missing.hint)
             }
         }
         // People read some of hundreds of mistakes, machines all.

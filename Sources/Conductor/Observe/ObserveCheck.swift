@@ -1,14 +1,20 @@
 internal import Assertions
 internal import Metrics
 public import Plan
+public import PlanText
 internal import Units
 internal import Wire
 
 /// Looks before a run whether what it observes is there, and what of it can be read.
 public enum ObserveCheck {
-    /// What is not there, in words with the way out. Nobody is asked over the network.
-    public static func problems(of plan: Plan) -> [(text: String, hint: String)] {
-        plan.observed.compactMap(missing)
+    /// What is not there, in words with the way out, and where the plan names it. Nobody is asked over
+    /// the network.
+    public static func missing(
+        of plan: Plan
+    ) -> [(range: SourceRange, text: String, hint: String)] {
+        plan.observed.compactMap { target in
+            missing(target).map { (target.range, $0.text, $0.hint) }
+        }
     }
 
     private static func missing(_ target: ObservedTarget) -> (text: String, hint: String)? {
