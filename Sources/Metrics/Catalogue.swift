@@ -54,9 +54,10 @@ public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
     /// Requests whose session was dropped by plan; and storms whose connections did not come back while
     /// they lasted, which are in `recovery` with that time.
     case withdrawn, unrecovered
+    case disruptions
 
     /// How many there are; rows of counters have this length.
-    @inlinable public static var count: Int { 49 }
+    @inlinable public static var count: Int { 50 }
 
     /// The name in plans and reports, such as `messages.sent`.
     public var name: String { definition.name }

@@ -9,6 +9,7 @@ extension Metric {
     private static let makers: [Metric: String] = [
         .count(.delivered): "of", .count(.lost): "of", .count(.duplicated): "of",
         .count(.reordered): "of", .time(.acquire): "pool", .time(.recovery): "storm",
+        .count(.disruptions): "disrupt",
         .gauge(.capacity): "stress",
     ]
 
