@@ -118,12 +118,13 @@ private struct RandomPlan {
         return schedule
     }
 
+    /// They take their time, or a flow of them that waits for no answer goes round in no time at all.
     private mutating func steps() -> [StepProgram.Instruction] {
         [
             .send(
                 message: Int(random.below(3)), count: 1 + Int(random.below(3)), mayFail: chance(0.5)
             ),
-            .wait(time(0...50)),
+            .wait(time(1...50)),
         ]
     }
 

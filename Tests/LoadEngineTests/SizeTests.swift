@@ -13,7 +13,7 @@ import Testing
 
     /// What some clients remember besides; the timer of disruptions lies apart, for those that have any.
     @Test func aLife() {
-        #expect(MemoryLayout<ClientLife>.stride == 104)
+        #expect(MemoryLayout<ClientLife>.stride == 96)
         #expect(MemoryLayout<DisruptionClock>.stride == 32)
     }
 

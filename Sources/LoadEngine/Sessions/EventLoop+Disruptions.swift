@@ -92,9 +92,10 @@ extension EventLoop where World: ~Copyable {
             clients[client].sessionEnd > moment
         else { return }
         let index = clients[client].connection
-        var away = stream(.offline, client, turn: turn)
-        lives[clock].cut(
-            connections[index].since, at: moment, offline: max(0, plan.offline.sample(&away)))
+        var draws = stream(.offline, client, turn: turn)
+        let away = max(0, plan.offline.sample(&draws))
+        lives[clock].cut(connections[index].since, at: moment, offline: away)
+        if listener != nil { tellCut(index, away: away) }
         recorder.count(
             .disruptions,
             series(client, label: label(at: moment, client), url: connections[index].url))
