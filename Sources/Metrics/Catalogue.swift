@@ -54,9 +54,10 @@ public enum CountMetric: UInt8, CaseIterable, Sendable, Codable {
     /// Requests whose session was dropped by plan; and storms and programs after which connections did not
     /// come back while their phases lasted, which are in `recovery` with that time.
     case withdrawn, unrecovered
+    case disruptions
 
     /// How many there are; rows of counters have this length.
-    @inlinable public static var count: Int { 49 }
+    @inlinable public static var count: Int { 50 }
 
     /// Their sum is all requests that have ended: answered, failed or given up.
     public static let ofEndedRequests: [CountMetric] = [

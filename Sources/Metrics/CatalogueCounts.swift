@@ -113,6 +113,9 @@ extension CountMetric {
                 "replies.further", .count,
                 "Further messages that carry what an answered request was found by; no fault.",
                 .ofMessages, .planned)
+        case .disruptions:
+            .init(
+                "disruptions", .count, "Sessions that `disrupt` has cut.", .ofClients, .planned)
         // What books and health are made of, not named in plans.
         case .opened: .book("opened", "Connects that led to a session.")
         case .failed: .book("failed", "Connects that led to no session.")

@@ -38,6 +38,9 @@ extension Lifecycle {
         heartbeat = lifecycle.heartbeat.map {
             Heartbeat(every: $0.every.nanoseconds, timeout: $0.timeout.nanoseconds)
         }
+        disruptions = lifecycle.disrupt.map {
+            Disruptions(every: $0.every, offline: $0.offline, isAbrupt: $0.isAbrupt)
+        }
     }
 }
 

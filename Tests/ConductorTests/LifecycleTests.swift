@@ -43,6 +43,21 @@ extension PeerTests {
             #expect(run.store.count(.opened) == 4 && run.store.count(.controlReceived) > 5)
         }
 
+        /// Their connections are cut by plan, which is no error, and they come back each time.
+        @Test(arguments: [true, false])
+        func clientsThatBlinkComeBack(_ isAbrupt: Bool) throws {
+            let server = try EmbeddedServer(ServerSettings()).start()
+            defer { server.stop() }
+            let cuts = "every: 100ms..300ms, offline: 0s..50ms, abrupt: \(isAbrupt)"
+            let run = try PeerRun(
+                target: "ws://127.0.0.1:\(server.port)/",
+                "{ disrupt: { \(cuts) }, send: { mix: hello, every: 20ms } }", phases: Self.steady)
+            #expect(run.broken == [] && run.errors == [:])
+            #expect(run.store.count(.disruptions) > 4)
+            #expect(run.store.count(.opened) > 4)
+            #expect(run.store.histogram(.session).moments.count == 0)
+        }
+
         /// The codes of close frames, or none where the connection was reset.
         @Test(arguments: [("0%", 40...40), ("100%", 0...0), ("40%", 8...38)])
         func aShareOfTheEndsByPlanIsAReset(_ share: String, _ closes: ClosedRange<Int>) throws {

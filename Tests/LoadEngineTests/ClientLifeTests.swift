@@ -24,6 +24,28 @@ import Testing
         #expect(clock.ends == .max && !clock.isIdle && clock.turns == 3)
     }
 
+    @Test func cutsFollowEachOtherWhateverTheClientDoes() {
+        var clock = DisruptionClock()
+        clock.stoodStill(1_000)
+        #expect(!clock.isRunning && clock.due == .max)
+        clock.begin(at: 100, after: 30)
+        #expect(clock.due == 130 && clock.turns == 0)
+        clock.cut(100, at: 130, offline: 500)
+        clock.advance(by: 50, at: 131)
+        // While it is away.
+        clock.advance(by: 50, at: 180)
+        #expect(clock.due == 230 && clock.turns == 2 && clock.back == 630)
+        // Those that come late are not made up for.
+        clock.advance(by: 50, at: 1_000)
+        #expect(clock.due == 1_000)
+        clock.stoodStill(70)
+        #expect(clock.due == 1_070)
+        // The session goes on from its first connection to the end of its last one.
+        clock.cut(640, at: 1_070, offline: 0)
+        let began = [clock.takeBegin(1_080), clock.takeBegin(1_090)]
+        #expect(began == [100, 1_090])
+    }
+
     @Test func heartbeatsWaitForTheirPongs() {
         var pings = PingClock()
         pings.begin(at: 0, heartbeat: 100, check: nil)

@@ -13,6 +13,7 @@ import Wire
     func whateverHappensTheBooksClose(_ part: UInt64) {
         let metrics: [CountMetric] = [
             .sessions, .failed, .timeouts, .cut, .dropped, .flowsCompleted, .controlSent,
+            .disruptions, .withdrawn,
         ]
         var seen: Set<CountMetric> = []
         for seed in (part * 15 + 1)...(part * 15 + 15) as ClosedRange<UInt64> {
@@ -23,7 +24,7 @@ import Wire
             seen.formUnion(metrics.filter { run.store.count($0) > 0 })
         }
         // These are no runs in which nothing happens.
-        #expect(seen.count > 5)
+        #expect(seen.count > 7)
     }
 }
 
@@ -117,12 +118,13 @@ private struct RandomPlan {
         return schedule
     }
 
+    /// They take their time, or a flow of them that waits for no answer goes round in no time at all.
     private mutating func steps() -> [StepProgram.Instruction] {
         [
             .send(
                 message: Int(random.below(3)), count: 1 + Int(random.below(3)), mayFail: chance(0.5)
             ),
-            .wait(time(0...50)),
+            .wait(time(1...50)),
         ]
     }
 
@@ -158,6 +160,11 @@ private struct RandomPlan {
             lifecycle.pool = .init(
                 min: 1, max: 1 + Int(random.below(3)), acquireTimeout: ms(10...300))
             return lifecycle
+        }
+        if chance(0.4) {
+            lifecycle.disruptions = .init(
+                every: .exponential(mean: TimeAmount(nanoseconds: ms(20...400))),
+                offline: time(0...200), isAbrupt: chance(0.5))
         }
         if chance(0.3) { lifecycle.activity = .init(busy: time(10...300), idle: time(10...300)) }
         if chance(0.3) { lifecycle.heartbeat = .init(every: ms(20...200), timeout: ms(10...100)) }

@@ -6,7 +6,7 @@ import Wire
 /// The life of a client as a table: every state with every event.
 @Suite struct SessionMachineTests {
     static let states: [ClientState] = [
-        .waiting, .backingOff, .resting, .connecting, .opening, .active, .draining,
+        .waiting, .backingOff, .resting, .away, .connecting, .opening, .active, .draining,
         .closing(byPlan: true), .closing(byPlan: false), .over, .failed, .finished,
     ]
 
@@ -24,13 +24,14 @@ import Wire
         Row(states: states, events: [.wanted], next: .waiting, action: .standInLine),
         Row(states: states, events: [.finished], action: .retire),
         Row(states: states, events: [.down], next: .failed, action: .giveUpForGood),
+        Row(states: states, events: [.disrupted], next: .away, action: .stayAway),
         Row(states: [.waiting], events: [.dialled], next: .connecting, action: .none),
-        Row(states: [.waiting, .backingOff], events: [.timeIsOver], action: .retire),
+        Row(states: [.waiting, .backingOff, .away], events: [.timeIsOver], action: .retire),
         Row(
-            states: [.backingOff, .resting], events: [.woken], next: .waiting,
+            states: [.backingOff, .resting, .away], events: [.woken], next: .waiting,
             action: .standInLine),
         Row(
-            states: [.backingOff, .resting, .failed, .finished], events: [.leaves],
+            states: [.backingOff, .resting, .away, .failed, .finished], events: [.leaves],
             action: .retire),
         Row(states: [.connecting], events: [.opened], next: .opening, action: .start),
         Row(states: [.opening], events: [.ready], next: .active, action: .activate),
@@ -100,13 +101,17 @@ import Wire
             states: [.waiting, .backingOff], events: [.probeReady], facts: .mayTakeOver,
             next: .opening, action: .takeOver),
         Row(
-            states: [.waiting, .backingOff], events: [.timeIsOver], facts: .hasSessions,
+            states: states, events: [.disrupted],
+            facts: [.isLeaving, .hasSessions, .mayTakeOver, .keepsPlace], action: .retire),
+        Row(states: [.away], events: [.probeReady], facts: .mayTakeOver, action: .none),
+        Row(
+            states: [.waiting, .backingOff, .away], events: [.timeIsOver], facts: .hasSessions,
             action: .none),
         Row(
-            states: [.waiting, .backingOff], events: [.timeIsOver],
+            states: [.waiting, .backingOff, .away], events: [.timeIsOver],
             facts: [.hasSessions, .rests], next: .resting, action: .rest),
         Row(
-            states: [.waiting, .backingOff], events: [.timeIsOver], facts: .keepsPlace,
+            states: [.waiting, .backingOff, .away], events: [.timeIsOver], facts: .keepsPlace,
             next: .finished, action: .stay),
         Row(
             states: [.resting], events: [.woken], facts: .borrows, next: .active, action: .share),
@@ -157,7 +162,8 @@ import Wire
     /// leaves for good begins nothing.
     @Test func noFactsBreakTheRules() {
         for state in Self.states {
-            for event in SessionEvent.allCases where event != .finished && event != .down {
+            for event in SessionEvent.allCases
+            where ![.finished, .down, .disrupted].contains(event) {
                 for raw in UInt16(0)..<512 {
                     let facts = SessionFacts(rawValue: raw)
                     let step = SessionMachine.next(state, event, facts)
@@ -212,7 +218,7 @@ extension ClientState {
     fileprivate var isConnected: Bool {
         switch self {
         case .connecting, .opening, .active, .draining, .closing: true
-        case .waiting, .backingOff, .resting, .over, .failed, .finished: false
+        case .waiting, .backingOff, .resting, .away, .over, .failed, .finished: false
         }
     }
 }
@@ -228,6 +234,8 @@ private struct SampleLife {
     private(set) var begun = 0
     private(set) var ended = 0
     private(set) var trouble: String?
+    /// Whether what drops its session is a disruption.
+    private var isDisrupted = false
 
     init(_ facts: SessionFacts) {
         self.facts = facts.subtracting([.isLeaving, .mayTakeOver])
@@ -250,6 +258,7 @@ private struct SampleLife {
         } else {
             queue.append(Self.outer[Int(drawn >> 32 & 0xFFFF) % Self.outer.count])
         }
+        isDisrupted = drawn & 0x80000 == 0
         if drawn & 0x3000 == 0 { facts.formSymmetricDifference(.mayRetry) }
         if drawn & 0xC000 == 0 { facts.formSymmetricDifference(.hasSessions) }
         if drawn & 0x30000 == 0 { facts.formSymmetricDifference(.isAbrupt) }
@@ -304,7 +313,7 @@ private struct SampleLife {
         case .cutBorrowed: queue.append(.answered)
         case .loseSession, .dropSession:
             end()
-            queue.append(.down)
+            queue.append(action == .dropSession && isDisrupted ? .disrupted : .down)
         case .retire, .giveUpForGood:
             if isOpen { trouble = "a client left its session behind" }
             isGone = true

@@ -190,6 +190,33 @@ import Wire
         #expect(events[0].count > 200 && events[0] == events[1])
     }
 
+    /// Clients whose connections are cut and that come back, with every spread, beside idle times, rests
+    /// and pauses.
+    @Test(arguments: [1, 7, 0xFEED_FACE] as [UInt64], [true, false])
+    func disruptionsArePlannedAlikeOnAllShares(_ seed: UInt64, _ isAbrupt: Bool) {
+        let every: [Spread] = [
+            .constant(.milliseconds(300)), .uniform(.milliseconds(100), .milliseconds(500)),
+            .exponential(mean: .milliseconds(250)),
+            .normal(mean: .milliseconds(300), deviation: .milliseconds(90)),
+        ]
+        for shape in [0, 3, 6, 7, 8] {
+            var graph = Self.graph(Self.shapes[shape].stages, seed: seed)
+            for index in graph.templates.indices {
+                graph.templates[index].lifecycle.disruptions = .init(
+                    every: every[index], offline: .uniform(.zero, .milliseconds(120)),
+                    isAbrupt: isAbrupt)
+            }
+            graph.templates[1].lifecycle.activity = .init(
+                busy: .exponential(mean: .milliseconds(80)), idle: .constant(.milliseconds(30)))
+            graph.templates[2].lifecycle.rest = .uniform(.zero, .milliseconds(90))
+            let whole = Self.dump(graph, shares: 1)
+            #expect(whole.count > 50)
+            for count in [2, 3, 7] {
+                #expect(Self.differences(whole, Self.dump(graph, shares: count)) == [])
+            }
+        }
+    }
+
     /// Sends that all clients share go to them in turn, whichever loops they are on.
     @Test func sharedSendsArePlannedAlikeOnAllShares() {
         var template = ScriptedGraph.template(

@@ -11,6 +11,12 @@ import Testing
     /// Its first schedule included, which most clients have alone.
     @Test func aClient() { #expect(MemoryLayout<Client>.stride == 104) }
 
+    /// What some clients remember besides; the timer of disruptions lies apart, for those that have any.
+    @Test func aLife() {
+        #expect(MemoryLayout<ClientLife>.stride == 96)
+        #expect(MemoryLayout<DisruptionClock>.stride == 32)
+    }
+
     /// It is there only while it is in flight, but a reply goes through all of it: two cache lines.
     @Test func aRequest() { #expect(MemoryLayout<Request>.stride <= 128) }
 

@@ -32,7 +32,7 @@ import Testing
             "control.sent", "control.received", "starts-late", "handshakes-answered",
             "sessions-begun", "sessions-carried", "sessions-joined", "clients-due",
             "clients-missing", "trailing", "replies.further", "sessions-found", "withdrawn",
-            "unrecovered",
+            "unrecovered", "disruptions",
         ]
         #expect(TimeMetric.allCases.map(\.name).prefix(times.count).elementsEqual(times))
         #expect(CountMetric.allCases.map(\.name).prefix(counts.count).elementsEqual(counts))

@@ -34,6 +34,24 @@ import Units
         #expect(life.failover == .init(after: 1, failback: nil, healthCheck: nil))
     }
 
+    @Test func disruptSaysHowConnectionsAreCut() throws {
+        let usual = try profile("{ disrupt: { every: poisson 5s } }").lifecycle.disrupt
+        #expect(
+            usual
+                == .init(
+                    every: .exponential(mean: .seconds(5)), offline: .constant(.zero),
+                    isAbrupt: true))
+        let other = try profile(
+            "{ disrupt: { every: 1s..2s, offline: 3s, abrupt: false } }"
+        ).lifecycle.disrupt
+        #expect(
+            other
+                == .init(
+                    every: .uniform(.seconds(1), .seconds(2)), offline: .constant(.seconds(3)),
+                    isAbrupt: false))
+        #expect(try profile("{ disrupt: none }").lifecycle.disrupt == nil)
+    }
+
     @Test func closeSaysHowSessionsEnd() throws {
         let close = try profile("{ close: { abrupt: 40%, expected: [1001, 4000] } }").close
         #expect(close.abrupt == Share(fraction: 0.4) && close.expected == [1001, 4000])

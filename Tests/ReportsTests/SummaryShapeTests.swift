@@ -74,6 +74,7 @@ import Units
         "starts-late", "handshakes-answered", "sessions-begun", "sessions-carried",
         "sessions-joined", "clients-due", "clients-missing", "trailing",
         "replies.further", "sessions-found", "withdrawn", "unrecovered",
+        "disruptions",
     ]
     /// Those that are not counted by message.
     private static let withoutMessage: Set = [
@@ -81,7 +82,7 @@ import Units
         "failed", "arrivals", "started", "flows-started", "flows-completed", "control.sent",
         "control.received", "starts-late", "handshakes-answered", "sessions-begun",
         "sessions-carried", "sessions-joined", "clients-due", "clients-missing",
-        "sessions-found", "unrecovered",
+        "sessions-found", "unrecovered", "disruptions",
     ]
 
     private static let expected: [String] =

@@ -133,7 +133,7 @@ final class DebugLog: RunSink {
     /// Counters that are told only when they move.
     private static let rare: [CountMetric] = [
         .failed, .timeouts, .cut, .checksFailed, .dropped, .late, .startsLate, .skipped,
-        .unmatched, .trailing, .repliesLate, .repliesDuplicated,
+        .disruptions, .unmatched, .trailing, .repliesLate, .repliesDuplicated,
     ]
 
     private static let widths = [8, 9, 12, 9, 9, 8]

@@ -91,7 +91,10 @@ struct ResultText {
             "\(Format.count(store.count(metric))) \(word)"
         }
         var rows = [
-            row("Connections", [n(.opened, "opened"), n(.failed, "failed")]),
+            row(
+                "Connections",
+                [n(.opened, "opened"), n(.failed, "failed")]
+                    + (store.count(.disruptions) > 0 ? [n(.disruptions, "cut by plan")] : [])),
             row(
                 "Messages",
                 [

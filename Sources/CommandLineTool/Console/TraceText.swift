@@ -89,8 +89,9 @@ final class TraceText: Sendable {
             case .sent(let opcode): ("→", "\(opcode)")
             case .received(let opcode): ("←", "\(opcode)")
             case .error: ("×", "error")
+            case .cut: ("×", "cut")
             }
-        let size = event.what.isError ? "" : Format.bytes(Double(event.count))
+        let size = event.what.hasBytes ? Format.bytes(Double(event.count)) : ""
         return "\(time.aligned(to: 9))  \(sign)  \(word.padded(to: 6))  \(size.aligned(to: 8))  "
     }
 
@@ -100,7 +101,7 @@ final class TraceText: Sendable {
             labels.messages.indices.contains(index) ? labels.messages[index].oneLine : ""
         }
         switch event.what {
-        case .request, .answer: return ""
+        case .request, .answer, .cut: return ""
         case .error(let kind): return kind.name
         case .sent(let opcode):
             if opcode.isControl, event.message == nil { return "" }
@@ -131,4 +132,7 @@ final class TraceText: Sendable {
 
 extension DialogueEvent.What {
     fileprivate var isError: Bool { if case .error = self { true } else { false } }
+
+    /// Whether it is what was said, and not what has happened.
+    fileprivate var hasBytes: Bool { if case .cut = self { false } else { !isError } }
 }

@@ -16,6 +16,10 @@ struct ClientHabits {
     let duty: Double
     let dutyOfArrival: Double
     let hasSchedule: Bool
+    /// The share of its time that a population client has a session.
+    let shareInSession: Double
+    /// How often `disrupt` cuts the connection of a client that is there; 0: never.
+    let cutsPerSecond: Double
 
     init(_ profile: Profile, _ messages: [Message]) {
         let session = profile.session?.mean.seconds
@@ -29,7 +33,16 @@ struct ClientHabits {
             let (busy, idle) = (activity.busy.mean.seconds, activity.idle.mean.seconds)
             return busy + idle > 0 ? busy / (busy + idle) : 1
         }
-        dutyOfArrival = busy ?? 1
-        duty = dutyOfArrival * (session.map { $0 / max($0 + rest, 0.001) } ?? 1)
+        var (cuts, away) = (0.0, 0.0)
+        if let disrupt = profile.lifecycle.disrupt {
+            let (every, offline) = (disrupt.every.mean.seconds, disrupt.offline.mean.seconds)
+            // Cuts that come while a client is away are left out.
+            cuts = 1 / (max(every, 0.001) * ((offline / max(every, 0.001)).rounded(.down) + 1))
+            away = min(1, cuts * offline)
+        }
+        cutsPerSecond = cuts
+        dutyOfArrival = (busy ?? 1) * (1 - away)
+        shareInSession = session.map { $0 / max($0 + rest, 0.001) } ?? 1
+        duty = dutyOfArrival * shareInSession
     }
 }

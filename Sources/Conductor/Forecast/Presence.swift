@@ -21,10 +21,16 @@ struct Presence {
     /// How long there is anybody of the profile.
     var presentSeconds = 0.0
 
-    /// Sessions that are started.
+    /// Sessions that are started, those that go on after a cut among them.
     func sessions(_ habits: ClientHabits) -> Double {
         let ofPopulation = max(comers, habits.turn.map { seconds / $0 } ?? 0)
-        return ofPopulation + dropped + visits + arrivals
+        return ofPopulation + dropped + visits + arrivals + cuts(habits)
+    }
+
+    /// Connections that `disrupt` cuts.
+    private func cuts(_ habits: ClientHabits) -> Double {
+        let inSession = seconds * habits.shareInSession + crowdSeconds + ratedCrowdSeconds
+        return inSession * habits.cutsPerSecond
     }
 
     /// What its clients do in this time. No interval is taken for less than `least` seconds; without

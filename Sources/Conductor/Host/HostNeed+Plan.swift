@@ -164,8 +164,11 @@ struct HostPlaces {
         let weights = forecast.habits.enumerated().map { profile, habits in
             let lifecycle = templates[profile].lifecycle
             let clean = lifecycle.pool == nil ? share(profile) * (1 - lifecycle.abruptShare) : 0
-            let each = habits.turn.map { clean / $0 } ?? 0
-            return Yardstick.Weight(each: each, besides: each, arrival: clean)
+            let isClosed = lifecycle.disruptions.map { !$0.isAbrupt } ?? false
+            let cuts = isClosed ? share(profile) * habits.cutsPerSecond : 0
+            let each = (habits.turn.map { clean / $0 } ?? 0) + habits.shareInSession * cuts
+            return Yardstick.Weight(
+                each: each, besides: each, ofCrowd: cuts, besidesOfCrowd: cuts, arrival: clean)
         }
         return forecast.peak(of: Yardstick(profiles: weights, countsStill: true))
     }

@@ -14,6 +14,8 @@ public struct DialogueEvent: Sendable {
         case sent(Opcode)
         case received(Opcode)
         case error(ErrorKind)
+        /// A disruption has cut its connection.
+        case cut
     }
 
     /// In nanoseconds from the start of the run.

@@ -76,7 +76,8 @@ extension EventLoop where World: ~Copyable {
         case .random:
             var random = RandomStream(
                 seed: program.graph.seed, .endpoint, client: UInt64(clients[client].number),
-                index: UInt64(clients[client].iteration) << 16 | UInt64(clients[client].attempts))
+                index: UInt64(turnsOfDisruptions(client) & 0xFFFF) << 48
+                    ^ UInt64(clients[client].iteration) << 16 | UInt64(clients[client].attempts))
             return choices[Int(random.below(UInt64(choices.count)))]
         }
     }

@@ -32,8 +32,11 @@ extension EventLoop where World: ~Copyable {
         stage[lane].sharesRate = !shared
         var client = clients.next()
         while client.isSome {
-            if clients[client].lane == lane, clients[client].scheduled {
-                shared ? leaveRate(client, from: moment) : takePart(client)
+            if clients[client].lane == lane {
+                clients[client].isInLine = false
+                if clients[client].scheduled {
+                    shared ? leaveRate(client, from: moment) : takePart(client)
+                }
             }
             client = clients.next(after: client)
         }
@@ -66,8 +69,10 @@ extension EventLoop where World: ~Copyable {
             return false
         }
         if isNew {
-            let token = token(ofTurn: client)
             stage.lanes[lane].rate?.clients += 1
+            if clients[client].isInLine { return true }
+            clients[client].isInLine = true
+            let token = token(ofTurn: client)
             stage.lanes[lane].rate?.line.append(token)
         }
         return true
@@ -141,8 +146,12 @@ extension EventLoop where World: ~Copyable {
             guard let token = stage.lanes[lane].rate?.line.next() else { break }
             let client = Handle<Client>(index: Int32(truncatingIfNeeded: token & 0xFFFF_FFFF))
             guard clients.isLive(client), self.token(ofTurn: client) == token,
-                clients[client].scheduled, Int(clients[client].lane) == lane
+                Int(clients[client].lane) == lane
             else { continue }
+            guard clients[client].scheduled else {
+                clients[client].isInLine = false
+                continue
+            }
             stage.lanes[lane].rate?.line.append(token)
             if !isIdle(client) { return client }
         }

@@ -33,8 +33,8 @@ extension EventLoop where World: ~Copyable {
         let now = stage[lane].clock(time)
         clients[client].scheduled = true
         pacing.begin(
-            paced, &clients[client].schedule, isNew: isNew, from: now, origin: stage.origin,
-            &program.schedules)
+            paced, &clients[client].schedule, isNew: isNew, turn: turnOfSchedules(client),
+            from: now, origin: stage.origin, &program.schedules)
         joinRate(client, isNew: isNew)
         guard paced.schedules.isShared else { return }
         let token = token(inLine: client)

@@ -45,10 +45,11 @@ struct Pacing: ~Copyable {
     // MARK: Begin and end
 
     /// The schedules of a client begin, or go on after a reconnect; what is planned after a reply
-    /// begins anew in any case. `clock` is the time that stands still in a pause.
+    /// begins anew in any case. `clock` is the time that stands still in a pause; `turn` tells beginnings
+    /// in one session apart.
     mutating func begin(
-        _ client: PacedClient, _ first: inout ScheduleState, isNew: Bool, from clock: Int64,
-        origin: Int64, _ table: inout ScheduleTable
+        _ client: PacedClient, _ first: inout ScheduleState, isNew: Bool, turn: UInt32 = 0,
+        from clock: Int64, origin: Int64, _ table: inout ScheduleTable
     ) {
         if client.schedules.count > 1, first.next.isNone { addStates(client, &first) }
         let draws = draws
@@ -56,7 +57,8 @@ struct Pacing: ~Copyable {
             let facts = table[client.schedules.place(number)]
             if facts.isShared || client.shares(number) { continue }
             if !isNew && !facts.afterReply { continue }
-            let planned = draws.firstSend(facts, of: client, from: clock, origin: origin)
+            let planned = draws.firstSend(
+                facts, of: client, from: clock, origin: origin, turn: turn)
             with(number, &first) { $0.nextSend = planned }
         }
     }

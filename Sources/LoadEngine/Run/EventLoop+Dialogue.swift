@@ -1,5 +1,6 @@
 internal import Memory
 internal import Metrics
+internal import Units
 internal import Wire
 
 /// What a listener hears, if there is one.
@@ -62,6 +63,14 @@ extension EventLoop where World: ~Copyable {
             DialogueEvent(
                 at: max(time, stage.origin) - stage.origin, on: connections[index].generation,
                 what, "\(said: bytes)", count: bytes.count))
+    }
+
+    /// The connection of a client is cut by plan, which is away for so long.
+    mutating func tellCut(_ index: Handle<Connection>, away: Int64) {
+        listener?(
+            DialogueEvent(
+                at: time - stage.origin, on: connections[index].generation, .cut,
+                "by plan, away for \(TimeAmount(nanoseconds: away))"))
     }
 
     /// Something went wrong for a client.

@@ -139,7 +139,7 @@ extension EventLoop where World: ~Copyable {
         records?.start(
             client, number: UInt32(number), profile: UInt16(template), at: time)
         let lifecycle = program.graph.templates[template].lifecycle
-        if lifecycle.needsMemory { clients[client].life = lives.insert(ClientLife()) }
+        clients[client].life = lives.begin(lifecycle)
         let usual = origin == .population ? Int32.max : 1
         clients[client].sessionsLeft = lifecycle.sessions.map { Int32(clamping: $0) } ?? usual
         if lifecycle.pool != nil { joinPool(client) }

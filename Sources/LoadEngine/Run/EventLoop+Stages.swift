@@ -146,6 +146,7 @@ extension EventLoop where World: ~Copyable {
         pacing.shift(&clients[client].schedule, by: length)
         if clients[client].life.isSome {
             lives[clients[client].life].activity.stoodStill(length)
+            disruptionsStoodStill(client, length)
         }
         let waits = clients[client].state == .opening || clients[client].state == .active
         if waits, clients[client].wake != .max { clients[client].wake += length }

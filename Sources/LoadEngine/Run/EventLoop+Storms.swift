@@ -78,21 +78,31 @@ extension EventLoop where World: ~Copyable {
         guard clients[client].state == .opening || clients[client].state == .active,
             clients[client].connection.isSome, !isPooled(client)
         else { return }
-        endSchedules(client)
-        dropQueue(client, .backpressure)
-        endSteps(client)
-        stopPings(client)
-        withdrawRequests(clients[client].connection)
+        withdrawSession(client)
         lives.noteLoss(client, at: time)
         agenda.post(abrupt ? .cut : .shut, client)
         settleEvents()
         if clients.isLive(client) { agenda.touch(client) }
     }
 
-    /// The connection of a session that was cut by plan is gone: the client comes back.
-    mutating func returnByPolicy(_ client: Handle<Client>, abrupt: Bool) {
+    /// Ends all that goes on in a session that is cut by plan; its requests in flight are withdrawn.
+    mutating func withdrawSession(_ client: Handle<Client>) {
+        endSchedules(client)
+        dropQueue(client, .backpressure)
+        endSteps(client)
+        stopPings(client)
+        withdrawRequests(clients[client].connection)
+    }
+
+    /// A session that was cut by plan loses its connection, and the client comes back: from a disruption
+    /// when that is over, from a storm by its policy.
+    mutating func returnAfterCut(_ client: Handle<Client>, abrupt: Bool) {
+        let isDisrupted = isDisrupted(clients[client].connection)
         takeDown(client, abrupt: abrupt)
-        if mayRetry(client) {
+        if isDisrupted {
+            clients[client].attempts = 0
+            agenda.post(.disrupted, client)
+        } else if mayRetry(client) {
             agenda.post(.down, client)
         } else {
             clients[client].attempts = 0

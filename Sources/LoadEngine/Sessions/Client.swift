@@ -74,6 +74,12 @@ struct Client: BitwiseCopyable {
         set { marks = newValue ? marks | 2 : marks & ~2 }
     }
 
+    /// Whether it stands in the line of those that send at a common rate.
+    var isInLine: Bool {
+        get { marks & 4 != 0 }
+        set { marks = newValue ? marks | 4 : marks & ~4 }
+    }
+
     /// What a missing value has ended.
     enum Lack: UInt8, BitwiseCopyable {
         case nothing

@@ -1,10 +1,13 @@
 internal import Wire
 
-/// What a client with activity, heartbeat, failover or pool remembers beside its session; others have
+/// What a client with activity, heartbeat, failover, pool or disruptions remembers beside its session; others have
 /// none. Its timers are times of the clock, `.max` while they are off.
 struct ClientLife: BitwiseCopyable {
     var activity = ActivityClock()
     var pings = PingClock()
+    /// When its connection is cut by plan, where it is; it has its place in what is left beside the
+    /// pings, so that others do not pay for it.
+    var disruptions: Handle<DisruptionClock> = .none
     var failover = FailoverState()
     var probe = ProbeState.none
     /// Of a client that keeps a pooled connection: who has that.
@@ -12,7 +15,7 @@ struct ClientLife: BitwiseCopyable {
     /// Of a client that shares a pool its requests in flight.
     var requests = RequestTally()
 
-    /// When something of it is due; in a pause busy and idle times stand still.
+    /// When something of it is due beside its disruptions; in a pause busy and idle times stand still.
     func next(paused: Bool) -> Int64 {
         min(min(paused ? .max : activity.ends, failover.failbackDue), pings.next)
     }

@@ -2,8 +2,9 @@ internal import Metrics
 
 /// What a client is doing; the gauge `states` is made of it.
 enum ClientState: BitwiseCopyable, Hashable {
-    /// Waits for the connect limits, for its next try, or for its next session.
-    case waiting, backingOff, resting
+    /// Waits for the connect limits, for its next try, for its next session, or until a disruption of
+    /// the one at hand is over.
+    case waiting, backingOff, resting, away
     case connecting
     /// Runs its `open` steps.
     case opening
@@ -22,7 +23,7 @@ enum ClientState: BitwiseCopyable, Hashable {
     var gauge: StateGauge {
         switch self {
         case .waiting, .connecting: .connecting
-        case .backingOff, .resting, .finished: .closed
+        case .backingOff, .resting, .away, .finished: .closed
         case .opening: .open
         case .active: .active
         case .draining, .closing, .over: .closing

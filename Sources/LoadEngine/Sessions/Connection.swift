@@ -10,6 +10,8 @@ struct Connection: BitwiseCopyable {
         static let measured = Marks(rawValue: 1)
         /// It was open when the run ended, which then ended it.
         static let openAtEnd = Marks(rawValue: 2)
+        /// A disruption has cut it, and its session goes on with another one.
+        static let disrupted = Marks(rawValue: 4)
     }
 
     /// The socket, as the world knows it.

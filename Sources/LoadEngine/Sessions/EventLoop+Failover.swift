@@ -26,7 +26,9 @@ extension EventLoop where World: ~Copyable {
         }
         let life = clients[client].life
         lives[life].failover.tryFirst(at: time, again: failback)
-        guard lives[life].probe == .none, !clients[client].ending, !stage.isStopping else { return }
+        guard lives[life].probe == .none, !clients[client].ending, !stage.isStopping,
+            clients[client].state != .away
+        else { return }
         var entry = Client(
             number: clients[client].number, template: UInt16(template), origin: .probe,
             planned: time)

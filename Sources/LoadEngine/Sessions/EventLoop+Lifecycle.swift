@@ -8,14 +8,19 @@ extension EventLoop where World: ~Copyable {
     /// Does what is due in a client's life; it may be gone afterwards.
     mutating func live(_ client: Handle<Client>) {
         let life = clients[client].life
-        guard lives[life].next(paused: stage[clients[client].lane].isPaused) <= time else { return }
-        if lives[life].activity.ends <= time, !stage[clients[client].lane].isPaused {
+        let isPaused = stage[clients[client].lane].isPaused
+        guard lives.next(of: life, paused: isPaused) <= time else { return }
+        if lives[life].activity.ends <= time, !isPaused {
             // What was planned before the turn is still sent.
             if nextSend(of: client) <= time {
                 sendPlanned(client)
                 flushRest()
             }
             turnActivity(client)
+        }
+        if !isPaused, nextCut(of: client) <= time {
+            disrupt(client)
+            return
         }
         if lives[life].failover.failbackDue <= time { tryFirstEndpoint(client) }
         let pongDue = lives[life].pings.pongDue
@@ -94,7 +99,7 @@ extension EventLoop where World: ~Copyable {
     /// Until when the client may plan sends.
     mutating func busyUntil(_ client: Handle<Client>) -> Int64 {
         let life = clients[client].life
-        return life.isSome ? lives[life].activity.ends : .max
+        return life.isSome ? min(lives[life].activity.ends, nextCut(of: client)) : .max
     }
 
     /// Whether the client plans nothing now.

@@ -11,6 +11,7 @@ extension EventLoop where World: ~Copyable {
     mutating func startSession(_ client: Handle<Client>) {
         let template = Int(clients[client].template)
         if clients[client].origin != .pooled { drawSession(client) }
+        startDisruptions(client)
         startPings(client)
         if program.profiles[template].open.isEmpty {
             agenda.post(.ready, client)
@@ -50,7 +51,9 @@ extension EventLoop where World: ~Copyable {
         let due = clients[client].wake
         clients[client].wake = .max
         switch clients[client].state {
-        case .backingOff, .resting:
+        case .backingOff, .resting, .away:
+            // From a disruption on the way back counts, not the time away.
+            if clients[client].state == .away { lives.noteLoss(client, at: due) }
             clients[client].planned = due
             agenda.post(.woken, client)
         case .draining, .closing: agenda.post(.woken, client)
@@ -69,13 +72,16 @@ extension EventLoop where World: ~Copyable {
     mutating func timeIsOver(_ client: Handle<Client>) {
         clients[client].sessionEnd = .max
         switch clients[client].state {
-        case .waiting, .backingOff, .connecting:
+        case .waiting, .backingOff, .away, .connecting:
+            recordInterrupted(client)
             noteSession(client)
             clients[client].iteration += 1
             // It is told to leave once it is connected.
             if clients[client].state == .connecting, clients[client].sessionsLeft <= 0 {
                 clients[client].ending = true
             }
+        // It ends as any other, and does not go on later.
+        case .closing: connections[clients[client].connection].marks.remove(.disrupted)
         default: break
         }
         agenda.post(.timeIsOver, client)
@@ -112,8 +118,8 @@ extension EventLoop where World: ~Copyable {
 
     /// The session is over by plan and its socket can go, reset if that is how it ends.
     mutating func finish(_ client: Handle<Client>, abrupt: Bool = false) {
-        if lives.isLost(client) {
-            returnByPolicy(client, abrupt: abrupt)
+        if lives.isLost(client) || isDisrupted(clients[client].connection) {
+            returnAfterCut(client, abrupt: abrupt)
             return
         }
         takeDown(client, abrupt: abrupt)
@@ -181,7 +187,7 @@ extension EventLoop where World: ~Copyable {
         let series = series(
             connections[index].client, label: label(at: time, connections[index].client),
             url: connections[index].url)
-        recorder.record(.session, time - connections[index].since, series)
+        if !isDisrupted(index) { recorder.record(.session, time - takeBegin(index), series) }
         recorder.count(.sessions, series)
         note(connections[index].client) { $0.sessions &+= 1 }
     }

@@ -62,12 +62,13 @@ extension EventLoop where World: ~Copyable {
         case .awaitEnd: awaitEnd(client)
         case .finish: finish(client)
         case .loseSession: loseSession(client)
-        case .dropSession: returnByPolicy(client, abrupt: true)
+        case .dropSession: returnAfterCut(client, abrupt: true)
         case .cutBorrowed: cutShare(client)
         case .endSharing: endOfSession(client)
         case .takeOver: takeOver(client)
         case .rest: rest(client)
         case .backOff: backOff(client)
+        case .stayAway: stayAway(client)
         case .stay: clients[client].wake = .max
         case .giveUp: giveUp(client)
         case .retire, .giveUpForGood: retire(client)
@@ -97,7 +98,7 @@ extension EventLoop where World: ~Copyable {
         let entry = clients[client]
         var next = min(nextSend(of: client), min(entry.sessionEnd, entry.wake))
         if entry.life.isSome {
-            next = min(next, lives[entry.life].next(paused: stage[entry.lane].isPaused))
+            next = min(next, lives.next(of: entry.life, paused: stage[entry.lane].isPaused))
         }
         agenda.arm(client, at: next)
     }

@@ -16,7 +16,7 @@ enum SessionEvent: UInt8, BitwiseCopyable, CaseIterable {
     case timeIsOver
     /// No request that a draining session waits for is left.
     case answered
-    /// What the state waits for has taken its time: back-off, rest, drain, the peer's end.
+    /// What the state waits for has taken its time: back-off, rest, being away, drain, the peer's end.
     case woken
     /// The peer closes as expected, or for reasons of its own.
     case peerClosed, peerLeft
@@ -24,7 +24,7 @@ enum SessionEvent: UInt8, BitwiseCopyable, CaseIterable {
     case violated
     /// The connection is gone without a close handshake, or is to be given up.
     case lost
-    /// A storm drops the session: with a reset, or with a close handshake.
+    /// A storm or a disruption drops the session: with a reset, or with a close handshake.
     case cut, shut
     /// The connection of a session that closes has ended.
     case streamEnded
@@ -32,6 +32,8 @@ enum SessionEvent: UInt8, BitwiseCopyable, CaseIterable {
     case finished
     /// The session was lost, or the connect has failed, and nothing of it is left.
     case down
+    /// A disruption has cut the session, and nothing of its connection is left.
+    case disrupted
     /// The probe has opened a session at the first endpoint for the client.
     case probeReady
 }
@@ -88,8 +90,8 @@ enum SessionAction: UInt8, BitwiseCopyable {
     case endSharing
     /// Goes on with the session that its probe has opened.
     case takeOver
-    /// Waits for the next session, or the next try.
-    case rest, backOff
+    /// Waits for the next session, for the next try, or for the end of a disruption.
+    case rest, backOff, stayAway
     /// Has had its sessions and keeps its place.
     case stay
     /// Gives up, and keeps its place or goes for good.
@@ -103,6 +105,7 @@ enum SessionAction: UInt8, BitwiseCopyable {
 ///
 ///     waiting → connecting → opening → active → draining → closing → (resting →) waiting
 ///                    └─────────┴─ lost ─┴──────────┴─▶ backingOff → waiting, or failed
+///                              └ disrupted ─▶ away → waiting
 enum SessionMachine {
     struct Step: Equatable, BitwiseCopyable {
         var state: ClientState
@@ -116,11 +119,12 @@ enum SessionMachine {
         case .wanted: return wanted(facts)
         case .finished: return afterSession(state, facts)
         case .down: return afterLoss(state, facts)
+        case .disrupted: return afterDisruption(state, facts)
         default: break
         }
         switch state {
         case .waiting: return waiting(event, facts)
-        case .backingOff, .resting: return pausing(state, event, facts)
+        case .backingOff, .resting, .away: return pausing(state, event, facts)
         case .connecting: return connecting(event, facts)
         case .opening, .active: return open(state, event, facts)
         case .draining: return draining(event, facts)
@@ -157,6 +161,12 @@ enum SessionMachine {
             state: .failed, action: facts.contains(.keepsPlace) ? .giveUp : .giveUpForGood)
     }
 
+    /// A session was cut by plan and goes on later.
+    private static func afterDisruption(_ state: ClientState, _ facts: SessionFacts) -> Step {
+        facts.contains(.isLeaving)
+            ? Step(state: state, action: .retire) : Step(state: .away, action: .stayAway)
+    }
+
     private static func waiting(_ event: SessionEvent, _ facts: SessionFacts) -> Step {
         switch event {
         case .dialled: Step(state: .connecting, action: .none)
@@ -174,7 +184,7 @@ enum SessionMachine {
         case .woken: wanted(facts)
         case .leaves: Step(state: state, action: .retire)
         case .probeReady where state == .backingOff: takeOver(state, facts)
-        case .timeIsOver where state == .backingOff: timeIsOverWhileDown(state, facts)
+        case .timeIsOver where state != .resting: timeIsOverWhileDown(state, facts)
         default: Step(state: state, action: .none)
         }
     }

@@ -16,6 +16,8 @@ public struct Lifecycle: Sendable {
     public var pool: Pool?
     /// The pings that find out whether the peer is still there; nil: none.
     public var heartbeat: Heartbeat?
+    /// The cuts of a client's connection by plan; nil: none.
+    public var disruptions: Disruptions?
     /// The part of the ends by plan that is a reset instead of a close handshake, 0…1.
     public var abruptShare = 0.0
     /// Close codes with which the peer ends a session by plan.
@@ -75,10 +77,26 @@ public struct Lifecycle: Sendable {
         }
     }
 
+    /// Cuts of a client's connection, again and again.
+    public struct Disruptions: Sendable {
+        /// The time from one cut to the next, and how long the client is away after each.
+        public var every: Spread
+        public var offline: Spread
+        /// Whether the connection is reset instead of closed.
+        public var isAbrupt: Bool
+
+        public init(every: Spread, offline: Spread, isAbrupt: Bool) {
+            self.every = every
+            self.offline = offline
+            self.isAbrupt = isAbrupt
+        }
+    }
+
     public init() {}
 
     /// Whether a client needs more than its connection remembers.
     var needsMemory: Bool {
         activity != nil || failover != nil || heartbeat != nil || pool != nil
+            || disruptions != nil
     }
 }

@@ -31,6 +31,13 @@ struct LoadCheck {
                         .needsSession,
                         "arrivals of '\(profile.name)' would never leave: it needs 'session' or 'flow'",
                         at: node.range))
+            } else if profile.session == nil, profile.flowIsCutShort {
+                found.append(
+                    .error(
+                        .needsSession,
+                        "arrivals of '\(profile.name)' would never leave: 'disrupt' cuts each run of "
+                            + "their 'flow' before its end", at: node.range,
+                        hint: "give them a 'session', or cut less often"))
             }
             if profile.lifecycle.sessions != nil {
                 found.append(

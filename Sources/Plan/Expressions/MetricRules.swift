@@ -10,6 +10,7 @@ extension Metric {
         .count(.delivered): ["of"], .count(.lost): ["of"], .count(.duplicated): ["of"],
         .count(.reordered): ["of"], .time(.acquire): ["pool"],
         .time(.recovery): ["storm", "run"], .gauge(.capacity): ["stress"],
+        .count(.disruptions): ["disrupt"],
     ]
 
     /// Metrics of requests that an `expect` step is, too.

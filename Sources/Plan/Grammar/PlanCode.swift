@@ -25,6 +25,7 @@ enum PlanCode: String, CaseIterable {
     case tooLarge = "too-large"
     case flatLoad = "flat-load"
     case goneForGood = "gone-for-good"
+    case cutShort = "cut-short"
     case extendsCircle = "extends-circle"
     case unused
     case neverHolds = "never-holds"

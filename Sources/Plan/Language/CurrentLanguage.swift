@@ -27,7 +27,7 @@ extension Language {
             Entry(Keys.expect), Entry(.condition, Keys.condition), Entry(Keys.receive),
             Entry(.group, Keys.group), Entry(Keys.profile), Entry(Keys.activity),
             Entry(Keys.failover), Entry(Keys.pool), Entry(Keys.heartbeat),
-            Entry(Keys.reconnect), Entry(Keys.profileClose), Entry(Keys.send),
+            Entry(Keys.disrupt), Entry(Keys.reconnect), Entry(Keys.profileClose), Entry(Keys.send),
             Entry(Keys.react), Entry(Keys.step), Entry(Keys.stepExpect), Entry(Keys.branch),
             Entry(Keys.close),
         ] + phases + [

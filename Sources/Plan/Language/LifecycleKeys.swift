@@ -6,6 +6,7 @@ extension Section {
     static let failover = Section("failover")
     static let pool = Section("pool")
     static let heartbeat = Section("heartbeat")
+    static let disrupt = Section("disrupt")
     static let reconnect = Section("reconnect")
 }
 
@@ -62,6 +63,24 @@ extension Keys {
                 "How long a pong may take before the session counts as lost."),
         ])
 
+    static let disrupt = Record(
+        .disrupt,
+        """
+        Cuts of a client's connection, again and again, by plan: no errors, and requests in flight are \
+        `withdrawn`. The client comes back to the same session, with its rows and captures.
+        """,
+        Profile.Lifecycle.Disrupt(),
+        [
+            Row(
+                "every", .timeBetweenCuts, \.every, required: true,
+                """
+                The time from one cut to the next; the first comes at a random moment of it. A cut \
+                that comes while the client is away is left out.
+                """),
+            Row("offline", .spread, \.offline, "How long the client is away after each."),
+            Row("abrupt", .flag, \.isAbrupt, "Whether the connection is reset instead of closed."),
+        ])
+
     static let reconnect = Record(
         .reconnect,
         """
@@ -87,6 +106,20 @@ extension Keys {
         reader.error(
             .conflict, "'max' (\(reconnect.max)) is below 'delay' (\(reconnect.delay))",
             at: node.range)
+    }
+}
+
+extension Kind<Spread> {
+    /// A spread that is not always zero.
+    fileprivate static var timeBetweenCuts: Kind {
+        Kind(.spread) { reader, node, _ in
+            guard let spread = reader.spread(node) else { return nil }
+            if spread.mean > .zero { return spread }
+            reader.error(
+                .badValue, "clients that are cut all the time do nothing else", at: node.range,
+                hint: "write every: 30s, or a range such as 10s..1m")
+            return nil
+        }
     }
 }
 

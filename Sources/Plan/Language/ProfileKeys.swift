@@ -50,6 +50,12 @@ extension Keys {
                 "heartbeat", .section(Keys.heartbeat), \.lifecycle.heartbeat,
                 "Pings that find out whether the peer is still there."),
             Row(
+                "disrupt",
+                .section(Keys.disrupt).described(
+                    as: .oneOf([.section(.disrupt), .word(["none"])])),
+                \.lifecycle.disrupt, default: "none",
+                "Cuts of a client's connection, again and again."),
+            Row(
                 "read-rate", .byteRate, \.readRate, default: "no limit",
                 "How fast a session reads at most, like a slow consumer."),
             Row("close", .profileClose, "How sessions end by plan.") { $0.close = $1 },
@@ -65,7 +71,7 @@ extension Keys {
             ) { $0.flow = $1 },
             Row("react", .reactions, "What answers frames by itself.") { $0.reactions = $1 },
         ]
-    ) { reader, fields, _ in
+    ) { reader, fields, profile in
         if let send = fields["send"], fields["flow"] != nil, fields["pool"] != nil {
             reader.error(
                 .conflict, "a profile with 'pool' has either 'send' or 'flow', not both",
@@ -74,6 +80,7 @@ extension Keys {
                     + "profiles")
         }
         reader.report(FailoverCheck.findings(fields, reader.scope))
+        reader.report(DisruptCheck.findings(fields, profile))
     }
 }
 
@@ -102,7 +109,8 @@ extension Reader {
         uses.part = .profile(member.key)
         defer { uses.part = .plan }
         guard var fields = fields(member.value, .profile) else { return nil }
-        for key in ["session", "rest", "send", "flow"] where fields[key]?.isNone ?? false {
+        for key in ["session", "rest", "disrupt", "send", "flow"]
+        where fields[key]?.isNone ?? false {
             fields[key] = nil
         }
         var profile = record(fields, Keys.profile)

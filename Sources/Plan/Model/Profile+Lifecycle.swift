@@ -11,6 +11,7 @@ extension Profile {
         public var failover: Failover?
         public var pool: Pool?
         public var heartbeat: Heartbeat?
+        public var disrupt: Disrupt?
 
         /// Busy and idle times in turn.
         public struct Activity: Sendable {
@@ -33,6 +34,14 @@ extension Profile {
             public var min = 0
             public var max = 0
             public var acquireTimeout = TimeAmount.seconds(10)
+        }
+
+        /// Cuts of a client's connection, again and again.
+        public struct Disrupt: Sendable, Equatable {
+            public var every = Spread.constant(.zero)
+            /// How long the client is away after each.
+            public var offline = Spread.constant(.zero)
+            public var isAbrupt = true
         }
 
         /// Pings that find out whether the peer is still there.

@@ -4,6 +4,7 @@ public enum RandomPurpose: UInt64, Sendable {
     case sendGap, mix, session, reconnect, arrival, payload, step, endpoint, server
     case rest, busyTime, idleTime, ending
     case reaction, address, storm
+    case disruption, offline
     case data = 32
 }
 

@@ -10,21 +10,30 @@ struct EchoLoop {
     let message: LoopMessage
     /// Messages a second in all that are planned; nil: closed.
     let rate: Double?
+    var form = LoopForm.plain
 
     /// Runs it and returns the line to print, with what was measured.
     func run(
         _ target: LoopTarget, cpu: Int? = nil, trace: Bool = false
     ) throws(BenchError) -> (line: JSONLine, measured: LoopMeasurement) {
         let every = rate.map { TimeAmount(nanoseconds: Int64(Double(connections) * 1e9 / $0)) }
-        let driver = try LoopDriver(
-            LoopGraph(levels: [connections], message: message, every: every), target, cpu: cpu)
-        try driver.open(stage: 0, connections, step: 1_000_000)
+        var graph = LoopGraph(levels: [connections], message: message, every: every)
+        graph.form = form
+        graph.rate = rate
+        let driver = try LoopDriver(graph, target, cpu: cpu)
+        // Some of those that are cut may be away.
+        let open = form == .disrupt ? connections * 3 / 4 : connections
+        for lane in 0..<form.lanes {
+            try driver.open(
+                stage: lane, open * (lane + 1) / form.lanes, step: 1_000_000)
+        }
         let measured = driver.measure(seconds: seconds, trace: trace)
         driver.stop()
         if trace { _ = callocations_print_trace(STDERR_FILENO) }
         var line = JSONLine()
         line.add("mode", rate == nil ? "closed" : "planned")
         target.describe(in: &line)
+        if form != .plain { line.add("form", form.rawValue) }
         line.add("connections", connections)
         line.add("size", message.size)
         if let rate { describe(measured, rate, in: &line) } else { describe(measured, in: &line) }
@@ -35,6 +44,9 @@ struct EchoLoop {
         let wire = Double(measured.store.count(.wireSent) + measured.store.count(.wireReceived))
         let messages = measured.store.count(.messagesSent) + measured.store.count(.messagesReceived)
         line.add("wire_bytes_per_message", wire / Double(messages), decimals: 1)
+        if form == .disrupt {
+            line.add("disruptions", Int(measured.store.count(.disruptions)))
+        }
         measured.addHealth(to: &line)
         return (line, measured)
     }

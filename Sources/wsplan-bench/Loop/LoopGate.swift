@@ -17,15 +17,15 @@ enum LoopGate {
     /// Runs the planned load of a message against a server in this process, which speaks what
     /// `target` asks for; 1 if the loop allocated in every try.
     static func run(
-        _ target: LoopTarget, _ message: LoopMessage, trace: Bool
+        _ target: LoopTarget, _ message: LoopMessage, _ form: LoopForm, trace: Bool
     ) throws(BenchError) -> Int32 {
         _ = callocations_tell_openssl_apart()
-        for _ in 0..<tries where try isFine(target, message, trace: trace) { return 0 }
+        for _ in 0..<tries where try isFine(target, message, form, trace: trace) { return 0 }
         return 1
     }
 
     private static func isFine(
-        _ target: LoopTarget, _ message: LoopMessage, trace: Bool
+        _ target: LoopTarget, _ message: LoopMessage, _ form: LoopForm, trace: Bool
     ) throws(BenchError) -> Bool {
         // As in a run with an embedded target: the server has a processor to itself.
         let shares = Host.cpuCount > 1
@@ -35,7 +35,8 @@ enum LoopGate {
         let load = EchoLoop(
             connections: 200, seconds: 8.5,
             message: message,
-            rate: target.security == nil && target.compression == nil ? 20_000 : 10_000)
+            rate: target.security == nil && target.compression == nil ? 20_000 : 10_000,
+            form: form)
         let (line, measured) = try load.run(target, cpu: shares ? 1 : nil, trace: trace)
         server.stop()
         print(line.text)

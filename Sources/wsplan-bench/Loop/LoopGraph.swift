@@ -14,6 +14,9 @@ struct LoopGraph {
     var message: LoopMessage?
     /// The gap between the planned sends of a client; nil: the next is sent when the reply came.
     var every: TimeAmount?
+    /// What plans or troubles these sends; messages a second in all where they are planned.
+    var form = LoopForm.plain
+    var rate: Double?
     /// With sessions, new clients connect one after the other and close when they are through; the
     /// levels and gaps count for nothing then.
     var sessions: ShortSessions?
@@ -30,16 +33,18 @@ struct LoopGraph {
 
     /// The graph for a target.
     func graph(_ target: LoopTarget) -> StageGraph {
-        let phases = levels.indices.map { "stage-\($0)" }
+        let stages = form == .parallel ? branches : levels.indices.map(stage)
+        let phases = stages.indices.map { "stage-\($0)" }
         var graph = StageGraph(
             labels: LabelSpace(
-                phases: phases, profiles: ["client"],
+                phases: phases, profiles: templates.indices.map { "client-\($0)" },
                 messages: message == nil ? [] : hasValues ? ["say", "login"] : ["say"],
-                urls: ["target"]),
+                urls: ["target"], lanes: form.lanes),
             seed: 1, endpoints: [target.endpoint],
             messages: message.map { [$0.template] } ?? [],
-            templates: [client], stages: levels.indices.map(stage), drain: 1_000_000_000,
+            templates: templates, stages: stages, drain: 1_000_000_000,
             lateSend: 10_000_000)
+        graph.lanes = (0..<form.lanes).map { $0 * 1_000_000 }
         if hasValues {
             graph.messages.append(ValueLoad.login)
             graph.data = [ValueLoad.users]
@@ -61,6 +66,18 @@ struct LoopGraph {
         return hasValues ? [.send(message: 1, count: 1, isAsync: false, mayFail: false)] : []
     }
 
+    /// All clients alike, or half of them with connections that are cut.
+    private var templates: [ClientTemplate] {
+        if form != .disrupt { return [client] }
+        var blinking = client
+        blinking.reconnect = ReconnectPolicy(
+            delay: 100_000_000, max: 1_000_000_000, factor: 2, jitter: 1, attempts: nil)
+        blinking.lifecycle.disruptions = .init(
+            every: .uniform(.milliseconds(500), .milliseconds(1_500)),
+            offline: .uniform(.zero, .milliseconds(100)), isAbrupt: true)
+        return [client, blinking]
+    }
+
     private var client: ClientTemplate {
         var schedules: [SendSchedule] = []
         if message != nil, sessions == nil {
@@ -78,6 +95,19 @@ struct LoopGraph {
     /// More clients than any measurement lasts for.
     private static let manyClients = 500_000
 
+    /// The first level in branches side by side.
+    private var branches: [Stage] {
+        let lanes = form.lanes
+        return (0..<lanes).map { lane in
+            var stage = stage(0)
+            stage.label = lane
+            stage.lane = lane
+            let level = levels[0] * (lane + 1) / lanes - levels[0] * lane / lanes
+            stage.load = .population(LoadCurve(Double(level)))
+            return stage
+        }
+    }
+
     private func stage(_ index: Int) -> Stage {
         if let sessions {
             return Stage(
@@ -85,10 +115,12 @@ struct LoopGraph {
                 duration: 86_400_000_000_000, weights: [], measured: true,
                 concurrentConnects: sessions.atOnce)
         }
-        return Stage(
+        var stage = Stage(
             label: index, shape: "steady",
             load: .population(LoadCurve(Double(levels[index]))),
             duration: 86_400_000_000_000, measured: true,
             concurrentConnects: LoopGraph.concurrentConnects)
+        if form == .messages, let rate { stage.messages = LoadCurve(rate) }
+        return stage
     }
 }
