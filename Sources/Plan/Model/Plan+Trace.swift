@@ -1,7 +1,8 @@
 public import Units
 
 extension Plan {
-    /// The same plan for one client of one profile that stays so long; it judges and writes nothing.
+    /// The same plan for one client of one profile that stays so long; it observes, judges
+    /// and writes nothing.
     public func tracing(profile index: Int, for length: TimeAmount) -> Plan {
         var plan = self
         var phase = Phase(name: "trace", word: "steady")
@@ -13,6 +14,7 @@ extension Plan {
         plan.phases = [phase]
         plan.thresholds = []
         plan.outputs = []
+        plan.observed = []
         return plan
     }
 }
