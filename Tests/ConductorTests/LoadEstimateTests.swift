@@ -47,6 +47,15 @@ import Units
             "a: { session: 10s, send: { mix: m, every: 2s } }",
             "{ ramp: { arrivals: 0/s -> 10/s, for: 60s } }", 300, 1_263.9
         ),
+        // Each cut is followed by a connect; those that come while the client is away are left out.
+        (
+            "a: { disrupt: { every: 5s }, open: [{ send: m }] }",
+            "{ steady: { clients: 10, for: 60s } }", 130, 130
+        ),
+        (
+            "a: { disrupt: { every: 5s, offline: 5s }, send: { mix: m, every: 1s } }",
+            "{ steady: { clients: 10, for: 60s } }", 70, 300
+        ),
     ])
     func countsSessionsAndRequests(
         _ profiles: String, _ phases: String, _ sessions: Double, _ requests: Double

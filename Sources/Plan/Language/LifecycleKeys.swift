@@ -73,10 +73,8 @@ extension Keys {
         [
             Row(
                 "every", .timeBetweenCuts, \.every, required: true,
-                """
-                The time from one cut to the next; the first comes at a random moment of it. A cut \
-                that comes while the client is away is left out.
-                """),
+                "The time from one cut to the next, the first at a random moment of it; none comes while away."
+            ),
             Row("offline", .spread, \.offline, "How long the client is away after each."),
             Row("abrupt", .flag, \.isAbrupt, "Whether the connection is reset instead of closed."),
         ])

@@ -91,6 +91,7 @@ final class LoopDriver {
         let end = start + Int64(seconds * 1e9)
         var second: Int64 = 0
         var counted: (from: Int?, to: Int?)
+        var opened: (from: UInt64, to: UInt64?) = (0, nil)
         let openssl = opensslAllocations
         while MonotonicTime.now() < end {
             second += 1
@@ -99,10 +100,12 @@ final class LoopDriver {
             measurement.store.merge(collect())
             if second == 2 {
                 counted.from = allocations
+                opened.from = measurement.store.count(.opened)
                 if trace { callocations_trace(firstThread) }
             }
             if second == 8 {
                 counted.to = allocations
+                opened.to = measurement.store.count(.opened)
                 callocations_stop_trace()
             }
         }
@@ -112,6 +115,7 @@ final class LoopDriver {
         measurement.opensslAllocations = opensslAllocations - openssl
         if let from = counted.from, second > 2 {
             measurement.allocations = (counted.to ?? allocations) - from
+            measurement.opened = Int((opened.to ?? measurement.store.count(.opened)) - opened.from)
         }
         return measurement
     }
@@ -135,6 +139,8 @@ struct LoopMeasurement {
     var cpu = CPUTime(process: 0, thread: 0)
     /// On the loop's thread, from second 2 to second 8 or the end; nil if it was shorter.
     var allocations: Int?
+    /// Connections that were opened in that time.
+    var opened = 0
     /// Those of OpenSSL in the measured time, where they are told apart.
     var opensslAllocations = 0
 
