@@ -40,14 +40,7 @@ public struct Conductor {
         let shares = hasServer && cores > 1
         let loops = graph.loops(setup.loops, besidesServer: hasServer, cores: cores)
         let host = try RunCheck(setup, graph, compiled.embedded, loops: loops)
-        if setup.mustJudge, !compiled.assertions.contains(where: { $0.severity != .warn }) {
-            throw SetupError(
-                compiled.assertions.isEmpty
-                    ? "the run has no threshold to judge, but --require-thresholds needs one"
-                    : "all thresholds of the run only warn, but --require-thresholds needs one that "
-                        + "may fail",
-                hint: "write thresholds such as share(errors) < 1%", exitCode: .invalid)
-        }
+        if setup.mustJudge { try Conductor.requireJudged(compiled.assertions) }
         graph.data = setup.data.sets
         let own = Set(compiled.embedded.flatMap(\.endpoints))
         let foreign = graph.endpointsInUse.filter { !own.contains($0) }
@@ -98,6 +91,17 @@ public struct Conductor {
             loopCPUs: shares ? (1...loops).map { $0 % cores } : nil,
             server: servers.first.map { RunBriefing.Server(port: $0.port, cpu: shares ? 0 : nil) },
             descriptors: host.descriptors, drain: graph.longestDrain)
+    }
+
+    /// Refuses thresholds of which none may fail.
+    private static func requireJudged(_ assertions: [Assertion]) throws(SetupError) {
+        if assertions.contains(where: { $0.severity != .warn }) { return }
+        throw SetupError(
+            assertions.isEmpty
+                ? "the run has no threshold to judge, but --require-thresholds needs one"
+                : "all thresholds of the run only warn, but --require-thresholds needs one that "
+                    + "may fail",
+            hint: "write thresholds such as share(errors) < 1%", exitCode: .invalid)
     }
 
     /// Runs all stages, lets everyone leave, and judges. The sinks hear of all that happens; once

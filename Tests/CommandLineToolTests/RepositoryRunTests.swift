@@ -25,6 +25,7 @@ import Testing
         ("gate", ["for=2s", "window=1s", "grace=500ms"]),
         ("generators", ["for=2s"]),
         ("intermittent", ["for=2s", "connected=300ms", "away=200ms", "every=100ms"]),
+        ("jitter", ["for=2s", "every=200ms..600ms", "offline=0s..100ms"]),
         ("login-storm", ["for=2s", "clients=50"]),
         ("persistent", ["for=2s", "life=700ms"]),
         ("pool", ["for=2s"]),
