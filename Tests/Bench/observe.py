@@ -107,6 +107,8 @@ def main():
             subprocess.run(
                 [options.wsplan, "run", plan, "--quiet", "--wait", "20s", "--out", summary],
                 stdout=subprocess.DEVNULL, check=False)
+            # The date of a run has whole seconds, so its end may seem up to one later.
+            time.sleep(1.5)
             with open(summary) as file:
                 result = json.load(file)
     finally:
