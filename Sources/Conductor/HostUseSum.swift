@@ -4,11 +4,17 @@ internal import Reports
 /// What was used between samples, added up.
 struct HostUseSum {
     private(set) var nanoseconds: Int64 = 0
-    private var cores: [Int: ProcessorFigures.Core] = [:]
-    /// What threads of this process used, by core, in nanoseconds.
-    private var own: [Int: UInt64] = [:]
+    private var cores: [Int: CoreTime] = [:]
     private var loops: [Int: LoopTime] = [:]
     private var groups: [ControlGroup.Figures] = []
+
+    /// What was used of a core in the times of which this is known, in nanoseconds and in ticks.
+    private struct CoreTime {
+        var nanoseconds: Int64 = 0
+        var ticks = ProcessorFigures.Core()
+        /// What threads of this process used.
+        var own: UInt64 = 0
+    }
 
     /// What a loop did.
     private struct LoopTime {
@@ -20,23 +26,29 @@ struct HostUseSum {
     /// Nothing yet.
     init() {}
 
-    /// Adds the time from one sample to the next. A thread that is not in both is left out.
+    /// Adds the time from one sample to the next. Nobody knows what a thread used that has ended between
+    /// them, so of its core nothing is added.
     mutating func add(_ first: HostSample, _ next: HostSample) {
         nanoseconds += next.time - first.time
-        for (number, now) in next.cores {
+        let unknown = Set(
+            first.threads.filter { next.threads[$0.key] == nil }.map(\.value.core))
+        for (number, now) in next.cores where !unknown.contains(number) {
             guard let before = first.cores[number] else { continue }
+            var core = cores[number] ?? CoreTime()
+            core.nanoseconds += next.time - first.time
             // Steal and idle ticks of some kernels go back by one at times.
-            cores[number, default: .init()].busy += now.busy.since(before.busy)
-            cores[number, default: .init()].steal += now.steal.since(before.steal)
-            cores[number, default: .init()].total += now.total.since(before.total)
+            core.ticks.busy += now.busy.since(before.busy)
+            core.ticks.steal += now.steal.since(before.steal)
+            core.ticks.total += now.total.since(before.total)
+            cores[number] = core
         }
         for (id, now) in next.threads {
-            guard let before = first.threads[id] else { continue }
-            let ran = now.ran.since(before.ran)
-            own[now.core, default: 0] += ran
+            let before = first.threads[id]
+            let ran = now.ran.since(before?.ran ?? 0)
+            if !unknown.contains(now.core) { cores[now.core, default: CoreTime()].own += ran }
             guard let loop = Self.loop(now.name) else { continue }
             loops[loop, default: LoopTime()].ran += ran
-            loops[loop, default: LoopTime()].waited += now.waited.since(before.waited)
+            loops[loop, default: LoopTime()].waited += now.waited.since(before?.waited ?? 0)
             loops[loop, default: LoopTime()].byCore[now.core, default: 0] += ran
         }
         if groups.isEmpty { groups = next.groups.map { _ in .init() } }
@@ -73,12 +85,13 @@ struct HostUseSum {
         let most = groups.indices.max { groups[$0].throttled < groups[$1].throttled }
         return HostUse(
             seconds: Double(nanoseconds) / 1e9,
-            cores: cores.sorted { $0.key < $1.key }.map { number, ticks in
-                let total = Double(max(1, ticks.total))
+            cores: cores.filter { $0.value.nanoseconds > 0 }.sorted { $0.key < $1.key }.map {
+                number, core in
+                let total = Double(max(1, core.ticks.total))
                 return HostUse.Core(
-                    number: number, busy: Double(ticks.busy) / total,
-                    own: min(1, Double(own[number] ?? 0) / length),
-                    steal: Double(ticks.steal) / total)
+                    number: number, busy: Double(core.ticks.busy) / total,
+                    own: min(1, Double(core.own) / Double(core.nanoseconds)),
+                    steal: Double(core.ticks.steal) / total)
             },
             loops: loops.sorted { $0.key < $1.key }.map { number, time in
                 HostUse.Loop(

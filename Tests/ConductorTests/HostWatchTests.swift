@@ -79,6 +79,23 @@ import Testing
         }
     }
 
+    /// What a thread used of its last second nobody knows: it must not look like what others used.
+    @Test func threadsThatEndOrBeginAreNotOthers() throws {
+        let machine = Machine()
+        _ = machine.watch
+        machine.now.threads[9] = .init(name: "loop 1", core: 1, ran: 0, waited: 0)
+        machine.now.threads[9]?.ran = UInt64(Self.second / 4)
+        machine.second(ran: 0.5, busy: 0.75)
+        var core = try #require(machine.watch.health.run.cores.last)
+        #expect(core.number == 1 && core.own == 0.75 && core.others == 0)
+        machine.pass(Self.second, busy: 1)
+        machine.now.threads[7] = nil
+        machine.tick()
+        core = try #require(machine.watch.health.run.cores.last)
+        #expect(core.number == 1 && core.busy == 0.75 && core.others == 0)
+        #expect(machine.watch.health.run.cores.count == 2)
+    }
+
     @Test func sharesAreOfTheRunAndOfTheSecondsWithLateSends() throws {
         let machine = Machine()
         _ = machine.watch
