@@ -26,13 +26,12 @@ struct HostUseSum {
     /// Nothing yet.
     init() {}
 
-    /// Adds the time from one sample to the next. Nobody knows what a thread used that has ended between
-    /// them, so of its core nothing is added.
+    /// Adds the time from one sample to the next. Nobody knows what a loop used that has ended between
+    /// them, nor on which core, so that nothing is told of the cores then.
     mutating func add(_ first: HostSample, _ next: HostSample) {
         nanoseconds += next.time - first.time
-        let unknown = Set(
-            first.threads.filter { next.threads[$0.key] == nil }.map(\.value.core))
-        for (number, now) in next.cores where !unknown.contains(number) {
+        let isKnown = Self.loops(next) >= max(1, Self.loops(first))
+        for (number, now) in next.cores where isKnown {
             guard let before = first.cores[number] else { continue }
             var core = cores[number] ?? CoreTime()
             core.nanoseconds += next.time - first.time
@@ -45,7 +44,7 @@ struct HostUseSum {
         for (id, now) in next.threads {
             let before = first.threads[id]
             let ran = now.ran.since(before?.ran ?? 0)
-            if !unknown.contains(now.core) { cores[now.core, default: CoreTime()].own += ran }
+            if isKnown { cores[now.core, default: CoreTime()].own += ran }
             guard let loop = Self.loop(now.name) else { continue }
             loops[loop, default: LoopTime()].ran += ran
             loops[loop, default: LoopTime()].waited += now.waited.since(before?.waited ?? 0)
@@ -57,6 +56,11 @@ struct HostUseSum {
             groups[index].throttled += pair.1.throttled.since(pair.0.throttled)
             groups[index].nanoseconds += pair.1.nanoseconds.since(pair.0.nanoseconds)
         }
+    }
+
+    /// How many loops there are.
+    private static func loops(_ sample: HostSample) -> Int {
+        sample.threads.values.reduce(0) { $0 + (loop($1.name) == nil ? 0 : 1) }
     }
 
     /// The number in the name of a loop's thread.
