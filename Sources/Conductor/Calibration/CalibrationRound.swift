@@ -32,10 +32,11 @@ struct CalibrationRound: Equatable {
         return true
     }
 
-    /// The highest rate up to which nearly all was sent, and in time; the phases have these rates.
+    /// The highest rate at which nearly all was sent, and in time; the phases have these rates. Who holds
+    /// it holds lower ones, whatever stopped the loop for a moment there.
     private static func held(_ result: RunResult, _ rates: [Int]) -> Double {
         let spans = result.conclusion.phases.filter(\.measured)
-        let held = zip(spans, rates).prefix { span, rate in
+        let held = zip(spans, rates).filter { span, rate in
             let here = Selection(stretches: [span.stretch])
             let sent = Double(result.store.count(.messagesSent, in: here))
             let late = Double(result.store.count(.late, in: here))
