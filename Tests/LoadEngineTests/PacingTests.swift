@@ -40,7 +40,7 @@ private struct Paced: ~Copyable {
     var nextSend: Int64 { mutating get { pacing.nextSend(state) } }
 
     mutating func replied(_ number: UInt8 = 0, at moment: Int64) {
-        pacing.replied(number, of: client, &state, at: moment, &table)
+        pacing.replied(table[client.schedules.place(number)], of: client, &state, at: moment)
     }
 }
 

@@ -59,6 +59,7 @@ extension EventLoop where World: ~Copyable {
 
     /// When bytes came: the kernel's stamp, or the clock where there is none or it is far off, as
     /// after a step of the wall clock.
+    @inline(__always)
     private mutating func moment(of received: Received) -> Int64 {
         let stamp = received.stamp
         guard stamp > 0, abs(stamp - time) < 1_000_000_000 else {
@@ -80,6 +81,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Deals with what was read; returns where it stopped because the turn was over, else the end, or
     /// `gone`.
+    @inline(__always)
     private mutating func take(
         _ index: Handle<Connection>, _ bytes: Span<UInt8>, at moment: Int64,
         _ turn: inout ReadingTurn
@@ -122,6 +124,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Takes the next piece of what a session's peer sends; returns where the one behind it begins, nil
     /// to stop.
+    @inline(__always)
     private mutating func takePiece(
         _ index: Handle<Connection>, _ bytes: Span<UInt8>, from position: Int, at moment: Int64,
         _ turn: inout ReadingTurn

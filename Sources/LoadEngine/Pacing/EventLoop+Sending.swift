@@ -19,13 +19,12 @@ extension EventLoop where World: ~Copyable {
     /// With `pace: reply` the next send of a schedule is planned when the think time after the reply
     /// ends. The caller arms the client's timer.
     mutating func planAfterReply(_ client: Handle<Client>, _ number: UInt8, at moment: Int64) {
-        guard number != Request.unscheduled, facts(number, of: client).afterReply,
-            clients[client].scheduled, !isIdle(client)
-        else { return }
+        guard number != Request.unscheduled else { return }
+        let facts = facts(number, of: client)
+        guard facts.afterReply, clients[client].scheduled, !isIdle(client) else { return }
         pacing.replied(
-            number, of: paced(client), &clients[client].schedule,
-            at: stage[clients[client].lane].clock(moment),
-            &program.schedules)
+            facts, of: paced(client), &clients[client].schedule,
+            at: stage[clients[client].lane].clock(moment))
     }
 
     /// Sends a message of a schedule, or has it wait, or drops it; the caller flushes.

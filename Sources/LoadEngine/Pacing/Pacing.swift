@@ -174,13 +174,12 @@ struct Pacing: ~Copyable {
     /// planned when the think time after that is over.
     @inline(__always)
     mutating func replied(
-        _ number: UInt8, of client: PacedClient, _ first: inout ScheduleState, at clock: Int64,
-        _ table: inout ScheduleTable
+        _ facts: ScheduleFacts, of client: PacedClient, _ first: inout ScheduleState,
+        at clock: Int64
     ) {
-        let facts = table[client.schedules.place(number)]
-        guard facts.afterReply, !client.shares(number) else { return }
+        guard facts.afterReply, !client.shares(facts.number) else { return }
         let draws = draws
-        with(number, &first) {
+        with(facts.number, &first) {
             let think = facts.isUnpaced ? 0 : draws.gap(facts, of: client, $0.sends)
             $0.nextSend = clock &+ think
         }

@@ -50,11 +50,19 @@ extension EventLoop where World: ~Copyable {
 
     /// Keeps what a frame gives that was waited for; whether all of it was there. What is missing
     /// fails the request, unless that has failed before.
+    @inline(__always)
     mutating func keepCaptures(
         _ matcher: Int32, _ payload: Span<UInt8>, _ request: Handle<Request>, _ series: SeriesID,
         fails: Bool
     ) -> Bool {
-        guard matcher >= 0 else { return true }
+        if matcher < 0 || program.matchers[matcher].captures.isEmpty { return true }
+        return keepAll(matcher, payload, request, series, fails: fails)
+    }
+
+    private mutating func keepAll(
+        _ matcher: Int32, _ payload: Span<UInt8>, _ request: Handle<Request>, _ series: SeriesID,
+        fails: Bool
+    ) -> Bool {
         let client = inFlight[request].client
         var missing = -1
         for place in program.matchers[matcher].captures.indices {
