@@ -4,7 +4,7 @@ extension OutputFormat {
         .summary,
         .resultFile,
         .later("html", ".html", "A report to open in a browser."),
-        .later("md", ".md", "The summary for a pull request."),
+        .markdown,
         .later("junit", ".xml", "Thresholds as test cases, for CI."),
         .secondTable,
         .clientTable,
