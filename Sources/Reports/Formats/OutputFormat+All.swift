@@ -6,6 +6,7 @@ extension OutputFormat {
         .later("html", ".html", "A report to open in a browser."),
         .markdown,
         .later("junit", ".xml", "Thresholds as test cases, for CI."),
+        .secondLines,
         .secondTable,
         .clientTable,
     ]
