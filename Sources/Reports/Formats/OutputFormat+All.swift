@@ -5,7 +5,7 @@ extension OutputFormat {
         .resultFile,
         .later("html", ".html", "A report to open in a browser."),
         .markdown,
-        .later("junit", ".xml", "Thresholds as test cases, for CI."),
+        .junit,
         .secondLines,
         .secondTable,
         .clientTable,
