@@ -9,6 +9,7 @@ extension OutputFormat {
         .secondLines,
         .secondTable,
         .clientTable,
+        .openMetrics,
     ]
 
     /// The format that plans call so.
