@@ -9,6 +9,8 @@ extension OutputFormat {
         .secondLines,
         .secondTable,
         .clientTable,
+        .histogramLog,
+        .percentileTable,
         .openMetrics,
     ]
 
