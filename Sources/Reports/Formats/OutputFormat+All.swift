@@ -12,6 +12,9 @@ extension OutputFormat {
         .histogramLog,
         .percentileTable,
         .openMetrics,
+        .gitlab,
+        .githubBenchmark,
+        .bencher,
     ]
 
     /// The format that plans call so.
