@@ -18,10 +18,7 @@ enum ReportCommand {
             let place = if case .unreadable = error { "" } else { "'\(path)': " }
             throw UsageError("\(place)\(error)")
         }
-        let terminal = Terminal.output
-        let text = ResultText(
-            result, style: Style(color: terminal.color), columns: terminal.columns)
-        Output.print(text.text)
+        outputs.tell(result)
         do {
             let files = try [ResultFile](opening: outputs)
             files.finish(result)

@@ -68,10 +68,7 @@ struct RunExecution {
         tellStart(conductor.briefing.header)
         let result = conductor.run(files + sinks, interrupted: { stop.isSet })
         files.finish(result)
-        let terminal = Terminal.output
-        let text = ResultText(
-            result, style: Style(color: terminal.color), columns: terminal.columns)
-        Output.print(text.text)
+        outputs.tell(result)
         let isWritten = files.reportFailures()
         return result.conclusion.outcome.exitCode.whenWritten(isWritten)
     }

@@ -2,7 +2,8 @@
 public struct OutputFormat: Sendable {
     /// Its name in `outputs` of a plan.
     public let key: String
-    /// How the names of its files end, such as `.json`.
+    /// How the names of its files end, such as `.json`; empty of one that is asked for by its name alone,
+    /// because the ending is another's.
     public let ending: String
     /// What is in it, in one sentence.
     public let sentence: String
@@ -45,6 +46,9 @@ public struct OutputFormat: Sendable {
     ) throws(ResultFileError) -> (any GrowingOutput)? {
         try start?(file, header)
     }
+
+    /// The bytes of a run that is over; nil for a format that is not written yet.
+    public func bytes(of result: RunResult) -> [UInt8]? { whole?(result) }
 
     /// Writes a run that is over.
     public func write(
