@@ -66,9 +66,7 @@ extension [ResultFile] {
 
     /// Says which could not be written; whether all were.
     func reportFailures() -> Bool {
-        for failure in compactMap(\.failure) {
-            Output.error("error: \(failure); what was to be in it is missing\n")
-        }
+        for failure in compactMap(\.failure) { Output.error("error: \(failure)\n") }
         return allSatisfy { $0.failure == nil }
     }
 }

@@ -88,27 +88,39 @@ struct SecondLines: SecondWriter {
             })
     }
 
-    /// Those messages that were sent, came or went wrong.
+    /// Those messages that were sent, came or went wrong. Of a series no more is added up than is told:
+    /// this is done each second.
     private func messages(_ store: MetricStore) -> JSONValue {
-        var cells: [UInt16: SeriesCell] = [:]
+        var rows: [UInt16: MessageRow] = [:]
         for (key, cell) in store.cells where key.message != SeriesKey.none {
-            cells[key.message, default: SeriesCell()].merge(cell)
+            rows[key.message, default: MessageRow()].add(cell)
         }
         return .object(
-            cells.sorted { $0.key < $1.key }.map { message, cell in
-                let rtt = cell[.rtt] ?? Histogram()
-                return (
+            rows.sorted { $0.key < $1.key }.map { message, row in
+                (
                     header.labels.messages[Int(message)],
                     .object([
-                        ("sent", .count(cell[.messagesSent])),
-                        ("received", .count(cell[.messagesReceived])),
-                        ("errors", .count(cell[.errors])), times(.rtt, rtt),
+                        ("sent", .count(row.sent)), ("received", .count(row.received)),
+                        ("errors", .count(row.errors)), times(.rtt, row.rtt),
                     ])
                 )
             })
     }
 
     private func line(_ value: JSONValue) -> [UInt8] { Array((value.line() + "\n").utf8) }
+}
+
+/// What is told of a message in a second.
+private struct MessageRow {
+    var (sent, received, errors): (UInt64, UInt64, UInt64) = (0, 0, 0)
+    var rtt = Histogram()
+
+    mutating func add(_ cell: SeriesCell) {
+        sent &+= cell[.messagesSent]
+        received &+= cell[.messagesReceived]
+        errors &+= cell[.errors]
+        if let samples = cell[.rtt] { rtt.merge(samples) }
+    }
 }
 
 /// Samples that have percentiles.
