@@ -8,20 +8,34 @@ struct OutputOption {
     private let formats: [OutputFormat]
     /// What is said of a format that grows with a run.
     private let growth: String
+    /// What is said of several plans.
+    private let ofSeveral: String
 
     /// Of a run: all that are written.
     static let ofRun = OutputOption(
-        formats: OutputFormat.all.filter(\.isWritten), growth: ", as the run goes")
+        formats: OutputFormat.all.filter(\.isWritten), growth: ", as the run goes",
+        ofSeveral: OutputOption.ofPlans)
     /// Of a saved result: without those for which the run itself is needed.
     static let ofReport = OutputOption(
-        formats: OutputFormat.all.filter { $0.isWritten && !$0.recordsClients }, growth: "")
+        formats: OutputFormat.all.filter { $0.isWritten && !$0.recordsClients }, growth: "",
+        ofSeveral: "")
+
+    /// How several plans are kept apart.
+    private static var ofPlans: String {
+        let together = OutputFormat.all.filter { $0.isWritten && $0.holdsSeveral }.map(\.ending)
+        return
+            " \(SuiteOptions.placeholder) stands for the name of the plan; with several plans each file "
+            + "needs it"
+            + (together.isEmpty
+                ? "." : ", but \(together.joined(separator: ", ")), which may hold all.")
+    }
 
     /// The option as the parser and the help know it.
     var option: CommandOption {
         CommandOption(
             "--out", "FILE", repeats: true,
             help: "Write the result to a file; its ending selects the format: "
-                + "\(endings.joined(separator: "; ")).")
+                + "\(endings.joined(separator: "; ")).\(ofSeveral)")
     }
 
     /// The file that a value of the option names.
@@ -43,11 +57,11 @@ struct OutputOption {
 
     /// The files that a command line names: each once, and none that is read.
     func files(
-        _ arguments: Arguments, besides input: String
+        _ arguments: Arguments, besides inputs: [String]
     ) throws(UsageError) -> [OutputTarget] {
         var files: [OutputTarget] = []
         for path in arguments.all(option) {
-            if path == input {
+            if inputs.contains(path) {
                 throw UsageError("option '--out' cannot be '\(path)': that file is the input")
             }
             if files.contains(where: { $0.path == path }) {

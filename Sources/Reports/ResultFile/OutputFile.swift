@@ -16,6 +16,17 @@ public struct OutputFile: ~Copyable, Sendable {
 
     deinit { close(descriptor) }
 
+    /// Throws if the file could not be written later; leaves it, and what is in it, as it is.
+    public static func check(path: String) throws(ResultFileError) {
+        let isThere = unsafe access(path, F_OK) == 0
+        // A pipe without a reader is one that a reader may open yet.
+        let opened = unsafe open(path, O_WRONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o644)
+        if opened < 0, errno == ENXIO { return }
+        guard opened >= 0 else { throw .unwritable(path: path, reason: lastSystemError()) }
+        close(opened)
+        if !isThere { unsafe unlink(path) }
+    }
+
     /// Adds all bytes.
     public func write(_ bytes: [UInt8]) throws(ResultFileError) {
         if !OutputFile.write(bytes, to: descriptor) {
@@ -100,4 +111,4 @@ func readFile(_ path: String, most: Int = .max) throws(ResultFileError) -> [UInt
 }
 
 /// The system's words for what went wrong last.
-private func lastSystemError() -> String { unsafe String(cString: strerror(errno)) }
+func lastSystemError() -> String { unsafe String(cString: strerror(errno)) }
