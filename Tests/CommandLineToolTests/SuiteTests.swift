@@ -69,7 +69,7 @@ import Testing
         let many = Self.passing.replacing("clients: 2", with: "clients: 10000000")
         let optional = Self.plan("{ assert: share(errors) < 1%, severity: warn }")
         let rows: [(String, String, [String], Int32)] = [
-            (wrong, "b.yaml:6:", [], 104), (many, "error: 'b': 10,000,000 connections", [], 104),
+            (wrong, "b.yaml:7:", [], 104), (many, "error: 'b': 10,000,000 connections", [], 104),
             (optional, "error: 'b': all thresholds", ["--require-thresholds"], 104),
             (Self.passing, "error: cannot write '", ["--out", folder.path("none/{plan}.wsr")], 1),
             (Self.plan(more: "outputs: { json: \(old) }"), "'a' and 'b' would both write", [], 104),
