@@ -9,6 +9,7 @@ public func judge(
 ) -> [Verdict] {
     let observer = Observer(store: store, labels: labels, phases: phases)
     return assertions.enumerated().map { index, assertion in
+        if let settled = live.settled[index] { return settled }
         let abort = live.abort.flatMap { $0.assertion == index ? $0 : nil }
         var verdict: Verdict
         if let window = assertion.window {
@@ -34,6 +35,13 @@ public func judge(
         }
         return verdict
     }
+}
+
+/// What a comparison sees of all that was measured, in base units; nil without samples.
+public func observed(
+    _ comparison: Comparison, store: MetricStore, labels: LabelSpace, phases: [PhaseSpan]
+) -> Double? {
+    Observer(store: store, labels: labels, phases: phases).observe(comparison).value
 }
 
 extension Verdict {

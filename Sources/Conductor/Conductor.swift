@@ -1,4 +1,4 @@
-internal import Assertions
+public import Assertions
 internal import DataSources
 internal import EmbeddedServer
 internal import LoadEngine
@@ -91,6 +91,17 @@ public struct Conductor {
             loopCPUs: shares ? (1...loops).map { $0 % cores } : nil,
             server: servers.first.map { RunBriefing.Server(port: $0.port, cpu: shares ? 0 : nil) },
             descriptors: host.descriptors, drain: graph.longestDrain)
+    }
+
+    /// Finds what would keep a run from beginning, as far as that shows without names and the target; the
+    /// assertions that it would judge.
+    public static func check(_ setup: RunSetup) throws(SetupError) -> [Assertion] {
+        let compiled = try CompiledRun(setup, drawn: 1)
+        let loops = compiled.graph.loops(
+            setup.loops, besidesServer: !compiled.embedded.isEmpty, cores: Host.cpuCount)
+        _ = try RunCheck(setup, compiled.graph, compiled.embedded, loops: loops)
+        if setup.mustJudge { try requireJudged(compiled.assertions) }
+        return compiled.assertions
     }
 
     /// Refuses thresholds of which none may fail.

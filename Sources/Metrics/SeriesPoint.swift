@@ -81,6 +81,18 @@ public struct SeriesPoint: Hashable, Sendable {
 
     /// Adds the seconds that follow.
     public mutating func merge(_ next: SeriesPoint) {
+        add(next)
+        mostConnections = max(mostConnections, next.mostConnections)
+    }
+
+    /// Adds what another process did in the same seconds. Their most connections need not have been there
+    /// at once, if it is not a single second.
+    mutating func merge(beside other: SeriesPoint) {
+        add(other)
+        mostConnections += other.mostConnections
+    }
+
+    private mutating func add(_ next: SeriesPoint) {
         for index in counts.indices { counts[index] &+= next.counts[index] }
         connectionSeconds += next.connectionSeconds
         for index in stateSeconds.indices { stateSeconds[index] += next.stateSeconds[index] }
@@ -92,6 +104,5 @@ public struct SeriesPoint: Hashable, Sendable {
             if let point { merge(point, of: gauge) }
         }
         seconds = max(seconds, next.start + next.seconds - start)
-        mostConnections = max(mostConnections, next.mostConnections)
     }
 }

@@ -129,7 +129,8 @@ import Testing
     private static let unsafePlaces = [
         "Memory/", "Wire/Primitives/", "Wire/Codecs/", "Wire/IO/", "PlanText/YAMLEvents.swift",
         "JSONScan/JSONVector.swift", "Reports/ResultFile/OutputFile.swift",
-        "Reports/ResultFile/Checksum.swift", "Reports/ResultFile/Compression.swift",
+        "Reports/ResultFile/AppendFile.swift", "Reports/ResultFile/Checksum.swift",
+        "Reports/ResultFile/Compression.swift",
         "CommandLineTool/System/", "Plan/Files/PlanFile.swift",
         "wsplan-fuzz/Fuzz.swift", "wsplan-bench/Floor/FloorSockets.swift",
         "wsplan-bench/Floor/FloorTLS.swift", "wsplan-bench/StandardError.swift",

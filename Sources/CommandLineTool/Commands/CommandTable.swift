@@ -3,7 +3,7 @@ extension Command {
     static let all: [Command] = [
         RunCommand.command, CheckCommand.command, ExplainCommand.command,
         SampleCommand.command, TraceCommand.command, ServeCommand.command, ReportCommand.command,
-        CalibrateCommand.command, SchemaCommand.command,
+        MergeCommand.command, CalibrateCommand.command, SchemaCommand.command,
     ]
 
     /// The command of that name, or an error that says which there are.

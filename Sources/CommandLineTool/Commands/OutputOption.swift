@@ -8,13 +8,27 @@ struct OutputOption {
     private let formats: [OutputFormat]
     /// What is said of a format that grows with a run.
     private let growth: String
+    /// What is said of several plans.
+    private let ofSeveral: String
 
     /// Of a run: all that are written.
     static let ofRun = OutputOption(
-        formats: OutputFormat.all.filter(\.isWritten), growth: ", as the run goes")
+        formats: OutputFormat.all.filter(\.isWritten), growth: ", as the run goes",
+        ofSeveral: OutputOption.ofPlans)
     /// Of a saved result: without those for which the run itself is needed.
     static let ofReport = OutputOption(
-        formats: OutputFormat.all.filter { $0.isWritten && !$0.recordsClients }, growth: "")
+        formats: OutputFormat.all.filter { $0.isWritten && !$0.recordsClients }, growth: "",
+        ofSeveral: "")
+
+    /// How several plans are kept apart.
+    private static var ofPlans: String {
+        let together = OutputFormat.all.filter { $0.isWritten && $0.holdsSeveral }.map(\.ending)
+        return
+            " \(SuiteOptions.placeholder) stands for the name of the plan; with several plans each file "
+            + "needs it"
+            + (together.isEmpty
+                ? "." : ", but \(together.joined(separator: ", ")), which may hold all.")
+    }
 
     /// The option as the parser and the help know it.
     var option: CommandOption {
@@ -22,7 +36,7 @@ struct OutputOption {
             "--out", "[NAME=]FILE", repeats: true,
             help: "Write the result to a file; its ending selects the format: "
                 + "\(endings.joined(separator: "; ")). Or name the format: \(OutputOption.naming) "
-                + "By name alone: \(named.joined(separator: "; ")).")
+                + "By name alone: \(named.joined(separator: "; ")).\(ofSeveral)")
     }
 
     /// How a format is named.
@@ -63,14 +77,14 @@ struct OutputOption {
 
     /// The files that a command line names: each once, and none that is read.
     func files(
-        _ arguments: Arguments, besides input: String
+        _ arguments: Arguments, besides inputs: [String]
     ) throws(UsageError) -> [OutputTarget] {
         var files: [OutputTarget] = []
         for value in arguments.all(option) {
             // Before its ending is looked at, which is that of a plan.
-            if value == input { throw Self.isInput(value) }
+            if inputs.contains(value) { throw Self.isInput(value) }
             let target = try file(value)
-            if target.path == input { throw Self.isInput(value) }
+            if inputs.contains(target.path) { throw Self.isInput(target.path) }
             if files.contains(where: { $0.path == target.path }) {
                 throw UsageError("option '--out' names '\(target.path)' twice")
             }

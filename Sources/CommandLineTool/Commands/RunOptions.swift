@@ -9,6 +9,8 @@ struct RunOptions: Equatable, Sendable {
     var target: String?
     /// Files for the result, each of a known kind.
     var outputs: [OutputTarget] = []
+    /// A table that gets a row about the run.
+    var history: String?
     var seed: UInt64?
     /// Loop threads.
     var loops: Int?

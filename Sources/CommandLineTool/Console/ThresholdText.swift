@@ -58,7 +58,8 @@ struct ThresholdText {
 
     private func title(_ verdict: Verdict) -> String { verdict.title.oneLine }
 
-    private func details(_ verdict: Verdict) -> String {
+    /// What was seen against the limit.
+    func details(_ verdict: Verdict) -> String {
         let limit = "(limit \(verdict.unit.text(verdict.limit)))"
         guard let observed = verdict.observed else {
             return "\(verdict.notes.first ?? "no samples") \(limit)"

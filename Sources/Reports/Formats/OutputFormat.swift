@@ -16,6 +16,9 @@ public struct OutputFormat: Sendable {
     /// Begins a file that grows with its run; nil for a format that is written at the end.
     private let start: Start?
 
+    /// The bytes of several runs in one file; nil for a format that has one run in a file.
+    private var several: (@Sendable ([RunResult]) -> [UInt8])?
+
     /// Begins a file with what is known before the run.
     typealias Start =
         @Sendable (consuming OutputFile, RunHeader) throws(ResultFileError) -> any GrowingOutput
@@ -32,6 +35,23 @@ public struct OutputFormat: Sendable {
         self.recordsClients = recordsClients
         self.start = start
         self.whole = whole
+    }
+
+    /// The same format, of which one file can have several runs too.
+    func holding(_ several: @escaping @Sendable ([RunResult]) -> [UInt8]) -> OutputFormat {
+        var format = self
+        format.several = several
+        return format
+    }
+
+    /// Whether one file can have several runs.
+    public var holdsSeveral: Bool { several != nil }
+
+    /// Writes several runs into one file.
+    public func write(
+        _ results: [RunResult], to file: consuming OutputFile
+    ) throws(ResultFileError) {
+        try file.writeWhole(several?(results) ?? [])
     }
 
     /// Whether it can be written.

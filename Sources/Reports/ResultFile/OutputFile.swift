@@ -146,4 +146,4 @@ func readFile(_ path: String, most: Int = .max) throws(ResultFileError) -> [UInt
 }
 
 /// The system's words for what went wrong last.
-private func lastSystemError() -> String { unsafe String(cString: strerror(errno)) }
+func lastSystemError() -> String { unsafe String(cString: strerror(errno)) }
