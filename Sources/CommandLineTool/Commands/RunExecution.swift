@@ -31,6 +31,9 @@ struct RunExecution {
         else { return .invalid }
         do {
             return try run(plan, source, data)
+        } catch let error as UsageError {
+            Output.error(error.lines.joined(separator: "\n") + "\n")
+            return .invalid
         } catch let error as SetupError {
             Output.error(
                 UsageError(error.text, help: error.hint).lines.joined(separator: "\n") + "\n")
@@ -41,7 +44,7 @@ struct RunExecution {
         }
     }
 
-    /// Throws what keeps the run from beginning: `SetupError` or `ResultFileError`.
+    /// Throws what keeps the run from beginning: `UsageError`, `SetupError` or `ResultFileError`.
     private func run(_ plan: Plan, _ source: SourceFile, _ data: PlanData) throws -> ExitCode {
         var setup = RunSetup(
             plan: plan, source: source, target: options.target, seed: options.seed,
@@ -54,6 +57,8 @@ struct RunExecution {
         let outputs = outputs(plan)
         setup.recordsClients = outputs.contains { $0.format.recordsClients }
         let stop = stop
+        // Before the target is waited for, which may take a minute.
+        let views = try LiveViews(options)
         tellBefore(plan, data)
         let conductor = try Conductor(
             setup, tell: { if !options.quiet { Output.error($0) } },
@@ -65,8 +70,10 @@ struct RunExecution {
         // Opening empties them, so it waits until the run can begin; nothing has been sent yet.
         let files = try [ResultFile](opening: outputs)
         for file in files { try file.start(conductor.briefing.header) }
+        try views.start(conductor.briefing.header, isQuiet: options.quiet)
         tellStart(conductor.briefing.header)
-        let result = conductor.run(files + sinks, interrupted: { stop.isSet })
+        let result = conductor.run(files + [views] + sinks, interrupted: { stop.isSet })
+        views.stop()
         files.finish(result)
         let terminal = Terminal.output
         let text = ResultText(

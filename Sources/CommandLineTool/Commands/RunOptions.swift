@@ -1,3 +1,4 @@
+import Live
 import Reports
 
 /// What the command line says about a run.
@@ -9,6 +10,8 @@ struct RunOptions: Equatable, Sendable {
     var target: String?
     /// Files for the result, each of a known kind.
     var outputs: [OutputTarget] = []
+    /// Where Prometheus may scrape the run; nil: nowhere.
+    var prometheus: ListenAddress?
     var seed: UInt64?
     /// Loop threads.
     var loops: Int?
