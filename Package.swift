@@ -73,11 +73,13 @@ let package = Package(
                 "PlanCompiler", "DataSources", "Plan", "PlanText", "Assertions", "LoadEngine",
                 "Reports", "EmbeddedServer", "Metrics", "Wire", "Units",
             ]),
+        module("Live", ["Reports", "Assertions", "Metrics", "Wire", "Units"]),
         // floor 5
         module(
             "CommandLineTool",
             [
-                "Conductor", "PlanCompiler", "DataSources", "Plan", "PlanText", "LoadEngine",
+                "Conductor", "Live", "PlanCompiler", "DataSources", "Plan", "PlanText",
+                "LoadEngine",
                 "Reports", "EmbeddedServer", "Assertions", "Metrics", "Wire", "Units",
             ]),
         // floor 6
@@ -125,6 +127,9 @@ let package = Package(
             "ReportsTests", ["Reports", "Assertions", "Metrics", "Units", "TestSupport"],
             data: ["Fixtures"]),
         tests("EmbeddedServerTests", ["EmbeddedServer", "Wire", "Units", "CLinux", "TestSupport"]),
+        tests(
+            "LiveTests",
+            ["Live", "Reports", "Assertions", "Metrics", "Wire", "Units", "TestSupport"]),
         tests(
             "ConductorTests",
             [

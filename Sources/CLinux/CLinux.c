@@ -47,6 +47,8 @@ int64_t clx_utc_offset(void) {
 int64_t clx_thread_cpu(void) { return nanoseconds(CLOCK_THREAD_CPUTIME_ID); }
 void clx_no_timer_slack(void) { prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0); }
 void clx_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
+// The "process" of this call is a thread on Linux.
+void clx_give_way(void) { setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), 10); }
 
 // Polling
 

@@ -98,6 +98,7 @@ import Testing
                 "Schema",
             ]),
         FolderFloors(target: "Reports", order: ["Model", "ResultFile", "Summary", "Formats"]),
+        FolderFloors(target: "Live", order: ["Site", "Prometheus", "Server"]),
         FolderFloors(
             target: "CommandLineTool", order: ["System", "Arguments", "Console", "Commands"]),
     ]

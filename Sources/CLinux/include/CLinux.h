@@ -21,6 +21,8 @@ int64_t clx_thread_cpu(void);
 void clx_no_timer_slack(void);
 /// Names the calling thread, in at most 15 bytes, for who looks at it from outside.
 void clx_name_thread(const char *name);
+/// Lowers the calling thread's priority (nice 10).
+void clx_give_way(void);
 
 // Polling ----------------------------------------------------------------------------------------
 

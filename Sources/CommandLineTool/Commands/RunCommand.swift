@@ -1,3 +1,4 @@
+import Live
 import Reports
 import Units
 
@@ -30,6 +31,11 @@ enum RunCommand {
         help:
             "Wait up to this long (60s at most) until each URL of the plan answers a handshake, whatever "
             + "it says; no figure counts these tries.")
+    static let prometheus = CommandOption(
+        "--prometheus", "HOST:PORT",
+        help:
+            "Serve the figures of the run at http://HOST:PORT/metrics while it goes on, for Prometheus. A port "
+            + "alone is that of this host; port 0 takes any that is free and prints it.")
     static let calibration = CommandOption(
         "--calibration", "FILE",
         help: "Mark times that are not more than what this host shows by itself, by the file of "
@@ -60,7 +66,8 @@ enum RunCommand {
             + "another, with one verdict.",
         operand: "PLAN", operands: 1...Int.max,
         options: [
-            variable, target, wait, OutputOption.ofRun.option, history, seed, loops, spin, smoke,
+            variable, target, wait, OutputOption.ofRun.option, history, prometheus, seed, loops, spin,
+            smoke,
             calibration, requireThresholds, allowCommands, quiet, debug,
         ],
         run: { arguments throws(UsageError) in
@@ -76,6 +83,7 @@ enum RunCommand {
         options.target = arguments.value(target)
         options.outputs = try OutputOption.ofRun.files(arguments, besides: arguments.operands)
         options.history = arguments.value(history)
+        options.prometheus = try address(prometheus, arguments)
         options.seed = try arguments.integer(seed, in: 0...UInt64.max)
         options.loops = try arguments.integer(loops, in: 1...1_024)
         if let text = arguments.value(spin) {
@@ -100,6 +108,19 @@ enum RunCommand {
         options.quiet = arguments.has(quiet)
         options.debug = arguments.has(debug)
         return options
+    }
+
+    /// Where something is served.
+    private static func address(
+        _ option: CommandOption, _ arguments: Arguments
+    ) throws(UsageError) -> ListenAddress? {
+        guard let text = arguments.value(option) else { return nil }
+        guard let address = ListenAddress(text) else {
+            throw UsageError(
+                "option '\(option.name)' cannot be '\(text)'",
+                help: "expected \(ListenAddress.form)")
+        }
+        return address
     }
 
     /// What a calibration says of its host.

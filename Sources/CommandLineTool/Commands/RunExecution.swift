@@ -73,6 +73,8 @@ struct RunExecution {
 
     private func run(_ loaded: LoadedPlan, _ result: inout RunResult?) throws -> ExitCode {
         let stop = stop
+        // Before the target is waited for, which may take a minute.
+        let views = try LiveViews(options)
         tellBefore(loaded)
         let conductor = try Conductor(
             loaded.setup(options), tell: { if !options.quiet { Output.error($0) } },
@@ -88,8 +90,10 @@ struct RunExecution {
         let outputs = loaded.outputs(options)
         let files = try [ResultFile](opening: outputs)
         for file in files { try file.start(header) }
+        try views.start(header, isQuiet: options.quiet)
         tellStart(header)
-        let ended = conductor.run(files + sinks, interrupted: { stop.isSet })
+        let ended = conductor.run(files + [views] + sinks, interrupted: { stop.isSet })
+        views.stop()
         result = ended
         files.finish(ended)
         outputs.tell(ended)

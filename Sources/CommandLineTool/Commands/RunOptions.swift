@@ -1,3 +1,4 @@
+import Live
 import Reports
 
 /// What the command line says about a run.
@@ -11,6 +12,8 @@ struct RunOptions: Equatable, Sendable {
     var outputs: [OutputTarget] = []
     /// A table that gets a row about the run.
     var history: String?
+    /// Where Prometheus may scrape the run; nil: nowhere.
+    var prometheus: ListenAddress?
     var seed: UInt64?
     /// Loop threads.
     var loops: Int?

@@ -65,6 +65,14 @@ public enum Socket {
         }
     }
 
+    /// Sends the bytes of an array from `start` on: how many went, or −errno.
+    public static func send(_ fd: Int32, _ bytes: [UInt8], from start: Int) -> Int {
+        unsafe bytes.withUnsafeBytes { all in
+            let rest = unsafe UnsafeRawBufferPointer(rebasing: all[start...])
+            return unsafe Int(clx_send(fd, rest.baseAddress, rest.count))
+        }
+    }
+
     /// Closes; with `abrupt` the peer sees a reset.
     public static func close(_ fd: Int32, abrupt: Bool = false) {
         if abrupt { resetOnClose(fd) }

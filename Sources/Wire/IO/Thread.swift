@@ -71,6 +71,10 @@ public enum Host {
         return count > 0 ? Int(count) : nil
     }
 
+    /// Has the calling thread run only when those that carry the load leave a processor free, as far as the
+    /// scheduler goes (nice 10).
+    public static func giveWay() { clx_give_way() }
+
     /// Makes the calling thread's waits exact (timer slack 1 ns instead of 50 µs).
     public static func sharpenTimers() { clx_no_timer_slack() }
 }

@@ -15,6 +15,24 @@ public struct HTTPDate {
         return date.nanoseconds
     }
 
+    /// A date as headers have it, such as `Sun, 06 Nov 1994 08:49:37 GMT`, of seconds since 1970.
+    public static func text(ofSecond second: Int64) -> String {
+        let day = second >= 0 ? second / 86_400 : (second - 86_399) / 86_400
+        let date = CivilDate.date(ofDay: day)
+        let time = second - day * 86_400
+        func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        // 1970 began on a Thursday.
+        let weekday = weekdays[Int(((day % 7) + 7) % 7)]
+        let month = months[Int(date.month) - 1]
+        let clock = [time / 3_600, time / 60 % 60, time % 60].map(two).joined(separator: ":")
+        return "\(weekday), \(two(date.day)) \(month) \(date.year) \(clock) GMT"
+    }
+
+    private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
     /// The first token of each form counts; one that has a form of an earlier row is not looked at again.
     private mutating func take(_ token: some Collection<UInt8>) {
         if time == nil, let found = HTTPDate.time(token) {
@@ -72,11 +90,9 @@ public struct HTTPDate {
     }
 
     private static func month(_ token: some Collection<UInt8>) -> Int64? {
-        let name = String(decoding: token.prefix(3).map { $0 | 0x20 }, as: UTF8.self)
-        let months = [
-            "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-        ]
-        return months.firstIndex(of: name).map { Int64($0) + 1 }
+        let name = token.prefix(3).map { $0 | 0x20 }
+        return months.firstIndex { $0.utf8.elementsEqual(name) { $0 | 0x20 == $1 } }
+            .map { Int64($0) + 1 }
     }
 }
 

@@ -67,6 +67,13 @@ public struct HTTPHead: Hashable, Sendable {
     func fields(_ name: StaticString, in bytes: Span<UInt8>) -> [Field] {
         fields.filter { ASCII.matches(bytes, $0.name, name) }
     }
+
+    /// Whether a field called `name` lists `token` (both in lower case).
+    func lists(_ token: StaticString, under name: StaticString, in bytes: Span<UInt8>) -> Bool {
+        fields(name, in: bytes).contains { field in
+            ASCII.elements(bytes, field.value).contains { ASCII.matches(bytes, $0, token) }
+        }
+    }
 }
 
 extension HTTPHead {

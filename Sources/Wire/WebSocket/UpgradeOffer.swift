@@ -38,8 +38,8 @@ public struct UpgradeOffer: Hashable, Sendable {
             return refuse("malformed request line")
         }
         guard head.fields("host", in: bytes).count == 1 else { return refuse("not one Host") }
-        guard lists("upgrade", "websocket", bytes, head),
-            lists("connection", "upgrade", bytes, head)
+        guard head.lists("websocket", under: "upgrade", in: bytes),
+            head.lists("upgrade", under: "connection", in: bytes)
         else { return refuse("not a WebSocket upgrade") }
         let versions = head.fields("sec-websocket-version", in: bytes)
         guard versions.count == 1, ASCII.matches(bytes, versions[0].value, "13") else {
@@ -68,14 +68,5 @@ public struct UpgradeOffer: Hashable, Sendable {
         let target = (line.lowerBound + 4)..<(line.upperBound - tail.count)
         guard target.allSatisfy({ bytes[$0] > 0x20 }) else { return nil }
         return ASCII.text(bytes, target)
-    }
-
-    /// Whether a header of this name lists `token`.
-    private static func lists(
-        _ name: StaticString, _ token: StaticString, _ bytes: Span<UInt8>, _ head: HTTPHead
-    ) -> Bool {
-        head.fields(name, in: bytes).contains { field in
-            ASCII.elements(bytes, field.value).contains { ASCII.matches(bytes, $0, token) }
-        }
     }
 }

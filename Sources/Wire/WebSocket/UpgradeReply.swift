@@ -17,24 +17,8 @@ public enum UpgradeReply {
         let version = status == 426 ? "Sec-WebSocket-Version: 13\r\n" : ""
         return Array(
             """
-            HTTP/1.1 \(status) \(reason(status))\r\nConnection: close\r\n\(version)\
+            HTTP/1.1 \(status) \(HTTPStatus.reason(status))\r\nConnection: close\r\n\(version)\
             Content-Type: text/plain\r\nContent-Length: \(text.utf8.count + 1)\r\n\r\n\(text)\n
             """.utf8)
-    }
-
-    /// The reason phrase of the usual statuses (RFC 9110 §15).
-    private static func reason(_ status: Int) -> String {
-        switch status {
-        case 400: "Bad Request"
-        case 401: "Unauthorized"
-        case 403: "Forbidden"
-        case 404: "Not Found"
-        case 426: "Upgrade Required"
-        case 429: "Too Many Requests"
-        case 500: "Internal Server Error"
-        case 502: "Bad Gateway"
-        case 503: "Service Unavailable"
-        default: "Refused"
-        }
     }
 }
