@@ -46,11 +46,6 @@ import Testing
         ("p --var =a", "option '--var' cannot be '=a'", "expected --var NAME=VALUE"),
         ("p --out a.txt", "option '--out' cannot be 'a.txt'", "the ending selects"),
         ("p --out a.b.jsn", "option '--out' cannot be 'a.b.jsn'", "did you mean 'a.b.json'? the"),
-        (
-            "p --out a.html", "option '--out' cannot be 'a.html': '.html' is not written yet",
-            "the ending selects the format: .json, the summary for machines; .wsr, the whole "
-                + "result, for 'wsplan report', as the run goes; .clients.csv, a line for each client"
-        ),
         ("p --out p", "option '--out' cannot be 'p': that file is the input", ""),
         ("--seed 1", "'run' needs a PLAN", "Usage: wsplan run [OPTIONS] PLAN"),
         ("p q", "unexpected argument 'q'", "Usage: wsplan run [OPTIONS] PLAN"),

@@ -3,7 +3,7 @@ extension OutputFormat {
     public static let all: [OutputFormat] = [
         .summary,
         .resultFile,
-        .later("html", ".html", "A report to open in a browser."),
+        .html,
         .later("junit", ".xml", "Thresholds as test cases, for CI."),
         .later("csv", ".csv", "The figures for each second."),
         .later("md", ".md", "The summary for a pull request."),
