@@ -246,5 +246,6 @@ extension RunHeader {
             heard: graph.receives.indices.map { $0 + graph.messages.count })
         shapes = setup.plan.allPhases.map(\.phase.word)
         floor = setup.floor
+        course = PlannedCourse(setup.plan, smoke: setup.smoke)
     }
 }

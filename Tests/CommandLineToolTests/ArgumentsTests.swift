@@ -46,11 +46,6 @@ import Testing
         ("p --var =a", "option '--var' cannot be '=a'", "expected --var NAME=VALUE"),
         ("p --out a.txt", "option '--out' cannot be 'a.txt'", "the ending selects"),
         ("p --out a.b.jsn", "option '--out' cannot be 'a.b.jsn'", "did you mean 'a.b.json'? the"),
-        (
-            "p --out a.html", "option '--out' cannot be 'a.html': '.html' is not written yet",
-            "the ending selects the format: .json, the summary for machines; .wsr, the whole "
-                + "result, for 'wsplan report', as the run goes; .md, the summary for the comment"
-        ),
         ("p --out -", "option '--out' cannot be '-': it does not say which format", "such as"),
         ("p --out gitlb=l.json", "unknown format 'gitlb'", "did you mean 'gitlab'? valid: json, "),
         ("p --out json=", "option '--out' cannot be 'json=': a file name is missing", ""),

@@ -97,7 +97,8 @@ import Testing
                 "Grammar", "Expressions", "Model", "Files", "Reading", "Checks", "Language",
                 "Schema",
             ]),
-        FolderFloors(target: "Reports", order: ["Model", "ResultFile", "Summary", "Formats"]),
+        FolderFloors(
+            target: "Reports", order: ["Model", "ResultFile", "Summary", "Page", "Formats"]),
         FolderFloors(target: "Live", order: ["Site", "Prometheus", "Server"]),
         FolderFloors(
             target: "CommandLineTool", order: ["System", "Arguments", "Console", "Commands"]),

@@ -5,7 +5,7 @@ import Units
 /// `x.xml`: the thresholds as test cases of JUnit, as Jenkins, GitLab, Azure DevOps and the common
 /// actions of GitHub read them.
 ///
-/// A run is a suite; a case `run` says whether it came to a verdict and takes the time of all, so that a
+/// Each run is a suite; its case `run` says whether it came to a verdict and takes the time of all, so that a
 /// plan without thresholds has a case too. Not judged, without a verdict and only warned of is skipped:
 /// it neither passed nor may it break a pipeline. Elements and attributes are those of the schema that
 /// Jenkins has for JUnit, with `file` and `line` of cases, which GitLab and others read.
@@ -32,25 +32,39 @@ struct JUnitReport {
 
     init(_ result: RunResult) { self.result = result }
 
-    var text: String {
-        let cases = cases
-        func count(_ isCounted: (Ending) -> Bool) -> Int {
-            cases.count { isCounted($0.outcome) }
-        }
-        let counts =
-            [
-                ("tests", "\(cases.count)"),
-                ("failures", "\(count { if case .failed = $0 { true } else { false } })"),
-                ("errors", "\(count { if case .error = $0 { true } else { false } })"),
-            ]
-        let time = [("time", JUnitReport.seconds(result.seconds))]
-        let skipped = count { if case .skipped = $0 { true } else { false } }
-        let header = result.header
+    /// The suites of several runs in one document.
+    static func text(_ results: [RunResult]) -> String {
+        let reports = results.map(JUnitReport.init)
         var xml = XMLText()
-        xml.open("testsuites", [("name", "wsplan")] + counts + time)
+        xml.open(
+            "testsuites",
+            [("name", "wsplan")] + counts(reports.flatMap(\.cases))
+                + [("time", seconds(results.map(\.seconds).reduce(0, +)))])
+        for report in reports { report.add(to: &xml) }
+        xml.close("testsuites")
+        return xml.text
+    }
+
+    /// How many of the cases there are, and came to a bad end.
+    private static func counts(_ cases: [Case]) -> [(String, String)] {
+        func count(_ isCounted: (Ending) -> Bool) -> String {
+            "\(cases.count { isCounted($0.outcome) })"
+        }
+        return [
+            ("tests", "\(cases.count)"),
+            ("failures", count { if case .failed = $0 { true } else { false } }),
+            ("errors", count { if case .error = $0 { true } else { false } }),
+        ]
+    }
+
+    private func add(to xml: inout XMLText) {
+        let cases = cases
+        let skipped = cases.count { if case .skipped = $0.outcome { true } else { false } }
+        let header = result.header
         xml.open(
             "testsuite",
-            [("name", header.plan.name)] + counts + [("skipped", "\(skipped)")] + time + [
+            [("name", header.plan.name)] + JUnitReport.counts(cases) + [
+                ("skipped", "\(skipped)"), ("time", JUnitReport.seconds(result.seconds)),
                 (
                     "timestamp",
                     String(wallClock(milliseconds: header.startMilliseconds).prefix(19))
@@ -63,8 +77,6 @@ struct JUnitReport {
         xml.close("properties")
         for one in cases { add(one, to: &xml) }
         xml.close("testsuite")
-        xml.close("testsuites")
-        return xml.text
     }
 
     private var properties: [(String, String)] {
@@ -179,5 +191,6 @@ extension OutputFormat {
     /// Test cases for CI.
     static let junit = OutputFormat(
         key: "junit", ending: ".xml", sentence: "Thresholds as test cases of JUnit, for CI."
-    ) { Array(JUnitReport($0).text.utf8) }
+    ) { Array(JUnitReport.text([$0]).utf8) }
+    .holding { Array(JUnitReport.text($0).utf8) }
 }

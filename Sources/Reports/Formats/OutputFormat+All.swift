@@ -3,7 +3,7 @@ extension OutputFormat {
     public static let all: [OutputFormat] = [
         .summary,
         .resultFile,
-        .later("html", ".html", "A report to open in a browser."),
+        .html,
         .markdown,
         .junit,
         .secondLines,

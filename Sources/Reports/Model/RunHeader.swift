@@ -33,6 +33,8 @@ public struct RunHeader: Sendable, Codable {
     public var share: RunShare?
     /// The runs that it was merged from; nil: it is one run.
     public var parts: [RunPart]?
+    /// How the planned load goes over the run; nil in files of older versions.
+    public var course: PlannedCourse?
 
     /// The option that makes a run without a judged threshold invalid.
     public static let mustJudge = "require-thresholds"
