@@ -18,7 +18,9 @@ struct RunExecution {
         let block = LiveBlock { Output.error($0) }
         self.options = options
         self.block = block
-        stop = StopFlag { RunExecution.leaveTerminalClean(block) }
+        stop = StopFlag(
+            leaveTerminal: { block.leave() },
+            cleanUp: { RunExecution.leaveTerminalClean(block) })
     }
 
     /// Runs the plan and returns the exit code.
@@ -109,9 +111,10 @@ struct RunExecution {
     private var sinks: [any RunSink] {
         if options.debug { return [DebugLog { Output.error($0) }] }
         if options.quiet { return [] }
-        return [
-            ProgressSink(block: block, terminal: { Terminal.error }, write: { Output.error($0) })
-        ]
+        let place = ProgressSink.Place(
+            terminal: { Terminal.error }, isReady: { Output.errorIsReady },
+            write: { Output.error($0) }, blocks: Blocks(environment: PlanLoading.environment))
+        return [ProgressSink(block: block, place: place)]
     }
 
     /// What the second signal does before the process ends.
