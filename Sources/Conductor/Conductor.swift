@@ -14,7 +14,7 @@ internal import Wire
 /// all stages and judges.
 public struct Conductor {
     /// What the settings were resolved to.
-    public let briefing: RunBriefing
+    public private(set) var briefing: RunBriefing
     private let graph: StageGraph
     private let servers: [RunningServer]
     private let engine: Engine
@@ -91,6 +91,7 @@ public struct Conductor {
             loopCPUs: shares ? (1...loops).map { $0 % cores } : nil,
             server: servers.first.map { RunBriefing.Server(port: $0.port, cpu: shares ? 0 : nil) },
             descriptors: host.descriptors, drain: graph.longestDrain)
+        briefing.course = compiled.course
     }
 
     /// Finds what would keep a run from beginning, as far as that shows without names and the target; the
@@ -172,6 +173,7 @@ private struct CompiledRun {
     let assertions: [Assertion]
     let embedded: [EmbeddedEndpoints]
     let planned: PlannedLoad
+    let course: PlannedCourse
 
     /// The seed is that of the setup, else the plan's, else the one that was drawn.
     init(_ setup: RunSetup, drawn: UInt64) throws(SetupError) {
@@ -182,7 +184,9 @@ private struct CompiledRun {
                 setup.plan, options: options)
             if let seed = setup.seed { graph.seed = seed }
             (self.graph, self.assertions, self.embedded) = (graph, assertions, embedded)
-            planned = PlannedLoad(setup.plan, smoke: setup.smoke, target: options.target)
+            let forecast = Forecast(setup.plan, smoke: setup.smoke)
+            planned = PlannedLoad(forecast, target: options.target)
+            course = PlannedCourse(forecast)
         } catch {
             throw SetupError(error.message, hint: error.hint, exitCode: .invalid)
         }

@@ -16,7 +16,7 @@ public struct Snapshot: Sendable {
     /// What was read of the target in it, apart by what ran meanwhile.
     public var observed: [ObservedValues] = []
     /// The most processor time that one loop thread took in it.
-    public private(set) var busiestNanoseconds: Int64 = 0
+    public var busiestNanoseconds: Int64 = 0
     let labels: LabelSpace
 
     /// An empty second of a run with these labels.

@@ -28,7 +28,7 @@ final class Spawned: Sendable {
         .deletingLastPathComponent().deletingLastPathComponent().path(percentEncoded: false)
 
     /// The product lies beside the bundle of the tests.
-    private static let tool = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+    static let tool = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
         .appending(path: "wsplan").path(percentEncoded: false)
 
     /// Starts `wsplan` with these words; its standard input is empty. A line for a shell may do so in

@@ -15,7 +15,9 @@ struct RunExecution {
     /// Signals are taken from here on; make it before any thread starts.
     init(_ options: RunOptions, name: String? = nil) {
         let blocks = CurrentBlock()
-        let stop = StopFlag { RunExecution.leaveTerminalClean(blocks.block) }
+        let stop = StopFlag(
+            leaveTerminal: { blocks.block.leave() },
+            cleanUp: { RunExecution.leaveTerminalClean(blocks.block) })
         self.init(options, name, stop, blocks)
     }
 
@@ -140,11 +142,11 @@ struct RunExecution {
         if options.debug { return [DebugLog { Output.error($0) }] }
         if options.quiet { return [] }
         let start = name.map { "\($0): " } ?? ""
-        return [
-            ProgressSink(
-                block: blocks.block, terminal: { Terminal.error },
-                write: { Output.error(start + $0) })
-        ]
+        let place = ProgressSink.Place(
+            terminal: { Terminal.error }, isReady: { Output.errorIsReady },
+            write: { Output.error(start + $0) },
+            blocks: Blocks(environment: PlanLoading.environment))
+        return [ProgressSink(block: blocks.block, place: place)]
     }
 
     /// What the second signal does before the process ends.

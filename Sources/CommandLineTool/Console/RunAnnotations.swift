@@ -30,9 +30,8 @@ struct RunAnnotations {
         guard verdict.fails || verdict.warns else { return nil }
         // Without a verdict nothing is told of the target, so nothing of it is an error.
         let isError = verdict.fails && result.conclusion.outcome.kind == .failed
-        let details = ThresholdText([verdict], style: Style(color: false), width: 80)
         var command = WorkflowCommand(
-            isError ? .error : .warning, details.details(verdict), title: verdict.title.oneLine)
+            isError ? .error : .warning, verdict.saying, title: verdict.title.oneLine)
         place(&command)
         if command.file != nil { command.line = verdict.line }
         return command
