@@ -54,7 +54,7 @@ public struct CoarseHistogram: Hashable, Sendable {
     }
 
     /// Calls `body` with each bucket that has samples and their number, lowest first.
-    func forEachBucket(_ body: (_ bucket: UInt16, _ samples: UInt64) -> Void) {
+    public func forEachBucket(_ body: (_ bucket: UInt16, _ samples: UInt64) -> Void) {
         packed.visit { body(UInt16($0), $1) }
     }
 
@@ -115,7 +115,8 @@ public struct CoarseHistogram: Hashable, Sendable {
         return UInt16((octave - 13) << 6 + Int(value >> Int64(octave - 6)))
     }
 
-    private static func middle(of bucket: UInt16) -> Int64 {
+    /// What samples of a bucket are told as, in nanoseconds.
+    public static func middle(of bucket: UInt16) -> Int64 {
         let octave = max(0, Int64(bucket) / 64 - 1)
         let width = Int64(128) << octave
         return (Int64(bucket) - octave * 64) * width + width / 2

@@ -49,8 +49,13 @@ import Testing
         (
             "p --out a.html", "option '--out' cannot be 'a.html': '.html' is not written yet",
             "the ending selects the format: .json, the summary for machines; .wsr, the whole "
-                + "result, for 'wsplan report', as the run goes; .clients.csv, a line for each client"
+                + "result, for 'wsplan report', as the run goes; .md, the summary for the comment"
         ),
+        ("p --out -", "option '--out' cannot be '-': it does not say which format", "such as"),
+        ("p --out gitlb=l.json", "unknown format 'gitlb'", "did you mean 'gitlab'? valid: json, "),
+        ("p --out json=", "option '--out' cannot be 'json=': a file name is missing", ""),
+        ("p --out json=- --out md=-", "option '--out' names '-' twice", ""),
+        ("p --out json=p", "option '--out' cannot be 'json=p': that file is the input", ""),
         ("p --out p", "option '--out' cannot be 'p': that file is the input", ""),
         ("--seed 1", "'run' needs a PLAN", "Usage: wsplan run [OPTIONS] PLAN"),
     ])
@@ -59,6 +64,17 @@ import Testing
         #expect(error?.text == text)
         let shown = error?.help ?? ""
         #expect(shown.hasPrefix(help))
+    }
+
+    /// A name before the first `=` chooses the format; a path may have a `=` all the same.
+    @Test(arguments: [
+        ("a.json", "a.json", "json"), ("gitlab=load.json", "load.json", "gitlab"),
+        ("csv=-", "-", "csv"), ("a=b.json", "a=b.json", "json"),
+        ("wsr=a=b", "a=b", "wsr"), ("clients=x", "x", "clients"),
+    ])
+    func outputsAreNamedByEndingOrName(value: String, path: String, key: String) throws {
+        let output = try OutputOption.ofRun.file(value)
+        #expect(output.path == path && output.format.key == key)
     }
 
     @Test func suggestsCommandsAndFormats() {

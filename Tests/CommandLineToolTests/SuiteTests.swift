@@ -69,7 +69,7 @@ import Testing
         let many = Self.passing.replacing("clients: 2", with: "clients: 10000000")
         let optional = Self.plan("{ assert: share(errors) < 1%, severity: warn }")
         let rows: [(String, String, [String], Int32)] = [
-            (wrong, "b.yaml:6:", [], 104), (many, "error: 'b': 10,000,000 connections", [], 104),
+            (wrong, "b.yaml:7:", [], 104), (many, "error: 'b': 10,000,000 connections", [], 104),
             (optional, "error: 'b': all thresholds", ["--require-thresholds"], 104),
             (Self.passing, "error: cannot write '", ["--out", folder.path("none/{plan}.wsr")], 1),
             (Self.plan(more: "outputs: { json: \(old) }"), "'a' and 'b' would both write", [], 104),
@@ -94,6 +94,18 @@ import Testing
         let files = try folder.names().filter { !$0.hasSuffix(".yaml") }.sorted()
         #expect(files == ["a.csv", "a.json", "b.csv", "b.json", "run-a.wsr", "run-b.wsr"])
         #expect(try folder.text("a.json").contains(#"/a.yaml""#))
+    }
+
+    /// One file of JUnit has a suite for each plan; other formats are asked for by name too.
+    @Test func testCasesOfAllPlansAreInOneFile() async throws {
+        let end = try await run(
+            ["a": Self.passing, "b": Self.failing], "--out", folder.path("junit.xml"), "--out",
+            "gitlab=\(folder.path("{plan}.txt"))")
+        #expect(end.code == 99, "\(end)")
+        let xml = try folder.text("junit.xml")
+        #expect(xml.split(separator: "\n").count { $0.contains("<testsuite ") } == 2)
+        #expect(xml.contains(#"<testsuites name="wsplan" tests="4" failures="1" errors="0""#))
+        #expect(try folder.names().filter { $0.hasSuffix(".txt") }.sorted() == ["a.txt", "b.txt"])
     }
 
     @Test func progressNamesThePlan() async throws {
@@ -134,6 +146,16 @@ import Testing
             "option '--out' cannot be 'x/s.json' for several plans: "
                 + "a .json file has the result of one",
             "write {plan} where the name of the plan shall stand: --out 'x/{plan}.json'"
+        ),
+        (
+            "a.yaml b.yaml --out gitlab=x/s.json",
+            "option '--out' cannot be 'x/s.json' for several plans: a gitlab file has the result of one",
+            "write {plan} where the name of the plan shall stand: --out 'gitlab=x/{plan}.json'"
+        ),
+        (
+            "a.yaml b.yaml --out junit=-",
+            "option '--out' cannot have '-' for several plans: standard output has what they came to",
+            nil
         ),
         ("a.yaml --out {plan}.json --out a.json", "option '--out' names 'a.json' twice", nil),
         (

@@ -130,6 +130,7 @@ import Testing
         "Memory/", "Wire/Primitives/", "Wire/Codecs/", "Wire/IO/", "PlanText/YAMLEvents.swift",
         "JSONScan/JSONVector.swift", "Reports/ResultFile/OutputFile.swift",
         "Reports/ResultFile/AppendFile.swift", "Reports/ResultFile/Checksum.swift",
+        "Reports/ResultFile/Compression.swift",
         "CommandLineTool/System/", "Plan/Files/PlanFile.swift",
         "wsplan-fuzz/Fuzz.swift", "wsplan-bench/Floor/FloorSockets.swift",
         "wsplan-bench/Floor/FloorTLS.swift", "wsplan-bench/StandardError.swift",

@@ -23,10 +23,7 @@ enum ReportCommand {
 
     /// Prints a result and writes its files; whether all of them were written.
     static func show(_ result: RunResult, _ outputs: [OutputTarget]) -> Bool {
-        let terminal = Terminal.output
-        let text = ResultText(
-            result, style: Style(color: terminal.color), columns: terminal.columns)
-        Output.print(text.text)
+        outputs.tell(result)
         do {
             let files = try [ResultFile](opening: outputs)
             files.finish(result)

@@ -85,16 +85,14 @@ struct RunExecution {
         let history = options.history.map { HistoryFile($0) }
         try history?.check(table)
         // Opening empties them, so it waits until the run can begin; nothing has been sent yet.
-        let files = try [ResultFile](opening: loaded.outputs(options))
+        let outputs = loaded.outputs(options)
+        let files = try [ResultFile](opening: outputs)
         for file in files { try file.start(header) }
         tellStart(header)
         let ended = conductor.run(files + sinks, interrupted: { stop.isSet })
         result = ended
         files.finish(ended)
-        let terminal = Terminal.output
-        let text = ResultText(
-            ended, style: Style(color: terminal.color), columns: terminal.columns)
-        Output.print(text.text)
+        outputs.tell(ended)
         annotate(ended)
         let isKept = history?.add(ended, table) ?? true
         let isWritten = files.reportFailures() && isKept

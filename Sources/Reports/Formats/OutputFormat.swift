@@ -2,7 +2,8 @@
 public struct OutputFormat: Sendable {
     /// Its name in `outputs` of a plan.
     public let key: String
-    /// How the names of its files end, such as `.json`.
+    /// How the names of its files end, such as `.json`; empty of one that is asked for by its name alone,
+    /// because the ending is another's.
     public let ending: String
     /// What is in it, in one sentence.
     public let sentence: String
