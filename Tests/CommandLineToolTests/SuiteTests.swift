@@ -97,7 +97,7 @@ import Testing
     }
 
     /// One file of JUnit has a suite for each plan; other formats are asked for by name too.
-    @Test func testCasesOfAllPlansAreInOneFile() async throws {
+    @Test func oneFileHasTheCasesOfAllPlans() async throws {
         let end = try await run(
             ["a": Self.passing, "b": Self.failing], "--out", folder.path("junit.xml"), "--out",
             "gitlab=\(folder.path("{plan}.txt"))")
