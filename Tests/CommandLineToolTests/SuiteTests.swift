@@ -96,6 +96,18 @@ import Testing
         #expect(try folder.text("a.json").contains(#"/a.yaml""#))
     }
 
+    /// One file of JUnit has a suite for each plan; other formats are asked for by name too.
+    @Test func oneFileHasTheCasesOfAllPlans() async throws {
+        let end = try await run(
+            ["a": Self.passing, "b": Self.failing], "--out", folder.path("junit.xml"), "--out",
+            "gitlab=\(folder.path("{plan}.txt"))")
+        #expect(end.code == 99, "\(end)")
+        let xml = try folder.text("junit.xml")
+        #expect(xml.split(separator: "\n").count { $0.contains("<testsuite ") } == 2)
+        #expect(xml.contains(#"<testsuites name="wsplan" tests="4" failures="1" errors="0""#))
+        #expect(try folder.names().filter { $0.hasSuffix(".txt") }.sorted() == ["a.txt", "b.txt"])
+    }
+
     @Test func progressNamesThePlan() async throws {
         let paths = try ["a", "b"].map { name in
             try folder.file("\(name).yaml", Self.passing.replacing("for: 5m", with: "for: 1s"))
@@ -134,6 +146,16 @@ import Testing
             "option '--out' cannot be 'x/s.json' for several plans: "
                 + "a .json file has the result of one",
             "write {plan} where the name of the plan shall stand: --out 'x/{plan}.json'"
+        ),
+        (
+            "a.yaml b.yaml --out gitlab=x/s.json",
+            "option '--out' cannot be 'x/s.json' for several plans: a gitlab file has the result of one",
+            "write {plan} where the name of the plan shall stand: --out 'gitlab=x/{plan}.json'"
+        ),
+        (
+            "a.yaml b.yaml --out junit=-",
+            "option '--out' cannot have '-' for several plans: standard output has what they came to",
+            nil
         ),
         ("a.yaml --out {plan}.json --out a.json", "option '--out' names 'a.json' twice", nil),
         (

@@ -84,7 +84,7 @@ struct OutputOption {
             // Before its ending is looked at, which is that of a plan.
             if inputs.contains(value) { throw Self.isInput(value) }
             let target = try file(value)
-            if inputs.contains(target.path) { throw Self.isInput(target.path) }
+            if inputs.contains(target.path) { throw Self.isInput(value) }
             if files.contains(where: { $0.path == target.path }) {
                 throw UsageError("option '--out' names '\(target.path)' twice")
             }

@@ -21,6 +21,11 @@ struct SuiteOptions: Equatable, Sendable {
         let common = try RunCommand.options(arguments)
         let paths = arguments.operands
         let isSuite = paths.count > 1
+        if isSuite, common.outputs.takeStandardOutput {
+            throw UsageError(
+                "option '--out' cannot have '-' for several plans: standard output has what they "
+                    + "came to")
+        }
         if isSuite { together = common.outputs.filter { $0.isOfAll } }
         for (name, path) in zip(Self.names(paths), paths) {
             var options = common
@@ -64,11 +69,17 @@ struct SuiteOptions: Equatable, Sendable {
     private static func oneFileOnly(_ output: OutputTarget) -> UsageError {
         let slash = output.path.lastIndex(of: "/").map { output.path.index(after: $0) }
         let folder = output.path[..<(slash ?? output.path.startIndex)]
+        let dot = output.path[folder.endIndex...].lastIndex(of: ".") ?? output.path.endIndex
+        // What has no ending of its own is asked for by its name.
+        let (what, name, ending) =
+            output.format.ending.isEmpty
+            ? (output.format.key, output.format.key + "=", String(output.path[dot...]))
+            : (output.format.ending, "", output.format.ending)
         return UsageError(
-            "option '--out' cannot be '\(output.path)' for several plans: a \(output.format.ending) "
+            "option '--out' cannot be '\(output.path)' for several plans: a \(what) "
                 + "file has the result of one",
             help: "write \(placeholder) where the name of the plan shall stand: "
-                + "--out '\(folder)\(placeholder)\(output.format.ending)'")
+                + "--out '\(name)\(folder)\(placeholder)\(ending)'")
     }
 
     /// No file is written twice, and none that is read.
