@@ -19,7 +19,7 @@ struct OutputOption {
     /// The option as the parser and the help know it.
     var option: CommandOption {
         CommandOption(
-            "--out", "FILE", repeats: true,
+            "--out", "FILE", short: "-o", repeats: true,
             help: "Write the result to a file; its ending selects the format: "
                 + "\(endings.joined(separator: "; ")).")
     }

@@ -6,6 +6,10 @@ enum ReportCommand {
     static let command = Command(
         name: "report", summary: "Show the result file of a run, or write it in other formats.",
         operand: "RUN.wsr", operands: 1...1, options: [OutputOption.ofReport.option],
+        examples: [
+            CommandExample("The report of a run again", "wsplan report run.wsr"),
+            CommandExample("Its summary for machines", "wsplan report run.wsr -o summary.json"),
+        ],
         run: { arguments throws(UsageError) in try report(arguments) })
 
     private static func report(_ arguments: Arguments) throws(UsageError) -> ExitCode {

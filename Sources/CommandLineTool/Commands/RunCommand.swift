@@ -56,6 +56,15 @@ enum RunCommand {
             variable, target, wait, OutputOption.ofRun.option, seed, loops, spin, smoke,
             calibration, requireThresholds, allowCommands, quiet, debug,
         ],
+        examples: [
+            CommandExample(
+                "Against a server of yours, with the result in a file",
+                "wsplan run load.yaml --target ws://localhost:8080/live -o run.wsr"),
+            CommandExample("Does the plan work at all?", "wsplan run load.yaml --smoke"),
+            CommandExample(
+                "In a pipeline: wait for the server, refuse a plan that gates nothing",
+                "wsplan run gate.yaml --wait 60s --require-thresholds"),
+        ],
         run: { arguments throws(UsageError) in
             RunExecution(try options(arguments)).exitCode()
         })
