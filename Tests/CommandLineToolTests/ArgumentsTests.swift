@@ -27,7 +27,7 @@ import Testing
         let lines = [
             "p.yaml --var a=1 --var b=x=y --target ws://h/ --out s.json --out r.wsr --seed 7"
                 + " --loops 2 --spin 60us --smoke --quiet --debug",
-            "--debug --quiet --smoke --spin=60us --loops=2 --seed=7 --out=s.json --out=r.wsr"
+            "--debug --quiet --smoke --spin=60us --loops=2 --seed=7 -o s.json -o=r.wsr"
                 + " --target=ws://h/ --var=a=1 --var=b=x=y -- p.yaml",
         ]
         #expect(try lines.map { try options($0) } == [expected, expected])
@@ -77,7 +77,7 @@ import Testing
         #expect(
             command?.lines == [
                 "error: unknown command 'chekc'",
-                "  did you mean 'check'? valid: run, check, explain, sample, trace, serve, report, merge, calibrate, schema",
+                "  did you mean 'check'? valid: run, check, explain, sample, trace, serve, report, merge, calibrate, schema, init, completion, help",
             ])
         let format = #expect(throws: UsageError.self) {
             try CheckCommand.format(

@@ -12,7 +12,7 @@ enum CheckCommand {
     enum Format: String, CaseIterable, Sendable { case human, concise, json, github }
 
     static let format = CommandOption(
-        "--format", "FORMAT",
+        "--format", "FORMAT", words: Format.allCases.map(\.rawValue),
         help: "How to report: human (default), concise, json, or github, the annotations of GitHub "
             + "Actions, which are also added there to the human text.")
 
@@ -20,6 +20,11 @@ enum CheckCommand {
         name: "check",
         summary: "Check plans and print every mistake; nothing is sent.", operand: "PLAN",
         operands: 1...Int.max, options: [RunCommand.variable, RunCommand.allowCommands, format],
+        examples: [
+            CommandExample("Every plan of a folder", "wsplan check plans/*.yaml"),
+            CommandExample(
+                "For another program", "wsplan check load.yaml --var clients=500 --format json"),
+        ],
         run: { arguments throws(UsageError) in
             let format = try format(arguments)
             let variables = PlanLoading.table(try RunCommand.variables(arguments))

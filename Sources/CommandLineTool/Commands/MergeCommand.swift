@@ -9,6 +9,10 @@ enum MergeCommand {
             "Add up the result files of one plan that was run by several processes side by side, "
             + "and judge the sum.",
         operand: "PART.wsr", operands: 1...Int.max, options: [OutputOption.ofReport.option],
+        examples: [
+            CommandExample("One verdict of two halves", "wsplan merge a.wsr b.wsr"),
+            CommandExample("And one result", "wsplan merge a.wsr b.wsr -o all.wsr"),
+        ],
         run: { arguments throws(UsageError) in try merge(arguments) })
 
     private static func merge(_ arguments: Arguments) throws(UsageError) -> ExitCode {

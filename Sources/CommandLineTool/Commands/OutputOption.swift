@@ -33,7 +33,7 @@ struct OutputOption {
     /// The option as the parser and the help know it.
     var option: CommandOption {
         CommandOption(
-            "--out", "[NAME=]FILE", repeats: true,
+            "--out", "[NAME=]FILE", short: "-o", repeats: true,
             help: "Write the result to a file; its ending selects the format: "
                 + "\(endings.joined(separator: "; ")). Or name the format: \(OutputOption.naming) "
                 + "By name alone: \(named.joined(separator: "; ")).\(ofSeveral)")

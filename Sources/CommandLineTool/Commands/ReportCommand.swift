@@ -6,6 +6,10 @@ enum ReportCommand {
     static let command = Command(
         name: "report", summary: "Show the result file of a run, or write it in other formats.",
         operand: "RUN.wsr", operands: 1...1, options: [OutputOption.ofReport.option],
+        examples: [
+            CommandExample("The report of a run again", "wsplan report run.wsr"),
+            CommandExample("Its summary for machines", "wsplan report run.wsr -o summary.json"),
+        ],
         run: { arguments throws(UsageError) in
             let outputs = try OutputOption.ofReport.files(arguments, besides: arguments.operands)
             return show(try read(arguments.operands[0]), outputs) ? .passed : .unwritten

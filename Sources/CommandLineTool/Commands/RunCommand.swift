@@ -70,6 +70,15 @@ enum RunCommand {
             smoke,
             calibration, requireThresholds, allowCommands, quiet, debug,
         ],
+        examples: [
+            CommandExample(
+                "Against a server of yours, with the result in a file",
+                "wsplan run load.yaml --target ws://localhost:8080/live -o run.wsr"),
+            CommandExample("Does the plan work at all?", "wsplan run load.yaml --smoke"),
+            CommandExample(
+                "In a pipeline: wait for the server, refuse a plan that gates nothing",
+                "wsplan run gate.yaml --wait 60s --require-thresholds"),
+        ],
         run: { arguments throws(UsageError) in
             let suite = try SuiteOptions(arguments)
             return suite.runs.count == 1
