@@ -122,7 +122,8 @@ import Testing
         try FileManager.default.createSymbolicLink(
             atPath: folder.path("full.wsr"), withDestinationPath: "/dev/full")
         for (name, reason) in [
-            ("none/run.wsr", "No such file or directory"), ("full.wsr", "No space left on device"),
+            ("none/run.wsr", "there is no folder '\(folder.path("none"))'"),
+            ("full.wsr", "No space left on device"),
         ] {
             let path = folder.path(name)
             let end = try await Spawned.run("run", plan, "--out", path)
