@@ -66,6 +66,27 @@ import Wire
         #expect(HTTPDate.nanoseconds(of: "1 Jan 1601 0:0:0") == .min)
     }
 
+    /// What is written is read as the same second, and has the weekday of that date.
+    @Test(
+        arguments: [
+            (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+            (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"), (-1, "Wed, 31 Dec 1969 23:59:59 GMT"),
+            (4_107_542_399, "Sun, 28 Feb 2100 23:59:59 GMT"),
+        ] as [(Int64, String)])
+    func datesAreWrittenAsHeadersHaveThem(_ second: Int64, _ text: String) {
+        #expect(HTTPDate.text(ofSecond: second) == text)
+        #expect(HTTPDate.nanoseconds(of: text) == second * 1_000_000_000)
+    }
+
+    @Test func aDayHasOneDateAndADateOneDay() {
+        let wrong = stride(from: Int64(-800_000), to: 800_000, by: 97).filter { day in
+            let date = CivilDate.date(ofDay: day)
+            return CivilDate.days(year: date.year, month: date.month, day: date.day) != day
+                || !(1...CivilDate.length(ofMonth: date.month, year: date.year)).contains(date.day)
+        }
+        #expect(wrong == [])
+    }
+
     /// Four centuries, after which the calendar repeats itself, have all their days in turn.
     @Test func eachDayFollowsTheOneBefore() {
         var next = CivilDate.days(year: 1_800, month: 1, day: 1)
