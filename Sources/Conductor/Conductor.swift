@@ -250,6 +250,7 @@ extension RunHeader {
             heard: graph.receives.indices.map { $0 + graph.messages.count })
         shapes = setup.plan.allPhases.map(\.phase.word)
         floor = setup.floor
-        course = PlannedCourse(setup.plan, smoke: setup.smoke)
+        course = PlannedCourse(
+            setup.plan, smoke: setup.smoke, mayEndEarlier: compiled.planned.mayEndEarlier)
     }
 }

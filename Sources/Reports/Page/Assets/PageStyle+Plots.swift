@@ -2,7 +2,7 @@ extension PageStyle {
     /// Plots: the drawing is the plot area, labels hang into the padding around it.
     static let plots = """
         .plot{padding:2px 100px 22px 56px;position:relative}.plot.two{padding-bottom:36px}
-        .plot.sp{padding-top:20px}.plot.top .s{margin-top:26px}
+        .plot.sp{padding-top:20px}.plot.top .s{margin-top:30px}
         .s{display:block;width:100%;overflow:visible}.s+.pl,.er+.er{margin-top:10px}
         .pl,.xl{font-size:12px;line-height:16px;color:var(--soft)}
         .pl{margin:6px 0 4px}.xl{margin-top:20px}.plot.two .xl{margin-top:36px}

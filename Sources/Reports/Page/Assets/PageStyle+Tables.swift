@@ -31,11 +31,11 @@ extension PageStyle {
         .mb .brk{stroke:var(--bg);stroke-width:2.5;fill:none}
         .plan{margin-top:10px;font-size:12px;line-height:18px;counter-reset:n;overflow-x:auto;
         background:var(--well);padding:10px 0}
-        .plan li{counter-increment:n;white-space:pre-wrap;padding:0 12px 0 56px;
+        .plan li{counter-increment:n;white-space:break-spaces;padding:0 12px 0 56px;
         text-indent:-40px;overflow-wrap:anywhere}
         .plan li::before{content:counter(n);display:inline-block;width:40px;padding-right:12px;
         text-align:right;text-indent:0;color:var(--soft)}
-        .plan code{font-size:1em;white-space:pre-wrap}
+        .plan code{font-size:1em;white-space:break-spaces}
         """
 
     /// Below 760 pixels: one column, every second mark of time, no values at the ends of lines.
@@ -73,6 +73,7 @@ extension PageStyle {
         main,.vin,footer{max-width:none;padding:0}
         section{break-inside:avoid;margin-top:14px;padding-top:10px}
         #by,#plan,#th,#err,#tg{break-inside:auto}.er{break-inside:avoid}
+        h2,.ans{break-after:avoid}
         .q{grid-template-columns:190px minmax(0,1fr);column-gap:18px}
         h2{font-size:13px;line-height:17px}.ans{font-size:11.5px;line-height:16px}
         .plot{padding-right:80px}.k0{display:none}

@@ -96,6 +96,7 @@ extension Sequence<HTML> {
 extension String {
     /// Appends a place in a drawing, to a tenth, without what it does not need: `12`, `12.5`, `-3.1`.
     mutating func append(place: Double) {
+        let place = place.isFinite ? place : 0
         let tenths = Int((Swift.max(-1e9, Swift.min(1e9, place)) * 10).rounded())
         if tenths < 0 { self += "-" }
         self += String(tenths.magnitude / 10)

@@ -8,18 +8,22 @@ struct Columns {
     let points: [SeriesPoint]
     /// The points of each column; of some there may be none.
     let ranges: [Range<Int>]
+    /// How long one is.
+    let seconds: Double
 
     /// The most columns, one for each unit of a plot.
     static let most = 600
     /// Fewer columns are drawn as steps: between them nothing is known.
     static let fewest = 40
 
-    init(_ points: [SeriesPoint]) {
+    /// The columns of points, on an axis that ends with the run where its last point goes on.
+    init(_ points: [SeriesPoint], until length: Double = .infinity) {
         let points = points.sorted { $0.start < $1.start }
         let end = points.last.map { $0.start + $0.seconds } ?? 0
         let resolution = max(1, points.first?.seconds ?? 1)
         let count = min(Columns.most, (end + resolution - 1) / resolution)
-        axis = TimeAxis(seconds: Double(end))
+        axis = TimeAxis(seconds: min(Double(end), max(Double(end) - 0.9, length)))
+        seconds = count > 0 ? Double(end) / Double(count) : 0
         self.points = points
         var ranges: [Range<Int>] = []
         var next = 0
@@ -33,10 +37,8 @@ struct Columns {
 
     var count: Int { ranges.count }
     var isEmpty: Bool { ranges.isEmpty }
-    /// Units of a plot.
-    var width: Double { isEmpty ? PathData.width : PathData.width / Double(count) }
-    /// How long one is.
-    var seconds: Double { isEmpty ? 0 : axis.seconds / Double(count) }
+    /// Units of a plot; the last one may be cut off.
+    var width: Double { isEmpty ? PathData.width : PathData.width * seconds / axis.seconds }
     /// Whether lines are drawn as steps.
     var areSteps: Bool { count < Columns.fewest }
 

@@ -58,10 +58,10 @@ struct HeatMap {
         return 1
     }
 
-    /// A path for each class that has cells, runs of equal ones as one rectangle.
-    var paths: [(level: UInt8, data: PathData)] {
+    /// A path for each class that has cells, runs of equal ones as one rectangle; a column is so many units
+    /// wide.
+    func paths(width: Double) -> [(level: UInt8, data: PathData)] {
         var paths = (1...6).map { (level: UInt8($0), data: PathData()) }
-        let width = PathData.width / Double(cells.count)
         let rows = cells.first?.count ?? 0
         let height = scale.height / Double(max(1, rows))
         for row in 0..<rows {

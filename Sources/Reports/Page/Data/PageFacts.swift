@@ -16,7 +16,7 @@ struct PageFacts {
 
     init(_ result: RunResult) {
         self.result = result
-        columns = Columns(result.series.points)
+        columns = Columns(result.series.points, until: result.seconds)
         outline = PhaseOutline(result)
         strip = PhaseStrip(result, outline)
         marks = PageMark.all(of: result)
@@ -40,9 +40,17 @@ struct PageFacts {
         measured[metric].flatMap { $0.count > 0 ? $0 : nil }
     }
 
-    /// The phase that runs at a moment of the run in seconds.
-    func phase(at moment: Double) -> String? {
-        strip.phases.last { $0.start <= moment && moment < $0.end }?.name
+    /// When the last phase ended, in seconds. After that only what is late still comes.
+    var phasesEnd: Double {
+        strip.phases.isEmpty ? axis.seconds : strip.phases.map(\.end).max() ?? axis.seconds
+    }
+
+    /// The columns in which a phase ran.
+    var phaseColumns: Range<Int> {
+        let end = phasesEnd
+        return
+            0..<(columns.ranges.indices.first { columns.start($0) >= end - 0.001 }
+            ?? columns.count)
     }
 
     /// The lettered mark that a moment belongs to: the last one in the three seconds before it.
@@ -56,6 +64,6 @@ struct PageFacts {
 
     /// Such as ` (mark A)`; empty where there is none.
     func markText(near moment: Double) -> String {
-        mark(near: moment).map { " (mark\(Figure.gap)\($0))" } ?? ""
+        mark(near: moment).map { " (mark\(PageFigure.gap)\($0))" } ?? ""
     }
 }

@@ -16,13 +16,14 @@ struct PageMark {
     /// All of a run, in order of time.
     static func all(of result: RunResult) -> [PageMark] {
         let labels = result.header.labels
-        var marks = result.programs.map { program in
-            PageMark(
+        var marks = result.programs.map { program -> PageMark in
+            let said = program.succeeded == false ? program.lastLine.map { ": \($0)" } ?? "" : ""
+            return PageMark(
                 moment: seconds(program.start),
-                text: "\(labels.phases[program.phase]): \(program.command) \(program.fate)")
+                text: "\(labels.phases[program.phase]): \(program.command) \(program.fate)\(said)")
         }
         for stop in result.conclusion.health?.stops ?? [] {
-            let length = Figure.time(Double(stop.length))
+            let length = PageFigure.time(Double(stop.length))
             marks.append(
                 PageMark(
                     moment: seconds(stop.start),

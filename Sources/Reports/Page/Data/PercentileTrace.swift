@@ -13,7 +13,7 @@ struct PercentileTrace {
 
     /// How windows widen, in points, and which part of the run they may take.
     private static let widths = [1, 2, 5, 10, 15, 30, 60, 120, 300]
-    private static let largestPart = 20
+    private static let largestPart = 8
 
     /// The highest window in each column.
     init(

@@ -36,7 +36,7 @@ struct TimeLimit {
                 limits.append(
                     TimeLimit(
                         value: comparison.limit, quantile: q,
-                        text: "\(name)\(place): \(Figure.time(comparison.limit))",
+                        text: "\(name)\(place): \(PageFigure.tick(comparison.limit))",
                         failed: verdict.fails))
             }
         }

@@ -31,7 +31,7 @@ struct TimeAxis: Equatable, Sendable {
     }
 
     /// A moment in words.
-    func clock(_ moment: Double) -> String { Figure.clock(moment, of: seconds) }
+    func clock(_ moment: Double) -> String { PageFigure.clock(moment, of: seconds) }
 
     /// Marks with their words below a plot; every second one is left out where it is narrow.
     func marks(below height: Double) -> HTML {
@@ -49,6 +49,7 @@ struct TimeAxis: Equatable, Sendable {
 
 /// A share of the width as an attribute has it, such as `12.5%`.
 func percent(_ value: Double) -> HTML {
+    let value = value.isFinite ? value : 0
     let hundredths = Int((max(-1e6, min(1e6, value)) * 100).rounded())
     let (whole, rest) = (hundredths.magnitude / 100, hundredths.magnitude % 100)
     let digits =

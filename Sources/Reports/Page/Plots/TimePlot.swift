@@ -1,5 +1,3 @@
-import Units
-
 /// One plot over time. The outer drawing is the plot area itself, as wide as the page leaves it: ticks and labels
 /// hang out into the padding around it, across in percent and down in pixels, so that letters keep their size.
 /// The data lie in an inner drawing that is stretched.
@@ -28,7 +26,7 @@ struct TimePlot {
     var data: HTML = ""
     /// Values that have a mark; nil: those of the scale.
     var ticks: [Double]?
-    var tick: (Double) -> String = Format.number
+    var tick: (Double) -> String = PageFigure.number
     var hasGrid = true
     var hasAxis = true
     var ends: [End] = []
@@ -72,19 +70,27 @@ struct TimePlot {
     /// Phases that are not judged, and the borders of all.
     private func background(_ page: PageFacts) -> HTML {
         let height = scale.height
-        return page.strip.phases.enumerated().map { index, phase -> HTML in
-            let x = page.axis.x(phase.start)
-            let unjudged: HTML =
-                phase.measured
-                ? ""
-                : """
-                <rect class="nm" x="\(percent(x))" width="\(percent(page.axis.x(phase.end) - x))" \
-                y="0" height="\(height)"/>
-                """
-            let border: HTML =
-                index == 0 ? "" : Self.down(x, from: 0, to: height, style: "pb")
-            return unjudged + border
-        }.joined()
+        let drain = page.axis.x(page.phasesEnd)
+        let afterwards: HTML =
+            drain < 100
+            ? """
+            <rect class="nm" x="\(percent(drain))" width="\(percent(100 - drain))" y="0" \
+            height="\(height)"/>
+            """ : ""
+        return afterwards
+            + page.strip.phases.enumerated().map { index, phase -> HTML in
+                let x = page.axis.x(phase.start)
+                let unjudged: HTML =
+                    phase.measured
+                    ? ""
+                    : """
+                    <rect class="nm" x="\(percent(x))" width="\(percent(page.axis.x(phase.end) - x))" \
+                    y="0" height="\(height)"/>
+                    """
+                let border: HTML =
+                    index == 0 ? "" : Self.down(x, from: 0, to: height, style: "pb")
+                return unjudged + border
+            }.joined()
     }
 
     private func moments(_ page: PageFacts) -> HTML {

@@ -14,7 +14,7 @@ struct Traces {
     {
         var path = PathData()
         var isDown = false
-        let width = PathData.width / Double(max(1, values.count))
+        let width = columns.width
         for (column, value) in values.enumerated() {
             guard let value else {
                 isDown = false

@@ -58,15 +58,15 @@ struct Banner {
         let isDeadline = metric == .rtt && facts.measured[.deadlines] > 0
         return [
             (
-                "\(metric.name) p50", Figure.time(samples?.quantile(0.5)),
+                "\(metric.name) p50", PageFigure.time(samples?.quantile(0.5)),
                 samples == nil ? "no samples" : "half are faster"
             ),
             (
-                "\(metric.name) p99", Figure.time(samples?.quantile(0.99)),
+                "\(metric.name) p99", PageFigure.time(samples?.quantile(0.99)),
                 samples == nil ? "" : "1 in 100 is slower"
             ),
             (
-                "\(metric.name) max", Figure.time(most),
+                "\(metric.name) max", PageFigure.time(most),
                 samples == nil ? "" : isDeadline ? "with deadlines" : "the slowest"
             ),
         ]
@@ -75,18 +75,19 @@ struct Banner {
     private var counts: [Fact] {
         let sent = facts.whole[.messagesSent]
         let seconds = max(0.001, result.seconds)
-        let rate = Figure.kept(Format.rate(Double(sent) / seconds))
+        let rate = PageFigure.kept(Format.rate(Double(sent) / seconds))
         let requests = facts.whole[.requests]
         let answered =
             requests > 0
-            ? ", \(Figure.share(Double(facts.whole[.answered]) / Double(requests))) answered" : ""
+            ? ", \(PageFigure.share(Double(facts.whole[.answered]) / Double(requests))) answered"
+            : ""
         let units = ErrorUnits(facts.store).all
         let most = facts.columns.points.map(\.mostConnections).max() ?? 0
         return [
             ("sent", Format.count(sent), sent > 0 ? rate + answered : "nothing"),
             (
                 "errors", Format.count(facts.whole[.errors]),
-                units.share.map { "\(Figure.share($0)) of all tries" } ?? "nothing was tried"
+                units.share.map { "\(PageFigure.share($0)) of all tries" } ?? "nothing was tried"
             ), ("connections", Format.count(most), "at most at once"),
         ]
     }
@@ -95,15 +96,15 @@ struct Banner {
 
     var about: HTML {
         let host = header.host
-        let cores = Figure.count(host.cores, "core")
+        let cores = PageFigure.count(host.cores, "core")
         let machine = [
             "wsplan \(host.tool) on \(host.name)", host.system, host.processor, cores,
-            Figure.count(header.loops, "loop"),
+            PageFigure.count(header.loops, "loop"),
         ]
         let target = header.planned?.targetText ?? facts.labels.urls.joined(separator: " ")
         let rows: [(String, HTML)] = [
             ("Target", "\(target)"), ("Began", "\(began)"),
-            ("Lasted", "\(Figure.clock(result.seconds, of: result.seconds))"),
+            ("Lasted", "\(PageFigure.clock(result.seconds, of: result.seconds))"),
             ("Load", "\((header.planned?.load ?? []).joined(separator: ", "))"),
             ("Seed", "\(String(header.seed))"),
             ("Generator", "\(machine.filter { !$0.isEmpty }.joined(separator: ", "))"),

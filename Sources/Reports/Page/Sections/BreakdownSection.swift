@@ -7,6 +7,8 @@ struct BreakdownSection {
     private let groups: [BreakdownGroups.Group]
     /// Rows that are not shown of the groups that have too many.
     private static let mostRows = 50
+    /// Bars begin here, in nanoseconds: what is shorter, as a recovery that took no time, looks like it.
+    private static let shortest = 10_000.0
 
     init?(_ facts: PageFacts) {
         self.facts = facts
@@ -17,7 +19,7 @@ struct BreakdownSection {
     private var scale: LogScale {
         let all = groups.flatMap { $0.rows.compactMap(\.samples) }
         return LogScale(
-            from: all.compactMap { $0.quantile(0.5) }.min() ?? 1,
+            from: max(Self.shortest, all.compactMap { $0.quantile(0.5) }.min() ?? 0),
             to: all.compactMap { $0.quantile(0.99) }.max() ?? 1, height: 100)
     }
 
@@ -28,7 +30,7 @@ struct BreakdownSection {
             "<th scope=\"col\"\(Self.attribute(of: text))>\(text)</th>"
         }.joined()
         let range =
-            "p50 to p99, \(Figure.tick(scale.low)) to \(Figure.tick(scale.high)), log"
+            "p50 to p99, \(PageFigure.tick(scale.low)) to \(PageFigure.tick(scale.high)), log"
         let body = groups.map { group($0, scale) }.joined()
         var section = PageSection(
             "by", name: "Breakdown", question: "Who waits longest?", answer: answer,
@@ -74,12 +76,12 @@ struct BreakdownSection {
 
     private func row(_ row: BreakdownGroups.Row, _ scale: LogScale) -> HTML {
         func figure(_ quantile: Double) -> String {
-            Figure.milliseconds(row.samples?.quantile(quantile))
+            PageFigure.milliseconds(row.samples?.quantile(quantile))
         }
         func x(_ quantile: Double) -> Double {
             100 * scale.share(row.samples?.quantile(quantile) ?? 0)
         }
-        let most = Figure.milliseconds(row.samples.map { Double($0.moments.max) })
+        let most = PageFigure.milliseconds(row.samples.map { Double($0.moments.max) })
         let bar: HTML =
             row.samples == nil
             ? ""
@@ -90,7 +92,7 @@ struct BreakdownSection {
         return """
             <tr><th scope="row">\(row.name)</th><td>\(Format.count(row.count))</td>\
             <td>\(figure(0.5))</td><td class="k2">\(figure(0.95))</td><td>\(figure(0.99))</td>\
-            <td class="k2">\(most)</td><td>\(row.failed.map { Format.count($0) } ?? Figure.none)\
+            <td class="k2">\(most)</td><td>\(row.failed.map { Format.count($0) } ?? PageFigure.none)\
             </td><td class="rbc">\(bar)</td></tr>
             """
     }
@@ -109,11 +111,11 @@ struct BreakdownSection {
         else {
             let all = facts.samples(.rtt) ?? facts.samples(.delivery)
             return
-                "All alike: there is one sort, with a p99 of \(Figure.time(all?.quantile(0.99)))."
+                "All alike: there is one sort, with a p99 of \(PageFigure.time(all?.quantile(0.99)))."
         }
         return """
             Of the \(group.name.lowercased()) <code>\(worst.name)</code>, with a p99 of \
-            \(Figure.time(worst.samples?.quantile(0.99))).
+            \(PageFigure.time(worst.samples?.quantile(0.99))).
             """
     }
 

@@ -82,8 +82,8 @@ struct CapacitySection {
                 [
                     "\(point.level.number)", "\(Format.count(point.samples.count))",
                     "\(rate(point))",
-                ] + Self.quantiles.map { "\(Figure.time(point.samples.quantile($0.0)))" } + [
-                    "\(Figure.time(Double(point.samples.moments.max)))",
+                ] + Self.quantiles.map { "\(PageFigure.time(point.samples.quantile($0.0)))" } + [
+                    "\(PageFigure.time(Double(point.samples.moments.max)))",
                     "\(Format.count(point.cell[.errors]))",
                 ]
             })
@@ -94,7 +94,7 @@ struct CapacitySection {
 
     private func rate(_ point: Point) -> String {
         point.seconds > 0
-            ? Format.number(Double(point.cell[.answered]) / point.seconds) : Figure.none
+            ? Format.number(Double(point.cell[.answered]) / point.seconds) : PageFigure.none
     }
 
     private func x(_ point: Point) -> Double {
@@ -107,7 +107,7 @@ struct CapacitySection {
         let height = Self.height
         let grid = scale.ticks.map { value in
             TimePlot.across(scale.y(value), style: "g")
-                + TimePlot.tick(Figure.tick(value), y: scale.y(value))
+                + TimePlot.tick(PageFigure.tick(value), y: scale.y(value))
         }.joined()
         let drawn = limits.filter { scale.low <= $0.value && $0.value <= scale.high }.map {
             limit -> HTML in
@@ -133,7 +133,8 @@ struct CapacitySection {
             lines += path.element("l \(name)")
             if let value = points.last?.samples.quantile(quantile) {
                 ends.append(
-                    TimePlot.End(value: value, name: name, text: Figure.time(value), style: name))
+                    TimePlot.End(
+                        value: value, name: name, text: PageFigure.time(value), style: name))
             }
         }
         return """
@@ -165,7 +166,7 @@ struct CapacitySection {
 
     private var description: String {
         let ends = [points[0], points[points.count - 1]].map { point in
-            "p99 \(Figure.time(point.samples.quantile(0.99))) at \(point.level.text)"
+            "p99 \(PageFigure.time(point.samples.quantile(0.99))) at \(point.level.text)"
         }
         return "p50, p95 and p99 at \(points.count) levels, on a logarithmic scale: "
             + ends.joined(separator: ", ") + "."
@@ -190,20 +191,20 @@ struct CapacitySection {
         var text: HTML
         if let (point, limit) = crossing {
             let name = SampleNeed(limit.quantile)?.name ?? ""
-            text = "The \(name) crosses \(Figure.time(limit.value)) at \(point.level.text)."
+            text = "The \(name) crosses \(PageFigure.time(limit.value)) at \(point.level.text)."
         } else if let limit = limits.first {
             let name = SampleNeed(limit.quantile)?.name ?? ""
             text =
-                "All of it: up to \(last.level.text) the \(name) stays below \(Figure.time(limit.value))."
+                "All of it: up to \(last.level.text) the \(name) stays below \(PageFigure.time(limit.value))."
         } else {
             text = """
-                At \(last.level.text) the p99 is \(Figure.time(last.samples.quantile(0.99))).
+                At \(last.level.text) the p99 is \(PageFigure.time(last.samples.quantile(0.99))).
                 """
         }
         if let low = first.samples.quantile(0.5), let high = last.samples.quantile(0.5), low > 0 {
             text += """
                  From \(first.level.number) to \(last.level.text) the median grows \
-                \(Figure.factor(high / low)) times.
+                \(PageFigure.factor(high / low)) times.
                 """
         }
         return text

@@ -60,7 +60,7 @@ struct ClientSection {
     }
 
     private func text(_ time: Double?) -> String {
-        time.map { Format.count(UInt64(($0 / 1_000).rounded())) } ?? Figure.none
+        time.map { Format.count(UInt64(($0 / 1_000).rounded())) } ?? PageFigure.none
     }
 
     private var plot: HTML {
@@ -75,10 +75,14 @@ struct ClientSection {
                 Double(index + 1) * width - gap, Self.height)
         }
         let (low, high) = (bins[0].from, bins[bins.count - 1].to)
-        func x(_ value: Double) -> Double { 100 * (value - low) / (high - low) }
+        // A bin of one number has its mark in the middle.
+        let half = bins[0].to - bins[0].from <= 1 ? 0.5 : 0
+        func x(_ value: Double) -> Double {
+            min(100, 100 * (value + half - low) / (high - low))
+        }
         let step = max(1, Round.up((high - low) / 6))
         let first = (low / step).rounded(.up) * step
-        let marks = stride(from: first, through: high, by: step).enumerated().map {
+        let marks = stride(from: first, through: high - 2 * half, by: step).enumerated().map {
             index, value -> HTML in
             let style = index % 2 == 1 ? "t k2" : "t"
             return """
@@ -108,10 +112,10 @@ struct ClientSection {
         let words = """
             \(text(least)) at least, \(text(median)) in the median, \(text(most)) at most
             """
-        let word: HTML =
-            least == most ? "Yes" : least > 0.8 * median && most < 1.2 * median ? "Nearly" : "No"
-        return least == most
-            ? "Yes: each of \(clients) clients sent \(text(least))."
-            : "\(word): of \(clients) clients each sent \(words)."
+        if least == most { return "Yes: each of \(clients) clients sent \(text(least))." }
+        let isNear = least > 0.95 * median && most < 1.05 * median
+        return isNear
+            ? "Yes: of \(clients) clients each sent \(words)."
+            : "Of \(clients) clients each sent \(words)."
     }
 }

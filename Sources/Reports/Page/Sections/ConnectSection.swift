@@ -51,10 +51,10 @@ struct ConnectSection {
             rows: rows.map { name, samples in
                 [
                     "\(name)", "\(Format.count(samples.count))",
-                    "\(Figure.time(samples.moments.mean))",
+                    "\(PageFigure.time(samples.moments.mean))",
                 ]
-                    + [0.5, 0.95, 0.99].map { "\(Figure.time(samples.quantile($0)))" }
-                    + ["\(Figure.time(Double(samples.moments.max)))"]
+                    + [0.5, 0.95, 0.99].map { "\(PageFigure.time(samples.quantile($0)))" }
+                    + ["\(PageFigure.time(Double(samples.moments.max)))"]
             })
         return section
     }
@@ -75,7 +75,7 @@ struct ConnectSection {
             let width = 100 * mean / total
             let words: HTML =
                 width > Self.named
-                ? "<b>\(name)</b><span class=\"wide\"> \(Figure.time(mean))</span>" : ""
+                ? "<b>\(name)</b><span class=\"wide\"> \(PageFigure.time(mean))</span>" : ""
             return """
                 <span class="\(name == largest ? "sb2" : "")" style="width:\(percent(width))">\
                 \(words)</span>
@@ -91,7 +91,7 @@ struct ConnectSection {
             let x = 100 * scale.share(value)
             return """
                 \(TimePlot.down(x, from: 0, to: height, style: "g"))<text class="t" \
-                x="\(percent(x))" y="\(height + 16)" text-anchor="middle">\(Figure.tick(value))</text>
+                x="\(percent(x))" y="\(height + 16)" text-anchor="middle">\(PageFigure.tick(value))</text>
                 """
         }.joined()
         let bars = rows.enumerated().map { index, row -> HTML in
@@ -105,7 +105,7 @@ struct ConnectSection {
                 \(RangeBar(p50: x(0.5), p95: x(0.95), p99: x(0.99)).html(y: y))
                 """
         }.joined()
-        let texts = rows.map { "\($0.name) \(Figure.time($0.samples.quantile(0.5)))" }
+        let texts = rows.map { "\($0.name) \(PageFigure.time($0.samples.quantile(0.5)))" }
         return """
             <svg class="s" id="con-s" height="\(height)" role="img" \
             aria-labelledby="con-s-t con-s-d"><title id="con-s-t">Parts of a connect</title>\
@@ -119,10 +119,10 @@ struct ConnectSection {
         let mean = whole.moments.mean ?? 0
         let total = shares.reduce(0) { $0 + $1.mean }
         guard parts.count > 1, total > 0, let most = shares.max(by: { $0.mean < $1.mean }) else {
-            return "A connect took \(Figure.time(mean)) on average."
+            return "A connect took \(PageFigure.time(mean)) on average."
         }
         let name = ["dns": "The name", "tcp": "TCP", "tls": "TLS"][most.name] ?? "The upgrade"
-        let share = Figure.percent(most.mean / max(mean, total))
-        return "\(name): \(share) of the mean of \(Figure.time(mean))."
+        let share = PageFigure.percent(most.mean / max(mean, total))
+        return "\(name): \(share) of the mean of \(PageFigure.time(mean))."
     }
 }

@@ -43,7 +43,7 @@ struct ErrorSection {
     private func row(_ kind: ErrorKind, _ count: UInt64, _ text: String) -> [HTML] {
         let span = facts.store.errorSpans[kind]
         let times = [span?.first, span?.last].map { moment -> HTML in
-            "\(moment.map { facts.axis.clock(Double(max(0, $0)) / 1e9) } ?? Figure.none)"
+            "\(moment.map { facts.axis.clock(Double(max(0, $0)) / 1e9) } ?? PageFigure.none)"
         }
         return ["\(kind.name)", "\(Format.count(count))", "\(kind.subject.rawValue)"] + times
             + ["<span class=\"long\">\(text)</span>"]
@@ -61,7 +61,7 @@ struct ErrorSection {
         let share: HTML =
             tally.whole > 0
             ? """
-             · \(Figure.share(Double(facts.store.failures(kind)) / Double(tally.whole))) of \
+             · \(PageFigure.share(Double(facts.store.failures(kind)) / Double(tally.whole))) of \
             \(kind.subject.rawValue)
             """ : ""
         let upTo: HTML = most > 0 ? ", at most \(Format.count(most)) a \(columns.noun)" : ""
@@ -73,7 +73,8 @@ struct ErrorSection {
         let scale = LinearScale(to: Double(most), height: Self.height)
         var plot = TimePlot(
             "er-\(kind.name)", scale, title: "\(kind.name) over time",
-            description: "\(Figure.count(count, "error")) of kind \(kind.name): \(kind.meaning)")
+            description: "\(PageFigure.count(count, "error")) of kind \(kind.name): \(kind.meaning)"
+        )
         plot.data = Traces(columns, scale).bars(counts, "err")
         plot.hasGrid = false
         plot.ticks = []
@@ -106,10 +107,10 @@ struct ErrorSection {
         let units = ErrorUnits(facts.store).all
         let share: HTML =
             units.share.map {
-                ", \(Figure.share($0)) of connects, sessions and requests"
+                ", \(PageFigure.share($0)) of connects, sessions and requests"
             } ?? ""
         let noun: HTML = kinds.count == 1 ? "one kind" : "\(kinds.count) kinds"
-        return "\(Figure.count(total, "error")) of \(noun)\(share).\(cluster)"
+        return "\(PageFigure.count(total, "error")) of \(noun)\(share).\(cluster)"
     }
 
     /// Most of them within so short a part of the run are told together.

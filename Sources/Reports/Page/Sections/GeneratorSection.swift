@@ -36,9 +36,9 @@ struct GeneratorSection {
             head: ["From", "send-lag p50", "send-lag p99", "busiest loop", "late", "dropped"],
             rows: facts.slots.rows { point in
                 [
-                    Figure.time(point.sendLag.quantile(0.5)),
-                    Figure.time(point.sendLag.quantile(0.99)),
-                    Figure.percent(busy(point)), Format.count(point[.late]),
+                    PageFigure.time(point.sendLag.quantile(0.5)),
+                    PageFigure.time(point.sendLag.quantile(0.99)),
+                    PageFigure.percent(busy(point)), Format.count(point[.late]),
                     Format.count(point[.dropped]),
                 ]
             })
@@ -59,21 +59,22 @@ struct GeneratorSection {
         var plot = TimePlot(
             "gen-l", scale, title: "Send-lag over time",
             description: "How late the generator itself was: p50 "
-                + "\(Figure.time(all?.quantile(0.5))), p99 \(Figure.time(all?.quantile(0.99))).")
+                + "\(PageFigure.time(all?.quantile(0.5))), p99 \(PageFigure.time(all?.quantile(0.99)))."
+        )
         plot.data =
             traces.line(p99.values, p99.isThin ? "p99 thin" : "p99", name: "p99")
             + traces.line(p50, "p50", name: "p50")
-        plot.tick = Figure.tick
+        plot.tick = PageFigure.tick
         plot.hasAxis = false
         plot.ends = [("p50", p50), ("p99", p99.values)].compactMap { name, values in
             values.last { $0 != nil }.flatMap { $0 }.map {
-                TimePlot.End(value: $0, name: name, text: Figure.time($0), style: name)
+                TimePlot.End(value: $0, name: name, text: PageFigure.time($0), style: name)
             }
         }
         if let late = facts.header.saturation.late {
             plot.levels = [
                 TimePlot.Level(
-                    value: Double(late), text: "late from \(Figure.time(Double(late))) on",
+                    value: Double(late), text: "late from \(PageFigure.tick(Double(late))) on",
                     style: facts.isSaturated ? "bad" : "")
             ]
         }
@@ -95,10 +96,10 @@ struct GeneratorSection {
         var plot = TimePlot(
             "gen-c", scale, title: "Busiest loop over time",
             description: "Processor time of the busiest loop thread: at most "
-                + "\(Figure.percent(values.compactMap { $0 }.max() ?? 0)) of a core.")
+                + "\(PageFigure.percent(values.compactMap { $0 }.max() ?? 0)) of a core.")
         plot.data = traces.area(values, "b1") + traces.line(values, "p95")
         plot.ticks = [0, 1]
-        plot.tick = { $0 == 0 ? "0" : "100\(Figure.gap)%" }
+        plot.tick = { $0 == 0 ? "0" : "100\(PageFigure.gap)%" }
         return ("busiest loop, of a core", plot.html(facts))
     }
 
@@ -107,7 +108,7 @@ struct GeneratorSection {
     private var answer: HTML {
         let late = facts.whole[.late]
         let most = columns.points.map { min(1, busy($0)) }.max() ?? 0
-        let loop: HTML = "its busiest loop ran at \(Figure.percent(most)) at most"
+        let loop: HTML = "its busiest loop ran at \(PageFigure.percent(most)) at most"
         let lag = facts.whole[.sendLag]?.quantile(0.99)
         guard !facts.isSaturated else {
             let ways = result.conclusion.saturations.map { $0.text(facts.labels) }
@@ -116,17 +117,16 @@ struct GeneratorSection {
             let why: HTML =
                 diagnosis.causes.isEmpty
                 ? "" : " Why: \(diagnosis.causes.joined(separator: "; "))."
-            let help: HTML =
-                diagnosis.remedies.isEmpty
-                ? "" : " What helps: \(diagnosis.remedies.joined(separator: "; "))."
-            return "No: \(ways.joined(separator: "; ")).\(why)\(help)"
+            let others: HTML = ways.count > 1 ? "; and more" : ""
+            // What helps stands beside the verdict.
+            return "No: \(ways[0])\(others).\(why)"
         }
         guard let lag else { return "Nothing was sent; \(loop)." }
         let first: HTML =
             late == 0
             ? "no send was late"
-            : "\(Figure.count(late, "send")) of \(Format.count(facts.whole[.planned])) late"
-        return "Yes: \(first), send-lag p99 is \(Figure.time(lag)), and \(loop)."
+            : "\(Format.count(late)) of \(Format.count(facts.whole[.planned])) sends were late"
+        return "Yes: \(first), send-lag p99 is \(PageFigure.time(lag)), and \(loop)."
     }
 
     /// That all that was begun has its end.
@@ -153,12 +153,12 @@ struct GeneratorSection {
         var parts: [String] = []
         for (name, metric) in [("Receive lag", TimeMetric.receiveLag), ("loop lag", .loopLag)] {
             if let lag = facts.store.health[metric]?.quantile(0.99) {
-                parts.append("\(name) p99 \(Figure.time(lag))")
+                parts.append("\(name) p99 \(PageFigure.time(lag))")
             }
         }
-        parts.append("processor \(Figure.share(result.processorShare)) of its loops")
+        parts.append("processor \(PageFigure.share(result.processorShare)) of its loops")
         if result.conclusion.stealShare >= 0.000_05 {
-            parts.append("steal \(Figure.share(result.conclusion.stealShare))")
+            parts.append("steal \(PageFigure.share(result.conclusion.stealShare))")
         }
         return PageVerdict.sentence(parts.joined(separator: ", "))
     }

@@ -7,6 +7,7 @@ struct HeatSection {
     private let map: HeatMap
     /// The bucket that only requests without an answer are in.
     private let deadline: UInt16?
+    private let unanswered: [UInt64]
 
     private static let height = 220.0
 
@@ -15,6 +16,7 @@ struct HeatSection {
         self.facts = facts
         let columns = facts.columns
         deadline = Self.deadline(facts)
+        unanswered = Self.unanswered(facts)
         let count = min(HeatMap.mostColumns, columns.count)
         guard count > 0 else { return nil }
         let deadline = deadline
@@ -40,7 +42,17 @@ struct HeatSection {
         return bucket
     }
 
-    private var hasUnanswered: Bool { facts.whole[.timeouts] > 0 }
+    /// Requests without an answer in each column: samples that no answer has. Where counts do not tell
+    /// that, those that timed out.
+    private static func unanswered(_ facts: PageFacts) -> [UInt64] {
+        func count(_ point: SeriesPoint) -> UInt64 {
+            point.rtt.moments.count - min(point.rtt.moments.count, point[.answered])
+        }
+        let all = facts.columns.points.reduce(0) { $0 + count($1) }
+        return facts.columns.sum { all == facts.whole[.deadlines] ? count($0) : $0[.timeouts] }
+    }
+
+    private var hasUnanswered: Bool { unanswered.contains { $0 > 0 } }
 
     var section: PageSection {
         var section = PageSection(
@@ -59,6 +71,11 @@ struct HeatSection {
         return section
     }
 
+    /// Units of a column of the map.
+    private var width: Double {
+        facts.columns.width * Double(facts.columns.count) / Double(map.totals.count)
+    }
+
     private var plot: HTML {
         var plot = TimePlot(
             "heat-s", map.scale, title: "Heat map of answers",
@@ -66,20 +83,20 @@ struct HeatSection {
                 "Columns are time, rows are round trip on a logarithmic scale; the darker, "
                 + "the larger the share of the answers of that time. "
                 + Self.kinds(peaks, facts))
-        plot.data = map.paths.map { $0.data.element("h\($0.level)") }.joined() + faint
-        plot.tick = Figure.tick
+        plot.data = map.paths(width: width).map { $0.data.element("h\($0.level)") }.joined() + faint
+        plot.tick = PageFigure.tick
         plot.hasGrid = false
         plot.levels = TimeLimit.joined(TimeLimit.all(.rtt, of: facts.result)).map {
             TimePlot.Level(value: $0.value, text: "", style: "")
         }
-        if hasUnanswered { plot.above = unanswered }
+        if hasUnanswered { plot.above = lane }
         return plot.html(facts)
     }
 
     /// Columns of few answers are covered a little.
     private var faint: HTML {
         var path = PathData()
-        let width = PathData.width / Double(map.totals.count)
+        let width = width
         for (column, total) in map.totals.enumerated()
         where total > 0 && total < HeatMap.fewAnswers {
             path.rectangle(
@@ -89,17 +106,17 @@ struct HeatSection {
     }
 
     /// The lane of requests without an answer, above the map.
-    private var unanswered: HTML {
+    private var lane: HTML {
         var path = PathData()
         let columns = facts.columns
-        for (column, count) in columns.sum({ $0[.timeouts] }).enumerated() where count > 0 {
+        for (column, count) in unanswered.enumerated() where count > 0 {
             let left = Double(column) * columns.width
-            path.rectangle(left, -14, left + max(columns.width, Traces.leastBar), -6)
+            path.rectangle(left, -20, left + max(columns.width, Traces.leastBar), -12)
         }
         return """
-            <svg width="100%" y="-22" height="22" viewBox="0 -22 600 22" \
+            <svg width="100%" y="-24" height="24" viewBox="0 -24 600 24" \
             preserveAspectRatio="none">\(path.element("dead"))</svg>\
-            <text class="t" x="-8" y="-7" text-anchor="end">none</text>
+            <text class="t" x="-8" y="-12" text-anchor="end">none</text>
             """
     }
 
@@ -132,14 +149,14 @@ struct HeatSection {
     private static func kinds(_ peaks: [LatencyPeaks.Peak], _ facts: PageFacts) -> String {
         switch peaks.count {
         case 0: return "There was no answer in the measured phases."
-        case 1: return "One kind, around \(Figure.time(peaks[0].value))."
+        case 1: return "One kind, around \(PageFigure.time(peaks[0].value))."
         default:
             let words = ["Two", "Three", "Four"]
             let number = peaks.count - 2 < words.count ? words[peaks.count - 2] : "Several"
             let main = peaks.max { $0.share < $1.share } ?? peaks[0]
             let others = peaks.filter { $0.value != main.value }
-                .map { "\(Figure.percent($0.share)) near \(Figure.time($0.value))" }
-            return "\(number) kinds: most answers around \(Figure.time(main.value)), and "
+                .map { "\(PageFigure.percent($0.share)) near \(PageFigure.time($0.value))" }
+            return "\(number) kinds: most answers around \(PageFigure.time(main.value)), and "
                 + others.joined(separator: ", ") + "."
         }
     }
@@ -161,14 +178,14 @@ struct HeatSection {
         }
         return DataTable(
             caption: "Percent of the answers of each slot by what they took",
-            head: ["From"] + edges.map { "< \(Figure.tick($0))" },
+            head: ["From"] + edges.map { "< \(PageFigure.tick($0))" },
             rows: slots.rows { point in
                 let total = Double(point.rtt.moments.count)
                 let cells = zip(point.rtt.buckets, point.rtt.samples).map {
                     (value: Double(CoarseHistogram.middle(of: $0)), count: Double($1))
                 }
                 return edges.indices.map { index in
-                    guard total > 0 else { return Figure.none }
+                    guard total > 0 else { return PageFigure.none }
                     let from = index == 0 ? 0 : edges[index - 1]
                     let to = index == edges.count - 1 ? .infinity : edges[index]
                     let count = cells.reduce(0) {

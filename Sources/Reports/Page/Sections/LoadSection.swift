@@ -60,7 +60,7 @@ struct LoadSection {
                 columns.least { Double($0.connectionSeconds) / Double($0.seconds) }, open,
                 columns.most { Double($0.mostConnections) }, "hair")
             + traces.line(open, "p95", name: "open") + plannedLine(planned, traces)
-        plot.tick = Format.number
+        plot.tick = PageFigure.number
         plot.hasAxis = false
         return ("clients", plot.html(facts))
     }
@@ -80,7 +80,7 @@ struct LoadSection {
         plot.data =
             traces.area(tried, "b1") + traces.line(tried, "p95", name: "connects")
             + plannedLine(planned, traces)
-        plot.tick = Format.number
+        plot.tick = PageFigure.number
         plot.hasAxis = false
         return ("arrivals a second, and connects", plot.html(facts))
     }
@@ -107,7 +107,7 @@ struct LoadSection {
             traces.area(got, "b1")
             + traces.ranges(columns.least(second), sent, columns.most(second), "hair")
             + traces.line(sent, "p95", name: "sent") + plannedLine(planned, traces)
-        plot.tick = Format.number
+        plot.tick = PageFigure.number
         return ("messages a second, sent and \(word)", plot.html(facts))
     }
 
@@ -121,10 +121,13 @@ struct LoadSection {
             course.length > 0
         else { return nil }
         let width = Double(course.length) / 1e9 / Double(all.count)
+        let time = PlannedTime(course, facts.result)
         return (0..<columns.count).map { column in
-            let middle = columns.start(column) + columns.seconds / 2
-            let place = Int(middle / width)
-            return place < all.count ? all[place] : nil
+            guard let moment = time.moment(at: columns.start(column) + columns.seconds / 2) else {
+                return nil
+            }
+            let place = Int(moment / width)
+            return all.indices.contains(place) ? all[place] : nil
         }
     }
 
@@ -136,7 +139,8 @@ struct LoadSection {
     private var answer: HTML {
         if facts.isSaturated {
             let ways = facts.result.conclusion.saturations.map { $0.text(facts.labels) }
-            return "No: \(ways.joined(separator: "; ")), by the generator’s own fault."
+            let others: HTML = ways.count > 1 ? "; and more, see above" : ""
+            return "No, by the generator’s own fault: \(ways[0])\(others)."
         }
         let cell = facts.whole
         var parts: [HTML] = []
@@ -148,7 +152,7 @@ struct LoadSection {
             )
             parts.append(
                 lost > Self.telling
-                    ? "No: \(Figure.share(lost)) of \(all) planned messages could not be sent."
+                    ? "No: \(PageFigure.share(lost)) of \(all) planned messages could not be sent."
                     : lost > 0
                         ? "Nearly: \(sent) of \(all) planned messages were sent."
                         : "Yes: all \(all) planned messages were sent.")

@@ -85,13 +85,13 @@ struct PageVerdict {
             default: "All \(gates.count) thresholds held."
             }
         let rooms = rows.filter { !$0.verdict.isWarning && $0.use.share != nil }
-        guard let closest = rooms.max(by: { ($0.use.share ?? 0) < ($1.use.share ?? 0) }),
-            let share = closest.use.share
-        else { return all + warnings }
+        guard let closest = rooms.max(by: { ($0.use.share ?? 0) < ($1.use.share ?? 0) }) else {
+            return all + warnings
+        }
         let which: HTML = rooms.count > 1 ? "The closest was" : "That was"
         return """
             \(all) \(which) <code>\(closest.verdict.text)</code> with \(closest.observed): \
-            \(Figure.percent(1 - share)) of its limit is left.\(warnings)
+            \(closest.use.room).\(warnings)
             """
     }
 
@@ -106,7 +106,7 @@ struct PageVerdict {
         let how: HTML =
             named.observed == nil
             ? "had no samples" : "was \(row.observed), \(row.use.words)"
-        let ending: HTML = named.ending.map { "; \(Figure.kept($0))" } ?? ""
+        let ending: HTML = named.ending.map { "; \(PageFigure.kept($0))" } ?? ""
         return "\(head) <code>\(named.title)</code> \(how)\(ending)\(more).\(warnings)"
     }
 

@@ -96,7 +96,7 @@ struct PercentileSection {
     private var grid: HTML {
         let rows = scale.ticks.map { value in
             TimePlot.across(scale.y(value), style: "g")
-                + TimePlot.tick(Figure.tick(value), y: scale.y(value))
+                + TimePlot.tick(PageFigure.tick(value), y: scale.y(value))
         }.joined()
         let columns = Self.marks.filter { nines($0.quantile) <= Double(nines) + 1e-9 }.map {
             mark -> HTML in
@@ -105,7 +105,7 @@ struct PercentileSection {
             return """
                 \(TimePlot.down(x, from: 0, to: Self.height, style: "g"))\
                 <text class="\(style)" x="\(percent(x))" y="\(Self.height + 16)" \
-                text-anchor="middle">\(Figure.kept(mark.text))</text>
+                text-anchor="middle">\(PageFigure.kept(mark.text))</text>
                 """
         }.joined()
         return rows + columns
@@ -119,12 +119,14 @@ struct PercentileSection {
             else { return "" }
             let x = percent(100 * nines(mark.quantile) / Double(nines))
             let y = scale.y(value)
+            // The first one stands below the curve, where the axis leaves room.
             let isFirst = mark.quantile == 0.5
+            let isBelow = isFirst && y < Self.height - 20
             return """
                 <circle class="d99" cx="\(x)" cy="\(y)" r="3.5"/>\
-                <text class="t val" x="\(x)" y="\(y + (isFirst ? 15 : -9))" \
+                <text class="t val" x="\(x)" y="\(y + (isBelow ? 15 : isFirst ? -22 : -9))" \
                 text-anchor="\(isFirst ? "start" : "end")" dx="\(isFirst ? 6 : -2)">\
-                \(Figure.time(value))</text>
+                \(PageFigure.time(value))</text>
                 """
         }.joined()
     }
@@ -133,7 +135,7 @@ struct PercentileSection {
 
     private var description: String {
         let parts = [0.5, 0.9, 0.99].map { q in
-            "\(SampleNeed(q)?.name ?? "") \(Figure.time(samples.quantile(q)))"
+            "\(SampleNeed(q)?.name ?? "") \(PageFigure.time(samples.quantile(q)))"
         }
         return "\(metric.name) at each percentile: " + parts.joined(separator: ", ") + "."
     }
@@ -145,25 +147,25 @@ struct PercentileSection {
         guard above(0.99) >= 9.99 else {
             let trusted = Self.marks.last { above($0.quantile) >= 9.99 && $0.quantile > 0 }
             let until: HTML =
-                trusted.map { "can be trusted up to \(Figure.kept($0.text))" }
+                trusted.map { "can be trusted up to \(PageFigure.kept($0.text))" }
                 ?? "tells little"
-            return "With \(Figure.count(count, "sample")) the curve \(until)."
+            return "With \(PageFigure.count(count, "sample")) the curve \(until)."
         }
         let first: HTML =
-            "One in 100 waits \(Figure.factor(p99 / median)) times as long as the median"
+            "One in 100 waits \(PageFigure.factor(p99 / median)) times as long as the median"
         guard above(0.999) >= 9.99, let p999 = samples.quantile(0.999) else { return first + "." }
-        return "\(first), one in 1,000 \(Figure.factor(p999 / median)) times."
+        return "\(first), one in 1,000 \(PageFigure.factor(p999 / median)) times."
     }
 
     private var table: DataTable {
         let quantiles = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.999_9, 0.999_99]
         var rows = quantiles.filter { above($0) >= 0.999 }.map { q -> [HTML] in
             [
-                "\(SampleNeed(q)?.name ?? "")", "\(Figure.time(samples.quantile(q)))",
+                "\(SampleNeed(q)?.name ?? "")", "\(PageFigure.time(samples.quantile(q)))",
                 above(q) >= 9.99 ? "" : "fewer than 10 above",
             ]
         }
-        rows.append(["max", "\(Figure.time(Double(samples.moments.max)))", ""])
+        rows.append(["max", "\(PageFigure.time(Double(samples.moments.max)))", ""])
         return DataTable(
             caption: "Percentiles of \(metric.name) in the measured phases",
             head: ["", "this run", ""], rows: rows)

@@ -40,7 +40,7 @@ struct StateSection {
             "st-s", scale, title: "Connection states over time",
             description: "Clients by state, stacked; at most \(Format.number(most)) were there.")
         plot.data = data
-        plot.tick = Format.number
+        plot.tick = PageFigure.number
         var section = PageSection(
             "st", name: "Connections", question: "Were the clients connected?", answer: answer,
             body: "<div class=\"plot\">\(facts.stripHTML)\(plot.html(facts))</div>")
@@ -73,13 +73,13 @@ struct StateSection {
                 """
         ]
         if cell[.disruptions] > 0 {
-            parts.append("\(Figure.count(cell[.disruptions], "session")) cut by plan.")
+            parts.append("\(PageFigure.count(cell[.disruptions], "session")) cut by plan.")
         }
         if let back = facts.whole[.reconnect], back.count > 0 {
             parts.append(
                 """
-                \(Figure.count(back.count, "reconnect")): p50 \(Figure.time(back.quantile(0.5))), \
-                at most \(Figure.time(Double(back.moments.max))).
+                \(PageFigure.count(back.count, "reconnect")): p50 \(PageFigure.time(back.quantile(0.5))), \
+                at most \(PageFigure.time(Double(back.moments.max))).
                 """)
         }
         return parts.joined(" ")

@@ -47,8 +47,8 @@ struct TargetSection {
     }
 
     private func text(_ value: Double?, _ unit: ObservedGauge.Unit) -> String {
-        guard let value else { return Figure.none }
-        return unit == .bytes ? Figure.kept(Format.bytes(value)) : Format.number(value)
+        guard let value else { return PageFigure.none }
+        return unit == .bytes ? PageFigure.kept(Format.bytes(value)) : Format.number(value)
     }
 
     private func strip(

@@ -10,6 +10,12 @@ struct ThresholdRow {
         var share: Double?
         /// Such as `42 % left`.
         var words: String
+
+        /// The same in a sentence, such as `42 % of its limit is left`.
+        var room: String {
+            words.hasSuffix(" left")
+                ? words.replacing(" left", with: " of its limit is left") : words + " than asked"
+        }
     }
 
     let verdict: Verdict
@@ -33,10 +39,18 @@ struct ThresholdRow {
 
     /// What was seen, in the digits of the terminal.
     var observed: String {
-        verdict.observed.map { Figure.kept(verdict.unit.text($0)) } ?? Figure.none
+        verdict.observed.map { PageFigure.kept(verdict.unit.text($0)) } ?? PageFigure.none
     }
 
     var isJudged: Bool { verdict.result != .noData && !isVoid }
+
+    /// Whether it wants a share that is at least so large: what is missing counts, against what may be.
+    var isShareOfWhatMayBeMissing: Bool {
+        guard let comparison, comparison.aggregate == .share, verdict.limit < 1 else {
+            return false
+        }
+        return [.greater, .greaterOrEqual].contains(comparison.comparison)
+    }
 
     /// What is left of what is allowed, or by how much it was passed.
     var use: Use {
@@ -50,8 +64,7 @@ struct ThresholdRow {
             guard limit > 0 else { return Use(share: nil, words: held ? "none" : "not met") }
             return Self.use(observed / limit, held)
         case .greater, .greaterOrEqual:
-            // Of a share, what is missing counts, against what may be missing.
-            if comparison.aggregate == .share, limit < 1 {
+            if isShareOfWhatMayBeMissing {
                 return Self.use((1 - observed) / (1 - limit), held, over: "short")
             }
             guard observed > 0, limit > 0 else {
@@ -59,8 +72,8 @@ struct ThresholdRow {
             }
             let words =
                 held
-                ? "\(Figure.percent(observed / limit - 1)) more"
-                : "\(Figure.percent(1 - observed / limit)) short"
+                ? "\(PageFigure.percent(observed / limit - 1)) more"
+                : "\(PageFigure.percent(1 - observed / limit)) short"
             return Use(share: limit / observed, words: words)
         }
     }
@@ -71,10 +84,10 @@ struct ThresholdRow {
     private static func use(_ share: Double, _ held: Bool, over: String = "over") -> Use {
         let words =
             held || share < 1
-            ? "\(Figure.percent(1 - share)) left"
+            ? "\(PageFigure.percent(1 - share)) left"
             : share < manyTimes
-                ? "\(Figure.percent(share - 1)) \(over)"
-                : "\(Figure.factor(share)) times the limit"
+                ? "\(PageFigure.percent(share - 1)) \(over)"
+                : "\(PageFigure.factor(share)) times the limit"
         return Use(share: share, words: words)
     }
 

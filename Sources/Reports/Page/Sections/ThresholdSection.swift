@@ -12,8 +12,7 @@ extension PageSection {
         section.isWide = true
         if verdicts.contains(where: \.fails), !facts.isVoid { section.tone = .bad }
         let hasLeast = verdicts.contains { verdict in
-            [.greater, .greaterOrEqual].contains(
-                ThresholdRow(verdict, facts).comparison?.comparison ?? .less)
+            ThresholdRow(verdict, facts).isShareOfWhatMayBeMissing
         }
         section.legend = Legend.note([
             "The mark is the limit; a bar that ends before it has held.",

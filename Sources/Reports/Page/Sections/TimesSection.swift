@@ -12,6 +12,8 @@ struct TimesSection {
     private let most: [Double?]
 
     private static let height = 216.0
+    /// Of so many columns the worst one is told.
+    private static let telling = 10
 
     /// Nothing where there are no samples.
     init?(_ facts: PageFacts) {
@@ -39,8 +41,8 @@ struct TimesSection {
             rows: facts.slots.rows { point in
                 let most = point.rtt.moments.count > 0 ? Double(point.rtt.moments.max) : nil
                 return [Format.count(point.rtt.moments.count)]
-                    + [0.5, 0.95, 0.99].map { Figure.time(point.rtt.quantile($0)) }
-                    + [Figure.time(most), Format.count(point[.timeouts])]
+                    + [0.5, 0.95, 0.99].map { PageFigure.time(point.rtt.quantile($0)) }
+                    + [PageFigure.time(most), Format.count(point[.timeouts])]
             })
         return section
     }
@@ -49,7 +51,7 @@ struct TimesSection {
 
     /// The second, or column, with the highest p99.
     private var worst: (column: Int, value: Double)? {
-        p99.values.enumerated().compactMap { column, value in value.map { (column, $0) } }
+        facts.phaseColumns.compactMap { column in p99.values[column].map { (column, $0) } }
             .max { ($0.1, $1.0) < ($1.1, $0.0) }
     }
 
@@ -63,24 +65,24 @@ struct TimesSection {
         var plot = TimePlot(
             "rtt-s", scale, title: "Round trip over time",
             description: "p50, p95, p99 and the maximum of each \(columns.noun) on a logarithmic "
-                + "scale; the highest p99 is \(Figure.time(worst?.value)) at \(place).")
+                + "scale; the highest p99 is \(PageFigure.time(worst?.value)) at \(place).")
         plot.data =
             traces.area(p99.values, "b0", above: p50) + traces.dots(most, "mxd")
             + traces.line(p99.values, p99.isThin ? "p99 thin" : "p99", name: "p99")
             + traces.line(p95.values, p95.isThin ? "p95 thin" : "p95", name: "p95")
             + traces.line(p50, "p50", name: "p50")
-        plot.tick = Figure.tick
+        plot.tick = PageFigure.tick
         plot.ends = [("p50", p50), ("p95", p95.values), ("p99", p99.values)].compactMap {
             name, values in
-            values.last { $0 != nil }.flatMap { $0 }.map {
-                TimePlot.End(value: $0, name: name, text: Figure.time($0), style: name)
+            values[facts.phaseColumns].last { $0 != nil }.flatMap { $0 }.map {
+                TimePlot.End(value: $0, name: name, text: PageFigure.time($0), style: name)
             }
         }
         plot.levels = limits.map {
             TimePlot.Level(value: $0.value, text: "limit " + $0.text, style: $0.failed ? "bad" : "")
         }
-        if let worst, !columns.areSteps {
-            let x = percent(100 * (Double(worst.column) + 0.5) / Double(columns.count))
+        if let worst, columns.count >= Self.telling {
+            let x = percent((Double(worst.column) + 0.5) * columns.width / 6)
             plot.above =
                 "<circle class=\"hot\" cx=\"\(x)\" cy=\"\(scale.y(worst.value))\" r=\"4\"/>"
         }
@@ -95,17 +97,17 @@ struct TimesSection {
         }
         var parts: [HTML] = [
             """
-            Half of them within \(Figure.time(samples.quantile(0.5))), 99 of 100 within \
-            \(Figure.time(samples.quantile(0.99))).
+            Half of them within \(PageFigure.time(samples.quantile(0.5))), 99 of 100 within \
+            \(PageFigure.time(samples.quantile(0.99))).
             """
         ]
-        if let worst, !columns.areSteps {
+        if let worst, columns.count >= Self.telling {
             let start = columns.start(worst.column)
-            let noun = p99.seconds > 1 ? "\(p99.seconds)\(Figure.gap)s" : columns.noun
+            let noun = p99.seconds > 1 ? "\(p99.seconds)\(PageFigure.gap)s" : columns.noun
             parts.append(
                 """
                 The worst \(noun) began at \(facts.axis.clock(start))\
-                \(facts.markText(near: start)): p99 \(Figure.time(worst.value)).
+                \(facts.markText(near: start)): p99 \(PageFigure.time(worst.value)).
                 """)
         }
         return parts.joined(" ")
@@ -116,14 +118,15 @@ struct TimesSection {
         if !columns.areSeconds {
             let span = Format.trimmed(Format.fixed(columns.seconds, decimals: 1))
             notes.append(
-                "Each column is \(span)\(Figure.gap)s: of p95, p99 and max the highest in it.")
+                "Each column is \(span)\(PageFigure.gap)s: of p95, p99 and max the highest in it.")
         }
-        for (name, trace) in [("p95", p95), ("p99", p99)] {
-            if trace.isThin {
-                notes.append("Dotted: \(name) of fewer samples than it takes.")
-            } else if trace.seconds > 1 {
-                notes.append("\(name) is that of \(trace.seconds)\(Figure.gap)s each.")
-            }
+        for (name, trace) in [("p95", p95), ("p99", p99)] where trace.seconds > 1 {
+            notes.append("\(name) is that of \(trace.seconds)\(PageFigure.gap)s each.")
+        }
+        let thin = [("p95", p95), ("p99", p99)].filter { $0.1.isThin }.map(\.0)
+        if !thin.isEmpty {
+            notes.append(
+                "Dotted: \(thin.joined(separator: " and ")) of fewer samples than it takes.")
         }
         let deadlines = facts.whole[.deadlines]
         if deadlines > 0 {

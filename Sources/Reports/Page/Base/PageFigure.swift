@@ -2,7 +2,7 @@ import Units
 
 /// How figures read in the page: the digits of the terminal, and a unit that fits, which never stands on
 /// another line than its number.
-enum Figure {
+enum PageFigure {
     /// Stands for what there is none of.
     static let none = "–"
     /// A space at which no line is broken.
@@ -15,6 +15,9 @@ enum Figure {
             ? Format.number(nanoseconds / 1e6) + gap + "ms"
             : Format.number(nanoseconds / 1e9) + gap + "s"
     }
+
+    /// A number at an axis: its digits without zeros behind them.
+    static func number(_ value: Double) -> String { Format.trimmed(Format.number(value)) }
 
     /// A time in a column whose head has the unit.
     static func milliseconds(_ nanoseconds: Double?) -> String {
