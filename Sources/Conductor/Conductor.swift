@@ -91,7 +91,7 @@ public struct Conductor {
             loopCPUs: shares ? (1...loops).map { $0 % cores } : nil,
             server: servers.first.map { RunBriefing.Server(port: $0.port, cpu: shares ? 0 : nil) },
             descriptors: host.descriptors, drain: graph.longestDrain)
-        briefing.course = compiled.course
+        briefing.pace = compiled.pace
     }
 
     /// Finds what would keep a run from beginning, as far as that shows without names and the target; the
@@ -173,7 +173,7 @@ private struct CompiledRun {
     let assertions: [Assertion]
     let embedded: [EmbeddedEndpoints]
     let planned: PlannedLoad
-    let course: PlannedCourse
+    let pace: PlannedPace
 
     /// The seed is that of the setup, else the plan's, else the one that was drawn.
     init(_ setup: RunSetup, drawn: UInt64) throws(SetupError) {
@@ -186,7 +186,7 @@ private struct CompiledRun {
             (self.graph, self.assertions, self.embedded) = (graph, assertions, embedded)
             let forecast = Forecast(setup.plan, smoke: setup.smoke)
             planned = PlannedLoad(forecast, target: options.target)
-            course = PlannedCourse(forecast)
+            pace = PlannedPace(forecast)
         } catch {
             throw SetupError(error.message, hint: error.hint, exitCode: .invalid)
         }

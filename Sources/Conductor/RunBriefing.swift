@@ -58,7 +58,7 @@ public struct RunBriefing: Sendable {
     /// How long requests in flight are waited for at the end, in nanoseconds.
     public var drain: Int64
     /// What the plan plans over time; nil where nobody asked for it.
-    public var course: PlannedCourse?
+    public var pace: PlannedPace?
 
     public init(
         header: RunHeader, stages: [Stage], endpoints: [Endpoint], loopCPUs: [Int]?,

@@ -7,7 +7,7 @@ struct LiveFigures {
     private struct Second {
         var point: SeriesPoint
         var times: [TimeMetric: CoarseHistogram]
-        var planned: PlannedCourse.Load?
+        var planned: PlannedPace.Load?
         /// Of the loop that was busiest.
         var busiest: Double
         /// By the index of the URL.
@@ -50,7 +50,7 @@ struct LiveFigures {
     init(_ labels: LabelSpace) { self.labels = labels }
 
     /// Takes a second, in which so much was planned.
-    mutating func add(_ second: RunSecond, planned: PlannedCourse.Load?) {
+    mutating func add(_ second: RunSecond, planned: PlannedPace.Load?) {
         let delta = second.snapshot.delta
         let times = Self.subjects.map { metric in
             (metric, metric == .rtt ? second.point.rtt : CoarseHistogram(delta.histogram(metric)))
@@ -124,7 +124,7 @@ struct LiveFigures {
     /// How many arrivals.
     var plannedArrivals: Double? { planned { $0.arrivals } }
 
-    private func planned(_ value: (PlannedCourse.Load) -> Double?) -> Double? {
+    private func planned(_ value: (PlannedPace.Load) -> Double?) -> Double? {
         let values = seconds.compactMap { $0.planned.flatMap(value) }
         return values.count == seconds.count && !values.isEmpty
             ? values.reduce(0, +) / Double(values.count) : nil

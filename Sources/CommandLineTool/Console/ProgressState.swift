@@ -8,7 +8,7 @@ import Units
 struct ProgressState {
     let title: String
     let labels: LabelSpace
-    private let course: PlannedCourse?
+    private let pace: PlannedPace?
     var moment: RunMoment
     private(set) var timeline: RunTimeline
     private(set) var figures: LiveFigures
@@ -27,7 +27,7 @@ struct ProgressState {
         let header = briefing.header
         title = header.plan.name.oneLine
         labels = header.labels
-        course = briefing.course
+        pace = briefing.pace
         timeline = RunTimeline(briefing.stages, header.labels)
         figures = LiveFigures(header.labels)
         standing = Standing(header.assertions, header.labels)
@@ -47,14 +47,14 @@ struct ProgressState {
 
     private mutating func planClients() {
         let span = timeline.plannedSpan
-        plannedClients = course?.mostClients(from: span.start, to: span.end) ?? 0
+        plannedClients = pace?.mostClients(from: span.start, to: span.end) ?? 0
     }
 
     /// Takes a second; thresholds are judged until it is enough.
     mutating func add(_ second: RunSecond, isEnough: () -> Bool) {
-        var planned: PlannedCourse.Load?
+        var planned: PlannedPace.Load?
         if case .stage = moment.activity {
-            planned = course?.load(at: timeline.plannedSeconds(second.elapsed - 500_000_000))
+            planned = pace?.load(at: timeline.plannedSeconds(second.elapsed - 500_000_000))
         }
         figures.add(second, planned: planned)
         if recent == nil { recent = second.point } else { recent!.merge(second.point) }

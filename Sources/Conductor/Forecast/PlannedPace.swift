@@ -1,7 +1,7 @@
 internal import Plan
 
 /// What a plan plans at each moment, for those who hold it against what happens.
-public struct PlannedCourse: Sendable {
+public struct PlannedPace: Sendable {
     private let forecast: Forecast
     private let clients: Yardstick
     private let arrivals: Yardstick
