@@ -11,7 +11,7 @@ import Testing
         ("wsplan ch", "check"),
         ("wsplan re", "report"),
         ("wsplan --v", "--version"),
-        ("wsplan check --format ", "concise human json"),
+        ("wsplan check --format ", "concise github human json"),
         ("wsplan check --format=j", "json"),
         ("wsplan check --fo", "--format"),
         ("wsplan explain a.yaml --format m", "mermaid"),

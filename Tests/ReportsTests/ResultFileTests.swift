@@ -162,7 +162,8 @@ import Testing
             try ResultReader.read(path: missing)
         }
         #expect(
-            throws: ResultFileError.unwritable(path: missing, reason: "No such file or directory")
+            throws: ResultFileError.unwritable(
+                path: missing, reason: "there is no folder '\(folder.path("none"))'")
         ) {
             _ = try OutputFile(path: missing)
         }

@@ -13,7 +13,10 @@ extension CommandOption {
     /// What its value may be.
     var choice: WordChoice {
         if !words.isEmpty { return .words(words) }
-        return value == "FILE" ? .files(endings: []) : .nothing
+        guard let parts = value?.split(separator: "."), parts[0].hasSuffix("FILE") else {
+            return .nothing
+        }
+        return .files(endings: parts.dropFirst().map(String.init))
     }
 
     /// All ways to write it.
@@ -29,7 +32,7 @@ extension Command {
         if !operandWords.isEmpty { return .words(operandWords) }
         if operand == "[COMMAND]" { return .commands }
         if operand.hasPrefix("PLAN") { return .files(endings: ["yaml", "yml", "json"]) }
-        return operand.hasPrefix("RUN.wsr") ? .files(endings: ["wsr"]) : .nothing
+        return operand.contains(".wsr") ? .files(endings: ["wsr"]) : .nothing
     }
 
     /// Its options and the one that all have.

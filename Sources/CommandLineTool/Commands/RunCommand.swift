@@ -66,7 +66,8 @@ enum RunCommand {
             + "another, with one verdict.",
         operand: "PLAN", operands: 1...Int.max,
         options: [
-            variable, target, wait, OutputOption.ofRun.option, history, prometheus, seed, loops, spin,
+            variable, target, wait, OutputOption.ofRun.option, history, prometheus, seed, loops,
+            spin,
             smoke,
             calibration, requireThresholds, allowCommands, quiet, debug,
         ],
