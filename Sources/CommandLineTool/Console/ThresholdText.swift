@@ -45,9 +45,10 @@ struct ThresholdText {
         let widths = [\Row.observed, \.room, \.samples, \.bar].map { cell in
             rows.map { $0[keyPath: cell].columns }.max() ?? 0
         }
+        let remarks = verdicts.compactMap(remark).map { $0.columns + Self.gap }.max() ?? 0
         let kept = [4, 3, 2].first { count in
-            let cells = widths.prefix(count).filter { $0 > 0 }
-            return Self.margin + column + cells.reduce(0) { $0 + $1 + Self.gap } <= width
+            let cells = widths.prefix(count).filter { $0 > 0 }.reduce(0) { $0 + $1 + Self.gap }
+            return Self.margin + column + max(cells, remarks) <= width
         }
         return zip(verdicts, rows).flatMap { verdict, row in
             kept.map { beside(verdict, row.cells, Array(widths.prefix($0)), column) }
