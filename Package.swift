@@ -48,6 +48,7 @@ let package = Package(
             // `rounded()` calls libm in debug builds, and nothing here imports Glibc.
             linkerSettings: [.linkedLibrary("m")]),
         module("Memory", []),
+        module("Statistics", []),
         // floor 1
         module("PlanText", ["Units", "CYAML"]),
         module("JSONScan", ["CVector"]),
@@ -102,6 +103,7 @@ let package = Package(
             swiftSettings: testing),
         tests("HouseTests", []),
         tests("UnitsTests", ["Units"]),
+        tests("StatisticsTests", ["Statistics"], data: ["Fixtures"]),
         tests("PlanTextTests", ["PlanText"]),
         tests("JSONScanTests", ["JSONScan", "TestSupport"]),
         tests("FuzzTests", ["wsplan-fuzz", "TestSupport"]),
