@@ -9,7 +9,7 @@ public enum NormalDistribution {
     public static func quantile(_ p: Double) -> Double {
         let fromMiddle = p - 0.5
         if abs(fromMiddle) <= 0.425 {
-            let r = 0.180625 - fromMiddle * fromMiddle
+            let r = 0.180_625 - fromMiddle * fromMiddle
             return fromMiddle * ratio(middle, at: r)
         }
         let r = (-log(min(p, 1 - p))).squareRoot()

@@ -69,7 +69,7 @@ import Testing
         for line in Self.lines {
             let words = line.split(separator: " ").dropFirst().map { word -> String in
                 // Results go to a folder of the test, where the next line finds them.
-                word.hasSuffix(".json") || word.hasSuffix(".wsr")
+                [".json", ".wsr", ".html"].contains(where: word.hasSuffix)
                     ? folder.path(String(word)) : String(word)
             }
             let run = words.first == "run" ? try await PlanRun(words) : nil
