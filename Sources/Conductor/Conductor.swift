@@ -91,7 +91,7 @@ public struct Conductor {
             loopCPUs: shares ? (1...loops).map { $0 % cores } : nil,
             server: servers.first.map { RunBriefing.Server(port: $0.port, cpu: shares ? 0 : nil) },
             descriptors: host.descriptors, drain: graph.longestDrain)
-        briefing.pace = compiled.pace
+        briefing.pace = PlannedPace(compiled.forecast)
     }
 
     /// Finds what would keep a run from beginning, as far as that shows without names and the target; the
@@ -173,7 +173,7 @@ private struct CompiledRun {
     let assertions: [Assertion]
     let embedded: [EmbeddedEndpoints]
     let planned: PlannedLoad
-    let pace: PlannedPace
+    let forecast: Forecast
 
     /// The seed is that of the setup, else the plan's, else the one that was drawn.
     init(_ setup: RunSetup, drawn: UInt64) throws(SetupError) {
@@ -184,9 +184,8 @@ private struct CompiledRun {
                 setup.plan, options: options)
             if let seed = setup.seed { graph.seed = seed }
             (self.graph, self.assertions, self.embedded) = (graph, assertions, embedded)
-            let forecast = Forecast(setup.plan, smoke: setup.smoke)
+            forecast = Forecast(setup.plan, smoke: setup.smoke)
             planned = PlannedLoad(forecast, target: options.target)
-            pace = PlannedPace(forecast)
         } catch {
             throw SetupError(error.message, hint: error.hint, exitCode: .invalid)
         }
@@ -251,6 +250,6 @@ extension RunHeader {
         shapes = setup.plan.allPhases.map(\.phase.word)
         floor = setup.floor
         course = PlannedCourse(
-            setup.plan, smoke: setup.smoke, mayEndEarlier: compiled.planned.mayEndEarlier)
+            compiled.forecast, mayEndEarlier: compiled.planned.mayEndEarlier)
     }
 }

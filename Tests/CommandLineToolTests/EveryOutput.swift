@@ -13,7 +13,7 @@ struct EveryOutput {
 
     /// Where each format is written; those without an ending go by their names.
     static let files: [(format: OutputFormat, name: String)] = OutputFormat.all
-        .filter(\.isWritten).map {
+        .map {
             ($0, $0.ending.isEmpty ? "by-name.\($0.key)" : "run\($0.ending)")
         }
 

@@ -1,6 +1,7 @@
 import EmbeddedServer
 import FoundationEssentials
 import Glibc
+import Reports
 import TestSupport
 import Testing
 
@@ -51,17 +52,31 @@ import Testing
     @Test(arguments: runs)
     func passes(_ plan: String, _ variables: [String]) async throws {
         let folder = try TemporaryFolder()
-        let text = try String(
-            contentsOfFile: Spawned.checkout + "/plans/\(plan).yaml", encoding: .utf8)
-        // Where a plan writes its files, if it writes any.
-        let own = text.contains("$folder") ? ["folder=\(folder.path("."))"] : []
-        // Where it starts its server, if it starts one.
-        let port = text.contains("$port") ? ["port=\(try Self.freePort())"] : []
         let words =
             ["run", "plans/\(plan).yaml", "--quiet", "--allow-commands"]
-            + (variables + own + port).flatMap { ["--var", $0] }
+            + variables.flatMap { ["--var", $0] } + (try Self.own(plan, folder))
         let run = try await Self.seats.sit { try await PlanRun(words) }
         #expect(run.isFine, "\(plan)\n\(run.end.output)\(run.end.errors)")
+    }
+
+    private static func text(_ plan: String) throws -> String {
+        try String(contentsOfFile: Spawned.checkout + "/plans/\(plan).yaml", encoding: .utf8)
+    }
+
+    /// Options for what a plan needs of its own: where it writes its files, where it starts its server.
+    private static func own(_ plan: String, _ folder: TemporaryFolder) throws -> [String] {
+        let text = try text(plan)
+        return try (text.contains("$folder") ? ["--var", "folder=\(folder.path("."))"] : [])
+            + (text.contains("$port") ? ["--var", "port=\(freePort())"] : [])
+    }
+
+    /// Each kind of file that a plan may ask for is asked for by one of those that are run.
+    @Test func everyOutputIsAskedFor() throws {
+        let texts = try Self.runs.map { try Self.text($0.plan) }
+        let missing = OutputFormat.all.filter { format in
+            format.isForPlans && !texts.contains { $0.contains("\n  \(format.key): $folder/") }
+        }
+        #expect(missing.map(\.key) == [])
     }
 
     /// A port where nobody listens any more.
@@ -91,7 +106,9 @@ import Testing
         "staircase",
     ])
     func smokes(_ plan: String) async throws {
-        let words = ["run", "plans/\(plan).yaml", "--quiet", "--smoke"]
+        let folder = try TemporaryFolder()
+        let words =
+            ["run", "plans/\(plan).yaml", "--quiet", "--smoke"] + (try Self.own(plan, folder))
         let run = try await Self.seats.sit { try await PlanRun(words) }
         #expect(run.isFine, "\(plan)\n\(run.end.output)\(run.end.errors)")
     }

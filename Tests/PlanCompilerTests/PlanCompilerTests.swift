@@ -245,7 +245,10 @@ import Testing
     @Test func plansOfTheRepositoryCompile() throws {
         let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let files = try FileManager.default.subpathsOfDirectory(atPath: root + "/plans")
-        let outputs = ["json", "wsr"].map { OutputKey($0, "A file.", isWritten: true) }
+        let outputs = [
+            "json", "wsr", "html", "md", "junit", "ndjson", "csv", "hlog", "hgrm", "prom", "gitlab",
+            "github-benchmark", "bencher",
+        ].map { OutputKey($0, "A file.") }
         var stages: [String: Int] = [:]
         for file in files where file.hasSuffix(".yaml") && !file.hasPrefix("common/") {
             let read = PlanReader.read(

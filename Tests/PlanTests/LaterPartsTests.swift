@@ -25,7 +25,6 @@ import Testing
         plan(
             rest: "baseline: { file: b.wsr, runs: 3 }\nthresholds:\n  - p50(rtt) < baseline + 10%\n"
                 + "  - p50(rtt) < baseline + 20ms or p50(rtt) <= baseline"),
-        plan(rest: "outputs: { html: a, junit: b, csv: c, md: d }"),
         plan(
             rest: "receive: { r: { match: { $.t: a }, of: m, id: $.id } }\n"
                 + "thresholds: [p99(delivery message=r) < 1s, share(delivered) > 99%]"),

@@ -8,11 +8,12 @@ import PlanText
 let besides: Set = ["unused", "only-percentiles", "no-samples"]
 
 extension Language {
-    /// A language with outputs that are written and outputs that are not.
+    /// A language with the outputs that plans of the repository ask for.
     static let test = Language(
-        outputs: ["json", "wsr", "html", "junit", "csv", "md"].map { name in
-            OutputKey(name, "A file.", isWritten: name == "json" || name == "wsr")
-        })
+        outputs: [
+            "json", "wsr", "html", "md", "junit", "ndjson", "csv", "hlog", "hgrm", "prom", "gitlab",
+            "github-benchmark", "bencher",
+        ].map { OutputKey($0, "A file.") })
 }
 
 /// Reads a text as a plan; the findings as `line:column code`, besides those.

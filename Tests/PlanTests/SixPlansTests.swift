@@ -8,7 +8,7 @@ import Testing
     @Test(arguments: [
         (
             SixPlans.steady,
-            ["baseline", "html", "junit", "baseline"]
+            ["baseline", "baseline"]
         ),
         (SixPlans.burst, []),
         (SixPlans.ramp, []),

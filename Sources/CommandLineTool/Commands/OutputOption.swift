@@ -13,16 +13,16 @@ struct OutputOption {
 
     /// Of a run: all that are written.
     static let ofRun = OutputOption(
-        formats: OutputFormat.all.filter(\.isWritten), growth: ", as the run goes",
+        formats: OutputFormat.all, growth: ", as the run goes",
         ofSeveral: OutputOption.ofPlans)
     /// Of a saved result: without those for which the run itself is needed.
     static let ofReport = OutputOption(
-        formats: OutputFormat.all.filter { $0.isWritten && !$0.recordsClients }, growth: "",
+        formats: OutputFormat.all.filter { !$0.recordsClients }, growth: "",
         ofSeveral: "")
 
     /// How several plans are kept apart.
     private static var ofPlans: String {
-        let together = OutputFormat.all.filter { $0.isWritten && $0.holdsSeveral }.map(\.ending)
+        let together = OutputFormat.all.filter(\.holdsSeveral).map(\.ending)
         return
             " \(SuiteOptions.placeholder) stands for the name of the plan; with several plans each file "
             + "needs it"
@@ -52,7 +52,7 @@ struct OutputOption {
                 "\(text): it does not say which format", help: "such as '--out json=-'")
         }
         let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        let names = formats.filter(\.isWritten).map(\.key)
+        let names = formats.map(\.key)
         let name = parts.count == 2 ? String(parts[0]) : nil
         let named = name.flatMap(OutputFormat.named)
         // A path may have a `=` too, but not behind what is nearly a name.
@@ -65,9 +65,6 @@ struct OutputOption {
             throw UsageError(text, help: meant + help)
         }
         let what = format.ending.isEmpty ? format.key : format.ending
-        guard format.isWritten else {
-            throw UsageError("\(text): '\(what)' is not written yet", help: help)
-        }
         guard formats.contains(format) else {
             throw UsageError("\(text): only 'run' writes '\(what)'", help: help)
         }

@@ -10,9 +10,7 @@ struct OutputTarget: Equatable, Sendable {
 extension OutputTarget {
     /// A file that the plan itself asks for; nil if nobody writes what it names.
     init?(_ output: Plan.Output) {
-        guard let format = OutputFormat.named(output.key), format.isWritten else {
-            return nil
-        }
+        guard let format = OutputFormat.named(output.key) else { return nil }
         self.init(path: output.path, format: format)
     }
 }
@@ -36,6 +34,6 @@ extension Language {
     /// The language of plans whose outputs are the formats of reports.
     static let ofReports = Language(
         outputs: OutputFormat.all.filter(\.isForPlans).map { format in
-            OutputKey(format.key, format.sentence, isWritten: format.isWritten)
+            OutputKey(format.key, format.sentence)
         })
 }

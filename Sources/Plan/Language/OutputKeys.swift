@@ -5,13 +5,11 @@ import PlanText
 public struct OutputKey: Sendable {
     let name: String
     let meaning: String
-    let isWritten: Bool
 
-    /// `meaning` is one sentence; a file that nobody writes yet is checked, and no plan with it runs.
-    public init(_ name: String, _ meaning: String, isWritten: Bool) {
+    /// `meaning` is one sentence.
+    public init(_ name: String, _ meaning: String) {
         self.name = name
         self.meaning = meaning
-        self.isWritten = isWritten
     }
 }
 
@@ -24,9 +22,7 @@ extension Keys {
     static func outputs(_ outputs: [OutputKey]) -> KeyTable {
         KeyTable(
             "Files that a run writes; a relative path starts at the working directory.",
-            outputs.map { output in
-                Key(output.name, .spelled(.file), later: !output.isWritten, output.meaning)
-            })
+            outputs.map { Key($0.name, .spelled(.file), $0.meaning) })
     }
 }
 
@@ -44,17 +40,14 @@ extension Reader {
         for key in language.table(.outputs).keys {
             guard let node = fields[key.name], let path = text(node) else { continue }
             if path.isEmpty {
-                // Of what is not written yet that has been told.
-                if !key.isLater {
-                    error(.badValue, "a file name must not be empty", at: node.range)
-                }
+                error(.badValue, "a file name must not be empty", at: node.range)
             } else if !taken.insert(Self.resolved(path)).inserted {
                 let isPlan = Self.resolved(path) == Self.resolved(source.name)
                 error(
                     .conflict, "'\(path)' is \(isPlan ? "the plan itself" : "already written")",
                     at: node.range)
             }
-            if !key.isLater { outputs.append(Plan.Output(key: key.name, path: path)) }
+            outputs.append(Plan.Output(key: key.name, path: path))
         }
         return outputs
     }

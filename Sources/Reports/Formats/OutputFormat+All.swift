@@ -25,9 +25,4 @@ extension OutputFormat {
         all.filter { !$0.ending.isEmpty && path.hasSuffix($0.ending) }
             .max { $0.ending.utf8.count < $1.ending.utf8.count }
     }
-
-    /// A format that plans may name already and that is not written yet.
-    private static func later(_ key: String, _ ending: String, _ sentence: String) -> OutputFormat {
-        OutputFormat(key: key, ending: ending, sentence: sentence, whole: nil)
-    }
 }

@@ -11,11 +11,10 @@ public struct OutputFormat: Sendable {
     public let isForPlans: Bool
     /// Whether it needs a record of each client, which no result file has.
     public let recordsClients: Bool
-    /// The bytes of a run that is over; nil for a format that is known and not written yet.
-    private let whole: (@Sendable (RunResult) -> [UInt8])?
+    /// The bytes of a run that is over.
+    private let whole: @Sendable (RunResult) -> [UInt8]
     /// Begins a file that grows with its run; nil for a format that is written at the end.
     private let start: Start?
-
     /// The bytes of several runs in one file; nil for a format that has one run in a file.
     private var several: (@Sendable ([RunResult]) -> [UInt8])?
 
@@ -26,7 +25,7 @@ public struct OutputFormat: Sendable {
     init(
         key: String, ending: String, sentence: String, isForPlans: Bool = true,
         recordsClients: Bool = false, start: Start? = nil,
-        whole: (@Sendable (RunResult) -> [UInt8])?
+        whole: @escaping @Sendable (RunResult) -> [UInt8]
     ) {
         self.key = key
         self.ending = ending
@@ -54,9 +53,6 @@ public struct OutputFormat: Sendable {
         try file.writeWhole(several?(results) ?? [])
     }
 
-    /// Whether it can be written.
-    public var isWritten: Bool { whole != nil }
-
     /// Whether it is written as the run goes.
     public var grows: Bool { start != nil }
 
@@ -67,14 +63,14 @@ public struct OutputFormat: Sendable {
         try start?(file, header)
     }
 
-    /// The bytes of a run that is over; nil for a format that is not written yet.
-    public func bytes(of result: RunResult) -> [UInt8]? { whole?(result) }
+    /// The bytes of a run that is over.
+    public func bytes(of result: RunResult) -> [UInt8] { whole(result) }
 
     /// Writes a run that is over.
     public func write(
         _ result: RunResult, to file: consuming OutputFile
     ) throws(ResultFileError) {
-        try file.writeWhole(whole?(result) ?? [])
+        try file.writeWhole(whole(result))
     }
 }
 

@@ -1,10 +1,8 @@
-internal import Plan
 internal import Reports
 
 extension PlannedCourse {
     /// What a plan plans over time, in columns of a second or as many as there may be.
-    init(_ plan: Plan, smoke: Bool, mayEndEarlier: Bool) {
-        let forecast = Forecast(plan, smoke: smoke)
+    init(_ forecast: Forecast, mayEndEarlier: Bool) {
         let seconds = Int(max(1, min(1e9, forecast.length.rounded(.up))))
         let rows = forecast.rows(columns: min(seconds, PlannedCourse.mostColumns))
         func values(_ quantity: LoadRow.Quantity) -> [Double] {
