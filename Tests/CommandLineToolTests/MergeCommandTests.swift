@@ -91,7 +91,7 @@ import Testing
         let one = try await part("a", Self.plan(), seed: 1)
         let run = try Spawned([
             "run", folder.path("a.yaml"), "--debug", "--seed", "2", "--out", folder.path("b.wsr"),
-            "--var", "for=5m",
+            "--var", "for=30m",
         ])
         #expect(try await run.says("the first message is sent"))
         run.send(SIGKILL)

@@ -7,7 +7,7 @@ import Testing
 /// Plans whose phases start programs, by the built tool.
 @Suite struct ProgramProcessTests {
     /// A plan that starts a script after a moment of load.
-    private static func plan(_ script: String, _ keys: String = "for: 0s..5m") -> String {
+    private static func plan(_ script: String, _ keys: String = "for: 0s..30m") -> String {
         """
         version: 1
         name: a deployment
@@ -24,7 +24,7 @@ import Testing
     /// Nothing is started unless that is allowed; `check` and `explain` say so and what would be started.
     @Test func nothingIsStartedUnlessThatIsAllowed() async throws {
         let folder = try TemporaryFolder()
-        let text = Self.plan("touch here", "for: 1s..5m, must: succeed, stop: true")
+        let text = Self.plan("touch here", "for: 1s..30m, must: succeed, stop: true")
         let plan = try folder.file("plan.yaml", text)
         let said =
             "'deploy' starts the program 'sh', which is done only with --allow-commands"
@@ -62,7 +62,7 @@ import Testing
         let folder = try TemporaryFolder()
         let plan = try folder.file(
             "plan.yaml",
-            Self.plan("echo fine; echo sorry >&2; exit 4", "for: 0s..5m, must: succeed"))
+            Self.plan("echo fine; echo sorry >&2; exit 4", "for: 0s..30m, must: succeed"))
         let run = try await Spawned.run(
             "run", plan, "--allow-commands", "--out", folder.path("run.wsr"), "--out",
             folder.path("run.json"))
@@ -88,7 +88,7 @@ import Testing
     func noProgramOutlivesTheTool(_ signals: [Int32]) async throws {
         let folder = try TemporaryFolder()
         let plan = try folder.file(
-            "plan.yaml", Self.plan("sleep 600 & echo $$$$ $! >ids; exec sleep 600", "for: 5m"))
+            "plan.yaml", Self.plan("sleep 3600 & echo $$$$ $! >ids; exec sleep 3600", "for: 30m"))
         let run = try Spawned(
             ["run", plan, "--debug", "--allow-commands", "--out", folder.path("run.wsr")])
         #expect(try await run.says("deploy: started sh -c "))
@@ -105,7 +105,7 @@ import Testing
         guard signals == [SIGKILL] else { return }
         let report = try await Spawned.run("report", folder.path("run.wsr"))
         let words = report.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        #expect(words.contains("exec sleep 600' runs"), "\(report.output)")
+        #expect(words.contains("exec sleep 3600' runs"), "\(report.output)")
     }
 
     /// Whether a process goes on that nobody may have waited for yet.

@@ -20,6 +20,8 @@ final class Spawned: Sendable {
     private let output = Notes<[UInt8]>()
     private let errors = Notes<[UInt8]>()
     private let end = Mutex<Int32?>(nil)
+    /// Signals that it still gets, each once its standard error has a text.
+    private let signals: Mutex<[(after: String, signal: Int32)]>
     /// One start at a time, so that no process inherits the pipes of another.
     private static let starting = Mutex(())
 
@@ -34,13 +36,20 @@ final class Spawned: Sendable {
     /// Starts `wsplan` with these words; its standard input is empty. A line for a shell may do so in
     /// another way: `$1` is the tool there, and `$2` the first of the words. It says of itself whether it
     /// runs in GitHub Actions, wherever the tests do.
-    init(_ words: [String], shell: String = #"exec "$@""#) throws {
+    ///
+    /// It gets the signals one after the other as soon as its standard error has their texts. Who waits in
+    /// the tests' pool may be minutes late on a busy machine, which does where nothing ends meanwhile.
+    init(
+        _ words: [String], shell: String = #"exec "$@""#,
+        signals: [(after: String, signal: Int32)] = []
+    ) throws {
+        self.signals = Mutex(signals)
         let script = #"cd "$0" && unset GITHUB_ACTIONS GITHUB_STEP_SUMMARY && "# + shell
         let (process, outputs) = try Spawned.start(
             "/bin/sh", ["sh", "-c", script, Spawned.checkout, Spawned.tool] + words)
         self.process = process
         let reader = try Wire.Thread { [self] in
-            Spawned.read([(outputs.standard, output), (outputs.error, errors)])
+            Spawned.read([(outputs.standard, output), (outputs.error, errors)]) { react() }
             var status: Int32 = 0
             while waitpid(process, &status, 0) < 0, errno == EINTR {}
             let code = status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F)
@@ -59,6 +68,15 @@ final class Spawned: Sendable {
 
     /// Sends a signal.
     func send(_ signal: Int32) { kill(process, signal) }
+
+    private func react() {
+        signals.withLock { signals in
+            while let next = signals.first, Spawned.text(errors).contains(next.after) {
+                send(next.signal)
+                signals.removeFirst()
+            }
+        }
+    }
 
     /// Waits until the standard error has this text; false if the process ended without it.
     func says(_ text: String) async throws -> Bool {
@@ -115,8 +133,11 @@ final class Spawned: Sendable {
         return (ends[0], ends[1])
     }
 
-    /// Reads all there is from both streams, whichever has something, and closes them.
-    private static func read(_ streams: [(descriptor: Int32, pieces: Notes<[UInt8]>)]) {
+    /// Reads all there is from both streams, whichever has something, and closes them; `react` is called
+    /// after each piece.
+    private static func read(
+        _ streams: [(descriptor: Int32, pieces: Notes<[UInt8]>)], then react: () -> Void
+    ) {
         var waits = streams.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
         var chunk = [UInt8](repeating: 0, count: 1 << 14)
         while waits.contains(where: { $0.fd >= 0 }) {
@@ -125,6 +146,7 @@ final class Spawned: Sendable {
                 let count = Glibc.read(stream.descriptor, &chunk, chunk.count)
                 if count > 0 {
                     stream.pieces.add(Array(chunk[..<count]))
+                    react()
                 } else if count == 0 || errno != EINTR {
                     close(stream.descriptor)
                     waits[index].fd = -1

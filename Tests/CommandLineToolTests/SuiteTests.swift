@@ -21,7 +21,7 @@ import Testing
         health: { on-saturation: warn }
         messages: { hello: { text: "{{ id }}", expect: echo, timeout: 20s } }
         profiles: { user: { send: { mix: hello, every: 400ms } } }
-        phases: [{ steady: { clients: 2, for: 5m } }]
+        phases: [{ steady: { clients: 2, for: 30m } }]
         thresholds: [\(threshold)]
         \(more)
         """
@@ -110,7 +110,7 @@ import Testing
 
     @Test func progressNamesThePlan() async throws {
         let paths = try ["a", "b"].map { name in
-            try folder.file("\(name).yaml", Self.passing.replacing("for: 5m", with: "for: 1s"))
+            try folder.file("\(name).yaml", Self.passing.replacing("for: 30m", with: "for: 1s"))
         }
         let end = try await Spawned(["run"] + paths).wait()
         let lines = end.errors.split(separator: "\n")

@@ -14,8 +14,12 @@ final class TerminalProcess: Sendable {
     /// The process stands still.
     private let isStopped = Mutex(false)
 
-    /// Starts the tool with these words on a terminal so wide, with these variables besides.
-    init(_ words: [String], columns: Int, environment: [String: String] = [:]) throws {
+    /// Starts the tool with these words on a terminal so wide, with these variables besides. The keys are
+    /// pressed one after the other as soon as their texts are shown, however busy the tests' pool is.
+    init(
+        _ words: [String], columns: Int, environment: [String: String] = [:],
+        keys: [(after: String, key: String)] = []
+    ) throws {
         terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
         var (number, locked): (UInt32, Int32) = (0, 0)
         guard terminal >= 0, ioctl(terminal, Self.unlock, &locked) == 0,
@@ -26,9 +30,14 @@ final class TerminalProcess: Sendable {
         let terminal = terminal
         try Wire.Thread { [self] in
             var chunk = [UInt8](repeating: 0, count: 1 << 14)
+            var keys = keys[...]
             while true {
                 let count = Glibc.read(terminal, &chunk, chunk.count)
                 if count > 0 { shown.add(Array(chunk[..<count])) }
+                while let next = keys.first, text.contains(next.after) {
+                    press(next.key)
+                    keys.removeFirst()
+                }
                 // The other end is closed when the process has ended.
                 if count == 0 || count < 0 && errno != EINTR { break }
             }

@@ -218,6 +218,35 @@ import Testing
         #expect(beside.header.parts?.map(\.seed) == [3, 4])
     }
 
+    /// What is planned beside each other adds up; a share tells of the whole load.
+    @Test func plannedLoadsAddUp() throws {
+        let parts = SplitRun(seed: 3, into: 2, seconds: 4).parts
+        func alone(_ seed: UInt64, _ course: PlannedCourse?) -> RunResult {
+            Self.changed(parts[0]) { ($0.seed, $0.share, $0.course) = (seed, nil, course) }
+        }
+        func course(
+            _ clients: [Double], _ arrivals: [Double], _ messages: [Double]?, length: Int64 = 4
+        ) -> PlannedCourse {
+            PlannedCourse(
+                length: length, clients: clients, arrivals: arrivals, messages: messages)
+        }
+        let one = course([1, 2], [3, 4], [5, 6])
+        let other = course([10, 20], [0, 0], [7, 7])
+        let fast = course([1, 1], [0, 0], nil)
+        let longer = course([1, 2], [3, 4], [5, 6], length: 5)
+        let rows: [([PlannedCourse?], PlannedCourse?)] = [
+            ([one, other], course([11, 22], [3, 4], [12, 13])),
+            ([one, fast], course([2, 3], [3, 4], nil)),
+            ([one, longer], nil), ([one, nil], nil), ([nil, one], nil),
+        ]
+        for (courses, sum) in rows {
+            let merged = try merged(courses.enumerated().map { alone(UInt64($0) + 1, $1) })
+            #expect(merged.header.course == sum)
+        }
+        let shares = parts.map { Self.changed($0) { $0.course = one } }
+        #expect(try merged(shares).header.course == one)
+    }
+
     @Test func aShardThatIsLostLeavesNoVerdict() throws {
         let parts = SplitRun(seed: 4, into: 3).parts
         var cut = ResultEncoder.bytes(of: parts[1])

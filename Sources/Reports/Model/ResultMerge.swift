@@ -157,6 +157,7 @@ public struct ResultMerge {
         // Shares are of one load, others are loads beside each other.
         if runs.contains(where: { $0.share == nil }) {
             header.planned = PlannedLoad(beside: headers.map(\.planned))
+            header.course = PlannedCourse(beside: headers.map(\.course))
         }
         return header
     }
@@ -233,6 +234,30 @@ extension HostFacts {
             cores: machines.reduce(0) { $0 + ($1.map(\.cores).max() ?? 0) },
             memory: machines.reduce(0) { $0 + ($1.map(\.memory).max() ?? 0) },
             descriptors: hosts.map(\.descriptors).min() ?? 0, tool: joined(hosts.map(\.tool)))
+    }
+}
+
+extension PlannedCourse {
+    /// Courses beside each other; nil where one is not known, or goes over another time.
+    fileprivate init?(beside courses: [PlannedCourse?]) {
+        guard var sum = courses[0] else { return nil }
+        for course in courses.dropFirst() {
+            guard let course, course.length == sum.length, course.spans == sum.spans else {
+                return nil
+            }
+            func added(_ one: [Double], _ other: [Double]) -> [Double] {
+                zip(one, other).map { $0 + $1 }
+            }
+            sum.clients = added(sum.clients, course.clients)
+            sum.arrivals = added(sum.arrivals, course.arrivals)
+            sum.messages =
+                if let mine = sum.messages, let theirs = course.messages {
+                    added(mine, theirs)
+                } else {
+                    nil
+                }
+        }
+        self = sum
     }
 }
 
