@@ -13,6 +13,9 @@ final class Spawned: Sendable {
         var code: Int32
         var output: String
         var errors: String
+
+        /// The words of the output with one space between them, wherever its lines were broken.
+        var prose: String { output.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
     }
 
     private let process: pid_t
