@@ -113,6 +113,7 @@ def main():
         assert text != RIGHT, what
         if not problem(text):
             bad.append(f"not found: {what} ({new})")
+    bad += offers(schema)
     counts = {"accepted": 0, "refused": 0, "missed": 0}
     if len(sys.argv) > 1:
         bad += fixtures(pathlib.Path(sys.argv[1]), problem, counts)
@@ -120,6 +121,28 @@ def main():
         print(line)
     print(f"{len(plans)} plans, {len(WRONG)} mistakes, fixtures: {counts}; {len(bad)} wrong")
     return 1 if bad else 0
+
+
+def offers(schema):
+    """Holds what editors offer to the definition that it is offered for."""
+
+    def written(value):
+        if isinstance(value, str):
+            return re.sub(r"\$\{\d+:([^}]*)\}", r"\1", value).replace("\\$", "$")
+        if isinstance(value, list):
+            return [written(item) for item in value]
+        if isinstance(value, dict):
+            return {written(key): written(item) for key, item in value.items()}
+        return value
+
+    for name, definition in schema["definitions"].items():
+        validator = jsonschema.Draft7Validator(
+            {"$ref": f"#/definitions/{name}", "definitions": schema["definitions"]}
+        )
+        snippets = [written(one["body"]) for one in definition.get("defaultSnippets", [])]
+        for value in definition.get("examples", []) + snippets:
+            for error in validator.iter_errors(value):
+                yield f"offered for {name}: {json.dumps(value)}, but {error.message[:160]}"
 
 
 def fixtures(folder, problem, counts):

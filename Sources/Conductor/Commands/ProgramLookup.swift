@@ -42,7 +42,9 @@ struct ProgramLookup {
         )
     }
 
-    private func place(_ file: String) -> String { file.hasPrefix("/") ? file : folder + file }
+    private func place(_ file: String) -> String {
+        file.hasPrefix("/") ? file : folder + file.trimmingPrefix("./")
+    }
 
     private static func isProgram(_ file: String) -> Bool {
         var isFolder = false

@@ -36,3 +36,34 @@ enum Spelling: CaseIterable, Sendable {
     /// A value that is known only while the load runs.
     case expression
 }
+
+extension Spelling {
+    /// One of its texts, as a plan has it.
+    var example: String {
+        switch self {
+        case .target: "ws://localhost:8080/"
+        case .proxy: "http://proxy:3128"
+        case .address: "192.0.2.1"
+        case .hostName: "example.com"
+        case .group: "/system.slice/server.service"
+        case .page: "http://localhost:9100/metrics"
+        case .series: "queue_depth"
+        case .file: "FILE"
+        case .path: "$.id"
+        case .stamp: "$.sent ms"
+        case .base64: "aGVsbG8="
+        case .regex: "^ok"
+        case .rounds: "2..5"
+        case .lengths: "10s..2m"
+        case .clients: "10"
+        case .clientLine: "0 -> 10"
+        case .clientRange: "10..50"
+        case .arrivals: "10/s"
+        case .arrivalLine: "0/s -> 10/s"
+        case .arrivalRange: "10/s..50/s"
+        case .rateLine: "100/s"
+        case .threshold: "share(errors) < 1%"
+        case .expression: "\"{{ seq }}\""
+        }
+    }
+}

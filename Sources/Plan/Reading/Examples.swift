@@ -48,7 +48,7 @@ extension Reader {
         case .whole(let range): "\(min(max(range.lowerBound, 10), range.upperBound))"
         case .word(let words): words.first
         case .name(let kind): scope[kind].all.first
-        case .spelled(let spelling): Self.example(of: spelling)
+        case .spelled(let spelling): spelling.example
         case .json: "{ type: hello }"
         case .match: "{ $.type: hello }"
         case .list(let item, _): example(of: item, depth: depth + 1).map { "[\($0)]" }
@@ -58,34 +58,6 @@ extension Reader {
             }
         case .section(let section): depth > 3 ? nil : map(section, "", depth: depth + 1)
         case .oneOf(let forms): forms.lazy.compactMap { self.example(of: $0, depth: depth) }.first
-        }
-    }
-
-    private static func example(of spelling: Spelling) -> String {
-        switch spelling {
-        case .target: "ws://localhost:8080/"
-        case .proxy: "http://proxy:3128"
-        case .address: "192.0.2.1"
-        case .hostName: "example.com"
-        case .group: "/system.slice/server.service"
-        case .page: "http://localhost:9100/metrics"
-        case .series: "queue_depth"
-        case .file: "FILE"
-        case .path: "$.id"
-        case .stamp: "$.sent ms"
-        case .base64: "aGVsbG8="
-        case .regex: "^ok"
-        case .rounds: "2..5"
-        case .lengths: "10s..2m"
-        case .clients: "10"
-        case .clientLine: "0 -> 10"
-        case .clientRange: "10..50"
-        case .arrivals: "10/s"
-        case .arrivalLine: "0/s -> 10/s"
-        case .arrivalRange: "10/s..50/s"
-        case .rateLine: "100/s"
-        case .threshold: "share(errors) < 1%"
-        case .expression: "\"{{ seq }}\""
         }
     }
 

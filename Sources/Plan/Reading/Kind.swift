@@ -8,11 +8,11 @@ struct Kind<Value: Sendable>: Sendable {
     /// The value of a node; nil if it is wrong, which has been said then. The text names the key in
     /// messages, such as `'timeout'`.
     let read: @Sendable (Reader, Node, String) -> Value?
-    /// The value as a plan would write it.
-    let write: @Sendable (Value) -> String
+    /// The value as a plan would write it; nil where it has keys of its own, which say it.
+    let write: @Sendable (Value) -> String?
 
     init(
-        _ type: ValueType, write: @escaping @Sendable (Value) -> String = { "\($0)" },
+        _ type: ValueType, write: @escaping @Sendable (Value) -> String? = { "\($0)" },
         read: @escaping @Sendable (Reader, Node, String) -> Value?
     ) {
         self.type = type
@@ -96,16 +96,18 @@ extension Kind<Int> {
 extension Kind where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
     /// One of the words that are the raw values of a type.
     static var word: Kind {
-        Kind(.word(Value.allCases.map(\.rawValue)), write: \.rawValue) { reader, node, _ in
-            reader.word(node, of: Value.self)
-        }
+        Kind(
+            .word(Value.allCases.map(\.rawValue)), write: { $0.rawValue },
+            read: { reader, node, _ in reader.word(node, of: Value.self) })
     }
 }
 
 extension Kind {
     /// A map with fixed keys.
     static func section(_ record: @escaping @Sendable @autoclosure () -> Record<Value>) -> Kind {
-        Kind(.section(record().section)) { reader, node, _ in reader.record(node, record()) }
+        Kind(
+            .section(record().section), write: { _ in nil },
+            read: { reader, node, _ in reader.record(node, record()) })
     }
 
     /// A list with at least so many items.

@@ -32,8 +32,11 @@ public struct PlanSchema {
         let table = language.table(section)
         var properties = table.keys.map { ($0.name, property($0)) }
         var members: [(String, JSONValue)] = [
-            ("description", .string(table.meaning)), ("type", "object"),
+            ("title", .string(section.name)), ("$comment", .string(table.meaning)),
+            ("type", "object"),
         ]
+        let snippets = SchemaSnippets(language).snippets(of: section)
+        if !snippets.isEmpty { members.append(("defaultSnippets", .array(snippets))) }
         if section == .plan {
             properties.append(("$schema", ["type": "string"]))
             members.append(("patternProperties", ["^x-": [:]]))
@@ -55,13 +58,17 @@ public struct PlanSchema {
     }
 
     private func property(_ key: Key) -> JSONValue {
-        let description = ("description", JSONValue.string(key.description))
+        var description = [("description", JSONValue.string(key.description))]
+        // Editors show a description as it is, marks and all.
+        if key.description.contains("`") {
+            description.append(("markdownDescription", .string(key.description)))
+        }
         let schema = schema(key.value)
         // Beside a reference draft-07 sees nothing else.
         guard case .object(let members) = schema, members.first?.0 != "$ref" else {
-            return .object([description, ("allOf", [schema])])
+            return .object(description + [("allOf", [schema])])
         }
-        return .object([description] + members)
+        return .object(description + members)
     }
 
     // MARK: Values
@@ -125,41 +132,49 @@ public struct PlanSchema {
     // MARK: Definitions of values
 
     private var values: [(String, JSONValue)] {
-        let units: [(String, String, String)] = [
-            ("duration", "A duration, such as 250ms or 1m30s.", Spelling.duration),
-            (
-                "positive-duration", "A duration above zero, such as 250ms or 1m30s.",
-                "(?=.*[1-9])" + Spelling.duration
-            ),
-            ("spread", "A duration that may vary: 2s, 1s..3s, poisson 2s.", Spelling.spread),
-            ("rate", "Events a second, such as 50/s or 600/min.", Spelling.rate),
-            ("byte-rate", "Bytes a second, such as 64KiB/s.", Spelling.byteRate),
-            ("size", "Bytes, such as 64KiB or 1MB.", Spelling.size),
-            ("positive-size", "Bytes above zero, such as 64KiB.", "(?=.*[1-9])" + Spelling.size),
-            ("share", "A part of a whole, such as 0.1%.", Spelling.share),
-        ]
-        return [
-            (
-                "variable",
-                [
-                    "description": "A text with a variable, such as ${name} or $name.",
-                    "type": "string", "pattern": .string(Spelling.variable),
-                ]
-            ),
-            ("text", ["type": ["string", "number", "boolean"]]),
+        let basic: [(String, JSONValue)] = [
+            ("variable", variable), ("text", ["type": ["string", "number", "boolean"]]),
             ("flag", orVariable(["type": "boolean"])),
             ("weight", number("number", 0...1_000_000)),
         ]
-            + units.map { name, words, pattern in
-                (name, text("^\(pattern)$", words))
-            } + Spelling.allCases.map { ($0.slug, spelling($0)) } + [("match", match)]
+        let spellings = Spelling.allCases.map { ($0.slug, spelling($0)) }
+        return basic + units + spellings + [("match", match)]
     }
 
-    /// A text with a pattern, or with a variable.
-    private func text(_ pattern: String, _ words: String) -> JSONValue {
+    private var variable: JSONValue {
         [
-            "description": .string(words), "type": "string",
+            "title": "variable", "type": "string", "pattern": .string(Spelling.variable),
+            "patternErrorMessage": "expected a variable such as ${name}",
+        ]
+    }
+
+    /// The definitions of values with a unit.
+    private var units: [(String, JSONValue)] {
+        let positive = "(?=.*[1-9])"
+        let (times, sizes) = (["250ms", "2s", "1m30s"], ["64KiB", "1MB"])
+        let all: [(slug: String, kind: String, pattern: String, examples: [String])] = [
+            ("duration", "duration", Spelling.duration, times),
+            ("positive-duration", "duration above zero", positive + Spelling.duration, times),
+            ("spread", "spread", Spelling.spread, ["2s", "1s..3s", "poisson 2s"]),
+            ("rate", "rate", Spelling.rate, ["50/s", "600/min"]),
+            ("byte-rate", "byte rate", Spelling.byteRate, ["64KiB/s"]),
+            ("size", "size", Spelling.size, sizes),
+            ("positive-size", "size above zero", positive + Spelling.size, sizes),
+            ("share", "share", Spelling.share, ["0.1%", "5%"]),
+        ]
+        return all.map { ($0.slug, text($0.kind, whole: "^(\($0.pattern))$", $0.examples)) }
+    }
+
+    /// A text of a kind, or with a variable. What is said of a wrong text is said of a number without
+    /// its unit too. It has no description: editors show the first that they find for a value, and that
+    /// is to be its key's.
+    private func text(_ kind: String, whole pattern: String, _ examples: [String]) -> JSONValue {
+        let words = "expected a \(kind) such as \(examples.joined(separator: ", "))"
+        return [
+            "title": .string(kind), "type": "string",
             "pattern": .string("\(pattern)|\(Spelling.variable)"),
+            "patternErrorMessage": .string(words), "errorMessage": .string(words),
+            "examples": .array(examples.map { .string($0) }),
         ]
     }
 
@@ -169,11 +184,15 @@ public struct PlanSchema {
             [
                 "anyOf": [
                     ["type": "integer", "minimum": 0, "maximum": 10_000_000],
-                    text("^[0-9]+$", "A number of clients."),
+                    text("number of clients", whole: "^[0-9]+$", [spelling.example]),
                 ]
             ]
         case .regex, .hostName, .file, .base64: reference("text")
-        default: text(spelling.pattern ?? "", spelling.words)
+        case .expression: text("value", whole: spelling.pattern ?? "", ["{{ seq }}"])
+        default:
+            text(
+                spelling.slug.replacing("-", with: " "), whole: spelling.pattern ?? "",
+                [spelling.example])
         }
     }
 
@@ -188,8 +207,11 @@ public struct PlanSchema {
             )
         }
         return [
-            "description": "Conditions that a frame must meet, all of them.",
+            "title": "match", "$comment": "Conditions that a frame must meet, all of them.",
             "type": "object", "minProperties": 1,
+            "defaultSnippets": [
+                ["label": "the field $.id", "body": ["\\$.id": "{{ id }}"]]
+            ],
             "patternProperties": [
                 "^\\$": ["anyOf": [scalar, reference("condition")]]
             ],
