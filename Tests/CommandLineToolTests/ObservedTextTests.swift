@@ -43,7 +43,7 @@ import Testing
                 "  server: the process ended after 35.2s (process 17)",
                 "  page: 3 of 60 scrapes failed: 2 × timed out (first after 12s), 1 × refused",
                 "    (first after 14s)",
-                "  page: 2 scrapes came too late or were not made",
+                "  page: 2 of the scrapes came too late or were not made",
             ])
         result.header.labels.observed = []
         #expect(ObservedText(result: result, style: Style(color: false), width: 80).lines == [])

@@ -18,16 +18,18 @@ struct ObservedText {
     private static let heads = ["avg", "min", "max", "last", "a min"]
     /// Those that go where there is no room, the first one first.
     private static let spare = [4, 1, 3]
-    private static let leastFirst = 10
+    /// A name has so many columns before a figure gives way to it.
+    private static let (leastFirst, enoughFirst) = (10, 24)
 
     /// All lines; none of a run that observes nothing.
     var lines: [String] {
         let gauges = result.header.labels.observed
         if gauges.isEmpty { return [] }
-        let room = max(2, (width - Self.leastFirst) / Self.cell)
+        let longest = gauges.map(\.name.columns).max() ?? 0
+        let wanted = max(Self.leastFirst, min(longest + 3, Self.enoughFirst))
+        let room = max(2, (width - wanted) / Self.cell)
         let gone = Self.spare.prefix(max(0, Self.heads.count - room))
         let shown = Self.heads.indices.filter { !gone.contains($0) }
-        let longest = gauges.map(\.name.columns).max() ?? 0
         let first = max(
             Self.leastFirst, min(max(12, longest + 3), width - Self.cell * shown.count))
         let head = "Observed".padded(to: first) + shown.map { aligned(Self.heads[$0]) }.joined()
@@ -75,7 +77,8 @@ struct ObservedText {
         }
         if history.late > 0 {
             notes.append(
-                "\(history.name): \(Format.count(history.late)) \(word) came too late or were not made"
+                "\(history.name): \(Format.count(history.late)) of the \(word) came too late or were "
+                    + "not made"
             )
         }
         notes += history.unreadable.map { "\(history.name): \($0)" }
