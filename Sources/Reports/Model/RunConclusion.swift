@@ -19,6 +19,8 @@ public struct RunConclusion: Hashable, Sendable, Codable {
     public var warning: String?
     /// How reading the target went, of a run that observes; nil of others and in files of older versions.
     public var observed: [ObservedHistory]?
+    /// Figures beside those of a base; nil where nothing was compared, and in files of older versions.
+    public var comparison: RunComparison?
 
     /// Judges a run that is over; `live` is what was found while it went on.
     public init(

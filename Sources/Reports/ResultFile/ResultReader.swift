@@ -212,5 +212,6 @@ extension RunConclusion {
         (0..<(1_000_000_000 << 30)).contains(durationNanoseconds)
             && phases.allSatisfy { $0.isPlausible(labels) }
             && saturations.allSatisfy { $0.phase.map(labels.phases.indices.contains) ?? true }
+            && comparison?.curve?.isWhole ?? true
     }
 }

@@ -81,7 +81,7 @@ public struct Summary {
                     $0
                 },
                 .block("host", "The machine that generated the load.", host) { $0.header.host },
-                calibration,
+                calibration, comparison,
             ] + observedMembers)
     }
 
