@@ -55,8 +55,8 @@ let package = Package(
         module("Metrics", ["Memory", "Units"]),
         module("Wire", ["Memory", "Units", "CLinux", "COpenSSL", "CZlib"]),
         // floor 2
-        module("Plan", ["PlanText", "JSONScan", "Metrics", "Units"]),
-        module("Assertions", ["Metrics", "Units"]),
+        module("Plan", ["PlanText", "JSONScan", "Metrics", "Statistics", "Units"]),
+        module("Assertions", ["Metrics", "Statistics", "Units"]),
         module("LoadEngine", ["Memory", "Wire", "Metrics", "JSONScan", "Units"]),
         // floor 3
         module(
@@ -103,7 +103,7 @@ let package = Package(
             swiftSettings: testing),
         tests("HouseTests", []),
         tests("UnitsTests", ["Units"]),
-        tests("StatisticsTests", ["Statistics"], data: ["Fixtures"]),
+        tests("StatisticsTests", ["Statistics", "TestSupport"], data: ["Fixtures"]),
         tests("PlanTextTests", ["PlanText"]),
         tests("JSONScanTests", ["JSONScan", "TestSupport"]),
         tests("FuzzTests", ["wsplan-fuzz", "TestSupport"]),

@@ -1,4 +1,5 @@
-/// What was found while a run went on: the worst windows, what ended it, and programs that failed.
+/// What was found while a run went on: the worst windows, what ended it, programs that failed, and when
+/// phases were decided.
 public struct LiveFindings: Sendable {
     /// A window and what a threshold saw there.
     struct Window: Sendable {
@@ -15,6 +16,8 @@ public struct LiveFindings: Sendable {
     /// By the index of their assertion, what is judged already: of a merged run what only its parts could
     /// see.
     public var settled: [Int: Verdict] = [:]
+    /// How phases of `for: A..B` ended.
+    public var phaseEnds: [PhaseEnd] = []
     /// The parts of a merged run that are not there, or did not end.
     public var lostShards: [String] = []
 

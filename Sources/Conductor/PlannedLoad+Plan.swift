@@ -21,11 +21,15 @@ extension PlannedLoad {
                 switch $0.phase.shape {
                 case .once: true
                 case .run(let program): program.mayEndEarlier
+                case .load(let load): load.shortest != nil
                 default: false
                 }
             },
             clients: forecast.residents, arrivals: forecast.peak(of: .arrivals(forecast)),
             messages: messages.isFinite ? messages : nil)
+        if !plan.hasOpenEnd, let shortest = forecast.shortest {
+            self.shortest = Int64((shortest.length * 1e9).rounded())
+        }
     }
 
     /// The places that clients connect to, each once.

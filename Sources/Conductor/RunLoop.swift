@@ -114,6 +114,7 @@ struct RunLoop {
     private var nextMoment: Int64 {
         var next = min(coming.first?.at ?? .max, walk.end ?? .max)
         for (lane, stage) in running where !stage.isRead {
+            if graph.stages[stage.index].endsWhenSure, steering.isSure { return start }
             if let end = end(of: stage, in: lane) { next = min(next, end - RunLoop.eve) }
         }
         return next
@@ -126,17 +127,20 @@ struct RunLoop {
         coming += news
     }
 
-    /// Stages that end by themselves end when their clients are done or their program has ended, or when
-    /// their time is over.
+    /// Stages that end by themselves end when their clients are done, their program has ended or their figures
+    /// are sure, or when their time is over.
     private mutating func endStages(at now: Int64) {
         for stage in running.values where graph.stages[stage.index].endsByItself {
-            let isDone =
-                graph.stages[stage.index].least == nil
-                ? engine.isDone(stage: stage.index) : programs.hasEnded(stage: stage.index)
-            if isDone || now >= stage.latest {
+            if isDone(graph.stages[stage.index], stage.index) || now >= stage.latest {
                 walk.end(stage.index, at: max(stage.earliest, min(now, stage.latest)))
             }
         }
+    }
+
+    private func isDone(_ stage: Stage, _ index: Int) -> Bool {
+        if stage.endsWhenSure { return steering.isSure }
+        return stage.least == nil
+            ? engine.isDone(stage: index) : programs.hasEnded(stage: index)
     }
 
     /// When the stage of a lane ends; nil while that is not known.

@@ -70,6 +70,15 @@ public struct Histogram: Hashable, Sendable {
         return Double(moments.max)
     }
 
+    /// How many samples are above a time in nanoseconds, as their buckets tell it.
+    public func count(above nanoseconds: Double) -> UInt64 {
+        var total: UInt64 = 0
+        forEachBucket { bucket, samples in
+            if Double(HistogramScale.middle(of: bucket)) > nanoseconds { total &+= samples }
+        }
+        return total
+    }
+
     /// Calls `body` with each bucket that has samples and their number, lowest first.
     public func forEachBucket(_ body: (_ bucket: Int, _ samples: UInt64) -> Void) {
         let first = firstBlock * HistogramScale.blockSize

@@ -254,6 +254,10 @@ struct StageBuilder {
                 part.duration, label, place)
             stage.messages = part.messages
             stage.continues = number > 0
+            if smoke == nil, let shortest = load.shortest {
+                stage.least = shortest.nanoseconds
+                stage.endsWhenSure = true
+            }
             order.append(add(stage))
         }
         let ends = zip(load.flows, course.ends).map { (profile: $0.profile, value: $1) }

@@ -17,6 +17,8 @@ extension SequentialLook {
         public let downward: Double
         /// Whether so few samples are above the bound that no trend can be told.
         public let isRare: Bool
+        /// Whether so few samples are not above it.
+        public let isFull: Bool
         private let seconds: Double
         private let allowed: Double
 
@@ -26,8 +28,12 @@ extension SequentialLook {
                 && (share * seconds + 1) / (seconds + 1) < allowed
         }
 
-        /// What is sure if it is above: far enough, and not on its way down.
-        var isSurelyAbove: Bool { z > critical && downward > Evidence.odds(allowed) }
+        /// What is sure if it is above: far enough, and not on its way down. The reference has no word on what
+        /// is above altogether, where doubt about a trend is largest: a target that fails all the time would have
+        /// to do so for half of the longest run.
+        var isSurelyAbove: Bool {
+            z > critical && (isFull || downward > Evidence.odds(allowed))
+        }
 
         /// Nil where the first or the last half has no samples.
         init?(
@@ -64,6 +70,7 @@ extension SequentialLook {
             upward = now + max(0, trend + doubt) * ahead
             downward = now + min(0, trend - doubt) * ahead
             isRare = allowed >= 0.05 && halves.first.above < 10 && halves.last.above < 10
+            isFull = halves.first.rest < 10 && halves.last.rest < 10
             seconds = Double(count)
             self.allowed = allowed
         }
@@ -84,6 +91,8 @@ extension SequentialLook {
         /// What a half of them says.
         struct Half {
             var above: Double
+            /// Those that are not.
+            var rest: Double
             /// Log odds of its share, and their standard error.
             var odds: Double
             var error: Double
@@ -127,8 +136,9 @@ extension SequentialLook {
                 guard total > 0 else { return nil }
                 let share = part.share
                 let spread = max(share * (1 - share), 1 / total)
+                let above = part.above.reduce(0, +)
                 return Half(
-                    above: part.above.reduce(0, +), odds: Evidence.odds(share, of: total),
+                    above: above, rest: total - above, odds: Evidence.odds(share, of: total),
                     error: max(part.error, (spread / total).squareRoot()) / spread)
             }
             guard let first = part(0..<half), let last = part(above.count - half..<above.count)

@@ -16,6 +16,7 @@ import Testing
             messages: { m: { text: a, expect: next }, n: { text: b } }
             profiles: { \(profiles) }
             phases: [\(phases)]
+            thresholds: [p95(rtt) < 1s, count(errors) == 0]
             """
         let source = SourceFile(name: "load.yaml", bytes: Array(text.utf8))
         let (plan, diagnostics) = PlanReader.read(
@@ -66,6 +67,16 @@ import Testing
         (
             "a: { session: 1s }", "{ steady: { clients: 0, for: 5s } }",
             "1 phase, 5s, up to 0 clients, no messages by schedule"
+        ),
+        (
+            "a: { send: { mix: m, every: 1s } }",
+            "{ ramp: { clients: -> 10, for: 20s } }, { steady: { clients: 10, for: 30s..5m } }",
+            "2 phases, 50s to 5m20s, up to 10 clients, up to 10 messages/s"
+        ),
+        (
+            "a: { send: { mix: m, every: 1s } }",
+            "{ steady: { clients: 10, for: 30s..5m } }, { once: { clients: 1, for: 1m } }",
+            "2 phases, at most 6m, up to 11 clients, up to 11 messages/s"
         ),
     ])
     func isALine(_ profiles: String, _ phases: String, _ text: String) throws {

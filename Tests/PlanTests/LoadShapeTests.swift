@@ -118,6 +118,19 @@ import Units
                 == .storm(drop: 0.01, abrupt: true, .seconds(1)))
     }
 
+    @Test(
+        arguments: [("30s..5m", 30, 300), ("5m", nil, 300), ("5m..5m", nil, 300)]
+            as [(String, Int64?, Int64)])
+    func aSteadyMayEndEarlier(_ text: String, _ shortest: Int64?, _ length: Int64) {
+        let rest = "thresholds: [p95(rtt) < 1s]"
+        let (plan, _) = read(plan(phase: "steady: { clients: 5, for: \(text) }", rest: rest))
+        guard case .load(let load)? = plan?.phases[0].shape else {
+            Issue.record("no load")
+            return
+        }
+        #expect(load.shortest == shortest.map { .seconds($0) } && load.length == .seconds(length))
+    }
+
     @Test func programsRunBesideTheLoad() throws {
         let before = "steady: { clients: 5, for: 1s }"
         let text =

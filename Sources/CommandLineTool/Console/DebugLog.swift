@@ -1,3 +1,4 @@
+import Assertions
 import Conductor
 import Metrics
 import Reports
@@ -18,6 +19,8 @@ final class DebugLog: RunSink {
     private var current: RunActivity?
     /// Kinds whose first text was told.
     private var told: Set<ErrorKind> = []
+    /// How many ends of phases that wait until they are sure were told.
+    private var toldEnds = 0
     /// First times that were told.
     private var happened: Set<CountMetric> = []
 
@@ -98,6 +101,10 @@ final class DebugLog: RunSink {
         for (metric, text) in DebugLog.firsts where delta.count(metric) > 0 {
             if happened.insert(metric).inserted { event(second.elapsed, text) }
         }
+        for end in second.findings.phaseEnds.dropFirst(toldEnds) {
+            event(second.elapsed, "'\(phases[end.phase])': \(end.text)")
+        }
+        toldEnds = second.findings.phaseEnds.count
         for kind in ErrorKind.allCases where delta.errors(kind) > 0 {
             guard let text = delta.firstTexts[kind], told.insert(kind).inserted else { continue }
             event(second.elapsed, "first \(kind.name): \(text)")

@@ -22,7 +22,9 @@ struct ExplainJSON {
             ("targets", .array(explanation.planned.targets.map { .string($0) })),
             ("length_seconds", seconds(explanation.length)),
             ("may_end_earlier", .bool(explanation.planned.mayEndEarlier)),
-            ("totals", totals),
+            ("shortest_seconds", explanation.shortest.map { seconds($0.length) } ?? .null),
+            ("totals", totals(explanation.totals)),
+            ("totals_of_shortest", explanation.shortest.map { totals($0.totals) } ?? .null),
             ("phases", .array(explanation.stages.map(stage))),
             ("curves", .array(explanation.rows(columns: ExplainJSON.columns).map(curve))),
             ("thresholds", .array(explanation.thresholds.map(threshold))),
@@ -30,9 +32,8 @@ struct ExplainJSON {
         ])
     }
 
-    private var totals: JSONValue {
-        let totals = explanation.totals
-        return .object([
+    private func totals(_ totals: Explanation.Totals) -> JSONValue {
+        .object([
             ("connections_count", number(totals.connections.rounded())),
             ("messages_count", number(totals.messages?.rounded())),
             ("requests_count", number(totals.requests?.rounded())),
@@ -49,7 +50,9 @@ struct ExplainJSON {
             ("parent_index", integer(stage.parent)),
             ("branch_number", integer(stage.branch)),
             ("start_seconds", seconds(stage.start)), ("end_seconds", seconds(stage.end)),
-            ("length_seconds", seconds(stage.length)), ("runs_count", integer(stage.runs)),
+            ("length_seconds", seconds(stage.length)),
+            ("shortest_seconds", stage.shortest.map(seconds) ?? .null),
+            ("runs_count", integer(stage.runs)),
             ("measured", .bool(stage.isMeasured)), ("ends_by_itself", .bool(stage.endsByItself)),
             ("load", .string(stage.load)),
         ]
@@ -76,6 +79,7 @@ struct ExplainJSON {
             ("phase", forecast.phase.map { .string($0) } ?? .null),
             ("quantity", .string(forecast.quantity)),
             ("samples_count", number(forecast.samples)),
+            ("samples_of_shortest_count", number(forecast.fewest)),
             ("needed_count", forecast.needed.map { .count($0) } ?? .null),
             ("enough", forecast.isEnough.map { .bool($0) } ?? .null),
             ("measured_seconds", seconds(forecast.seconds)),

@@ -58,7 +58,8 @@ struct ExplainText {
     }
 
     private func length(_ stage: StageRow) -> String {
-        (stage.endsByItself ? "≤ " : "") + LoadChart.time(stage.length)
+        (stage.shortest.map { LoadChart.time($0) + " to " } ?? (stage.endsByItself ? "≤ " : ""))
+            + LoadChart.time(stage.length)
             + (stage.runs > 1 ? " × \(Format.count(stage.runs))" : "")
     }
 
@@ -85,24 +86,32 @@ struct ExplainText {
         let totals = explanation.totals
         let asAnswered = "as many as are answered"
         var rows = [
-            ("connections", count(totals.connections)),
-            ("messages", totals.messages.map(count) ?? asAnswered),
-            ("requests", totals.requests.map(count) ?? asAnswered),
+            ("connections", range({ $0.connections }, count) ?? asAnswered),
+            ("messages", range({ $0.messages }, count) ?? asAnswered),
+            ("requests", range({ $0.requests }, count) ?? asAnswered),
         ]
-        if let sent = totals.bytesSent { rows.append(("sent", Format.bytes(sent))) }
+        if let sent = range({ $0.bytesSent }, Format.bytes) { rows.append(("sent", sent)) }
         if let received = totals.bytesReceived, received > 0 || totals.hasUnknownReplies {
             let known = totals.hasUnknownReplies ? ", besides replies of unknown size" : ""
-            rows.append(
-                (
-                    "received",
-                    received > 0 ? Format.bytes(received) + known : "replies of unknown size"
-                )
-            )
+            let bytes = received > 0 ? range({ $0.bytesReceived }, Format.bytes) : nil
+            rows.append(("received", bytes.map { $0 + known } ?? "replies of unknown size"))
         }
         let most = explanation.planned.mayEndEarlier ? "at most " : ""
-        rows.append(("duration", most + LoadChart.time(explanation.length)))
+        let shortest = explanation.planned.shortest.map {
+            LoadChart.time(Double($0) / 1e9) + " to "
+        }
+        rows.append(("duration", (shortest ?? most) + LoadChart.time(explanation.length)))
         rows.append(("latest end", LoadChart.time(explanation.length + totals.drain + 1)))
         return [style.heading("Totals, if the target answers at once")] + table(rows)
+    }
+
+    /// What a run adds up to; from the shortest to the longest one where phases end as soon as they are sure.
+    private func range(
+        _ total: (Explanation.Totals) -> Double?, _ text: (Double) -> String
+    ) -> String? {
+        guard let most = total(explanation.totals).map(text) else { return nil }
+        let least = explanation.shortest.flatMap { total($0.totals) }.map(text)
+        return least.map { $0 == most ? most : "\($0) to \(most)" } ?? most
     }
 
     private func count(_ value: Double) -> String {
@@ -154,7 +163,9 @@ struct ExplainText {
             return forecast.needed.map { "needs \(Format.count($0)); the target decides" }
                 ?? "any number will do"
         }
-        let about = count(samples.rounded(.down))
+        let about =
+            (forecast.fewest.map { count($0.rounded(.down)) + " to " } ?? "")
+            + count(samples.rounded(.down))
         let what = forecast.isOfWindow ? "samples a window" : "samples"
         guard let needed = forecast.needed else { return "\(about) \(what)" }
         guard forecast.isEnough == false else {

@@ -28,7 +28,7 @@ struct PhaseChart {
         let inner = stages.indices.filter { stages[$0].parent == place }
         let length = LoadChart.time(stage.length)
         guard !inner.isEmpty else {
-            let text = [stage.name, stage.load, (stage.endsByItself ? "at most " : "") + length]
+            let text = [stage.name, stage.load, most(stage) + length]
             let label = text.map(PhaseChart.escaped).joined(separator: "<br/>")
             return ["\(margin)p\(place)[\"\(label)\"]"]
         }
@@ -44,6 +44,11 @@ struct PhaseChart {
             lines.append("\(margin)  end")
         }
         return lines + ["\(margin)end"]
+    }
+
+    /// What stands before how long a phase takes.
+    private func most(_ stage: StageRow) -> String {
+        stage.shortest.map { LoadChart.time($0) + " to " } ?? (stage.endsByItself ? "at most " : "")
     }
 
     /// With entities for what means something to Mermaid or to the page.

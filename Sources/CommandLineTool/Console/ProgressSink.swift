@@ -1,3 +1,4 @@
+import Assertions
 import Conductor
 import Metrics
 import Reports
@@ -26,6 +27,9 @@ final class ProgressSink: RunSink {
     private var drawnColumns: Int?
     /// When a line told last that a phase begins.
     private var toldAt: Int64 = .min / 2
+
+    /// How many ends of phases that wait until they are sure were told.
+    private var toldEnds = 0
 
     /// The block is drawn this often, in nanoseconds.
     private static let pause: Int64 = 190_000_000
@@ -68,12 +72,23 @@ final class ProgressSink: RunSink {
     func add(_ second: RunSecond) {
         let start = MonotonicTime.threadCPU()
         state?.add(second) { MonotonicTime.threadCPU() - start >= ProgressSink.judging }
+        tellEnds(second)
         let end = second.point.start + second.point.seconds
         guard end % ProgressLine.seconds == 0, let state, state.moment.activity != .over else {
             return
         }
         if !place.terminal().redraws { write(ProgressLine(state: state).text) }
         self.state?.startOver()
+    }
+
+    /// Says how phases ended that wait until they are sure.
+    private func tellEnds(_ second: RunSecond) {
+        let ends = second.findings.phaseEnds
+        defer { toldEnds = ends.count }
+        guard !place.terminal().redraws, let labels = state?.labels else { return }
+        for end in ends.dropFirst(toldEnds) {
+            write("\(shortTime(second.elapsed)) \(labels.phases[end.phase].oneLine): \(end.text)")
+        }
     }
 
     func note(_ program: ProgramRecord, _ news: ProgramNews) {

@@ -162,6 +162,7 @@ struct ResultText {
                     ]))
         }
         return [head] + rows.flatMap { $0 } + errorShares
+            + result.phaseEnds.flatMap { row("Until sure", [$0.oneLine]) }
     }
 
     /// Messages that came and that nobody took, took too late or took only a part of.

@@ -12,6 +12,8 @@ public struct Explanation: Sendable {
     public var length: Double
     public var stages: [StageRow]
     public var totals: Totals
+    /// The same of the shortest run, where phases end as soon as they are sure; nil where none does.
+    public var shortest: Shortest?
     public var thresholds: [SampleForecast]
     /// What the host must have enough of, and what takes its memory.
     public var limits: [HostLimit]
@@ -20,6 +22,13 @@ public struct Explanation: Sendable {
     /// Connections whose other ends are in this process too.
     public var isEmbedded: Bool
     private let forecast: Forecast
+
+    /// A run that is as short as its plan allows.
+    public struct Shortest: Sendable {
+        /// In seconds.
+        public var length: Double
+        public var totals: Totals
+    }
 
     /// What a run adds up to, as if the target answered at once and nobody were lost.
     public struct Totals: Equatable, Sendable {
@@ -52,6 +61,12 @@ public struct Explanation: Sendable {
         length = forecast.length
         stages = forecast.stages
         totals = Totals(forecast, MessageSizes(forecast, run), drain: run.graph.longestDrain)
+        if let shortest = forecast.shortest {
+            self.shortest = Shortest(
+                length: shortest.length,
+                totals: Totals(
+                    shortest, MessageSizes(shortest, run), drain: run.graph.longestDrain))
+        }
         thresholds = SampleForecast.all(forecast)
         limits = need.limits(of: host)
         memory = need.memory

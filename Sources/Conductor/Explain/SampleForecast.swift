@@ -12,6 +12,8 @@ public struct SampleForecast: Equatable, Sendable {
     public var quantity: String
     /// nil: that depends on the target.
     public var samples: Double?
+    /// How many in the shortest run, where phases end as soon as they are sure; nil where that is the same.
+    public var fewest: Double?
     /// How many its percentile takes: ten beyond it; nil: any number will do.
     public var needed: UInt64?
     /// How long it is measured, in seconds; of windows their length.
@@ -34,6 +36,7 @@ public struct SampleForecast: Equatable, Sendable {
     /// Has the samples of a window of that length, as many as the mean of what is measured.
     private mutating func cut(to window: Double) {
         guard seconds > window else { return }
+        fewest = nil
         samples = samples.map { $0 * window / seconds }
         (seconds, isOfWindow) = (window, true)
     }
@@ -41,6 +44,7 @@ public struct SampleForecast: Equatable, Sendable {
     /// One for each comparison of a plan's thresholds.
     static func all(_ forecast: Forecast) -> [SampleForecast] {
         let counter = SampleCounter(forecast)
+        let shortest = forecast.shortest.map(SampleCounter.init)
         return forecast.plan.thresholds.flatMap { threshold in
             threshold.condition.comparisons.map { comparison in
                 var need: SampleNeed?
@@ -52,6 +56,9 @@ public struct SampleForecast: Equatable, Sendable {
                     threshold: threshold.text, phase: threshold.phase,
                     quantity: comparison.name, samples: samples, needed: need?.samples,
                     seconds: seconds)
+                if let fewest = shortest?.samples(of: comparison).count, fewest != samples {
+                    forecast.fewest = fewest
+                }
                 if let window = threshold.window { forecast.cut(to: window.seconds) }
                 return forecast
             }

@@ -17,6 +17,8 @@ public struct StageRow: Equatable, Sendable {
     public var end: Double
     /// How long one run of it takes, in seconds.
     public var length: Double
+    /// How long at least, where it ends as soon as it is sure; nil of others.
+    public var shortest: Double?
     public var runs: Int
     public var isMeasured: Bool
     /// Whether it ends earlier if its clients are done, or its program has ended.
@@ -75,10 +77,12 @@ extension Forecast {
         var endsByItself = false
         if case .once = phase.shape { endsByItself = true }
         if case .run(let program) = phase.shape { endsByItself = program.mayEndEarlier }
+        var shortest: Double?
+        if case .load(let load) = phase.shape { shortest = load.shortest?.seconds }
         return StageRow(
             name: phase.name, shape: phase.word, parent: parent, branch: branch, depth: depth,
-            start: 0, end: 0, length: phase.shape.seconds, runs: 1, isMeasured: phase.measured,
-            endsByItself: endsByItself,
+            start: 0, end: 0, length: phase.shape.seconds, shortest: shortest, runs: 1,
+            isMeasured: phase.measured, endsByItself: endsByItself || shortest != nil,
             load: plan.hidingSecrets(in: phase.shape.summary(plan.profiles.map(\.name))))
     }
 }
@@ -133,7 +137,8 @@ extension Load {
                 + (flow.profile.map { " of \(profiles[$0])" } ?? "")
         }
         let rate = messages.map { ["\(text($0)) messages/s"] } ?? []
-        return (parts + courseText + rate).joined(separator: ", ")
+        let end = shortest.map { ["until it is sure, \($0) at least"] } ?? []
+        return (parts + courseText + rate + end).joined(separator: ", ")
     }
 
     private func text(_ line: Line) -> String {

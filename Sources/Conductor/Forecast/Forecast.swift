@@ -91,6 +91,9 @@ public final class Forecast: Sendable {
         return peak
     }
 
+    /// The same of the shortest run that the plan allows; nil where no phase of it ends once it is sure.
+    var shortest: Forecast? { plan.atShortest.map { Forecast($0) } }
+
     /// The most clients of populations and single phases at once.
     var residents: Int { Forecast.whole(peak(of: .clients(self, withCrowd: false))) }
 

@@ -41,6 +41,7 @@ extension Load {
     fileprivate func smoked(clients: Int) -> Load {
         var load = self
         load.length = min(length, .seconds(1))
+        load.shortest = nil
         if case .bursts = course { load.course = .line(steps: nil) }
         if case .wave = course { load.course = .line(steps: nil) }
         for index in flows.indices {

@@ -52,6 +52,8 @@ public struct Stage: Sendable {
     /// How long it lasts at least, in nanoseconds, where who runs the graph says when it is over; nil: that
     /// is not for others to say.
     public var least: Int64?
+    /// Whether it is over when its figures are sure, and not when a program has ended.
+    public var endsWhenSure = false
     /// Whether it is measured how soon the connections that were open at its start are so again.
     public var watchesRecovery = false
     /// Whether it is a further part of the phase of the stage before in its lane: arrivals, and messages

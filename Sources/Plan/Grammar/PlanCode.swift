@@ -30,6 +30,7 @@ enum PlanCode: String, CaseIterable {
     case unused
     case neverHolds = "never-holds"
     case alwaysHolds = "always-holds"
+    case neverSure = "never-sure"
     case unsetVariable = "unset-variable"
     case unknownVariable = "unknown-variable"
     case missingCapture = "missing-capture"

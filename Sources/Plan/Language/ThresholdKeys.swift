@@ -94,6 +94,7 @@ extension Reader {
         // Of a plan that is not all there, nothing is missing for sure.
         if phases.isWhole {
             report(WindowCheck(phases: plan.phases).findings(result))
+            report(SureCheck(list: phases).findings(plan.phases, result))
             if !diagnostics.hasErrors {
                 let samples = SampleCheck(
                     messages: plan.messages, receives: plan.receives, profiles: plan.profiles,

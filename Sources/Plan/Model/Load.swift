@@ -88,8 +88,10 @@ public struct Load: Sendable, Equatable {
     /// Messages a second that all clients with a schedule send together, in place of the interval of
     /// their first schedule; nil: each its own.
     public var messages: Line?
-    /// The whole of it.
+    /// The whole of it; at most, where it may end earlier.
     public var length: TimeAmount
+    /// How long it takes at least, where it ends as soon as its thresholds are decided; nil: all of its length.
+    public var shortest: TimeAmount?
 
     /// Whether it names its profiles.
     public var isPerProfile: Bool { flows.contains { $0.profile != nil } }

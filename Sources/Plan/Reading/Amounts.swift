@@ -20,10 +20,27 @@ extension Reader {
 
     /// A duration above zero.
     func positiveDuration(_ node: Node, _ what: String) -> TimeAmount? {
+        if let last = endOfRange(node) {
+            error(
+                .badValue,
+                "expected a duration such as 2s, got the range '\(node.scalar?.text ?? "")'",
+                at: node.range,
+                hint: "write \(last)"
+                    + (what == "'for'" ? "; only a steady and a run may end earlier" : ""))
+            return nil
+        }
         guard let value = duration(node) else { return nil }
         if value > .zero { return value }
         error(.badValue, "\(what) must be longer than 0s", at: node.range)
         return nil
+    }
+
+    /// The later end of `A..B`; nil of what is no range.
+    private func endOfRange(_ node: Node) -> TimeAmount? {
+        guard let text = node.scalar?.text, let dots = text.firstRange(of: ".."),
+            (try? TimeAmount(parsing: String(trim(text[..<dots.lowerBound])))) != nil
+        else { return nil }
+        return try? TimeAmount(parsing: String(trim(text[dots.upperBound...])))
     }
 
     /// A duration above zero, or `A..B`, of which the first may be zero.

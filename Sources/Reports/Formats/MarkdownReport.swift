@@ -152,6 +152,7 @@ struct MarkdownReport {
         ]
         let share = result.errorUnits.all.share.map { ["error share: \(Format.share($0))"] }
         return [(parts + (share ?? [])).joined(separator: "; ")]
+            + result.phaseEnds.map { "\n" + MarkdownText.plain("until sure: \($0)") }
     }
 
     private var errors: [String] {

@@ -1,4 +1,4 @@
-import Assertions
+public import Assertions
 public import Metrics
 
 /// The phases of a run as reports tell them: each that ran, those that consist of others before these,
@@ -40,6 +40,8 @@ public struct PhaseOutline: Sendable {
         /// The phases around it, innermost first.
         public var around: [String]
         public var extent: Extent
+        /// How it ended, of a phase of `for: A..B`.
+        public var end: PhaseEnd?
         /// In the order of their numbers; none of a phase that has too many.
         public var parts: [Part]
     }
@@ -71,6 +73,7 @@ public struct PhaseOutline: Sendable {
                 name: labels.phases[phase],
                 shape: result.header.shapes?[phase] ?? shapes[phase] ?? "",
                 around: (around[phase] ?? []).map { labels.phases[$0] }, extent: extent,
+                end: result.conclusion.phaseEnds?.first { $0.phase == phase },
                 parts: (parts[phase] ?? [:]).values.sorted { $0.number < $1.number })
         }
         store = result.store

@@ -9,6 +9,9 @@ public struct PlannedLoad: Hashable, Sendable, Codable {
     public var length: Int64
     /// Whether it may end earlier by itself.
     public var mayEndEarlier: Bool
+    /// All phases together at least, in nanoseconds, where some end as soon as they are sure; nil where none
+    /// does or that is not known, and in files of older versions.
+    public var shortest: Int64?
     /// Clients of populations that are there at once, at most.
     public var clients: Int
     /// Arrivals a second, at most.
@@ -33,10 +36,16 @@ public struct PlannedLoad: Hashable, Sendable, Codable {
     /// Such as `ws://localhost/echo, 2 phases, 2m20s, up to 200 clients, up to 400 messages/s`.
     public var text: String {
         let parts = [
-            targetText, phases == 1 ? "1 phase" : "\(phases) phases",
-            (mayEndEarlier ? "at most " : "") + TimeAmount(nanoseconds: length).description,
+            targetText, phases == 1 ? "1 phase" : "\(phases) phases", lengthText,
         ]
         return (parts + load + [messagesText]).joined(separator: ", ")
+    }
+
+    /// How long it takes, such as `2m20s`, `50s to 5m20s`, `at most 2m`.
+    private var lengthText: String {
+        let length = TimeAmount(nanoseconds: length).description
+        if let shortest { return "\(TimeAmount(nanoseconds: shortest)) to \(length)" }
+        return (mayEndEarlier ? "at most " : "") + length
     }
 
     /// The target, of several the first one.

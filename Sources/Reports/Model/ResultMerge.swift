@@ -169,6 +169,7 @@ public struct ResultMerge {
         var live = LiveFindings()
         live.lostShards = lost
         live.failedPrograms = programs.compactMap { $0.failure(header.labels) }
+        live.phaseEnds = PhaseEnd.ofParts(conclusions.map { $0.phaseEnds ?? [] })
         for (index, assertion) in header.assertions.enumerated() {
             let verdicts = conclusions.compactMap { conclusion in
                 conclusion.verdicts.indices.contains(index) ? conclusion.verdicts[index] : nil
@@ -268,6 +269,7 @@ extension PlannedLoad {
         guard known.count == loads.count, var sum = known.first else { return nil }
         for load in known.dropFirst() {
             sum.length = max(sum.length, load.length)
+            sum.shortest = sum.shortest.flatMap { mine in load.shortest.map { max(mine, $0) } }
             sum.mayEndEarlier = sum.mayEndEarlier || load.mayEndEarlier
             sum.clients += load.clients
             sum.arrivals += load.arrivals

@@ -17,6 +17,8 @@ public struct RunConclusion: Hashable, Sendable, Codable {
     public var health: GeneratorHealth?
     /// What is said of a saturated generator where that takes no verdict.
     public var warning: String?
+    /// How phases of `for: A..B` ended; nil of a run without any and in files of older versions.
+    public var phaseEnds: [PhaseEnd]?
     /// How reading the target went, of a run that observes; nil of others and in files of older versions.
     public var observed: [ObservedHistory]?
     /// Figures beside those of a base; nil where nothing was compared, and in files of older versions.
@@ -32,6 +34,7 @@ public struct RunConclusion: Hashable, Sendable, Codable {
         self.phases = phases
         self.stealShare = stealShare
         self.health = health
+        phaseEnds = live.phaseEnds.isEmpty ? nil : live.phaseEnds
         verdicts = judge(
             header.assertions, store: store, labels: header.labels, phases: phases, live: live)
         if let noise = NoiseCheck(header) {

@@ -1,5 +1,6 @@
 public import Assertions
 public import Metrics
+internal import Units
 
 /// All that is known of a run; every output is a view of it.
 public struct RunResult: Sendable {
@@ -43,6 +44,15 @@ public struct RunResult: Sendable {
         let spans = conclusion.phases.filter(\.measured)
         return spans.isEmpty
             ? ErrorUnits(store) : ErrorUnits(store, of: header.labels, during: spans)
+    }
+
+    /// How each phase of `for: A..B` ended, such as `hold, 30s..5m: decided after 45 s`.
+    public var phaseEnds: [String] {
+        (conclusion.phaseEnds ?? []).map { end in
+            let range =
+                "\(TimeAmount(nanoseconds: end.shortest))..\(TimeAmount(nanoseconds: end.longest))"
+            return "\(header.labels.phases[end.phase]), \(range): \(end.text)"
+        }
     }
 
     /// How evenly the clients sent: the fewest messages that one of them sent, the median, the most;

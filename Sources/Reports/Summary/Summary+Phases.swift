@@ -1,3 +1,4 @@
+import Assertions
 import Metrics
 import Units
 
@@ -22,6 +23,11 @@ extension Summary {
                     schema: ["type": ["string", "null"]]
                 ) { $0.row.around.first.map { .string($0) } ?? .null },
                 .flag("measured", "Whether its samples are judged.") { $0.row.extent.measured },
+                SummaryMember(
+                    name: "until_sure",
+                    meaning: "How it ended, of a phase of `for: A..B`; others lack it.",
+                    schema: sureness.reference, isOptional: true
+                ) { $0.row.end.map(sureness.json) },
             ] + times(\.row.extent) + figures { $0.outline.figures($0.row.extent) }
                 + [
                     .list(
@@ -31,6 +37,24 @@ extension Summary {
                         phase.row.parts.map { (phase.outline, $0) }
                     }
                 ])
+    }
+
+    private static var sureness: SummaryBlock<PhaseEnd> {
+        SummaryBlock(members: [
+            .word(
+                "outcome",
+                "`decided`: it was sure of all that it could be; `whole-time`: it was not by its end; "
+                    + "`cut-short`: the run ended before.",
+                of: PhaseEnd.Reason.allCases.map(\.rawValue)
+            ) { $0.reason.rawValue },
+            .text("text", "The same in words.") { $0.text },
+            .number("after_s", "How long it ran.", 3) { Double($0.length) / 1e9 },
+            .number("least_s", "How long it runs at least.", 3) { Double($0.shortest) / 1e9 },
+            .number("most_s", "How long it runs at most.", 3) { Double($0.longest) / 1e9 },
+            .integer("looks", "How often it was looked at.") { $0.looks },
+            .texts("unsure", "The thresholds that the last look was not sure of.") { $0.unsure },
+            .flag("saturated", "Whether the generator had given out by then.") { $0.isSaturated },
+        ])
     }
 
     private static var part: SummaryBlock<OutlinedPart> {

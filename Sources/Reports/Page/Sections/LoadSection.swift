@@ -165,6 +165,7 @@ struct LoadSection {
         if cell[.skipped] > 0 {
             parts.append("\(Format.count(cell[.skipped])) arrivals could not start.")
         }
+        parts += facts.result.phaseEnds.map { "\($0)." }
         return parts.filter { !$0.isEmpty }.joined(" ")
     }
 
