@@ -124,7 +124,7 @@ let package = Package(
             "DataSourcesTests",
             ["DataSources", "Plan", "PlanText", "LoadEngine", "JSONScan", "Wire", "TestSupport"]),
         tests(
-            "ReportsTests", ["Reports", "Assertions", "Metrics", "Units", "TestSupport"],
+            "ReportsTests", ["Reports", "Assertions", "Metrics", "Units", "Wire", "TestSupport"],
             data: ["Fixtures"]),
         tests("EmbeddedServerTests", ["EmbeddedServer", "Wire", "Units", "CLinux", "TestSupport"]),
         tests(

@@ -1,7 +1,7 @@
 public import Metrics
 
 /// A threshold with every name resolved, ready to be judged against what was measured.
-public struct Assertion: Sendable, Codable {
+public struct Assertion: Hashable, Sendable, Codable {
     /// The text as the plan has it.
     public var text: String
     /// Its line in the plan, from 1.
@@ -40,7 +40,7 @@ public struct Assertion: Sendable, Codable {
 }
 
 /// Comparisons joined by `and` (binds first) and `or`.
-public indirect enum Condition: Sendable, Codable {
+public indirect enum Condition: Hashable, Sendable, Codable {
     case compare(Comparison)
     case all([Condition])
     case any([Condition])

@@ -20,7 +20,7 @@ struct Finding: Sendable {
         }
     }
 
-    private init(_ comparison: Comparison, _ seen: Observation, _ result: Verdict.Result) {
+    init(_ comparison: Comparison, _ seen: Observation, _ result: Verdict.Result) {
         self.comparison = comparison
         observation = seen
         self.result = result

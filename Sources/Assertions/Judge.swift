@@ -7,33 +7,48 @@ public func judge(
     _ assertions: [Assertion], store: MetricStore, labels: LabelSpace, phases: [PhaseSpan],
     live: LiveFindings = LiveFindings()
 ) -> [Verdict] {
-    let observer = Observer(store: store, labels: labels, phases: phases)
-    return assertions.enumerated().map { index, assertion in
-        let abort = live.abort.flatMap { $0.assertion == index ? $0 : nil }
-        var verdict: Verdict
-        if let window = assertion.window {
-            let worst = live.worst[index]
-            let finding =
-                worst?.finding ?? Finding(assertion.condition) { _ in Observation.nothing }
-            let notes =
-                worst == nil
-                ? ["no window of \(WindowPlace.text(window)) was judged"]
-                : [finding.ofSamples, finding.onTheLine].compactMap { $0 }
-            verdict = Verdict(assertion, finding, notes)
-            verdict.window = assertion.window
-            verdict.worst = worst?.place
-        } else {
-            // What ended the run failed then, whatever came while everyone left.
-            let finding =
-                abort?.finding ?? Finding(assertion.condition, observe: observer.observe)
-            verdict = Verdict(assertion, finding, observer.notes(on: finding))
-        }
-        if let abort {
-            verdict.aborted = abort.moment
-            verdict.notes.append("ended the run at \(WindowPlace.text(abort.moment))")
-        }
-        return verdict
+    assertions.indices.map { index in
+        judge(
+            assertions[index], at: index, store: store, labels: labels, phases: phases, live: live)
     }
+}
+
+/// What a comparison sees of all that was measured, in base units; nil without samples.
+public func observed(
+    _ comparison: Comparison, store: MetricStore, labels: LabelSpace, phases: [PhaseSpan]
+) -> Double? {
+    Observer(store: store, labels: labels, phases: phases).observe(comparison).value
+}
+
+/// Judges one of them, by its index among all.
+func judge(
+    _ assertion: Assertion, at index: Int, store: MetricStore, labels: LabelSpace,
+    phases: [PhaseSpan], live: LiveFindings
+) -> Verdict {
+    if let settled = live.settled[index] { return settled }
+    let abort = live.abort.flatMap { $0.assertion == index ? $0 : nil }
+    var verdict: Verdict
+    if let window = assertion.window {
+        let worst = live.worst[index]
+        let finding = worst?.finding ?? Finding(assertion.condition) { _ in Observation.nothing }
+        let notes =
+            worst == nil
+            ? ["no window of \(WindowPlace.text(window)) was judged"]
+            : [finding.ofSamples, finding.onTheLine].compactMap { $0 }
+        verdict = Verdict(assertion, finding, notes)
+        verdict.window = assertion.window
+        verdict.worst = worst?.place
+    } else {
+        let observer = Observer(store: store, labels: labels, phases: phases)
+        // What ended the run failed then, whatever came while everyone left.
+        let finding = abort?.finding ?? Finding(assertion.condition, observe: observer.observe)
+        verdict = Verdict(assertion, finding, observer.notes(on: finding))
+    }
+    if let abort {
+        verdict.aborted = abort.moment
+        verdict.notes.append("ended the run at \(WindowPlace.text(abort.moment))")
+    }
+    return verdict
 }
 
 extension Verdict {
@@ -46,6 +61,8 @@ extension Verdict {
             samples: finding.observation.samples, result: finding.result,
             optional: assertion.optional, notes: notes)
         severity = assertion.severity
+        sign = finding.comparison.comparison
+        if assertion.condition.comparisons.count > 1 { hasSeveralLimits = true }
     }
 }
 

@@ -12,6 +12,11 @@ public struct LiveFindings: Sendable {
     public internal(set) var abort: Abort?
     /// What programs that had to succeed did instead.
     public var failedPrograms: [String] = []
+    /// By the index of their assertion, what is judged already: of a merged run what only its parts could
+    /// see.
+    public var settled: [Int: Verdict] = [:]
+    /// The parts of a merged run that are not there, or did not end.
+    public var lostShards: [String] = []
 
     /// Nothing was found.
     public init() {}

@@ -38,6 +38,8 @@ public enum Ruling: CaseIterable, Sendable {
         public var verdicts: [Verdict]
         /// What programs that had to succeed did instead.
         public var failedPrograms: [String]
+        /// The parts of a merged run that are not there, or did not end.
+        public var lostShards: [String]
         /// What is said of the generator where that takes the verdict.
         public var saturation: SaturationReport
         /// Whether a run that judges nothing is not what was asked for.
@@ -45,13 +47,14 @@ public enum Ruling: CaseIterable, Sendable {
 
         public init(
             ending: Outcome.Ending, store: MetricStore, verdicts: [Verdict],
-            failedPrograms: [String] = [],
+            failedPrograms: [String] = [], lostShards: [String] = [],
             saturation: SaturationReport = SaturationReport(), mustJudge: Bool = false
         ) {
             self.ending = ending
             self.store = store
             self.verdicts = verdicts
             self.failedPrograms = failedPrograms
+            self.lostShards = lostShards
             self.saturation = saturation
             self.mustJudge = mustJudge
         }
@@ -66,9 +69,7 @@ public enum Ruling: CaseIterable, Sendable {
     func reason(_ evidence: Evidence) -> String? {
         switch self {
         case .interrupted: evidence.ending == .interrupted ? "interrupted by a signal" : nil
-        case .cutShort:
-            evidence.ending == .cutShort
-                ? "the run did not end: it was killed, or its result file is incomplete" : nil
+        case .cutShort: cutReason(evidence)
         case .loopMissing:
             evidence.ending == .loopMissing
                 ? "a loop of the generator could not start: too few descriptors or too little "
@@ -85,6 +86,14 @@ public enum Ruling: CaseIterable, Sendable {
             evidence.isJudged ? nil : "nothing was gated" + warnings(evidence.verdicts)
         case .passed: passReason(evidence.verdicts)
         }
+    }
+
+    private func cutReason(_ evidence: Evidence) -> String? {
+        if !evidence.lostShards.isEmpty {
+            return "shard lost: " + evidence.lostShards.joined(separator: "; ")
+        }
+        return evidence.ending == .cutShort
+            ? "the run did not end: it was killed, or its result file is incomplete" : nil
     }
 
     /// Programs come first, since thresholds may have failed because of them.

@@ -17,6 +17,8 @@ public struct Verdict: Hashable, Sendable, Codable {
     /// What the deciding comparison saw and its limit, in base units; nil without samples.
     public var observed: Double?
     public var limit: Double
+    /// How the value must stand to the limit; nil in files of older versions.
+    public var sign: Comparison.Operator?
     /// How reports show the two.
     public var unit: MeasureUnit
     /// How many samples `observed` is made of.
@@ -31,6 +33,9 @@ public struct Verdict: Hashable, Sendable, Codable {
     /// are about; nil where none was judged.
     public var window: Int64?
     public var worst: WindowPlace?
+    /// Whether its condition has several limits, of which the values above are about the one that decided;
+    /// nil in files of older versions.
+    public var hasSeveralLimits: Bool?
     /// When it ended the run, in nanoseconds from its start; nil where it did not.
     public var aborted: Int64?
 

@@ -26,10 +26,10 @@ public enum Tool {
             return .invalid
         }
         switch first {
-        case "--help", "-h", "help": Output.print(HelpText.overview)
-        case "--version": Output.print("wsplan \(ToolVersion.text)\n")
+        case "--help", "-h": Output.print(HelpText.overview)
+        case "--version", "-V", "version": Output.print("wsplan \(ToolVersion.text)\n")
         case _ where first.hasPrefix("-"):
-            throw .unknown("option", first, valid: ["--help", "--version"])
+            throw .unknown("option", first, valid: CommandOption.ofTool.map(\.name))
         default:
             let command = try Command.named(first)
             let arguments = try Arguments(words.dropFirst(), for: command)

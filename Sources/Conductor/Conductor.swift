@@ -1,4 +1,4 @@
-internal import Assertions
+public import Assertions
 internal import DataSources
 internal import EmbeddedServer
 internal import LoadEngine
@@ -14,7 +14,7 @@ internal import Wire
 /// all stages and judges.
 public struct Conductor {
     /// What the settings were resolved to.
-    public let briefing: RunBriefing
+    public private(set) var briefing: RunBriefing
     private let graph: StageGraph
     private let servers: [RunningServer]
     private let engine: Engine
@@ -91,6 +91,18 @@ public struct Conductor {
             loopCPUs: shares ? (1...loops).map { $0 % cores } : nil,
             server: servers.first.map { RunBriefing.Server(port: $0.port, cpu: shares ? 0 : nil) },
             descriptors: host.descriptors, drain: graph.longestDrain)
+        briefing.pace = compiled.pace
+    }
+
+    /// Finds what would keep a run from beginning, as far as that shows without names and the target; the
+    /// assertions that it would judge.
+    public static func check(_ setup: RunSetup) throws(SetupError) -> [Assertion] {
+        let compiled = try CompiledRun(setup, drawn: 1)
+        let loops = compiled.graph.loops(
+            setup.loops, besidesServer: !compiled.embedded.isEmpty, cores: Host.cpuCount)
+        _ = try RunCheck(setup, compiled.graph, compiled.embedded, loops: loops)
+        if setup.mustJudge { try requireJudged(compiled.assertions) }
+        return compiled.assertions
     }
 
     /// Refuses thresholds of which none may fail.
@@ -161,6 +173,7 @@ private struct CompiledRun {
     let assertions: [Assertion]
     let embedded: [EmbeddedEndpoints]
     let planned: PlannedLoad
+    let pace: PlannedPace
 
     /// The seed is that of the setup, else the plan's, else the one that was drawn.
     init(_ setup: RunSetup, drawn: UInt64) throws(SetupError) {
@@ -171,7 +184,9 @@ private struct CompiledRun {
                 setup.plan, options: options)
             if let seed = setup.seed { graph.seed = seed }
             (self.graph, self.assertions, self.embedded) = (graph, assertions, embedded)
-            planned = PlannedLoad(setup.plan, smoke: setup.smoke, target: options.target)
+            let forecast = Forecast(setup.plan, smoke: setup.smoke)
+            planned = PlannedLoad(forecast, target: options.target)
+            pace = PlannedPace(forecast)
         } catch {
             throw SetupError(error.message, hint: error.hint, exitCode: .invalid)
         }
@@ -235,5 +250,7 @@ extension RunHeader {
             heard: graph.receives.indices.map { $0 + graph.messages.count })
         shapes = setup.plan.allPhases.map(\.phase.word)
         floor = setup.floor
+        course = PlannedCourse(
+            setup.plan, smoke: setup.smoke, mayEndEarlier: compiled.planned.mayEndEarlier)
     }
 }

@@ -12,6 +12,8 @@ public struct RunBriefing: Sendable {
         public var duration: Int64
         /// Whether it may end earlier by itself.
         public var endsByItself: Bool
+        /// The index of its stretch among the labels; nil where nobody knows it.
+        public var stretch: Int?
 
         public init(name: String, shape: String, duration: Int64, endsByItself: Bool) {
             self.name = name
@@ -55,6 +57,8 @@ public struct RunBriefing: Sendable {
     public var descriptors: DescriptorNeed
     /// How long requests in flight are waited for at the end, in nanoseconds.
     public var drain: Int64
+    /// What the plan plans over time; nil where nobody asked for it.
+    public var pace: PlannedPace?
 
     public init(
         header: RunHeader, stages: [Stage], endpoints: [Endpoint], loopCPUs: [Int]?,

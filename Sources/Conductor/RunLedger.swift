@@ -15,6 +15,7 @@ struct RunLedger {
     private var running: [Int: Int] = [:]
     /// What was collected of the second that runs.
     private var begun = MetricStore()
+    private var begunBusiest: Int64 = 0
     /// The number of the second that runs.
     private(set) var second = 0
     private var reach = Reach()
@@ -52,7 +53,10 @@ struct RunLedger {
     }
 
     /// Keeps a part of the second that runs, with the gauges at its end, until the second is over.
-    mutating func add(part snapshot: Snapshot) { begun.merge(snapshot) }
+    mutating func add(part snapshot: Snapshot) {
+        begun.merge(snapshot)
+        begunBusiest += snapshot.busiestNanoseconds
+    }
 
     /// Merges a second that is over and returns what sinks hear of it.
     mutating func add(_ rest: Snapshot, at elapsed: Int64) -> RunSecond {
@@ -61,6 +65,8 @@ struct RunLedger {
         snapshot.delta = begun
         snapshot.delta.hideInTexts(hide)
         begun = MetricStore()
+        snapshot.busiestNanoseconds += begunBusiest
+        begunBusiest = 0
         store.merge(snapshot)
         let point = SeriesPoint(snapshot)
         series.append(point)

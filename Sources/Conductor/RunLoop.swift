@@ -232,8 +232,9 @@ struct RunLoop {
             stopped.map { moment >= $0 } ?? false ? [] : ledger.running(at: moment - start)
         }
         let elapsed = MonotonicTime.now() - start
-        let second = ledger.add(snapshot, at: elapsed)
+        var second = ledger.add(snapshot, at: elapsed)
         steering.add(second, total: ledger.store)
+        (second.total, second.findings) = (ledger.store, steering.findings)
         tell { $0.add(second) }
         // What is being started or replaced may take its time to be reached.
         isUnreachable =
@@ -313,5 +314,6 @@ extension RunBriefing.Stage {
         self.init(
             name: graph.labels.title(of: stage.label), shape: stage.shape,
             duration: stage.duration, endsByItself: endsByItself)
+        if stage.duration > 0 { stretch = stage.label }
     }
 }

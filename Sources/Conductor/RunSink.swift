@@ -59,6 +59,10 @@ public struct RunSecond: Sendable {
     public var phases: [PhaseSpan]
     /// From the start of the run to its end, in nanoseconds; the last one may be short.
     public var elapsed: Int64
+    /// All that was measured up to its end. Who keeps it makes the next second copy it.
+    public var total = MetricStore()
+    /// What windows showed up to its end, and what ended the run.
+    public var findings = LiveFindings()
 
     public init(snapshot: Snapshot, point: SeriesPoint, phases: [PhaseSpan], elapsed: Int64) {
         self.snapshot = snapshot

@@ -49,6 +49,29 @@ public struct GaugeSummary: Hashable, Sendable {
         }
         if other.lastSecond >= lastSecond { (last, lastSecond) = (other.last, other.lastSecond) }
     }
+
+    /// Adds the part of another process of the same seconds, as of clients. Which of its values met which
+    /// is not known, so least and greatest are what they can have been at most; a process that ended
+    /// earlier has none in the seconds that follow.
+    mutating func merge(beside other: GaugeSummary) {
+        let longer = seconds >= other.seconds ? self : other
+        min = seconds == other.seconds ? min + other.min : longer.min
+        max += other.max
+        sum += other.sum
+        if let mine = trend, let theirs = other.trend, let longest = longer.trend {
+            trend = GaugeTrend(
+                times: longest.times, squares: longest.squares,
+                products: mine.products + theirs.products)
+        } else {
+            trend = nil
+        }
+        seconds = longer.seconds
+        if other.lastSecond == lastSecond {
+            last += other.last
+        } else if other.lastSecond > lastSecond {
+            (last, lastSecond) = (other.last, other.lastSecond)
+        }
+    }
 }
 
 /// All gauges of a run, by stretch and by profile.
@@ -179,6 +202,20 @@ public struct Gauges: Hashable, Sendable {
     /// Adds all that was seen at other times.
     public mutating func merge(_ other: Gauges) {
         for (key, summary) in other.summaries { add(key, summary) }
+    }
+
+    /// Adds what another process saw at the same time. Clients, connections and capacity add up; of the
+    /// target both have read the same.
+    mutating func merge(beside other: Gauges) {
+        for (key, summary) in other.summaries {
+            if summaries[key] == nil {
+                summaries[key] = summary
+            } else if case .observed = key.quantity {
+                summaries[key]!.merge(summary)
+            } else {
+                summaries[key]!.merge(beside: summary)
+            }
+        }
     }
 
     /// The seconds of a gauge over the selected stretches; nil if there are none. Of the sums of a second

@@ -43,6 +43,17 @@ public struct MetricStore: Hashable, Sendable {
 
     /// Adds a store of another time of the same run.
     public mutating func merge(_ other: MetricStore) {
+        mergeEvents(of: other)
+        gauges.merge(other.gauges)
+    }
+
+    /// Adds what another process measured at the same time of the same run.
+    public mutating func merge(beside other: MetricStore) {
+        mergeEvents(of: other)
+        gauges.merge(beside: other.gauges)
+    }
+
+    private mutating func mergeEvents(of other: MetricStore) {
         health.merge(other.health)
         for (key, cell) in other.cells { add(key, cell) }
         for first in other.firstCases.values { note(first) }
@@ -50,7 +61,6 @@ public struct MetricStore: Hashable, Sendable {
         details.merge(other.details, uniquingKeysWith: &+)
         cpuNanoseconds &+= other.cpuNanoseconds
         ticks &+= other.ticks
-        gauges.merge(other.gauges)
     }
 
     /// Adds one series.
@@ -74,9 +84,15 @@ public struct MetricStore: Hashable, Sendable {
         }
     }
 
-    /// Keeps a first case unless there is an earlier one.
+    /// Keeps a first case unless there is an earlier one; of those of the same moment one by its words,
+    /// in whichever order they come.
     public mutating func note(_ first: FirstCase) {
-        if let known = firstCases[first.topic], known.at <= first.at { return }
+        if let known = firstCases[first.topic],
+            known.at < first.at
+                || known.at == first.at && known.text.shown() <= first.text.shown()
+        {
+            return
+        }
         firstCases[first.topic] = first
     }
 

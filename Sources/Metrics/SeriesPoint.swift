@@ -24,6 +24,12 @@ public struct SeriesPoint: Hashable, Sendable {
     public var cpuNanoseconds: Int64
     /// What was read of the target, by `LabelSpace.observed`; empty where nothing was.
     public var observed: [ObservedPoint?] = []
+    /// By `ErrorKind`: errors; empty where there were none, or where a file of an older version does not
+    /// tell.
+    public var errors: [UInt64] = []
+    /// The most processor time that one loop thread took in one of the seconds; 0 where a file of an older
+    /// version does not tell.
+    public var busiestNanoseconds: Int64 = 0
 
     /// An empty point.
     public init(start: Int, seconds: Int) {
@@ -51,6 +57,8 @@ public struct SeriesPoint: Hashable, Sendable {
         serviceTime = CoarseHistogram(snapshot.delta.histogram(.serviceTime))
         sendLag = CoarseHistogram(snapshot.delta.histogram(.sendLag))
         cpuNanoseconds = snapshot.delta.cpuNanoseconds
+        busiestNanoseconds = snapshot.busiestNanoseconds
+        if self[.errors] > 0 { errors = ErrorKind.allCases.map { snapshot.delta.errors($0) } }
         for (gauge, reading) in snapshot.observed.flatMap(\.readings) {
             merge(ObservedPoint(reading), of: gauge)
         }
@@ -59,6 +67,11 @@ public struct SeriesPoint: Hashable, Sendable {
     /// What happened in these seconds; 0 for a counter that points do not carry.
     public subscript(_ metric: CountMetric) -> UInt64 {
         SeriesPoint.counted.firstIndex(of: metric).map { counts[$0] } ?? 0
+    }
+
+    /// The errors of a kind.
+    public func errors(_ kind: ErrorKind) -> UInt64 {
+        errors.isEmpty ? 0 : errors[Int(kind.rawValue)]
     }
 
     /// The mean number of connections.
@@ -81,6 +94,18 @@ public struct SeriesPoint: Hashable, Sendable {
 
     /// Adds the seconds that follow.
     public mutating func merge(_ next: SeriesPoint) {
+        add(next)
+        mostConnections = max(mostConnections, next.mostConnections)
+    }
+
+    /// Adds what another process did in the same seconds. Their most connections need not have been there
+    /// at once, if it is not a single second.
+    mutating func merge(beside other: SeriesPoint) {
+        add(other)
+        mostConnections += other.mostConnections
+    }
+
+    private mutating func add(_ next: SeriesPoint) {
         for index in counts.indices { counts[index] &+= next.counts[index] }
         connectionSeconds += next.connectionSeconds
         for index in stateSeconds.indices { stateSeconds[index] += next.stateSeconds[index] }
@@ -88,10 +113,15 @@ public struct SeriesPoint: Hashable, Sendable {
         serviceTime.merge(next.serviceTime)
         sendLag.merge(next.sendLag)
         cpuNanoseconds &+= next.cpuNanoseconds
+        busiestNanoseconds = max(busiestNanoseconds, next.busiestNanoseconds)
+        if errors.isEmpty {
+            errors = next.errors
+        } else {
+            for (kind, count) in next.errors.enumerated() { errors[kind] &+= count }
+        }
         for (gauge, point) in next.observed.enumerated() {
             if let point { merge(point, of: gauge) }
         }
         seconds = max(seconds, next.start + next.seconds - start)
-        mostConnections = max(mostConnections, next.mostConnections)
     }
 }

@@ -15,6 +15,8 @@ public struct Snapshot: Sendable {
     public var capacities: [Int: Double] = [:]
     /// What was read of the target in it, apart by what ran meanwhile.
     public var observed: [ObservedValues] = []
+    /// The most processor time that one loop thread took in it.
+    public var busiestNanoseconds: Int64 = 0
     let labels: LabelSpace
 
     /// An empty second of a run with these labels.
@@ -30,6 +32,7 @@ public struct Snapshot: Sendable {
     /// Adds what one loop recorded in this second.
     public mutating func merge(_ recorder: borrowing Recorder) {
         delta.merge(recorder)
+        busiestNanoseconds = max(busiestNanoseconds, recorder.cpuNanoseconds)
         for lane in connections.indices { connections[lane] += Int(recorder.connections[lane]) }
         for index in states.indices { states[index] += Int(recorder.states[index]) }
     }

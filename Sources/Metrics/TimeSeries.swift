@@ -13,6 +13,28 @@ public struct TimeSeries: Hashable, Sendable {
     /// A series without points.
     public init() {}
 
+    /// The series of processes that ran side by side, by the seconds since the start of each.
+    public init(beside series: [TimeSeries]) {
+        let resolution = series.flatMap(\.points).map(\.seconds).max() ?? 1
+        var merged: [Int: SeriesPoint] = [:]
+        for points in series.map(\.points) {
+            var own: [Int: SeriesPoint] = [:]
+            for point in points {
+                let place = point.start / resolution
+                if own[place] == nil { own[place] = point } else { own[place]!.merge(point) }
+            }
+            for (place, point) in own {
+                if merged[place] == nil {
+                    merged[place] = point
+                } else {
+                    merged[place]!.merge(beside: point)
+                }
+            }
+        }
+        for place in merged.keys.sorted() { append(merged[place]!) }
+        finish()
+    }
+
     /// Adds what follows in time, a second or several.
     public mutating func append(_ point: SeriesPoint) {
         let complete = merger.add(point)

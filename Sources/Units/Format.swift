@@ -36,9 +36,10 @@ public enum Format {
         }
     }
 
-    /// A time in milliseconds, such as `0.012 ms`, `12.3 ms`, `1,234 ms`.
+    /// A time in milliseconds, from a second on in seconds, such as `0.012 ms`, `12.3 ms`, `1.23 s`.
     public static func milliseconds(_ nanoseconds: Double) -> String {
-        number(nanoseconds / 1e6) + " ms"
+        abs(nanoseconds) < 999.5e6
+            ? number(nanoseconds / 1e6) + " ms" : number(nanoseconds / 1e9) + " s"
     }
 
     /// A number of events a second, such as `19,998/s`.

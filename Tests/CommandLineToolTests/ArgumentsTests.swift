@@ -27,7 +27,7 @@ import Testing
         let lines = [
             "p.yaml --var a=1 --var b=x=y --target ws://h/ --out s.json --out r.wsr --seed 7"
                 + " --loops 2 --spin 60us --smoke --quiet --debug",
-            "--debug --quiet --smoke --spin=60us --loops=2 --seed=7 --out=s.json --out=r.wsr"
+            "--debug --quiet --smoke --spin=60us --loops=2 --seed=7 -o s.json -o=r.wsr"
                 + " --target=ws://h/ --var=a=1 --var=b=x=y -- p.yaml",
         ]
         #expect(try lines.map { try options($0) } == [expected, expected])
@@ -46,14 +46,13 @@ import Testing
         ("p --var =a", "option '--var' cannot be '=a'", "expected --var NAME=VALUE"),
         ("p --out a.txt", "option '--out' cannot be 'a.txt'", "the ending selects"),
         ("p --out a.b.jsn", "option '--out' cannot be 'a.b.jsn'", "did you mean 'a.b.json'? the"),
-        (
-            "p --out a.html", "option '--out' cannot be 'a.html': '.html' is not written yet",
-            "the ending selects the format: .json, the summary for machines; .wsr, the whole "
-                + "result, for 'wsplan report', as the run goes; .clients.csv, a line for each client"
-        ),
+        ("p --out -", "option '--out' cannot be '-': it does not say which format", "such as"),
+        ("p --out gitlb=l.json", "unknown format 'gitlb'", "did you mean 'gitlab'? valid: json, "),
+        ("p --out json=", "option '--out' cannot be 'json=': a file name is missing", ""),
+        ("p --out json=- --out md=-", "option '--out' names '-' twice", ""),
+        ("p --out json=p", "option '--out' cannot be 'json=p': that file is the input", ""),
         ("p --out p", "option '--out' cannot be 'p': that file is the input", ""),
         ("--seed 1", "'run' needs a PLAN", "Usage: wsplan run [OPTIONS] PLAN"),
-        ("p q", "unexpected argument 'q'", "Usage: wsplan run [OPTIONS] PLAN"),
     ])
     func saysWhatIsWrong(line: String, text: String, help: String) {
         let error = #expect(throws: UsageError.self) { try options(line) }
@@ -62,18 +61,29 @@ import Testing
         #expect(shown.hasPrefix(help))
     }
 
+    /// A name before the first `=` chooses the format; a path may have a `=` all the same.
+    @Test(arguments: [
+        ("a.json", "a.json", "json"), ("gitlab=load.json", "load.json", "gitlab"),
+        ("csv=-", "-", "csv"), ("a=b.json", "a=b.json", "json"),
+        ("wsr=a=b", "a=b", "wsr"), ("clients=x", "x", "clients"),
+    ])
+    func outputsAreNamedByEndingOrName(value: String, path: String, key: String) throws {
+        let output = try OutputOption.ofRun.file(value)
+        #expect(output.path == path && output.format.key == key)
+    }
+
     @Test func suggestsCommandsAndFormats() {
         let command = #expect(throws: UsageError.self) { try Command.named("chekc") }
         #expect(
             command?.lines == [
                 "error: unknown command 'chekc'",
-                "  did you mean 'check'? valid: run, check, explain, sample, trace, serve, report, calibrate, schema",
+                "  did you mean 'check'? valid: run, check, explain, sample, trace, serve, report, merge, calibrate, schema, init, completion, help",
             ])
         let format = #expect(throws: UsageError.self) {
             try CheckCommand.format(
                 try Arguments(["p", "--format", "jsn"], for: CheckCommand.command))
         }
-        #expect(format?.help == "did you mean 'json'? valid: human, concise, json")
+        #expect(format?.help == "did you mean 'json'? valid: human, concise, json, github")
     }
 
     @Test func helpNamesEveryOptionWithinEightyColumns() {

@@ -174,7 +174,7 @@ import Testing
         #expect(end.code == 1)
         #expect(
             end.errors
-                == "error: cannot write '/nowhere/host.json': No such file or directory\n")
+                == "error: cannot write '/nowhere/host.json': there is no folder '/nowhere'\n")
     }
 
     /// With a limit on open files that is too small for any experiment.

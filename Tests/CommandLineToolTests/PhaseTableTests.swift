@@ -45,9 +45,19 @@ import Testing
                 level: .init(value: Double($0) * 600, unit: "clients"))
         } + [Stretch([Place(phase: 1)])], errors: [2: 7])
 
-    /// At 60 columns there is no room for the unit; below that the text is 60 wide, from 100 on 100.
-    @Test(arguments: [40, 60])
-    func narrowTablesHaveLevelsWithoutUnits(_ columns: Int) {
+    /// At 60 columns there is no room for the unit; below that columns go; from 100 on it is 100 wide.
+    @Test func narrowTablesHaveLevelsWithoutUnits() {
+        let narrow = """
+            By phase        rtt p50     p99  errors
+              ramp             2.00    3.00       7
+                1  600         1.00    1.00       0
+                2  1,200       2.00    2.00       0
+                3  1,800       3.00    3.00       7
+              peak             4.00    4.00       0
+              levels of ramp: clients
+
+            """
+        #expect(Self.table(Self.steps, columns: 40) == narrow)
         let expected = """
             By phase          length   sent/s  rtt p50      p99   errors
               ramp               30s     4.00     2.00     3.00        7
@@ -58,7 +68,7 @@ import Testing
               levels of ramp: clients
 
             """
-        #expect(Self.table(Self.steps, columns: columns) == expected)
+        #expect(Self.table(Self.steps, columns: 60) == expected)
     }
 
     @Test(arguments: [80, 100, 200])

@@ -4,8 +4,10 @@ import Glibc
 import TestSupport
 import Testing
 
-/// The plans of the repository pass against the embedded server, from plan to exit code.
-@Suite(.serialized) struct RepositoryRunTests {
+/// The plans of the repository pass against the embedded server, from plan to exit code. They wait more than
+/// they work, so that a few of them run at a time.
+@Suite struct RepositoryRunTests {
+    private static let seats = Seats(3)
     /// Each plan that needs no other server, with variables that shorten it.
     private static let runs: [(plan: String, variables: [String])] = [
         ("accounts", ["for=2s"]),
@@ -58,7 +60,7 @@ import Testing
         let words =
             ["run", "plans/\(plan).yaml", "--quiet", "--allow-commands"]
             + (variables + own + port).flatMap { ["--var", $0] }
-        let run = try await PlanRun(words)
+        let run = try await Self.seats.sit { try await PlanRun(words) }
         #expect(run.isFine, "\(plan)\n\(run.end.output)\(run.end.errors)")
     }
 
@@ -73,11 +75,12 @@ import Testing
     @Test func looksForALeak() async throws {
         let server = try EmbeddedServer(ServerSettings()).start()
         defer { server.stop() }
-        let run = try await PlanRun([
+        let words = [
             "run", "plans/leak.yaml", "--quiet", "--var", "pid=\(getpid())", "--var",
             "url=ws://127.0.0.1:\(server.port)/", "--var", "clients=5", "--var", "rise=500ms",
             "--var", "for=3s",
-        ])
+        ]
+        let run = try await Self.seats.sit { try await PlanRun(words) }
         #expect(run.isFine, "\(run.end.output)\(run.end.errors)")
         #expect(run.end.output.contains("\n  server.rss "))
     }
@@ -88,7 +91,8 @@ import Testing
         "staircase",
     ])
     func smokes(_ plan: String) async throws {
-        let run = try await PlanRun(["run", "plans/\(plan).yaml", "--quiet", "--smoke"])
+        let words = ["run", "plans/\(plan).yaml", "--quiet", "--smoke"]
+        let run = try await Self.seats.sit { try await PlanRun(words) }
         #expect(run.isFine, "\(plan)\n\(run.end.output)\(run.end.errors)")
     }
 

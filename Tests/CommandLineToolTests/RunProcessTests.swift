@@ -54,15 +54,25 @@ import Testing
         #expect(report.code == 0 && report.output.hasPrefix("NO VERDICT  the run did not end"))
     }
 
-    @Test func aKilledRunLeavesWhatItHad() async throws {
+    /// Up to its last second, whatever its thresholds look at while it goes on.
+    @Test(arguments: [
+        "share(errors) < 1%", "{ assert: p99(rtt) < 20s, window: 2s }",
+        "{ assert: share(errors) < 50%, abort: true, grace: 1s }",
+    ])
+    func aKilledRunLeavesWhatItHad(_ threshold: String) async throws {
         let folder = try TemporaryFolder()
-        let plan = try folder.file("plan.yaml", RunProcessTests.plan())
-        let run = try Spawned(["run", plan, "--debug", "--out", folder.path("run.wsr")])
-        #expect(try await run.says("the first message is sent"))
+        let plan = try folder.file("plan.yaml", RunProcessTests.plan(threshold: threshold))
+        let path = folder.path("run.wsr")
+        let run = try Spawned(["run", plan, "--quiet", "--out", path])
+        func seconds() -> Int { (try? ResultReader.read(path: path))?.series.points.count ?? 0 }
+        try await eventually("three seconds in the file") { seconds() >= 3 }
         run.send(SIGKILL)
         #expect(try await run.wait().code == -SIGKILL)
-        let report = try await Spawned.run(
-            "report", folder.path("run.wsr"), "--out", folder.path("s.json"))
+        let result = try ResultReader.read(path: path)
+        #expect(result.seconds >= 3)
+        let end = try #require(result.conclusion.phases.last?.end)
+        #expect(end > 2_000_000_000)
+        let report = try await Spawned.run("report", path, "--out", folder.path("s.json"))
         #expect(report.code == 0)
         let summary = try folder.text("s.json")
         let parts = [
@@ -112,7 +122,8 @@ import Testing
         try FileManager.default.createSymbolicLink(
             atPath: folder.path("full.wsr"), withDestinationPath: "/dev/full")
         for (name, reason) in [
-            ("none/run.wsr", "No such file or directory"), ("full.wsr", "No space left on device"),
+            ("none/run.wsr", "there is no folder '\(folder.path("none"))'"),
+            ("full.wsr", "No space left on device"),
         ] {
             let path = folder.path(name)
             let end = try await Spawned.run("run", plan, "--out", path)
@@ -267,7 +278,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("run", "'run' needs a PLAN"), ("run a.yaml b.yaml", "unexpected argument 'b.yaml'"),
+        ("run", "'run' needs a PLAN"), ("run a.yaml b.yaml --out x.json", "write {plan} where"),
         ("run a.yaml --sede 1", "did you mean '--seed'?"), ("run a.yaml --out", "needs a value"),
         ("run nothing.yaml", "there is no file"), ("rum", "did you mean 'run'?"),
         ("run plans/quickstart.yaml --target http://x", "the target cannot be 'http://x'"),

@@ -1,16 +1,22 @@
+import Glibc
+
 /// A small terminal: what stands on its screen after bytes that a program wrote.
 struct Screen {
     private(set) var columns: Int
     private var lines: [[Character]] = [[]]
     private var row = 0
     private var column = 0
+    /// How many lines ran over its edge.
+    private(set) var wrapped = 0
+    /// The column in which the cursor is.
+    var position: Int { column }
 
     init(columns: Int) { self.columns = columns }
 
     /// The lines down to the last one that is not empty, without spaces at their ends.
     var text: [String] {
         var shown = lines.map { line in
-            String(String(line.reversed().drop { $0 == " " }).reversed())
+            String(String(line.filter { $0 != "\u{0}" }.reversed().drop { $0 == " " }).reversed())
         }
         while shown.last == "" { shown.removeLast() }
         return shown
@@ -65,14 +71,33 @@ struct Screen {
     }
 
     private mutating func put(_ character: Character) {
-        if column == columns {
+        let width = Self.columns(character)
+        if column + width > columns {
+            wrapped += 1
             column = 0
             feed()
         }
-        while lines[row].count <= column { lines[row].append(" ") }
-        lines[row][column] = character
-        column += 1
+        while lines[row].count < column + width { lines[row].append(" ") }
+        // What has no column of its own is not kept.
+        if width > 0 { lines[row][column] = character }
+        if width == 2 { lines[row][column + 1] = "\u{0}" }
+        column += width
     }
+
+    /// The columns that the C library gives a character.
+    static func columns(_ character: Character) -> Int {
+        let before = uselocale(utf8)
+        defer { uselocale(before) }
+        return character.unicodeScalars.reduce(0) {
+            $0 + max(0, Int(width(Int32(bitPattern: $1.value))))
+        }
+    }
+
+    nonisolated(unsafe) private static let utf8 = newlocale(1 << LC_CTYPE, "C.UTF-8", nil)
+
+    /// `wcwidth`, which the module of the C library leaves out.
+    private static let width = unsafeBitCast(
+        dlsym(nil, "wcwidth"), to: (@convention(c) (Int32) -> Int32).self)
 
     private mutating func feed() {
         row += 1

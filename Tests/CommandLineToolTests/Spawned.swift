@@ -28,13 +28,14 @@ final class Spawned: Sendable {
         .deletingLastPathComponent().deletingLastPathComponent().path(percentEncoded: false)
 
     /// The product lies beside the bundle of the tests.
-    private static let tool = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+    static let tool = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
         .appending(path: "wsplan").path(percentEncoded: false)
 
     /// Starts `wsplan` with these words; its standard input is empty. A line for a shell may do so in
-    /// another way: `$1` is the tool there, and `$2` the first of the words.
+    /// another way: `$1` is the tool there, and `$2` the first of the words. It says of itself whether it
+    /// runs in GitHub Actions, wherever the tests do.
     init(_ words: [String], shell: String = #"exec "$@""#) throws {
-        let script = #"cd "$0" && "# + shell
+        let script = #"cd "$0" && unset GITHUB_ACTIONS GITHUB_STEP_SUMMARY && "# + shell
         let (process, outputs) = try Spawned.start(
             "/bin/sh", ["sh", "-c", script, Spawned.checkout, Spawned.tool] + words)
         self.process = process

@@ -5,7 +5,7 @@ import Testing
 extension PeerTests {
     /// What profiles do besides one planned schedule, against a peer that sends everything back:
     /// counts are exact, and the books close.
-    @Suite struct BehaviourRunTests {
+    @Suite(.serialized) struct BehaviourRunTests {
         private static let echo: ScriptedPeer.Script = {
             try $0.upgrade()
             try $0.echo()

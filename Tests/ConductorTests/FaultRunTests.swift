@@ -7,7 +7,7 @@ import Wire
 
 extension PeerTests {
     /// Whole runs against servers that fail in the middle; the books close in each.
-    @Suite struct FaultRunTests {
+    @Suite(.serialized) struct FaultRunTests {
         private static let steady =
             "{ reconnect: { delay: 20ms, max: 200ms }, "
             + "send: { mix: hello, every: 10ms } }"

@@ -5,7 +5,7 @@ import Testing
 extension PeerTests {
     /// What reports tell of the first case of an error: what the peer said, in which message, and what
     /// was missing in it.
-    @Suite struct FirstCaseTests {
+    @Suite(.serialized) struct FirstCaseTests {
         struct Case: Sendable, CustomTestStringConvertible {
             let testDescription: String
             let kind: ErrorKind

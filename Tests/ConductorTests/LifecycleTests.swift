@@ -8,7 +8,7 @@ import Wire
 
 extension PeerTests {
     /// Lifecycles of sessions against real sockets; the books close in each.
-    @Suite struct LifecycleTests {
+    @Suite(.serialized) struct LifecycleTests {
         /// A port where nobody listens any more.
         private static func freePort() throws -> UInt16 {
             let server = try EmbeddedServer(ServerSettings()).start()

@@ -11,7 +11,7 @@ import Testing
 
 extension PeerTests {
     /// Whole runs that observe a target.
-    @Suite struct ObserveRunTests {
+    @Suite(.serialized) struct ObserveRunTests {
         private func result(
             _ observe: String, thresholds: String = "[]", length: String = "2200ms"
         ) throws -> RunResult {

@@ -9,8 +9,8 @@ import TestSupport
 import Testing
 import Wire
 
-/// All suites that run plans against scripted peers, one run at a time.
-@Suite(.serialized) struct PeerTests {}
+/// All suites that run plans against scripted peers; each has one run at a time.
+@Suite struct PeerTests {}
 
 /// A whole run of a short plan against a `ScriptedPeer`, and what must hold after every run: the
 /// books close, no connection is left open.

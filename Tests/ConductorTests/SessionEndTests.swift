@@ -4,7 +4,7 @@ import Testing
 
 extension PeerTests {
     /// How sessions end, and what follows (language page, "How sessions end").
-    @Suite struct SessionEndTests {
+    @Suite(.serialized) struct SessionEndTests {
         /// A peer that answers so many messages and then resets.
         private static func short(_ answers: Int) -> ScriptedPeer.Script {
             { connection in

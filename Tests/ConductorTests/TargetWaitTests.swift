@@ -12,7 +12,7 @@ import Wire
 
 extension PeerTests {
     /// Waiting for a target before the run.
-    @Suite struct TargetWaitTests {
+    @Suite(.serialized) struct TargetWaitTests {
         private static func setup(
             _ urls: [UInt16],
             _ path: String = "/{{ d.user }}/{{ default(d.user, ''x'') }}?u={{ base64(d.user) }}"

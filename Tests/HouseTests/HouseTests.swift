@@ -97,7 +97,8 @@ import Testing
                 "Grammar", "Expressions", "Model", "Files", "Reading", "Checks", "Language",
                 "Schema",
             ]),
-        FolderFloors(target: "Reports", order: ["Model", "ResultFile", "Summary", "Formats"]),
+        FolderFloors(
+            target: "Reports", order: ["Model", "ResultFile", "Summary", "Page", "Formats"]),
         FolderFloors(target: "Live", order: ["Site", "Prometheus", "Server"]),
         FolderFloors(
             target: "CommandLineTool", order: ["System", "Arguments", "Console", "Commands"]),
@@ -130,7 +131,9 @@ import Testing
     private static let unsafePlaces = [
         "Memory/", "Wire/Primitives/", "Wire/Codecs/", "Wire/IO/", "PlanText/YAMLEvents.swift",
         "JSONScan/JSONVector.swift", "Reports/ResultFile/OutputFile.swift",
-        "Reports/ResultFile/Checksum.swift", "CommandLineTool/System/", "Plan/Files/PlanFile.swift",
+        "Reports/ResultFile/AppendFile.swift", "Reports/ResultFile/Checksum.swift",
+        "Reports/ResultFile/Compression.swift",
+        "CommandLineTool/System/", "Plan/Files/PlanFile.swift",
         "wsplan-fuzz/Fuzz.swift", "wsplan-bench/Floor/FloorSockets.swift",
         "wsplan-bench/Floor/FloorTLS.swift", "wsplan-bench/StandardError.swift",
     ]

@@ -84,6 +84,7 @@ import Testing
         added.gaugesBeside(delta.store.gauges)
         added.trends(delta.store.gauges)
         added.observed([])
+        added.details(of: [])
         var reader = ByteReader(bytes, 0..<(bytes.count - added.bytes.count))
         let read = try ResultDelta(&reader, labels: RandomRun.labels)
         #expect(read.store.cells == delta.store.cells && read.points.isEmpty)

@@ -28,6 +28,7 @@ import Testing
         var writer = ByteWriter()
         writer.trends(run.store.gauges)
         writer.observed([])
+        writer.details(of: [])
         let bytes = Array(delta.bytes.dropLast(writer.bytes.count))
         var reader = ByteReader(bytes, 0..<bytes.count)
         let read = try ResultDelta(&reader, labels: RandomRun.labels)

@@ -8,7 +8,7 @@ struct Arguments: Equatable {
 
     /// Reads `--name value`, `--name=value` and operands; `--` ends the options.
     init(_ words: some Sequence<String>, for command: Command) throws(UsageError) {
-        let options = command.options + [.showHelp]
+        let options = command.allOptions
         var rest = Array(words)[...]
         while let word = rest.popFirst() {
             if word == "--" {
@@ -29,10 +29,11 @@ struct Arguments: Equatable {
         _ word: String, _ rest: inout ArraySlice<String>, _ options: [CommandOption]
     ) throws(UsageError) {
         let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        let name = word == "-h" ? CommandOption.showHelp.name : String(parts[0])
-        guard let option = options.first(where: { $0.name == name }) else {
-            throw .unknown("option", name, valid: options.map(\.name))
+        let written = String(parts[0])
+        guard let option = options.first(where: { $0.names.contains(written) }) else {
+            throw .unknown("option", written, valid: options.map(\.name))
         }
+        let name = option.name
         var value = parts.count > 1 ? String(parts[1]) : nil
         if option.value == nil {
             if value != nil { throw UsageError("option '\(name)' takes no value") }

@@ -9,7 +9,11 @@ struct Command: Sendable {
     let operand: String
     /// How many operands there may be.
     let operands: ClosedRange<Int>
+    /// What an operand may be where that is a closed list.
+    var operandWords: [String] = []
     let options: [CommandOption]
+    /// What people most often want of it.
+    var examples: [CommandExample] = []
     /// Does it and returns the exit code.
     let run: @Sendable (Arguments) throws(UsageError) -> ExitCode
 }

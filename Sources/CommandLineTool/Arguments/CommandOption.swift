@@ -2,22 +2,39 @@
 struct CommandOption: Hashable, Sendable {
     /// With its dashes, such as `--seed`.
     let name: String
+    /// A dash and a letter that stand for the name.
+    let short: String?
     /// What the help calls the value, such as `N`; nil for a switch, which has none.
     let value: String?
+    /// What the value may be where that is a closed list.
+    let words: [String]
     let help: String
     /// Whether it may be given more than once.
     let repeats: Bool
 
-    init(_ name: String, _ value: String? = nil, repeats: Bool = false, help: String) {
+    init(
+        _ name: String, _ value: String? = nil, short: String? = nil, words: [String] = [],
+        repeats: Bool = false, help: String
+    ) {
         self.name = name
+        self.short = short
         self.value = value
+        self.words = words
         self.help = help
         self.repeats = repeats
     }
 
-    /// How it is written, such as `--seed N`.
-    var usage: String { value.map { "\(name) \($0)" } ?? name }
+    /// How it is written, such as `-o, --out FILE`.
+    var usage: String {
+        (short.map { "\($0), " } ?? "") + name + (value.map { " \($0)" } ?? "")
+    }
 
     /// Understood by every command.
-    static let showHelp = CommandOption("--help", help: "Print this help and exit.")
+    static let showHelp = CommandOption("--help", short: "-h", help: "Print this help and exit.")
+    /// Understood in the place of a command.
+    static let ofTool = [
+        CommandOption(
+            "--help", short: "-h", help: "Print this help, or that of a command, and exit."),
+        CommandOption("--version", short: "-V", help: "Print the version and exit."),
+    ]
 }

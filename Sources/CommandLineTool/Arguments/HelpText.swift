@@ -7,10 +7,7 @@ enum HelpText {
     /// The help of `wsplan --help`.
     static var overview: String {
         let commands = Command.all.map { ($0.name, $0.summary) }
-        let options = [
-            ("--help", "Print this help, or that of a command, and exit."),
-            ("--version", "Print the version and exit."),
-        ]
+        let options = CommandOption.ofTool.map { ($0.usage, $0.help) }
         return """
             wsplan runs load tests against WebSocket servers from a plan.
 
@@ -32,7 +29,7 @@ enum HelpText {
 
     /// The help of `wsplan COMMAND --help`.
     static func of(_ command: Command) -> String {
-        let options = (command.options + [.showHelp]).map {
+        let options = command.allOptions.map {
             ($0.usage, $0.help + ($0.repeats ? " May be repeated." : ""))
         }
         return """
@@ -42,12 +39,18 @@ enum HelpText {
             \(command.operand.hasPrefix("PLAN") ? "\n\(standardInput)\n" : "")
             Options:
             \(table(options))
-
+            \(examples(of: command))
             """
     }
 
+    private static func examples(of command: Command) -> String {
+        if command.examples.isEmpty { return "" }
+        let lines = command.examples.map { "  # \($0.meaning)\n  \($0.line)\n" }
+        return "\nExamples:\n" + lines.joined()
+    }
+
     /// How a plan comes to any command that takes one.
-    private static let standardInput =
+    static let standardInput =
         "A PLAN is a file, a pipe such as <(make-plan), or - for standard input."
 
     /// The line of usage of a command.

@@ -11,15 +11,21 @@ enum CalibrateCommand {
     static let length = CommandOption(
         "--for", "TIME", help: "About how long it takes, from 1s to 10m (default 10s).")
     static let format = CommandOption(
-        "--format", "FORMAT", help: "What to print: text (default) or json.")
+        "--format", "FORMAT", words: Format.allCases.map(\.rawValue),
+        help: "What to print: text (default) or json.")
     static let output = CommandOption(
-        "--out", "FILE", help: "Write the json to a file, for 'wsplan run --calibration FILE'.")
+        "--out", "FILE", short: "-o",
+        help: "Write the json to a file, for 'wsplan run --calibration FILE'.")
 
     static let command = Command(
         name: "calibrate",
         summary: "Measure what this host can do: messages and handshakes a second of one loop, the "
             + "times that are its own, connections, and what holds it down.",
         operand: "", operands: 0...0, options: [length, format, output],
+        examples: [
+            CommandExample("What this host can do", "wsplan calibrate"),
+            CommandExample("To hold runs against it", "wsplan calibrate --for 30s -o host.json"),
+        ],
         run: { arguments throws(UsageError) in try calibrate(arguments) })
 
     private static func calibrate(_ arguments: Arguments) throws(UsageError) -> ExitCode {

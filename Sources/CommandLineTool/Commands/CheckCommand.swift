@@ -9,15 +9,22 @@ import Units
 /// `wsplan check`: reads plans and reports what is wrong with them.
 enum CheckCommand {
     /// How diagnostics are written.
-    enum Format: String, CaseIterable, Sendable { case human, concise, json }
+    enum Format: String, CaseIterable, Sendable { case human, concise, json, github }
 
     static let format = CommandOption(
-        "--format", "FORMAT", help: "How to report: human (default), concise or json.")
+        "--format", "FORMAT", words: Format.allCases.map(\.rawValue),
+        help: "How to report: human (default), concise, json, or github, the annotations of GitHub "
+            + "Actions, which are also added there to the human text.")
 
     static let command = Command(
         name: "check",
         summary: "Check plans and print every mistake; nothing is sent.", operand: "PLAN",
         operands: 1...Int.max, options: [RunCommand.variable, RunCommand.allowCommands, format],
+        examples: [
+            CommandExample("Every plan of a folder", "wsplan check plans/*.yaml"),
+            CommandExample(
+                "For another program", "wsplan check load.yaml --var clients=500 --format json"),
+        ],
         run: { arguments throws(UsageError) in
             let format = try format(arguments)
             let variables = PlanLoading.table(try RunCommand.variables(arguments))
@@ -51,6 +58,13 @@ enum CheckCommand {
             diagnostics.warning(
                 "host-limit", "'\(path)' \(problem): \(short.text)", at: nil, hint: short.hint)
         }
+    }
+
+    /// Prints annotations for GitHub Actions.
+    private static func annotate(_ report: DiagnosticReport, _ files: [SourceFile]) {
+        let actions = GitHubActions(PlanLoading.environment)
+        let renderer = GitHubRenderer(files: files) { actions?.path($0) ?? $0 }
+        Output.print(renderer.render(report))
     }
 
     /// Checks a plan and prints what was found, or adds it to the objects of JSON; whether it has no
@@ -89,6 +103,10 @@ enum CheckCommand {
         case .human: Output.print(HumanRenderer(files: files).render(report))
         case .concise: Output.print(ConciseRenderer(files: files).render(report))
         case .json: objects += JSONRenderer(files: files).objects(report)
+        case .github: annotate(report, files)
+        }
+        if format == .human, GitHubActions(PlanLoading.environment) != nil {
+            annotate(report, files)
         }
         guard !diagnostics.hasErrors else { return false }
         if format == .human {

@@ -8,7 +8,7 @@ enum ExplainCommand {
     enum Format: String, CaseIterable, Sendable { case text, json, mermaid }
 
     static let format = CommandOption(
-        "--format", "FORMAT",
+        "--format", "FORMAT", words: Format.allCases.map(\.rawValue),
         help: "What to print: text (default), json, or mermaid (a chart of the phases).")
 
     static let command = Command(
@@ -19,6 +19,13 @@ enum ExplainCommand {
         options: [
             format, RunCommand.variable, RunCommand.target, RunCommand.seed, RunCommand.loops,
             RunCommand.smoke,
+        ],
+        examples: [
+            CommandExample(
+                "The load over time, for ten times as many",
+                "wsplan explain load.yaml --var clients=500"),
+            CommandExample(
+                "A chart for a page of Markdown", "wsplan explain load.yaml --format mermaid"),
         ],
         run: { arguments throws(UsageError) in try explain(arguments) })
 

@@ -8,69 +8,117 @@ struct OutputOption {
     private let formats: [OutputFormat]
     /// What is said of a format that grows with a run.
     private let growth: String
+    /// What is said of several plans.
+    private let ofSeveral: String
 
     /// Of a run: all that are written.
     static let ofRun = OutputOption(
-        formats: OutputFormat.all.filter(\.isWritten), growth: ", as the run goes")
+        formats: OutputFormat.all.filter(\.isWritten), growth: ", as the run goes",
+        ofSeveral: OutputOption.ofPlans)
     /// Of a saved result: without those for which the run itself is needed.
     static let ofReport = OutputOption(
-        formats: OutputFormat.all.filter { $0.isWritten && !$0.recordsClients }, growth: "")
+        formats: OutputFormat.all.filter { $0.isWritten && !$0.recordsClients }, growth: "",
+        ofSeveral: "")
+
+    /// How several plans are kept apart.
+    private static var ofPlans: String {
+        let together = OutputFormat.all.filter { $0.isWritten && $0.holdsSeveral }.map(\.ending)
+        return
+            " \(SuiteOptions.placeholder) stands for the name of the plan; with several plans each file "
+            + "needs it"
+            + (together.isEmpty
+                ? "." : ", but \(together.joined(separator: ", ")), which may hold all.")
+    }
 
     /// The option as the parser and the help know it.
     var option: CommandOption {
         CommandOption(
-            "--out", "FILE", repeats: true,
+            "--out", "[NAME=]FILE", short: "-o", repeats: true,
             help: "Write the result to a file; its ending selects the format: "
-                + "\(endings.joined(separator: "; ")).")
+                + "\(endings.joined(separator: "; ")). Or name the format: \(OutputOption.naming) "
+                + "By name alone: \(named.joined(separator: "; ")).\(ofSeveral)")
     }
 
+    /// How a format is named.
+    private static let naming =
+        "'--out json=FILE'; with '-' as FILE it goes to standard output, and the summary to standard error."
+
     /// The file that a value of the option names.
-    func file(_ path: String) throws(UsageError) -> OutputTarget {
+    func file(_ value: String) throws(UsageError) -> OutputTarget {
         let help = "the ending selects the format: \(endings.joined(separator: "; "))"
-        let text = "option '--out' cannot be '\(path)'"
-        guard let format = OutputFormat.ofFile(path) else {
+        let text = "option '--out' cannot be '\(value)'"
+        if value == OutputFile.standardOutput {
+            throw UsageError(
+                "\(text): it does not say which format", help: "such as '--out json=-'")
+        }
+        let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let names = formats.filter(\.isWritten).map(\.key)
+        let name = parts.count == 2 ? String(parts[0]) : nil
+        let named = name.flatMap(OutputFormat.named)
+        // A path may have a `=` too, but not behind what is nearly a name.
+        if let name, named == nil, closest(to: name, among: names) != nil {
+            throw .unknown("format", name, valid: names)
+        }
+        let path = named == nil ? value : String(parts[1])
+        guard let format = named ?? .ofFile(path) else {
             let meant = nearest(to: path).map { "did you mean '\($0)'? " } ?? ""
             throw UsageError(text, help: meant + help)
         }
+        let what = format.ending.isEmpty ? format.key : format.ending
         guard format.isWritten else {
-            throw UsageError("\(text): '\(format.ending)' is not written yet", help: help)
+            throw UsageError("\(text): '\(what)' is not written yet", help: help)
         }
         guard formats.contains(format) else {
-            throw UsageError("\(text): only 'run' writes '\(format.ending)'", help: help)
+            throw UsageError("\(text): only 'run' writes '\(what)'", help: help)
         }
+        guard !path.isEmpty else { throw UsageError("\(text): a file name is missing") }
         return OutputTarget(path: path, format: format)
     }
 
     /// The files that a command line names: each once, and none that is read.
     func files(
-        _ arguments: Arguments, besides input: String
+        _ arguments: Arguments, besides inputs: [String]
     ) throws(UsageError) -> [OutputTarget] {
         var files: [OutputTarget] = []
-        for path in arguments.all(option) {
-            if path == input {
-                throw UsageError("option '--out' cannot be '\(path)': that file is the input")
+        for value in arguments.all(option) {
+            // Before its ending is looked at, which is that of a plan.
+            if inputs.contains(value) { throw Self.isInput(value) }
+            let target = try file(value)
+            if inputs.contains(target.path) { throw Self.isInput(value) }
+            if files.contains(where: { $0.path == target.path }) {
+                throw UsageError("option '--out' names '\(target.path)' twice")
             }
-            if files.contains(where: { $0.path == path }) {
-                throw UsageError("option '--out' names '\(path)' twice")
-            }
-            files.append(try file(path))
+            files.append(target)
         }
         return files
     }
 
+    private static func isInput(_ value: String) -> UsageError {
+        UsageError("option '--out' cannot be '\(value)': that file is the input")
+    }
+
     /// Each ending with what it stands for.
     private var endings: [String] {
-        formats.map { format in
-            let words = format.sentence.prefix(1).lowercased() + format.sentence.dropFirst()
-            let plain = words.replacing("`", with: "'").split(separator: ".").joined(separator: ".")
-            return "\(format.ending), \(plain)\(format.grows ? growth : "")"
-        }
+        formats.filter { !$0.ending.isEmpty }.map { "\($0.ending), \(words($0))" }
+    }
+
+    /// Each name that has no ending, with what it stands for.
+    private var named: [String] {
+        formats.filter { $0.ending.isEmpty }.map { "\($0.key), \(words($0))" }
+    }
+
+    /// The sentence of a format within another.
+    private func words(_ format: OutputFormat) -> String {
+        let words = format.sentence.prefix(1).lowercased() + format.sentence.dropFirst()
+        let plain = words.replacing("`", with: "'").dropLast()
+        return plain + (format.grows ? growth : "")
     }
 
     /// The path with the ending that was probably meant.
     private func nearest(to path: String) -> String? {
         guard let dot = path.lastIndex(of: ".") else { return nil }
-        let ending = closest(to: String(path[dot...]), among: formats.map(\.ending))
+        let ending = closest(
+            to: String(path[dot...]), among: formats.map(\.ending).filter { !$0.isEmpty })
         return ending.map { path[..<dot] + $0 }
     }
 }

@@ -17,6 +17,21 @@ extension OutputTarget {
     }
 }
 
+extension [OutputTarget] {
+    /// Whether one of them goes to the standard output, which then has nothing else.
+    var takeStandardOutput: Bool { contains { $0.path == OutputFile.standardOutput } }
+
+    /// Prints the result for people: to the standard output, or beside it where an output goes there.
+    func tell(_ result: RunResult) {
+        let isTaken = takeStandardOutput
+        let terminal = isTaken ? Terminal.error : Terminal.output
+        let text = ResultText(
+            result, style: Style(color: terminal.color), columns: terminal.columns
+        ).text
+        if isTaken { Output.error(text) } else { Output.print(text) }
+    }
+}
+
 extension Language {
     /// The language of plans whose outputs are the formats of reports.
     static let ofReports = Language(

@@ -6,29 +6,35 @@ enum ReportCommand {
     static let command = Command(
         name: "report", summary: "Show the result file of a run, or write it in other formats.",
         operand: "RUN.wsr", operands: 1...1, options: [OutputOption.ofReport.option],
-        run: { arguments throws(UsageError) in try report(arguments) })
+        examples: [
+            CommandExample("The report of a run again", "wsplan report run.wsr"),
+            CommandExample("Its summary for machines", "wsplan report run.wsr -o summary.json"),
+        ],
+        run: { arguments throws(UsageError) in
+            let outputs = try OutputOption.ofReport.files(arguments, besides: arguments.operands)
+            return show(try read(arguments.operands[0]), outputs) ? .passed : .unwritten
+        })
 
-    private static func report(_ arguments: Arguments) throws(UsageError) -> ExitCode {
-        let path = arguments.operands[0]
-        let outputs = try OutputOption.ofReport.files(arguments, besides: path)
-        let result: RunResult
+    /// The result in a file.
+    static func read(_ path: String) throws(UsageError) -> RunResult {
         do {
-            result = try ResultReader.read(path: path)
+            return try ResultReader.read(path: path)
         } catch {
             let place = if case .unreadable = error { "" } else { "'\(path)': " }
             throw UsageError("\(place)\(error)")
         }
-        let terminal = Terminal.output
-        let text = ResultText(
-            result, style: Style(color: terminal.color), columns: terminal.columns)
-        Output.print(text.text)
+    }
+
+    /// Prints a result and writes its files; whether all of them were written.
+    static func show(_ result: RunResult, _ outputs: [OutputTarget]) -> Bool {
+        outputs.tell(result)
         do {
             let files = try [ResultFile](opening: outputs)
             files.finish(result)
-            return files.reportFailures() ? .passed : .unwritten
+            return files.reportFailures()
         } catch {
             Output.error("error: \(error)\n")
-            return .unwritten
+            return false
         }
     }
 }

@@ -26,7 +26,9 @@ final class ResultFile: RunSink {
 
     func add(_ second: RunSecond) {
         attempt { () throws(ResultFileError) in
-            try growing?.append(second.snapshot, phases: second.phases)
+            try growing?.append(
+                OutputSecond(
+                    snapshot: second.snapshot, point: second.point, phases: second.phases))
         }
     }
 
@@ -52,8 +54,9 @@ final class ResultFile: RunSink {
 }
 
 extension [ResultFile] {
-    /// Opens the files.
+    /// Opens the files, or none of them if one cannot be opened.
     init(opening outputs: [OutputTarget]) throws(ResultFileError) {
+        for output in outputs { try OutputFile.check(path: output.path) }
         self = []
         for output in outputs { append(try ResultFile(output)) }
     }

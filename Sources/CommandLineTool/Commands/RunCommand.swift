@@ -40,6 +40,11 @@ enum RunCommand {
         "--calibration", "FILE",
         help: "Mark times that are not more than what this host shows by itself, by the file of "
             + "'wsplan calibrate --out FILE'.")
+    static let history = CommandOption(
+        "--history", "FILE.csv",
+        help:
+            "Add a row about the run to a table: time, commit, branch, verdict, and the figures that "
+            + "thresholds judge, for tools that look for changes over many runs.")
     static let requireThresholds = CommandOption(
         "--require-thresholds",
         help: "A run in which no threshold is judged ends with 104 instead of 0.")
@@ -56,22 +61,38 @@ enum RunCommand {
             + "second.")
 
     static let command = Command(
-        name: "run", summary: "Run a plan, judge its thresholds and print the result.",
-        operand: "PLAN", operands: 1...1,
+        name: "run",
+        summary: "Run a plan, judge its thresholds and print the result; several plans one after "
+            + "another, with one verdict.",
+        operand: "PLAN", operands: 1...Int.max,
         options: [
-            variable, target, wait, OutputOption.ofRun.option, prometheus, seed, loops, spin, smoke,
+            variable, target, wait, OutputOption.ofRun.option, history, prometheus, seed, loops,
+            spin,
+            smoke,
             calibration, requireThresholds, allowCommands, quiet, debug,
         ],
+        examples: [
+            CommandExample(
+                "Against a server of yours, with the result in a file",
+                "wsplan run load.yaml --target ws://localhost:8080/live -o run.wsr"),
+            CommandExample("Does the plan work at all?", "wsplan run load.yaml --smoke"),
+            CommandExample(
+                "In a pipeline: wait for the server, refuse a plan that gates nothing",
+                "wsplan run gate.yaml --wait 60s --require-thresholds"),
+        ],
         run: { arguments throws(UsageError) in
-            RunExecution(try options(arguments)).exitCode()
+            let suite = try SuiteOptions(arguments)
+            return suite.runs.count == 1
+                ? RunExecution(suite.runs[0].options).exitCode() : SuiteExecution(suite).exitCode()
         })
 
-    /// Reads the options.
+    /// Reads the options, for the first plan; `SuiteOptions` has those of each.
     static func options(_ arguments: Arguments) throws(UsageError) -> RunOptions {
         var options = RunOptions(planPath: arguments.operands[0])
         options.variables = try variables(arguments)
         options.target = arguments.value(target)
-        options.outputs = try OutputOption.ofRun.files(arguments, besides: options.planPath)
+        options.outputs = try OutputOption.ofRun.files(arguments, besides: arguments.operands)
+        options.history = arguments.value(history)
         options.prometheus = try address(prometheus, arguments)
         options.seed = try arguments.integer(seed, in: 0...UInt64.max)
         options.loops = try arguments.integer(loops, in: 1...1_024)

@@ -1,92 +1,114 @@
 import Assertions
 import Conductor
-import DataSources
 import Glibc
-import Plan
-import PlanText
 import Reports
 import Units
 
 /// The life of `wsplan run`: read, open what is written, run, report.
 struct RunExecution {
     private let options: RunOptions
+    /// What stands before the lines of progress, of one of several plans.
+    private let name: String?
     private let stop: StopFlag
-    private let block: LiveBlock
+    private let blocks: CurrentBlock
 
     /// Signals are taken from here on; make it before any thread starts.
-    init(_ options: RunOptions) {
-        let block = LiveBlock { Output.error($0) }
-        self.options = options
-        self.block = block
-        stop = StopFlag { RunExecution.leaveTerminalClean(block) }
+    init(_ options: RunOptions, name: String? = nil) {
+        let blocks = CurrentBlock()
+        let stop = StopFlag(
+            leaveTerminal: { blocks.block.leave() },
+            cleanUp: { RunExecution.leaveTerminalClean(blocks.block) })
+        self.init(options, name, stop, blocks)
     }
+
+    private init(
+        _ options: RunOptions, _ name: String?, _ stop: StopFlag, _ blocks: CurrentBlock
+    ) {
+        self.options = options
+        self.name = name
+        self.stop = stop
+        self.blocks = blocks
+    }
+
+    /// The run of another plan after this one, ended by the same signals.
+    func next(_ options: RunOptions, name: String) -> RunExecution {
+        blocks.renew()
+        return RunExecution(options, name, stop, blocks)
+    }
+
+    /// Whether a signal has come.
+    var wasInterrupted: Bool { stop.isSet }
 
     /// Runs the plan and returns the exit code.
     func exitCode() -> ExitCode {
-        guard
-            let (plan, source, data) = PlanLoading.load(
-                options.planPath, variables: options.variables, target: options.target,
-                allowsCommands: options.allowsCommands, starts: options.smoke ? .few : .all,
-                hasPhases: true)
-        else { return .invalid }
+        guard let loaded = LoadedPlan(options) else { return .invalid }
+        return run(loaded).code
+    }
+
+    /// Runs a plan that was read.
+    func run(_ loaded: LoadedPlan) -> RunEnd {
+        var result: RunResult?
+        let code = Self.telling(of: name) { try run(loaded, &result) }
+        return RunEnd(code: code, result: result)
+    }
+
+    /// Says what keeps a run from beginning: `SetupError`, `UsageError` or `ResultFileError`.
+    static func telling(of name: String?, _ body: () throws -> ExitCode) -> ExitCode {
+        let place = name.map { "'\($0)': " } ?? ""
         do {
-            return try run(plan, source, data)
-        } catch let error as UsageError {
-            Output.error(error.lines.joined(separator: "\n") + "\n")
-            return .invalid
+            return try body()
         } catch let error as SetupError {
             Output.error(
-                UsageError(error.text, help: error.hint).lines.joined(separator: "\n") + "\n")
+                UsageError(place + error.text, help: error.hint).lines.joined(separator: "\n")
+                    + "\n")
             return error.exitCode
+        } catch let error as UsageError {
+            Output.error(
+                UsageError(place + error.text, help: error.help).lines.joined(separator: "\n")
+                    + "\n")
+            return .invalid
         } catch {
             Output.error("error: \(error)\n")
             return .unwritten
         }
     }
 
-    /// Throws what keeps the run from beginning: `UsageError`, `SetupError` or `ResultFileError`.
-    private func run(_ plan: Plan, _ source: SourceFile, _ data: PlanData) throws -> ExitCode {
-        var setup = RunSetup(
-            plan: plan, source: source, target: options.target, seed: options.seed,
-            loops: options.loops, spin: options.spin, smoke: options.smoke, tool: ToolVersion.text)
-        setup.data = data
-        setup.environment = PlanLoading.environment
-        setup.wait = options.wait
-        setup.mustJudge = options.requiresThresholds
-        setup.floor = options.floor
-        let outputs = outputs(plan)
-        setup.recordsClients = outputs.contains { $0.format.recordsClients }
+    private func run(_ loaded: LoadedPlan, _ result: inout RunResult?) throws -> ExitCode {
         let stop = stop
         // Before the target is waited for, which may take a minute.
         let views = try LiveViews(options)
-        tellBefore(plan, data)
+        tellBefore(loaded)
         let conductor = try Conductor(
-            setup, tell: { if !options.quiet { Output.error($0) } },
+            loaded.setup(options), tell: { if !options.quiet { Output.error($0) } },
             interrupted: { stop.isSet })
-        let host = conductor.briefing.header.host
-        for remark in options.floor?.remarks(on: host) ?? [] {
+        let header = conductor.briefing.header
+        for remark in options.floor?.remarks(on: header.host) ?? [] {
             Output.error("warning: \(remark.oneLine)\n")
         }
+        let table = HistoryTable(header.assertions)
+        let history = options.history.map { HistoryFile($0) }
+        try history?.check(table)
         // Opening empties them, so it waits until the run can begin; nothing has been sent yet.
+        let outputs = loaded.outputs(options)
         let files = try [ResultFile](opening: outputs)
-        for file in files { try file.start(conductor.briefing.header) }
-        try views.start(conductor.briefing.header, isQuiet: options.quiet)
-        tellStart(conductor.briefing.header)
-        let result = conductor.run(files + [views] + sinks, interrupted: { stop.isSet })
+        for file in files { try file.start(header) }
+        try views.start(header, isQuiet: options.quiet)
+        tellStart(header)
+        let ended = conductor.run(files + [views] + sinks, interrupted: { stop.isSet })
         views.stop()
-        files.finish(result)
-        let terminal = Terminal.output
-        let text = ResultText(
-            result, style: Style(color: terminal.color), columns: terminal.columns)
-        Output.print(text.text)
-        let isWritten = files.reportFailures()
-        return result.conclusion.outcome.exitCode.whenWritten(isWritten)
+        result = ended
+        files.finish(ended)
+        outputs.tell(ended)
+        annotate(ended)
+        let isKept = history?.add(ended, table) ?? true
+        let isWritten = files.reportFailures() && isKept
+        return ended.conclusion.outcome.exitCode.whenWritten(isWritten)
     }
 
     /// Says what is known before anything is sent: a host that may not be enough, and a wait.
-    private func tellBefore(_ plan: Plan, _ data: PlanData) {
+    private func tellBefore(_ loaded: LoadedPlan) {
         let shortages = HostCheck.shortages(
-            of: plan, data: data, target: options.target, smoke: options.smoke,
+            of: loaded.plan, data: loaded.data, target: options.target, smoke: options.smoke,
             loops: options.loops, environment: PlanLoading.environment)
         for short in shortages where !short.isError {
             Output.error("warning: \(short.text)\n  hint: \(short.hint)\n")
@@ -103,22 +125,28 @@ struct RunExecution {
         Output.error(RunLine(header.plan.name, path: header.plan.path, planned).text)
     }
 
-    /// All files to write; what the command line says about one has precedence.
-    private func outputs(_ plan: Plan) -> [OutputTarget] {
-        let own = plan.outputs.compactMap { OutputTarget($0) }
-        return options.outputs
-            + own.filter { output in
-                !options.outputs.contains { $0.path == output.path }
-            }
+    /// Tells GitHub Actions, where it runs there, what stands beside the plan and on the page of the run.
+    private func annotate(_ result: RunResult) {
+        guard let actions = GitHubActions(PlanLoading.environment) else { return }
+        Output.error(RunAnnotations(result: result, path: actions.path).text)
+        guard let page = OutputFormat.named("md")?.bytes(of: result) else { return }
+        do {
+            try actions.add(summary: page)
+        } catch {
+            Output.error("warning: no summary of the step: \(error)\n")
+        }
     }
 
     /// Who tells of the run while it goes: `--debug` in lines, `--quiet` nobody.
     private var sinks: [any RunSink] {
         if options.debug { return [DebugLog { Output.error($0) }] }
         if options.quiet { return [] }
-        return [
-            ProgressSink(block: block, terminal: { Terminal.error }, write: { Output.error($0) })
-        ]
+        let start = name.map { "\($0): " } ?? ""
+        let place = ProgressSink.Place(
+            terminal: { Terminal.error }, isReady: { Output.errorIsReady },
+            write: { Output.error(start + $0) },
+            blocks: Blocks(environment: PlanLoading.environment))
+        return [ProgressSink(block: blocks.block, place: place)]
     }
 
     /// What the second signal does before the process ends.

@@ -10,6 +10,8 @@ struct RunOptions: Equatable, Sendable {
     var target: String?
     /// Files for the result, each of a known kind.
     var outputs: [OutputTarget] = []
+    /// A table that gets a row about the run.
+    var history: String?
     /// Where Prometheus may scrape the run; nil: nowhere.
     var prometheus: ListenAddress?
     var seed: UInt64?

@@ -16,6 +16,10 @@ enum SampleCommand {
         summary: "Print messages of a plan as they would be sent, without sending them.",
         operand: "PLAN [MESSAGE]", operands: 1...2,
         options: [count, RunCommand.variable, seed, RunCommand.allowCommands],
+        examples: [
+            CommandExample("Two of each message", "wsplan sample load.yaml -n 2"),
+            CommandExample("The same ones each time", "wsplan sample load.yaml order --seed 7"),
+        ],
         run: { arguments throws(UsageError) in try sample(arguments) })
 
     private static func sample(_ arguments: Arguments) throws(UsageError) -> ExitCode {

@@ -9,7 +9,7 @@ enum SchemaCommand {
     enum Format: String, CaseIterable, Sendable { case json, md }
 
     static let format = CommandOption(
-        "--format", "FORMAT",
+        "--format", "FORMAT", words: Format.allCases.map(\.rawValue),
         help: "json (default), the JSON Schema, or md, a page of all keys and metrics.")
     static let summary = CommandOption(
         "--summary", help: "Print the JSON Schema of summary.json in place of that of plans.")
@@ -18,6 +18,10 @@ enum SchemaCommand {
         name: "schema",
         summary: "Print the JSON Schema of plans, for editors, or of summaries; or all keys.",
         operand: "", operands: 0...0, options: [format, summary],
+        examples: [
+            CommandExample("For an editor", "wsplan schema > plan.v1.schema.json"),
+            CommandExample("Every key and metric, to read", "wsplan schema --format md | less"),
+        ],
         run: { arguments throws(UsageError) in
             let name = arguments.value(format) ?? Format.json.rawValue
             guard let format = Format(rawValue: name) else {

@@ -12,7 +12,7 @@ enum ServeCommand {
     static let port = CommandOption(
         "--port", "PORT", help: "The port; 0, the default, takes any free one.")
     static let behaviour = CommandOption(
-        "--behaviour", "WORD",
+        "--behaviour", "WORD", words: ServerSettings.Behaviour.allCases.map(\.rawValue),
         help: "What to do with messages: echo (default), agents or chat.")
     static let delay = CommandOption(
         "--delay", "[WEIGHT:]SPREAD", repeats: true,
@@ -70,6 +70,17 @@ enum ServeCommand {
             host, port, behaviour, delay, stall, stamp, capacity, drop, duplicate, reorder,
             closeAfter, abrupt, slowReads, reject, fragment, noCompression, tls, certificate, key,
             clients, saveCertificate, truth,
+        ],
+        examples: [
+            CommandExample(
+                "A server that mostly answers at once",
+                "wsplan serve --port 9000 --delay 95:1ms --delay 5:200ms"),
+            CommandExample(
+                "One that loses answers and stands still",
+                "wsplan serve --drop 1% --stall 10s,500ms"),
+            CommandExample(
+                "One for wss://, and what its clients have to trust",
+                "wsplan serve --tls --save-cert ca.pem"),
         ],
         run: { arguments throws(UsageError) in try serve(arguments) })
 

@@ -21,6 +21,12 @@ enum TraceCommand {
             profile, length, RunCommand.variable, RunCommand.target, RunCommand.seed,
             RunCommand.allowCommands,
         ],
+        examples: [
+            CommandExample("Why does nothing match?", "wsplan trace load.yaml --for 3s"),
+            CommandExample(
+                "One kind of client, against a server of yours",
+                "wsplan trace load.yaml --profile trader --target ws://localhost:8080/live"),
+        ],
         run: { arguments throws(UsageError) in try trace(arguments) })
 
     private static func trace(_ arguments: Arguments) throws(UsageError) -> ExitCode {

@@ -16,6 +16,13 @@ struct Blocks {
         self = isPlain ? .plain : .full
     }
 
+    private var isPlain: Bool { characters == Blocks.plain.characters }
+    /// Strokes of a bar: of what is over and of what comes, and where a part of them ends.
+    var done: Character { isPlain ? "=" : "━" }
+    var rest: Character { isPlain ? "-" : "─" }
+    var doneEnd: Character { isPlain ? "|" : "╸" }
+    var restEnd: Character { isPlain ? "|" : "╴" }
+
     /// A row of these numbers, of which `peak` is the highest; nothing is a space.
     func row(_ values: [Double], peak: Double) -> String {
         String(

@@ -3,7 +3,8 @@ import Metrics
 import Reports
 import Units
 
-/// The tables of figures at the end of a run, 60 columns wide.
+/// The tables of figures at the end of a run, 60 columns wide; in fewer columns p95 goes, then p99.9 and
+/// what else is least missed, never p50, p99 and errors.
 struct FigureTables {
     /// A line of a table.
     private struct Row {
@@ -13,12 +14,21 @@ struct FigureTables {
         var remark: String?
     }
 
+    /// Names of columns, and those that go where there is no room, by their places and the first one first.
+    private struct Head {
+        var name: String
+        var cells: [String]
+        var spare: [Int]
+    }
+
     let result: RunResult
     let style: Style
     private let width: Int
     private var store: MetricStore { result.store }
 
-    private static let cell = 9
+    private let cell: Int
+    /// Names have so many columns at least.
+    private static let leastFirst = 15
     private static let quantiles = [0.5, 0.95, 0.99, 0.999]
     /// The columns before the five cells.
     private let first: Int
@@ -31,12 +41,15 @@ struct FigureTables {
         self.result = result
         self.style = style
         self.width = width
+        cell = width < 42 ? 8 : 9
         noise = NoiseCheck(result.header)
         let messages = result.header.labels.messages
-        let most = max(15, width - 5 * FigureTables.cell)
+        let shown = min(5, max(3, (width - FigureTables.leastFirst) / cell))
+        let most = max(FigureTables.leastFirst, width - shown * cell)
         phases = PhaseTable(PhaseOutline(result), room: most - 3)
         let names = (messages.count > 1 ? messages : []) + phases.rows.map(\.name)
-        first = max(15, min(most, (names.map(\.columns).max() ?? 0) + 3))
+        first = max(
+            FigureTables.leastFirst, min(most, (names.map(\.columns).max() ?? 0) + 3))
     }
 
     /// The percentiles of what a request is made of; a metric without samples has no line.
@@ -60,7 +73,8 @@ struct FigureTables {
                 })
         }
         guard !rows.isEmpty else { return [] }
-        let head = Row(name: "Times, ms", cells: ["p50", "p95", "p99", "p99.9", "max"])
+        let head = Head(
+            name: "Times, ms", cells: ["p50", "p95", "p99", "p99.9", "max"], spare: [1, 3])
         return table(head, rows) + notes
     }
 
@@ -82,7 +96,9 @@ struct FigureTables {
                 ])
         }
         return table(
-            Row(name: "By phase", cells: ["length", "sent/s", "rtt p50", "p99", "errors"]), rows)
+            Head(
+                name: "By phase", cells: ["length", "sent/s", "rtt p50", "p99", "errors"],
+                spare: [1, 0]), rows)
             + phases.notes.flatMap(below)
     }
 
@@ -127,13 +143,17 @@ struct FigureTables {
         var lines: [String] = []
         if !sent.isEmpty {
             lines = table(
-                Row(name: "By message", cells: ["sent", "rtt p50", "p95", "p99", "errors"]),
+                Head(
+                    name: "By message", cells: ["sent", "rtt p50", "p95", "p99", "errors"],
+                    spare: [2, 0]),
                 sent.map { row($0, .messagesSent, .rtt) })
         }
         if !heard.isEmpty {
             lines += lines.isEmpty ? [] : [""]
             lines += table(
-                Row(name: "Unasked", cells: ["received", "age p50", "p95", "p99", "errors"]),
+                Head(
+                    name: "Unasked", cells: ["received", "age p50", "p95", "p99", "errors"],
+                    spare: [2, 0]),
                 heard.map { row($0, .messagesReceived, .delivery) })
         }
         return lines
@@ -182,13 +202,17 @@ struct FigureTables {
     }
 
     /// Rows under a heading; the first column is aligned left, the others right.
-    private func table(_ head: Row, _ rows: [Row]) -> [String] {
-        func line(_ name: String, _ row: Row) -> String {
-            let cells = row.cells.map { $0.aligned(to: FigureTables.cell) }
-            return name.padded(to: first)
-                + (row.remark.map { cells[0] + $0 } ?? cells.joined())
+    private func table(_ head: Head, _ rows: [Row]) -> [String] {
+        let room = max(0, width - first) / cell
+        let gone = Set(head.spare.prefix(max(0, head.cells.count - room)))
+        func line(_ name: String, _ cells: [String], _ remark: String? = nil) -> String {
+            let start = name.padded(to: first)
+            if let remark { return start + cells[0].aligned(to: cell) + remark }
+            return start
+                + cells.indices.filter { !gone.contains($0) }
+                .map { cells[$0].aligned(to: cell) }.joined()
         }
-        return [style.heading(line(head.name, head))]
-            + rows.map { line("  " + $0.name.cut(to: first - 3), $0) }
+        return [style.heading(line(head.name, head.cells))]
+            + rows.map { line("  " + $0.name.cut(to: first - 3), $0.cells, $0.remark) }
     }
 }

@@ -27,6 +27,19 @@ final class LiveBlock: Sendable {
         }
     }
 
+    /// Takes the block away; the next one is drawn in its place.
+    func clear(columns: Int) {
+        state.withLock { state in
+            guard !state.closed, !state.drawn.isEmpty else { return }
+            write(LiveBlock.home(state.drawn, columns) + "\u{1B}[J")
+            state.drawn = []
+        }
+    }
+
+    /// Leaves what was drawn where it is: whatever the terminal shows meanwhile, the next one is drawn
+    /// below. Nothing is done while it is being drawn.
+    func leave() { _ = state.withLockIfAvailable { $0.drawn = [] } }
+
     /// Takes the block away for good; false, and nothing is done, while it is being drawn, so that
     /// whoever ends the process need not wait for a terminal that stands still.
     @discardableResult

@@ -16,18 +16,25 @@ struct ObservedText {
 
     private static let cell = 10
     private static let heads = ["avg", "min", "max", "last", "a min"]
+    /// Those that go where there is no room, the first one first.
+    private static let spare = [4, 1, 3]
+    private static let leastFirst = 10
 
     /// All lines; none of a run that observes nothing.
     var lines: [String] {
         let gauges = result.header.labels.observed
         if gauges.isEmpty { return [] }
-        let cells = Self.cell * Self.heads.count
+        let room = max(2, (width - Self.leastFirst) / Self.cell)
+        let gone = Self.spare.prefix(max(0, Self.heads.count - room))
+        let shown = Self.heads.indices.filter { !gone.contains($0) }
         let longest = gauges.map(\.name.columns).max() ?? 0
-        let first = max(12, min(longest + 3, width - cells))
-        let head = "Observed".padded(to: first) + Self.heads.map(aligned).joined()
+        let first = max(
+            Self.leastFirst, min(max(12, longest + 3), width - Self.cell * shown.count))
+        let head = "Observed".padded(to: first) + shown.map { aligned(Self.heads[$0]) }.joined()
         let rows = gauges.indices.map { index in
-            "  " + gauges[index].name.cut(to: first - 3).padded(to: first - 2)
-                + figures(index, gauges[index].unit).map(aligned).joined()
+            let figures = figures(index, gauges[index].unit)
+            return "  " + gauges[index].name.cut(to: first - 3).padded(to: first - 2)
+                + shown.map { aligned(figures[$0]) }.joined()
         }
         return [style.heading(head)] + rows + notes
     }

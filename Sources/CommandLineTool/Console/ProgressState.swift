@@ -1,101 +1,121 @@
+import Assertions
 import Conductor
 import Metrics
+import Reports
 import Units
 
-/// What progress shows: where the run stands, and what was counted up to now.
+/// What progress shows: where the run stands, what was counted up to now, how its thresholds stand.
 struct ProgressState {
-    let stages: [RunBriefing.Stage]
-    /// The names of all phases.
-    let phases: [String]
+    let title: String
+    let labels: LabelSpace
+    private let pace: PlannedPace?
     var moment: RunMoment
-    /// The last second; nil before the first is over.
-    private(set) var last: SeriesPoint?
+    private(set) var timeline: RunTimeline
+    private(set) var figures: LiveFigures
+    private(set) var standing: Standing
+    /// The program that was started last.
+    private(set) var program: ProgramRecord?
+    /// How many others still run.
+    private(set) var otherPrograms = 0
+    private var running: Set<Int> = []
+    /// The most clients that are planned in the current stage; 0: none are.
+    private(set) var plannedClients = 0
     /// The seconds since `startOver`, merged.
     private(set) var recent: SeriesPoint?
-    /// By `ErrorKind`: errors of the whole run.
-    private var errorCounts = [UInt64](repeating: 0, count: ErrorKind.count)
 
-    init(stages: [RunBriefing.Stage], phases: [String] = []) {
-        self.phases = phases
-        self.stages = stages
-        moment = RunMoment(activity: .stage(0), elapsed: 0, left: stages.first?.duration ?? 0)
+    init(_ briefing: RunBriefing) {
+        let header = briefing.header
+        title = header.plan.name.oneLine
+        labels = header.labels
+        pace = briefing.pace
+        timeline = RunTimeline(briefing.stages, header.labels)
+        figures = LiveFigures(header.labels)
+        standing = Standing(header.assertions, header.labels)
+        moment = RunMoment(
+            activity: .stage(0), elapsed: 0, left: briefing.stages.first?.duration ?? 0)
+        planClients()
     }
 
-    mutating func add(_ second: RunSecond) {
-        last = second.point
-        if recent == nil { recent = second.point } else { recent!.merge(second.point) }
-        for kind in ErrorKind.allCases {
-            errorCounts[Int(kind.rawValue)] += second.snapshot.delta.errors(kind)
+    /// The run does something else.
+    mutating func enter(_ activity: RunActivity, at elapsed: Int64) {
+        moment.activity = activity
+        moment.elapsed = elapsed
+        guard case .stage(let stage) = activity else { return }
+        timeline.enter(stage, at: elapsed)
+        planClients()
+    }
+
+    private mutating func planClients() {
+        let span = timeline.plannedSpan
+        plannedClients = pace?.mostClients(from: span.start, to: span.end) ?? 0
+    }
+
+    /// Takes a second; thresholds are judged until it is enough.
+    mutating func add(_ second: RunSecond, isEnough: () -> Bool) {
+        var planned: PlannedPace.Load?
+        if case .stage = moment.activity {
+            planned = pace?.load(at: timeline.plannedSeconds(second.elapsed - 500_000_000))
         }
+        figures.add(second, planned: planned)
+        if recent == nil { recent = second.point } else { recent!.merge(second.point) }
+        standing.look(
+            second.total, phases: second.phases, live: second.findings, isEnough: isEnough)
     }
 
     /// Forgets the recent seconds.
     mutating func startOver() { recent = nil }
 
-    /// Such as `steady`, `waiting for replies`.
-    var activity: String {
+    mutating func note(_ program: ProgramRecord, _ news: ProgramNews) {
+        switch news {
+        case .begun: running.insert(program.number)
+        case .ended: running.remove(program.number)
+        case .gone: return
+        }
+        if program.number >= self.program?.number ?? 0 { self.program = program }
+        otherPrograms = running.subtracting([self.program?.number ?? 0]).count
+    }
+
+    /// Such as `2 staircase, 4 of 5`, `waiting for replies`.
+    func activity(isShort: Bool = false) -> String {
         switch moment.activity {
-        case .stage(let index): stages[index].name.oneLine
+        case .stage: timeline.place(isShort: isShort)
         case .draining(let interrupted):
             interrupted ? "interrupted, waiting for replies" : "waiting for replies"
         case .over: "over"
         }
     }
 
-    /// Such as ` (1 of 3)`; empty where there is nothing to count.
-    var place: String {
-        guard case .stage(let index) = moment.activity, stages.count > 1 else { return "" }
-        return " (\(index + 1) of \(stages.count))"
+    /// Whether the end is waited for, whatever phases the plan still has.
+    var isDraining: Bool { if case .draining = moment.activity { true } else { false } }
+
+    /// The part of the run that is over, 0…1.
+    var share: Double {
+        if isDraining || moment.activity == .over { return 1 }
+        let length = timeline.length
+        return length > 0 ? max(0, min(1, Double(moment.elapsed) / Double(length))) : 0
     }
 
-    /// Such as `3.4s left`; `at most` where it may be less.
-    var left: String {
-        let bound: Bool =
-            switch moment.activity {
-            case .stage(let index): stages[index].endsByItself
-            case .draining, .over: true
-            }
-        return (bound ? "at most " : "") + shortTime(moment.left) + " left"
+    /// The clients that are connected: in the last second, or as the mean of several.
+    static func connected(_ point: SeriesPoint) -> Int64 {
+        let states: [StateGauge] = [.open, .active, .idle, .closing]
+        return Int64(states.reduce(0) { $0 + point.clients(in: $1) }.rounded())
     }
 
-    /// The part of the activity that is over, 0…1; nil where its length is not known.
-    var share: Double? {
-        guard case .stage(let index) = moment.activity, !stages[index].endsByItself,
-            stages[index].duration > 0
-        else { return nil }
-        return max(0, min(1, 1 - Double(moment.left) / Double(stages[index].duration)))
-    }
-
-    /// Such as `120 active, 3 connecting`.
+    /// Such as `14 of 40`; of arrivals nobody knows how many should be there.
     func clients(_ point: SeriesPoint) -> String {
-        let states: [StateGauge] = [
-            .active, .open, .idle, .connecting, .closing, .closed, .failed,
-        ]
-        let parts = states.compactMap { state -> String? in
+        let connected = Format.count(Self.connected(point))
+        let isOpen = figures.plannedArrivals.map { $0 > 0 } ?? false
+        return isDraining || isOpen || plannedClients == 0
+            ? connected : "\(connected) of \(Format.count(plannedClients))"
+    }
+
+    /// What clients do that are not connected, such as `26 connecting, 6 failed`; empty where all are.
+    static func others(_ point: SeriesPoint) -> String {
+        let states: [StateGauge] = [.connecting, .closed, .failed]
+        return states.compactMap { state -> String? in
             let count = point.clients(in: state).rounded()
             return count > 0 ? "\(Format.count(Int64(count))) \(state.name)" : nil
-        }
-        return parts.isEmpty ? "none" : parts.joined(separator: ", ")
-    }
-
-    /// Such as `0.21 ms`; `–` without samples.
-    static func percentile(_ q: Double, _ point: SeriesPoint) -> String {
-        point.rtt.quantile(q).map(Format.milliseconds) ?? "–"
-    }
-
-    /// Such as `119/s`.
-    static func rate(_ metric: CountMetric, _ point: SeriesPoint) -> String {
-        Format.rate(Double(point[metric]) / Double(max(1, point.seconds)))
-    }
-
-    /// Such as `0` and `12: timeout 10, closed 2`, most frequent first.
-    var errors: String {
-        let total = errorCounts.reduce(0, +)
-        let kinds = ErrorKind.allCases.filter { errorCounts[Int($0.rawValue)] > 0 }
-            .sorted { errorCounts[Int($0.rawValue)] > errorCounts[Int($1.rawValue)] }
-            .map { "\($0.name) \(Format.count(errorCounts[Int($0.rawValue)]))" }
-        return kinds.isEmpty
-            ? "0" : Format.count(total) + ": " + kinds.joined(separator: ", ")
+        }.joined(separator: ", ")
     }
 }
 

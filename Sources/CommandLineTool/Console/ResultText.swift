@@ -3,8 +3,8 @@ import Metrics
 import Reports
 import Units
 
-/// The end of a run for people: the verdict first, then what it rests on; fits its width (at least
-/// 60 columns) as long as words of the plan and of errors do.
+/// The end of a run for people: the verdict first, then what it rests on, at last what is odd about it;
+/// fits its width (40 to 100 columns) as long as words of the plan and of errors do.
 ///
 /// Counts are of the whole run, times and rates of the measured phases, as in the summary; heads say so.
 struct ResultText {
@@ -20,7 +20,7 @@ struct ResultText {
     init(_ result: RunResult, style: Style, columns: Int? = nil) {
         self.result = result
         self.style = style
-        width = max(60, min(columns ?? 80, 100))
+        width = max(40, min(columns ?? 80, 100))
     }
 
     /// All of it, in sections that are apart by an empty line.
@@ -32,6 +32,7 @@ struct ResultText {
             tables.times, tables.messages, tables.phaseLines,
             ObservedText(result: result, style: style, width: width).lines,
             ErrorText(result: result, style: style, width: width).lines, books, generator,
+            hints,
         ]
         return sections.filter { !$0.isEmpty }
             .map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
@@ -209,6 +210,17 @@ struct ResultText {
             )
         }
         return rows.isEmpty ? [] : [style.heading(Self.wrongBooks)] + rows
+    }
+
+    /// What is odd about the figures, and what helps.
+    private var hints: [String] {
+        let hints = RunHint.texts(result)
+        if hints.isEmpty { return [] }
+        return [style.heading("Hints")]
+            + hints.flatMap { hint in
+                hint.oneLine.wrapped(to: width - 4).enumerated()
+                    .map { ($0 == 0 ? "  " : "    ") + $1 }
+            }
     }
 
     private var generator: [String] { GeneratorText(result, style: style, width: width).lines }

@@ -23,6 +23,13 @@ enum Output {
     /// Writes to the standard error.
     static func error(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
+    /// Whether a short text can be written to the standard error without waiting: a terminal may stand
+    /// still (Ctrl-S), and nobody may read a pipe.
+    static var errorIsReady: Bool {
+        var wait = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+        return unsafe poll(&wait, 1, 0) > 0
+    }
+
     /// Makes a reader that went away, and a file at its limit, errors of the write instead of the end
     /// of the process; and a stream that was closed before the start something that cannot be written,
     /// where else the next file that is opened would take its place.

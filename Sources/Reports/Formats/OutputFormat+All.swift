@@ -3,11 +3,18 @@ extension OutputFormat {
     public static let all: [OutputFormat] = [
         .summary,
         .resultFile,
-        .later("html", ".html", "A report to open in a browser."),
-        .later("junit", ".xml", "Thresholds as test cases, for CI."),
-        .later("csv", ".csv", "The figures for each second."),
-        .later("md", ".md", "The summary for a pull request."),
+        .html,
+        .markdown,
+        .junit,
+        .secondLines,
+        .secondTable,
         .clientTable,
+        .histogramLog,
+        .percentileTable,
+        .openMetrics,
+        .gitlab,
+        .githubBenchmark,
+        .bencher,
     ]
 
     /// The format that plans call so.
@@ -15,7 +22,8 @@ extension OutputFormat {
 
     /// The format of a file by the ending of its name; the longest that fits.
     public static func ofFile(_ path: String) -> OutputFormat? {
-        all.filter { path.hasSuffix($0.ending) }.max { $0.ending.utf8.count < $1.ending.utf8.count }
+        all.filter { !$0.ending.isEmpty && path.hasSuffix($0.ending) }
+            .max { $0.ending.utf8.count < $1.ending.utf8.count }
     }
 
     /// A format that plans may name already and that is not written yet.

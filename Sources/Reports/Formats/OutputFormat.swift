@@ -2,7 +2,8 @@
 public struct OutputFormat: Sendable {
     /// Its name in `outputs` of a plan.
     public let key: String
-    /// How the names of its files end, such as `.json`.
+    /// How the names of its files end, such as `.json`; empty of one that is asked for by its name alone,
+    /// because the ending is another's.
     public let ending: String
     /// What is in it, in one sentence.
     public let sentence: String
@@ -14,6 +15,9 @@ public struct OutputFormat: Sendable {
     private let whole: (@Sendable (RunResult) -> [UInt8])?
     /// Begins a file that grows with its run; nil for a format that is written at the end.
     private let start: Start?
+
+    /// The bytes of several runs in one file; nil for a format that has one run in a file.
+    private var several: (@Sendable ([RunResult]) -> [UInt8])?
 
     /// Begins a file with what is known before the run.
     typealias Start =
@@ -33,6 +37,23 @@ public struct OutputFormat: Sendable {
         self.whole = whole
     }
 
+    /// The same format, of which one file can have several runs too.
+    func holding(_ several: @escaping @Sendable ([RunResult]) -> [UInt8]) -> OutputFormat {
+        var format = self
+        format.several = several
+        return format
+    }
+
+    /// Whether one file can have several runs.
+    public var holdsSeveral: Bool { several != nil }
+
+    /// Writes several runs into one file.
+    public func write(
+        _ results: [RunResult], to file: consuming OutputFile
+    ) throws(ResultFileError) {
+        try file.writeWhole(several?(results) ?? [])
+    }
+
     /// Whether it can be written.
     public var isWritten: Bool { whole != nil }
 
@@ -45,6 +66,9 @@ public struct OutputFormat: Sendable {
     ) throws(ResultFileError) -> (any GrowingOutput)? {
         try start?(file, header)
     }
+
+    /// The bytes of a run that is over; nil for a format that is not written yet.
+    public func bytes(of result: RunResult) -> [UInt8]? { whole?(result) }
 
     /// Writes a run that is over.
     public func write(

@@ -1,6 +1,3 @@
-import Assertions
-import Metrics
-
 extension OutputFormat {
     /// The result file, of which every other output is a view.
     static let resultFile = OutputFormat(
@@ -17,8 +14,8 @@ private final class GrowingResultFile: GrowingOutput {
         writer = try ResultWriter(file, header: header)
     }
 
-    func append(_ snapshot: Snapshot, phases: [PhaseSpan]) throws(ResultFileError) {
-        try writer?.append(snapshot, phases: phases)
+    func append(_ second: OutputSecond) throws(ResultFileError) {
+        try writer?.append(second.snapshot, phases: second.phases)
     }
 
     func append(_ program: ProgramRecord) throws(ResultFileError) {

@@ -49,7 +49,7 @@ public struct RunConclusion: Hashable, Sendable, Codable {
         outcome = Outcome(
             Ruling.Evidence(
                 ending: ending, store: store, verdicts: verdicts,
-                failedPrograms: live.failedPrograms,
+                failedPrograms: live.failedPrograms, lostShards: live.lostShards,
                 saturation: voids ? report : SaturationReport(),
                 mustJudge: header.options[RunHeader.mustJudge] != nil))
     }

@@ -29,6 +29,12 @@ public struct RunHeader: Sendable, Codable {
     public var shapes: [String]?
     /// What the host shows by itself, of a calibration that the run was given; nil without one.
     public var floor: NoiseFloor?
+    /// The share of the plan's load that it made; nil: all of it.
+    public var share: RunShare?
+    /// The runs that it was merged from; nil: it is one run.
+    public var parts: [RunPart]?
+    /// How the planned load goes over the run; nil in files of older versions.
+    public var course: PlannedCourse?
 
     /// The option that makes a run without a judged threshold invalid.
     public static let mustJudge = "require-thresholds"

@@ -1,6 +1,6 @@
 import CZlib
 
-/// The CRC-32 of the bytes, as zlib computes it: the only place that calls zlib here.
+/// The CRC-32 of the bytes, as zlib computes it.
 func checksum(_ bytes: some Collection<UInt8>) -> UInt32 {
     let sum = bytes.withContiguousStorageIfAvailable { buffer in
         unsafe CZlib.crc32_z(0, buffer.baseAddress, buffer.count)

@@ -5,22 +5,67 @@ import Glibc
 public struct OutputFile: ~Copyable, Sendable {
     private var descriptor: Int32
     private let path: String
+    /// Whether it is the standard output, which is nobody's file.
+    private let isStream: Bool
 
-    /// Creates the file, or empties it.
+    /// What stands for the standard output where a file is named.
+    public static let standardOutput = "-"
+
+    /// Creates the file, or empties it; `-` is the standard output.
     public init(path: String) throws(ResultFileError) {
-        let opened = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard opened >= 0 else { throw .unwritable(path: path, reason: lastSystemError()) }
+        let isStream = path == OutputFile.standardOutput
+        let opened =
+            isStream
+            ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+            : unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let name = isStream ? "standard output" : path
+        guard opened >= 0 else { throw .unwritable(path: name, reason: OutputFile.reason(path)) }
         descriptor = opened
-        self.path = path
+        self.path = name
+        self.isStream = isStream
     }
 
     deinit { close(descriptor) }
 
-    /// Adds all bytes.
-    public func write(_ bytes: [UInt8]) throws(ResultFileError) {
-        if !OutputFile.write(bytes, to: descriptor) {
-            throw .unwritable(path: path, reason: lastSystemError())
+    /// Throws what would keep a file from being opened, as far as that shows without touching it: of
+    /// several files none is emptied before all can be written.
+    public static func check(path: String) throws(ResultFileError) {
+        if path == standardOutput { return }
+        var facts = stat()
+        if unsafe stat(path, &facts) == 0 {
+            if facts.st_mode & S_IFMT == S_IFDIR {
+                throw .unwritable(path: path, reason: "it is a folder")
+            }
+            if unsafe access(path, W_OK) == 0 { return }
+        } else if errno == ENOENT, unsafe access(folder(of: path), W_OK | X_OK) == 0 {
+            return
         }
+        throw .unwritable(path: path, reason: reason(path))
+    }
+
+    /// Why a path cannot be opened, by the last error of the system.
+    private static func reason(_ path: String) -> String {
+        let (code, words) = (errno, lastSystemError())
+        let folder = folder(of: path)
+        if code == ENOENT, unsafe access(folder, F_OK) != 0 {
+            return "there is no folder '\(folder)'"
+        }
+        return words
+    }
+
+    /// The folder that a path lies in.
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// Adds all bytes, or of an ordinary file none: half of a line would tell nobody that it is one.
+    public func write(_ bytes: [UInt8]) throws(ResultFileError) {
+        let start = lseek(descriptor, 0, SEEK_CUR)
+        if OutputFile.write(bytes, to: descriptor) { return }
+        let reason = lastSystemError()
+        if isOrdinary, start >= 0 { ftruncate(descriptor, start) }
+        throw .unwritable(path: path, reason: reason)
     }
 
     /// Writes the only bytes of a file; one that they do not fit into does not stay behind, for half of
@@ -57,10 +102,11 @@ public struct OutputFile: ~Copyable, Sendable {
         return true
     }
 
-    /// Whether it is a file, not a pipe or a device.
-    private var isOrdinary: Bool {
+    /// Whether it is a file of its own, not a pipe, a device or the standard output.
+    var isOrdinary: Bool {
         var facts = stat()
         return unsafe fstat(descriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
+            && !isStream
     }
 
     /// Writes all bytes to a descriptor, a stream's or a file's; false if the system does not let us.
@@ -100,4 +146,4 @@ func readFile(_ path: String, most: Int = .max) throws(ResultFileError) -> [UInt
 }
 
 /// The system's words for what went wrong last.
-private func lastSystemError() -> String { unsafe String(cString: strerror(errno)) }
+func lastSystemError() -> String { unsafe String(cString: strerror(errno)) }

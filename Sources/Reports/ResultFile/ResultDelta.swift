@@ -22,6 +22,7 @@ struct ResultDelta {
         writer.gaugesBeside(store.gauges)
         writer.trends(store.gauges)
         writer.observed(points)
+        writer.details(of: points)
         return writer.bytes
     }
 
@@ -38,6 +39,7 @@ struct ResultDelta {
         try reader.gaugesBeside(into: &store.gauges, labels)
         try reader.trends(into: &store.gauges, labels)
         try reader.observed(into: &points, labels)
+        try reader.details(of: &points)
     }
 
     /// Nothing happened.

@@ -4,13 +4,11 @@ public import Metrics
 
 /// Turns a run into the bytes of its result file, piece by piece as it goes.
 ///
-/// A delta is due after a second at first, and later after a twentieth of the time run so far, at
-/// most ten minutes: what a killed run loses is little, and a week gives about a thousand deltas.
+/// Each second of a run is a delta, so that a killed run loses no more than the second in which that
+/// happened. `ResultWriter` keeps a file of many deltas small.
 public struct ResultEncoder: Sendable {
     private var pending = ResultDelta()
     private var merger = PointMerger()
-    /// The second after which the next delta is due.
-    private var due = 0
 
     /// An encoder for a run that starts.
     public init() {}
@@ -21,13 +19,11 @@ public struct ResultEncoder: Sendable {
             + (header.labels.hasWholePhases ? [] : ResultRecord.stretched.bytes([]))
     }
 
-    /// Takes a second of the run; returns what to write now, most often nothing.
+    /// Takes a second of the run; returns what to write of it.
     public mutating func append(_ snapshot: Snapshot, phases: [PhaseSpan]) -> [UInt8] {
         pending.store.merge(snapshot)
         if let point = merger.add(SeriesPoint(snapshot)) { pending.points.append(point) }
         pending.phases = phases
-        guard snapshot.second >= due else { return [] }
-        due = snapshot.second + max(1, min(snapshot.second / 20, 600))
         return flush()
     }
 

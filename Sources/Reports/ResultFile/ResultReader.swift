@@ -178,6 +178,7 @@ extension RunHeader {
             && shapes?.count ?? labels.phases.count == labels.phases.count
             && unverified.allSatisfy(labels.urls.indices.contains)
             && abs(Double(startMilliseconds)) < 1e14
+            && allParts.allSatisfy { $0.share?.isPlausible ?? true }
             && assertions.allSatisfy { $0.condition.isPlausible }
     }
 }

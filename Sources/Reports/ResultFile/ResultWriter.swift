@@ -53,6 +53,11 @@ public struct ResultWriter: ~Copyable, Sendable {
 
     /// Puts all records together.
     private mutating func condense() throws(ResultFileError) {
+        // What went into a pipe cannot be read again.
+        guard file.isOrdinary else {
+            limit = .max
+            return
+        }
         let bytes = try ResultReader.condense(try file.contents())
         if file.replace(with: bytes) { size = bytes.count }
         limit = max(limit, 2 * size)

@@ -124,7 +124,7 @@ public struct Summary {
         ])
     }
 
-    private static var threshold: SummaryBlock<Verdict> {
+    static var threshold: SummaryBlock<Verdict> {
         SummaryBlock(members: [
             .text("text", "The threshold as the plan has it.") { $0.text },
             .maybe("observed", "What was measured, in `unit`; null: no samples.", 4) { verdict in

@@ -75,8 +75,16 @@ internal import COpenSSL
     private func trust(_ trust: TLSSettings.Trust) throws(Unusable) {
         switch trust {
         case .system:
-            if unsafe SSL_CTX_set_default_verify_paths(raw) != 1 {
-                throw Unusable("the system's certificates: \(TLSFailure.noted())")
+            switch SystemAuthorities.find() {
+            case .file(let path): try self.trust(.file(path))
+            case .folder(let path):
+                if unsafe SSL_CTX_load_verify_dir(raw, path) != 1 {
+                    throw Unusable("cannot read certificates of '\(path)': \(TLSFailure.noted())")
+                }
+            case .ofOpenSSL:
+                if unsafe SSL_CTX_set_default_verify_paths(raw) != 1 {
+                    throw Unusable("the system's certificates: \(TLSFailure.noted())")
+                }
             }
         case .file(let path):
             if unsafe SSL_CTX_load_verify_file(raw, path) != 1 {

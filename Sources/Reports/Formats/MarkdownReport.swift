@@ -1,0 +1,148 @@
+import Assertions
+import Metrics
+import Units
+
+/// `x.md`: the result for the comment of a pull request or the page of a pipeline, at most 60 lines: the
+/// verdict, the thresholds, times, errors, the generator. Figures and words are those of the terminal.
+struct MarkdownReport {
+    private let result: RunResult
+    private var store: MetricStore { result.store }
+
+    /// The most rows of a table, so that all of it stays within a screen or two.
+    private static let mostThresholds = 16
+    private static let mostErrors = 6
+    private static let mostWarnings = 4
+    private static let quantiles = [0.5, 0.95, 0.99, 0.999, 1]
+    private static let times: [TimeMetric] = [
+        .rtt, .held, .sendLag, .serviceTime, .delivery, .connect, .flow, .reconnect, .acquire,
+    ]
+
+    init(_ result: RunResult) { self.result = result }
+
+    var text: String {
+        let parts = [verdict, about, thresholds, times, whole, errors, generator]
+        return parts.filter { !$0.isEmpty }
+            .map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+    }
+
+    private var verdict: [String] {
+        let outcome = result.conclusion.outcome
+        let word =
+            switch outcome.kind {
+            case .passed: "✓ PASSED"
+            case .done: "– DONE"
+            case .failed: "✕ FAILED"
+            case .none: "– NO VERDICT"
+            }
+        return ["### \(word): \(MarkdownText.plain(outcome.reason))"]
+    }
+
+    private var about: [String] {
+        let header = result.header
+        let target = header.planned?.targetText ?? header.labels.urls.joined(separator: " ")
+        let length = TimeAmount.milliseconds(Int64((result.seconds * 10).rounded()) * 100)
+        let start = wallClock(milliseconds: header.startMilliseconds)
+        let code = [header.plan.name, target].map { MarkdownText.code($0, inTable: false) }
+        let smoke = header.options["smoke"] == nil ? [] : ["smoke run"]
+        let parts =
+            code + (header.planned?.load ?? [])
+            + ["\(length)", "seed \(header.seed)", "wsplan \(header.host.tool)"]
+            + ["\(start.prefix(19))Z"] + smoke
+        return [parts.joined(separator: ", ")]
+    }
+
+    /// What does not hold comes first, for the rest may be cut off.
+    private var thresholds: [String] {
+        let verdicts = result.conclusion.verdicts
+        guard !verdicts.isEmpty else { return [] }
+        let broken = verdicts.filter { $0.result != .passed }
+        let sorted = broken + verdicts.filter { $0.result == .passed }
+        let rows = sorted.prefix(Self.mostThresholds).map { verdict in
+            let notes = ((verdict.worstText.map { [$0] } ?? []) + verdict.notes)
+                .map(MarkdownText.plain).joined(separator: "; ")
+            return [
+                mark(verdict), MarkdownText.code(verdict.title),
+                verdict.observed.map(verdict.unit.text) ?? "–", verdict.unit.text(verdict.limit),
+                Format.count(verdict.samples), notes,
+            ]
+        }
+        return MarkdownText.table(
+            ["", "threshold", "observed", "limit", "samples", "notes"], rows,
+            figures: 2..<5)
+            + more(verdicts.count - rows.count, "thresholds")
+    }
+
+    private func mark(_ verdict: Verdict) -> String {
+        switch verdict.result {
+        case .passed: "✓ held"
+        case .failed: verdict.isWarning ? "! warning" : "✕ failed"
+        case .noData: verdict.fails ? "✕ no data" : "– no data"
+        }
+    }
+
+    private func more(_ count: Int, _ what: String) -> [String] {
+        count > 0 ? ["", "and \(count) more \(what)"] : []
+    }
+
+    private var times: [String] {
+        let rows = Self.times.compactMap { metric -> [String]? in
+            let samples = store.histogram(metric, in: result.measured)
+            guard samples.count > 0, metric != .held || samples.moments.max > 0 else { return nil }
+            return [metric.name]
+                + Self.quantiles.map { q in
+                    samples.quantile(q).map { Format.number($0 / 1e6) } ?? "–"
+                } + [Format.count(samples.count)]
+        }
+        guard !rows.isEmpty else { return [] }
+        return MarkdownText.table(
+            ["times, ms", "p50", "p95", "p99", "p99.9", "max", "samples"], rows, figures: 1..<7)
+    }
+
+    /// What was done, in a line each.
+    private var whole: [String] {
+        func n(_ metric: CountMetric, _ word: String) -> String {
+            "\(Format.count(store.count(metric))) \(word)"
+        }
+        let seconds = result.measuredSeconds
+        let sent = Double(store.count(.messagesSent, in: result.measured))
+        let rate = Format.rate(seconds > 0 ? sent / seconds : 0)
+        let parts = [
+            "connections: \(n(.opened, "opened")), \(n(.failed, "failed"))",
+            "messages: \(n(.messagesSent, "sent")) (\(rate)), \(n(.messagesReceived, "received"))",
+        ]
+        let share = result.errorUnits.all.share.map { ["error share: \(Format.share($0))"] }
+        return [(parts + (share ?? [])).joined(separator: "; ")]
+    }
+
+    private var errors: [String] {
+        let kinds = ErrorKind.allCases.map { (kind: $0, count: store.errors($0)) }
+            .filter { $0.count > 0 }
+            .sorted { ($1.count, $0.kind.rawValue) < ($0.count, $1.kind.rawValue) }
+        guard !kinds.isEmpty else { return ["Errors: none"] }
+        let texts = store.firstTexts
+        let rows = kinds.prefix(Self.mostErrors).map { kind, count in
+            [kind.name, Format.count(count), MarkdownText.code(texts[kind] ?? "")]
+        }
+        return MarkdownText.table(["error", "count", "the first one"], rows, figures: 1..<2)
+            + more(kinds.count - rows.count, "kinds")
+    }
+
+    private var generator: [String] {
+        let lag = store.histogram(.sendLag).quantile(0.99).map(Format.milliseconds) ?? "–"
+        let parts =
+            [
+                "CPU \(Format.share(result.processorShare))", "send-lag p99 \(lag)",
+                "\(Format.count(store.count(.late))) late",
+            ] + (result.conclusion.saturations.isEmpty ? [] : ["saturated"])
+        let warnings = result.warnings
+        return ["Generator: \(parts.joined(separator: ", "))"]
+            + warnings.prefix(Self.mostWarnings).map { "\n- warning: \(MarkdownText.plain($0))" }
+    }
+}
+
+extension OutputFormat {
+    /// The summary for people who look at a change.
+    static let markdown = OutputFormat(
+        key: "md", ending: ".md", sentence: "The summary for the comment of a pull request."
+    ) { Array(MarkdownReport($0).text.utf8) }
+}

@@ -1,0 +1,69 @@
+import Assertions
+import Metrics
+
+/// What all sections of a page are made from.
+struct PageFacts {
+    let result: RunResult
+    let columns: Columns
+    let outline: PhaseOutline
+    let strip: PhaseStrip
+    let marks: [PageMark]
+    let slots: TimeSlots
+    /// What was measured of all.
+    let measured: SeriesCell
+    /// What was measured of the whole run.
+    let whole: SeriesCell
+
+    init(_ result: RunResult) {
+        self.result = result
+        columns = Columns(result.series.points, until: result.seconds)
+        outline = PhaseOutline(result)
+        strip = PhaseStrip(result, outline)
+        marks = PageMark.all(of: result)
+        slots = TimeSlots(columns)
+        measured = result.store.cell(in: result.measured)
+        whole = result.store.cell(in: .all)
+    }
+
+    var axis: TimeAxis { columns.axis }
+    var store: MetricStore { result.store }
+    var labels: LabelSpace { result.header.labels }
+    var header: RunHeader { result.header }
+
+    /// Whether the generator gave out, so that nothing is said about the target.
+    var isSaturated: Bool { !result.conclusion.saturations.isEmpty }
+    /// Whether that took the verdict.
+    var isVoid: Bool { isSaturated && result.conclusion.outcome.kind == .none }
+
+    /// The measured samples of a time; nil without any.
+    func samples(_ metric: TimeMetric) -> Histogram? {
+        measured[metric].flatMap { $0.count > 0 ? $0 : nil }
+    }
+
+    /// When the last phase ended, in seconds. After that only what is late still comes.
+    var phasesEnd: Double {
+        strip.phases.isEmpty ? axis.seconds : strip.phases.map(\.end).max() ?? axis.seconds
+    }
+
+    /// The columns in which a phase ran.
+    var phaseColumns: Range<Int> {
+        let end = phasesEnd
+        return
+            0..<(columns.ranges.indices.first { columns.start($0) >= end - 0.001 }
+            ?? columns.count)
+    }
+
+    /// The lettered mark that a moment belongs to: the last one in the three seconds before it.
+    func mark(near moment: Double) -> String? {
+        let reach = max(3, columns.seconds)
+        return marks.last {
+            $0.letter != nil && $0.moment <= moment + columns.seconds
+                && moment <= $0.moment + reach
+        }?.letter
+    }
+
+    /// Such as ` (mark A)`; empty where there is none.
+    func markText(near moment: Double) -> String {
+        mark(near: moment).map { " (mark\(PageFigure.gap)\($0))" } ?? ""
+    }
+}

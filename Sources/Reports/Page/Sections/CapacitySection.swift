@@ -1,0 +1,212 @@
+import Assertions
+import Metrics
+import Units
+
+/// How much load does it take? Only of a phase that goes through levels.
+struct CapacitySection {
+    /// A level with what was measured at it.
+    private struct Point {
+        var level: Stretch.Level
+        var cell: SeriesCell
+        var samples: Histogram
+        var seconds: Double
+    }
+
+    let facts: PageFacts
+    private let row: PhaseOutline.Row
+    private let points: [Point]
+    private let limits: [TimeLimit]
+    private let scale: LogScale
+
+    private static let height = 180.0
+    /// Where the first and the last level lie, in percent.
+    private static let (left, right) = (6.0, 94.0)
+    private static let fewestLevels = 3
+    /// More levels than these have no words of their own below the axis.
+    private static let mostWords = 8
+    private static let quantiles = [(0.5, "p50"), (0.95, "p95"), (0.99, "p99")]
+
+    /// Nothing where no phase has several levels at which there were answers.
+    init?(_ facts: PageFacts) {
+        let candidates = facts.outline.rows.map { row in
+            (row: row, points: Self.points(row, facts.outline))
+        }.filter { $0.points.count >= Self.fewestLevels }
+        guard let best = candidates.max(by: { $0.points.count < $1.points.count }) else {
+            return nil
+        }
+        self.facts = facts
+        (row, points) = best
+        let phase = facts.labels.phases.firstIndex(of: best.row.name)
+        limits = TimeLimit.joined(TimeLimit.all(.rtt, of: facts.result, inPhase: phase))
+        let values = points.flatMap { point in
+            Self.quantiles.compactMap { point.samples.quantile($0.0) }
+        }
+        scale = LogScale(
+            from: (values.min() ?? 1) * 0.9, to: (values.max() ?? 1) * 1.05, height: Self.height)
+    }
+
+    /// Each level once, in the order of their height.
+    private static func points(_ row: PhaseOutline.Row, _ outline: PhaseOutline) -> [Point] {
+        var points: [Point] = []
+        for part in row.parts {
+            guard let level = part.level else { continue }
+            let cell = outline.figures(part.extent)
+            guard let samples = cell[.rtt], samples.count > 0 else { continue }
+            if let index = points.firstIndex(where: { $0.level == level }) {
+                points[index].cell.merge(cell)
+                points[index].samples.merge(samples)
+                points[index].seconds += part.extent.seconds
+            } else {
+                points.append(
+                    Point(
+                        level: level, cell: cell, samples: samples, seconds: part.extent.seconds))
+            }
+        }
+        return points.sorted { $0.level.value < $1.level.value }
+    }
+
+    var section: PageSection {
+        var section = PageSection(
+            "cap", name: "Against load", question: "How much load does it take?", answer: answer,
+            body: """
+                <div class="plot two">\(plot)<p class="xl">\(unit), in the levels of \(row.name)\
+                </p></div>
+                """)
+        section.tone = isOver && !facts.isVoid ? .bad : .plain
+        section.legend = Legend.keys(
+            Legend.line("p50", "p50"), Legend.line("p95", "p95"), Legend.line("p99", "p99"))
+        section.table = DataTable(
+            caption: "Round trip by level",
+            head: [unit, "answers", "answered/s", "p50", "p95", "p99", "max", "errors"],
+            rows: points.map { point in
+                [
+                    "\(point.level.number)", "\(Format.count(point.samples.count))",
+                    "\(rate(point))",
+                ] + Self.quantiles.map { "\(PageFigure.time(point.samples.quantile($0.0)))" } + [
+                    "\(PageFigure.time(Double(point.samples.moments.max)))",
+                    "\(Format.count(point.cell[.errors]))",
+                ]
+            })
+        return section
+    }
+
+    private var unit: String { points[0].level.unit }
+
+    private func rate(_ point: Point) -> String {
+        point.seconds > 0
+            ? Format.number(Double(point.cell[.answered]) / point.seconds) : PageFigure.none
+    }
+
+    private func x(_ point: Point) -> Double {
+        let (least, most) = (points[0].level.value, points[points.count - 1].level.value)
+        guard most > least else { return 50 }
+        return Self.left + (Self.right - Self.left) * (point.level.value - least) / (most - least)
+    }
+
+    private var plot: HTML {
+        let height = Self.height
+        let grid = scale.ticks.map { value in
+            TimePlot.across(scale.y(value), style: "g")
+                + TimePlot.tick(PageFigure.tick(value), y: scale.y(value))
+        }.joined()
+        let drawn = limits.filter { scale.low <= $0.value && $0.value <= scale.high }.map {
+            limit -> HTML in
+            let y = scale.y(limit.value)
+            let style = limit.failed ? "bad" : ""
+            return """
+                \(TimePlot.across(y, style: "lm \(style)"))<text class="t tl \(style)" x="4" \
+                y="\(y < 14 ? y + 13 : y - 5)">limit \(limit.text)</text>
+                """
+        }.joined()
+        var lines: HTML = ""
+        var dots: HTML = ""
+        var ends: [TimePlot.End] = []
+        for (quantile, name) in Self.quantiles {
+            var path = PathData()
+            for point in points {
+                guard let value = point.samples.quantile(quantile) else { continue }
+                let (x, y) = (x(point), scale.y(value))
+                if path.isEmpty { path.move(x * 6, y) } else { path.line(x * 6, y) }
+                dots +=
+                    "<circle class=\"d\(String(name.dropFirst()))\" cx=\"\(percent(x))\" cy=\"\(y)\" r=\"3.5\"/>"
+            }
+            lines += path.element("l \(name)")
+            if let value = points.last?.samples.quantile(quantile) {
+                ends.append(
+                    TimePlot.End(
+                        value: value, name: name, text: PageFigure.time(value), style: name))
+            }
+        }
+        return """
+            <svg class="s" id="cap-s" height="\(height)" role="img" \
+            aria-labelledby="cap-s-t cap-s-d"><title id="cap-s-t">Round trip against load</title>\
+            <desc id="cap-s-d">\(description)</desc>\(grid)\(drawn)\
+            <line class="ax" x1="0" x2="100%" y1="\(height)" y2="\(height)"/>\(words)\
+            \(TimePlot.inner(lines, height: height))\(dots)\
+            \(TimePlot.ends(ends, scale, x: Self.right))</svg>
+            """
+    }
+
+    /// The levels below the axis, and what was answered at them; of many each so-many-th.
+    private var words: HTML {
+        let every = (points.count + Self.mostWords - 1) / Self.mostWords
+        return points.enumerated().filter { $0.offset % every == 0 }.map { index, point -> HTML in
+            let x = percent(x(point))
+            let isSecond = index / every % 2 == 1
+            return """
+                <text class="t\(isSecond ? " k2" : "")" x="\(x)" y="\(Self.height + 16)" \
+                text-anchor="middle">\(point.level.number)</text>\
+                <text class="t soft wide" x="\(x)" y="\(Self.height + 31)" \
+                text-anchor="middle">\(rate(point))/s</text>
+                """
+        }.joined()
+    }
+
+    // MARK: Words
+
+    private var description: String {
+        let ends = [points[0], points[points.count - 1]].map { point in
+            "p99 \(PageFigure.time(point.samples.quantile(0.99))) at \(point.level.text)"
+        }
+        return "p50, p95 and p99 at \(points.count) levels, on a logarithmic scale: "
+            + ends.joined(separator: ", ") + "."
+    }
+
+    /// The lowest level at which a limit is passed, with the limit.
+    private var crossing: (point: Point, limit: TimeLimit)? {
+        for point in points {
+            for limit in limits {
+                if let value = point.samples.quantile(limit.quantile), value > limit.value {
+                    return (point, limit)
+                }
+            }
+        }
+        return nil
+    }
+
+    private var isOver: Bool { crossing != nil }
+
+    private var answer: HTML {
+        let (first, last) = (points[0], points[points.count - 1])
+        var text: HTML
+        if let (point, limit) = crossing {
+            let name = SampleNeed(limit.quantile)?.name ?? ""
+            text = "The \(name) crosses \(PageFigure.time(limit.value)) at \(point.level.text)."
+        } else if let limit = limits.first {
+            let name = SampleNeed(limit.quantile)?.name ?? ""
+            text =
+                "All of it: up to \(last.level.text) the \(name) stays below \(PageFigure.time(limit.value))."
+        } else {
+            text = """
+                At \(last.level.text) the p99 is \(PageFigure.time(last.samples.quantile(0.99))).
+                """
+        }
+        if let low = first.samples.quantile(0.5), let high = last.samples.quantile(0.5), low > 0 {
+            text += """
+                 From \(first.level.number) to \(last.level.text) the median grows \
+                \(PageFigure.factor(high / low)) times.
+                """
+        }
+        return text
+    }
+}
