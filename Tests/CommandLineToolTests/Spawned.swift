@@ -88,6 +88,9 @@ final class Spawned: Sendable {
         return isSaid()
     }
 
+    /// What it has written to its standard error by now.
+    var errorsSoFar: String { Spawned.text(errors) }
+
     /// Waits for its end; ends it by force if that does not come.
     func wait() async throws -> End {
         do {

@@ -5,10 +5,12 @@ public struct LiveLimits: Hashable, Sendable {
     /// Connections at once. Beyond them one that waits for its next request is closed for a new one, and
     /// where all are busy the new one waits to be accepted.
     public var connections = 64
+    /// WebSockets among them, so that browsers that stay for the whole run leave room for scrapers.
+    public var browsers = 32
     /// From the first byte of a request, or from the beginning of a connection, to the end of its head, in
     /// nanoseconds.
     public var request: Int64 = TimeAmount.seconds(10).nanoseconds
-    /// How long an answer may take to be read; what scrapers wait for one too, if nobody says otherwise.
+    /// How long an answer, or a text to a browser, may take to be read; what scrapers wait for one too, if nobody says otherwise.
     public var answer: Int64 = TimeAmount.seconds(10).nanoseconds
     /// How long a connection may wait for its next request; scrapers come once a minute or more often.
     public var idle: Int64 = TimeAmount.seconds(90).nanoseconds

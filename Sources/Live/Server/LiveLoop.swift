@@ -7,34 +7,29 @@ struct LiveLoop: ~Copyable {
     private static let acceptPause: Int64 = 100_000_000
 
     private let shared: LiveShared
-    private let site: LiveSite
-    private let limits: LiveLimits
+    private let context: LiveContext
     private var sockets: LiveSockets
     /// By number; one that is not used again names a connection for the poller.
     private var connections: [UInt64: LiveConnection] = [:]
     private var serial: UInt64 = 0
-    /// Where what is received lies until its connection has taken it.
-    private let region = Region(count: HTTPHead.maximumLength)
     /// Whether the listener is watched.
     private var accepts = true
     /// When it is watched again, after it failed.
     private var acceptsAgain: Int64?
 
-    init(
-        _ shared: LiveShared, _ site: LiveSite, _ limits: LiveLimits,
-        _ sockets: consuming LiveSockets
-    ) {
+    init(_ shared: LiveShared, _ context: LiveContext, _ sockets: consuming LiveSockets) {
         self.shared = shared
-        self.site = site
-        self.limits = limits
+        self.context = context
         self.sockets = sockets
     }
 
-    deinit { region.free() }
-
-    /// Serves until it is told to stop; then all connections are closed, whatever is on its way.
+    /// Serves until it is told to stop. Then browsers get what is new and a goodbye, as far as they take it
+    /// at once, and all connections are closed, whatever is on its way.
     mutating func run() {
         while !shared.stopping.load(ordering: .relaxed) { tick() }
+        let now = MonotonicTime.now()
+        refresh(now)
+        for connection in connections.values { connection.leave(now: now) }
     }
 
     private mutating func tick() {
@@ -46,7 +41,7 @@ struct LiveLoop: ~Copyable {
             switch event.token {
             case LiveSockets.wakeToken:
                 shared.wake.drain()
-                for page in site.pages { page.refresh() }
+                refresh(now)
             case LiveSockets.listenerToken: newcomers = true
             default: serve(event, now)
             }
@@ -66,16 +61,32 @@ struct LiveLoop: ~Copyable {
         return next == .max ? nil : max(0, next - MonotonicTime.now())
     }
 
+    /// Has pages take in what is new, and sends browsers what of it is theirs.
+    private mutating func refresh(_ now: Int64) {
+        for page in context.site.pages { page.refresh() }
+        guard let change = context.site.feed?.change() else { return }
+        let frame = BrowserFrames.frame(.text, change)
+        for (token, connection) in connections {
+            connection.follow(frame, now: now)
+            settle(token, connection)
+        }
+    }
+
     private mutating func serve(_ event: ReadyEvent, _ now: Int64) {
         guard let connection = connections[event.token] else { return }
-        let before = (connection.wantsReading, connection.wantsWriting)
-        connection.serve(event, site, region, now: now)
-        if connection.phase == .gone { return remove(event.token) }
-        let after = (connection.wantsReading, connection.wantsWriting)
-        if before != after {
-            sockets.poller.modify(
-                connection.socket.raw, token: event.token, readable: after.0, writable: after.1)
-        }
+        connection.serve(event, now: now)
+        settle(event.token, connection)
+    }
+
+    /// Does what a connection's new state asks of the loop.
+    private mutating func settle(_ token: UInt64, _ connection: LiveConnection) {
+        if connection.phase == .gone { return remove(token) }
+        let wanted = (reading: connection.wantsReading, writing: connection.wantsWriting)
+        guard wanted != connection.watched else { return }
+        connection.watched = wanted
+        sockets.poller.modify(
+            connection.socket.raw, token: token, readable: wanted.reading,
+            writable: wanted.writing)
     }
 
     private mutating func accept(_ now: Int64) {
@@ -89,7 +100,7 @@ struct LiveLoop: ~Copyable {
             }
             makeRoom()
             serial += 1
-            let connection = LiveConnection(FileDescriptor(owning: accepted), limits, now: now)
+            let connection = LiveConnection(FileDescriptor(owning: accepted), context, now: now)
             if (try? sockets.poller.add(accepted, token: serial)) != nil {
                 connections[serial] = connection
             }
@@ -98,12 +109,12 @@ struct LiveLoop: ~Copyable {
 
     /// Whether another connection can be taken, if need be in place of one that waits.
     private var hasRoom: Bool {
-        connections.count < limits.connections || connections.values.contains { $0.isIdle }
+        connections.count < context.limits.connections || connections.values.contains { $0.isIdle }
     }
 
     /// Closes the connection that has waited longest, if there is no room beside it.
     private mutating func makeRoom() {
-        guard connections.count >= limits.connections else { return }
+        guard connections.count >= context.limits.connections else { return }
         let idle = connections.filter { $0.value.isIdle }
         if let longest = idle.min(by: { $0.value.deadline < $1.value.deadline }) {
             remove(longest.key)

@@ -1,7 +1,8 @@
 internal import Synchronization
 public import Wire
 
-/// A small HTTP/1.1 server for who watches a run: GET and HEAD of the pages of a site.
+/// A small HTTP/1.1 server for who watches a run: GET and HEAD of the pages of a site, and a WebSocket by
+/// which browsers follow its feed.
 ///
 /// It has a thread of its own, which gives way to those that carry the load, and all that it holds for
 /// those who ask is bounded (`LiveLimits`). Who puts news into its pages never waits for it.
@@ -17,11 +18,13 @@ public final class LiveServer: Sendable {
     ) throws(SystemError) {
         address = listener.address
         let shared = try LiveShared(listener)
+        let isLocal = address.isLoopback
         let thread = try Thread {
             guard let sockets = shared.sockets.withLock({ $0.take() }) else { return }
             Host.nameThread("live")
             Host.giveWay()
-            var loop = LiveLoop(shared, site, limits, sockets)
+            var loop = LiveLoop(
+                shared, LiveContext(site, limits, isLocal: isLocal), sockets)
             loop.run()
         }
         self.shared = shared
@@ -30,7 +33,7 @@ public final class LiveServer: Sendable {
 
     deinit { stop() }
 
-    /// Has the pages take in what is new.
+    /// Has the pages take in what is new, and browsers told of it.
     public func refresh() { shared.wake.signal() }
 
     /// Closes everything, also what is on its way, and returns when the thread has ended. Does nothing the
@@ -40,6 +43,13 @@ public final class LiveServer: Sendable {
         shared.wake.signal()
         let running = thread.withLock { $0.take() }
         if let running { running.join() }
+    }
+}
+
+extension SocketAddress {
+    /// Whether it is one of this host alone.
+    fileprivate var isLoopback: Bool {
+        description.hasPrefix("127.") || description.hasPrefix("[::1]")
     }
 }
 

@@ -1,11 +1,15 @@
 internal import Wire
 
-/// What a live server has to show: its pages, which are values in memory. There are no files behind it, so
-/// no path leads anywhere else.
+/// What a live server has to show: its pages, which are values in memory, and a feed for browsers. There are
+/// no files behind it, so no path leads anywhere else.
 public struct LiveSite: Sendable {
     let pages: [any LivePage]
+    let feed: (any LiveFeed)?
 
-    public init(_ pages: [any LivePage]) { self.pages = pages }
+    public init(_ pages: [any LivePage], feed: (any LiveFeed)? = nil) {
+        self.pages = pages
+        self.feed = feed
+    }
 
     /// The answer to a request.
     func answer(to request: HTTPRequest) -> PageAnswer {

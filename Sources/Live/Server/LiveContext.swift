@@ -1,0 +1,21 @@
+internal import Wire
+
+/// What all connections of a live server share, in its thread.
+final class LiveContext {
+    let site: LiveSite
+    let limits: LiveLimits
+    /// Whether only this host can connect.
+    let isLocal: Bool
+    /// WebSockets that are open.
+    var browsers = 0
+    /// Where what is received lies until its connection has taken it.
+    let region = Region(count: HTTPHead.maximumLength)
+
+    init(_ site: LiveSite, _ limits: LiveLimits, isLocal: Bool) {
+        self.site = site
+        self.limits = limits
+        self.isLocal = isLocal
+    }
+
+    deinit { region.free() }
+}

@@ -1,0 +1,11 @@
+/// What a live server tells browsers over a WebSocket, in texts. All that is asked of it comes from the
+/// server's thread.
+public protocol LiveFeed: AnyObject, Sendable {
+    /// Where it is, such as `/live`.
+    var path: String { get }
+    /// What is new since the last call, for those who have all before it; nil if nothing is. Asked for once
+    /// a second, whether or not there is a browser.
+    func change() -> [UInt8]?
+    /// All up to the last change, for a browser that has just come or could not follow.
+    func whole() -> [UInt8]
+}
