@@ -54,7 +54,6 @@ import Wire
     }
 
     private struct Ended {
-        var value: Int64
         var reply: String?
     }
 
@@ -91,15 +90,23 @@ import Wire
         let slot: PayloadTemplate.Slot
         var live: [Sent] = []
         var ended: [Ended] = []
+        /// Where a value ended last, since lists are slow to look through where nothing is optimised.
+        var places: [Int64: Int] = [:]
         /// The numbers of its last message, over all and in the session.
         var seq = 0
         var number = 0
 
         /// Takes over what is in flight now, in the order of sending.
         mutating func learn(_ now: [(request: Handle<Request>, sequence: UInt32)]) {
-            let failed = live.filter { sent in !now.contains { $0.request == sent.request } }
-            ended += failed.map { Ended(value: $0.value, reply: nil) }
-            live.removeAll { failed.contains($0) }
+            var left: [Sent] = []
+            for sent in live {
+                if left.count < now.count, now[left.count].request == sent.request {
+                    left.append(sent)
+                } else {
+                    end(sent.value, reply: nil)
+                }
+            }
+            live = left
             for (request, sequence) in now.dropFirst(live.count) {
                 seq = Int(sequence)
                 number += 1
@@ -108,13 +115,19 @@ import Wire
             }
         }
 
-        /// What a frame with a value is.
+        private mutating func end(_ value: Int64, reply: String?) {
+            places[value] = ended.count
+            ended.append(Ended(reply: reply))
+        }
+
+        /// What a frame with a value is; the last 1,024 that ended are remembered.
         mutating func take(_ value: Int64, matches: Bool, _ frame: String) -> CountMetric {
             if matches, let place = live.firstIndex(where: { $0.value == value }) {
-                ended.append(Ended(value: live.remove(at: place).value, reply: frame))
+                live.remove(at: place)
+                end(value, reply: frame)
                 return .answered
             }
-            guard let last = ended.suffix(1_024).lastIndex(where: { $0.value == value }) else {
+            guard let last = places[value], last >= ended.count - 1_024 else {
                 return .unmatched
             }
             guard let reply = ended[last].reply else {
@@ -126,7 +139,7 @@ import Wire
     }
 
     /// A loop with one client that sends each millisecond, and a server that says nothing and ends sessions
-    /// after five seconds.
+    /// after two seconds.
     private static func loop(
         _ slot: PayloadTemplate.Slot, _ server: ScriptedServer
     ) -> EventLoop<ScriptedWorld> {
@@ -174,14 +187,14 @@ import Wire
         let slot = Self.slots[slot]
         let server = ScriptedServer(
             ScriptedServer.Script(
-                mischief: 1, mischiefs: [.silence], lifetime: 5_000 * Self.ms))
+                mischief: 1, mischiefs: [.silence], lifetime: 2_000 * Self.ms))
         var loop = Self.loop(slot, server)
         var random = RandomStream(seed: seed)
         var model = Model(slot: slot)
         var sessions: Set<SessionToken> = []
         var wrong: [String] = []
         var wanted = Dictionary(uniqueKeysWithValues: Self.metrics.map { ($0, UInt64(0)) })
-        for step in 0..<11_001 {
+        for step in 0..<4_501 {
             loop.tick(until: server.clock + Self.ms)
             guard let index = Self.open(&loop) else { continue }
             if sessions.insert(loop.connections[index].session(index)).inserted {

@@ -35,7 +35,7 @@ import Wire
     func whoClientKIsDoesNotChangeWhileLoadRises(_ weights: [Double]) {
         var random = RandomStream(seed: 7)
         var (census, assignment) = Self.census(weights)
-        _ = Self.go(&census, to: 10_000, assignment)
+        _ = Self.go(&census, to: 3_000, assignment)
         let wanted = census.templates
         let total = weights.reduce(0, +)
         var counts = weights.map { _ in 0 }
@@ -52,13 +52,13 @@ import Wire
         for _ in 0..<3 {
             var (census, assignment) = Self.census(weights)
             var level = 0
-            while level < 10_000 {
-                level += 1 + Int(random.below(6_000))
-                _ = Self.go(&census, to: min(level, 10_000), assignment)
+            while level < 3_000 {
+                level += 1 + Int(random.below(2_000))
+                _ = Self.go(&census, to: min(level, 3_000), assignment)
                 _ = Self.go(&census, to: level / 2 + Int(random.below(50)), assignment)
             }
-            _ = Self.go(&census, to: 10_000, assignment)
-            #expect(census.templates == wanted && census.count == 10_000)
+            _ = Self.go(&census, to: 3_000, assignment)
+            #expect(census.templates == wanted && census.count == 3_000)
         }
     }
 

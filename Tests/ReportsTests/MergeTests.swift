@@ -13,7 +13,7 @@ import Testing
         let whole: RunResult
         let parts: [RunResult]
 
-        init(seed: UInt64, into count: Int, seconds: Int = 12) {
+        init(seed: UInt64, into count: Int, seconds: Int = 8) {
             var draws = Draws(seed: seed)
             let header = Self.header(RandomRun.header(seed: seed))
             var stores = [MetricStore](repeating: MetricStore(), count: count + 1)
@@ -63,7 +63,7 @@ import Testing
             var snapshots = [Snapshot](repeating: whole, count: parts)
             for index in snapshots.indices {
                 // Some have nothing to do.
-                for _ in 0..<draws.below(12) {
+                for _ in 0..<draws.below(4) {
                     var recorder = Recorder(labels: labels)
                     event(in: phase, second, &recorder, &draws)
                     snapshots[index].merge(recorder)

@@ -58,7 +58,15 @@ import Testing
 
     @Test func anyPrefixIsReadOrRefused() {
         let bytes = written(RandomRun(seed: 11, seconds: 1)).bytes
-        for length in bytes.indices {
+        // Every one around the borders of records, and some of those between.
+        var lengths = Set(stride(from: 0, to: bytes.count, by: 7)).union(0..<64)
+        var position = ResultRecord.magic.count
+        while case .record(_, _, let next) = ResultRecord.read(bytes, at: position) {
+            lengths.formUnion(position - 8..<position + 32)
+            lengths.formUnion(next - 8..<next)
+            position = next
+        }
+        for length in lengths.sorted() where length < bytes.count {
             do {
                 let result = try ResultReader.read(Array(bytes.prefix(length)))
                 if result.conclusion.outcome.kind != .none { Issue.record("judged at \(length)") }

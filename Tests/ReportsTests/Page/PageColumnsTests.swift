@@ -8,7 +8,10 @@ import Testing
 @Suite struct PageColumnsTests {
     private static let lengths = [1, 2, 39, 599, 600, 601, 1_199, 1_200, 4_000]
 
-    /// Made-up seconds as a series keeps them.
+    private static let made = Dictionary(
+        uniqueKeysWithValues: lengths.map { ($0, columns($0)) })
+
+    /// Made-up seconds as a series keeps them. Most times are of one octave, so that making them is cheap.
     private static func columns(_ seconds: Int, samples: Int = 3) -> Columns {
         var draws = Draws(seed: UInt64(seconds))
         var series = TimeSeries()
@@ -16,7 +19,7 @@ import Testing
             var point = SeriesPoint(start: second, seconds: 1)
             var times = Histogram()
             for _ in 0..<(draws.below(4) == 0 && samples < 10 ? 0 : samples) {
-                times.record(Int64(1_000_000 + draws.below(40_000_000)))
+                times.record(Int64(17_000_000 + draws.below(16_000_000)))
             }
             if draws.below(50) == 0 { times.record(Int64(1_000_000_000 + draws.below(1_000_000))) }
             point.rtt = CoarseHistogram(times)
@@ -30,8 +33,8 @@ import Testing
     }
 
     @Test(arguments: lengths)
-    func everyPointIsInOneColumn(_ seconds: Int) {
-        let columns = Self.columns(seconds)
+    func everyPointIsInOneColumn(_ seconds: Int) throws {
+        let columns = try #require(Self.made[seconds])
         #expect(columns.count == min(Columns.most, columns.points.count))
         #expect(columns.ranges.allSatisfy { !$0.isEmpty })
         #expect(columns.ranges.flatMap { Array($0) } == Array(columns.points.indices))
@@ -39,8 +42,8 @@ import Testing
     }
 
     @Test(arguments: lengths)
-    func sumsAndTheMostAreThoseOfTheSeconds(_ seconds: Int) {
-        let columns = Self.columns(seconds)
+    func sumsAndTheMostAreThoseOfTheSeconds(_ seconds: Int) throws {
+        let columns = try #require(Self.made[seconds])
         let points = columns.points
         for metric in SeriesPoint.counted {
             #expect(columns.sum { $0[metric] }.reduce(0, +) == points.reduce(0) { $0 + $1[metric] })
@@ -53,7 +56,7 @@ import Testing
     }
 
     /// Where a second has the samples that a percentile takes, its highest second is shown.
-    @Test(arguments: [60, 601, 2_500])
+    @Test(arguments: [60, 601, 1_300])
     func noSpikeOfAPercentileIsLost(_ seconds: Int) {
         let columns = Self.columns(seconds, samples: 210)
         let trace = PercentileTrace(0.95, columns, of: \.rtt)

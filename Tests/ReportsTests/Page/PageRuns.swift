@@ -116,14 +116,29 @@ enum PageRuns {
         return result
     }()
 
+    /// Times from 0.3 ms to half a second, and their buckets.
+    private static let octaves = (18..<30).map { octave in
+        let time = Int64(1) << Int64(octave)
+        var one = Histogram()
+        one.record(time)
+        return (time: time, bucket: Int(CoarseHistogram(one).buckets[0]))
+    }
+
     /// A point with random answers and errors.
     private static func point(
         _ start: Int, seconds: Int, samples: Int, _ draws: inout Draws
     ) -> SeriesPoint {
         var point = SeriesPoint(start: start, seconds: seconds)
-        var times = Histogram()
-        for _ in 0..<samples { times.record(Int64(1) << Int64(18 + draws.below(12))) }
-        (point.rtt, point.sendLag) = (CoarseHistogram(times), CoarseHistogram(times))
+        var (moments, counts) = (Moments(), [UInt64](repeating: 0, count: octaves.count))
+        for _ in 0..<samples {
+            let place = draws.below(octaves.count)
+            moments.add(octaves[place].time)
+            counts[place] += 1
+        }
+        let buckets = octaves.indices.filter { counts[$0] > 0 }
+            .map { (bucket: octaves[$0].bucket, samples: counts[$0]) }
+        point.rtt = CoarseHistogram(moments: moments, buckets: buckets) ?? CoarseHistogram()
+        point.sendLag = point.rtt
         point.counts = point.counts.map { _ in UInt64(draws.below(1_000)) }
         point.connectionSeconds = draws.below(1_000) * seconds
         point.mostConnections = 1_000

@@ -20,19 +20,34 @@ import Wire
         ("odd names", PageRuns.oddNames),
     ]
 
-    private static func markup(_ result: RunResult) -> PageMarkup {
-        PageMarkup(HTMLReport(result).text)
+    /// A page that is written and read once for all that is asked of it.
+    struct Page {
+        let name: String
+        let result: RunResult
+        let text: String
+        let markup: PageMarkup
+
+        init(_ name: String, _ result: RunResult) {
+            (self.name, self.result) = (name, result)
+            text = HTMLReport(result).text
+            markup = PageMarkup(text)
+        }
+    }
+
+    private static let pages = runs.map(Page.init)
+
+    private static func page(_ name: String) throws -> Page {
+        try #require(pages.first { $0.name == name })
     }
 
     @Test(arguments: runs.indices)
     func tagsAreClosedInTheirOrder(_ run: Int) {
-        let faults = Self.markup(Self.runs[run].result).faults
-        #expect(faults == [], "\(Self.runs[run].name)")
+        #expect(Self.pages[run].markup.faults == [], "\(Self.pages[run].name)")
     }
 
     @Test(arguments: runs.indices)
     func namesOfElementsAreThereOnce(_ run: Int) {
-        let markup = Self.markup(Self.runs[run].result)
+        let markup = Self.pages[run].markup
         let ids = markup.elements.compactMap { $0.attributes["id"] }
         #expect(Set(ids).count == ids.count)
         for element in markup.elements {
@@ -47,7 +62,7 @@ import Wire
     /// A reader who cannot see a picture has its title, its figures in words, and a table.
     @Test(arguments: runs.indices)
     func everyPictureHasWordsAndATable(_ run: Int) {
-        let markup = Self.markup(Self.runs[run].result)
+        let markup = Self.pages[run].markup
         for (place, element) in markup.elements.enumerated() where element.name == "svg" {
             let attributes = element.attributes
             guard attributes["role"] == "img" else {
@@ -65,7 +80,7 @@ import Wire
 
     @Test(arguments: runs.indices)
     func everySectionIsInTheNavigationAndSaysSomething(_ run: Int) {
-        let markup = Self.markup(Self.runs[run].result)
+        let markup = Self.pages[run].markup
         let sections = markup.all("section").compactMap { $0.attributes["id"] }
         let links = markup.all("a").filter { $0.around.contains("nav") }
             .compactMap { $0.attributes["href"]?.dropFirst() }
@@ -77,8 +92,7 @@ import Wire
     /// Nothing is fetched: no element has an address but parts of the page and the icon that it carries.
     @Test(arguments: runs.indices)
     func nothingIsFetched(_ run: Int) {
-        let text = HTMLReport(Self.runs[run].result).text
-        let markup = PageMarkup(text)
+        let markup = Self.pages[run].markup
         for element in markup.elements {
             #expect(element.attributes["src"] == nil)
             if let link = element.attributes["href"] {
@@ -93,13 +107,13 @@ import Wire
         #expect(markup.elements.allSatisfy { !fetching.contains($0.name) })
     }
 
-    @Test func thePolicyAllowsThisScriptAlone() {
+    @Test func thePolicyAllowsThisScriptAlone() throws {
         let hash = SHA256.hex(Array(PageScript.text.utf8))
         let bytes = stride(from: 0, to: hash.utf8.count, by: 2).compactMap { place -> UInt8? in
             UInt8(hash.dropFirst(place).prefix(2), radix: 16)
         }
         #expect(PageScript.digest == "sha256-" + Self.base64(bytes))
-        let markup = Self.markup(PageRuns.empty)
+        let markup = try Self.page("empty").markup
         let policy = markup.all("meta").first { $0.attributes["http-equiv"] != nil }
         #expect(policy?.attributes["content"]?.hasPrefix("default-src 'none';") == true)
         #expect(policy?.attributes["content"]?.contains(PageScript.digest) == true)
@@ -135,8 +149,8 @@ import Wire
 
     /// The same figures as in the terminal, whose digits come from the same place.
     @Test func theVerdictIsThatOfTheRun() {
-        for (name, result) in Self.runs {
-            let text = HTMLReport(result).text
+        for page in Self.pages {
+            let (name, result, text) = (page.name, page.result, page.text)
             let words: [Outcome.Kind: String] = [
                 .passed: "PASSED", .failed: "FAILED", .done: "DONE", .none: "NO VERDICT",
             ]
@@ -146,17 +160,17 @@ import Wire
         }
     }
 
-    @Test func aSaturatedGeneratorIsToldBeforeTheTarget() {
-        let markup = Self.markup(PageRuns.saturated)
+    @Test func aSaturatedGeneratorIsToldBeforeTheTarget() throws {
+        let markup = try Self.page("saturated").markup
         #expect(markup.all("section").prefix(2).map { $0.attributes["id"] } == ["th", "gen"])
         #expect(markup.all("body")[0].attributes["class"] == "void grey")
     }
 
-    @Test func sectionsWithoutDataAreLeftOut() {
-        let markup = Self.markup(PageRuns.empty)
+    @Test func sectionsWithoutDataAreLeftOut() throws {
+        let markup = try Self.page("empty").markup
         #expect(
             markup.all("section").compactMap { $0.attributes["id"] } == ["err", "gen", "plan"])
-        let silent = Self.markup(PageRuns.withoutReplies)
+        let silent = try Self.page("no replies").markup
         let ids = silent.all("section").compactMap { $0.attributes["id"] }
         #expect(!ids.contains("rtt") && !ids.contains("heat") && ids.contains("load"))
     }
