@@ -48,13 +48,14 @@ public struct Standing: Sendable {
                 assertions[index], at: index, store: total, labels: labels, phases: phases,
                 live: live)
             verdicts[index] = verdict
-            places[index] = place(verdict, assertions[index], phases)
+            places[index] = Standing.place(verdict, assertions[index], labels, phases)
             if isEnough() { return }
         }
     }
 
-    private func place(
-        _ verdict: Verdict, _ assertion: Assertion, _ phases: [PhaseSpan]
+    /// Where an assertion stands that would come out so now, after these phases.
+    public static func place(
+        _ verdict: Verdict, _ assertion: Assertion, _ labels: LabelSpace, _ phases: [PhaseSpan]
     ) -> Place {
         switch verdict.result {
         case .passed: return .holds

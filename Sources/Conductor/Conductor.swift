@@ -92,6 +92,7 @@ public struct Conductor {
             server: servers.first.map { RunBriefing.Server(port: $0.port, cpu: shares ? 0 : nil) },
             descriptors: host.descriptors, drain: graph.longestDrain)
         briefing.pace = PlannedPace(compiled.forecast)
+        briefing.phases = compiled.forecast.phases(graph)
     }
 
     /// Finds what would keep a run from beginning, as far as that shows without names and the target; the

@@ -18,7 +18,7 @@ extension PlannedCourse {
     }
 
     /// Runs of phases, their parts joined.
-    private static func spans(_ forecast: Forecast) -> [Span] {
+    static func spans(_ forecast: Forecast) -> [Span] {
         forecast.lanes.flatMap { lane in
             lane.spans.reduce(into: [Span]()) { all, span in
                 if let last = all.last, last.phase == span.phase, span.start <= last.end + 1e-6 {

@@ -1,3 +1,4 @@
+public import Assertions
 public import Reports
 
 /// What the settings of a run were resolved to, known before anything is sent.
@@ -59,6 +60,8 @@ public struct RunBriefing: Sendable {
     public var drain: Int64
     /// What the plan plans over time; nil where nobody asked for it.
     public var pace: PlannedPace?
+    /// Each run of a phase as it is planned, of one that may end earlier its longest.
+    public var phases: [PhaseSpan] = []
 
     public init(
         header: RunHeader, stages: [Stage], endpoints: [Endpoint], loopCPUs: [Int]?,

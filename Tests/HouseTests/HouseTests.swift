@@ -99,7 +99,7 @@ import Testing
             ]),
         FolderFloors(
             target: "Reports", order: ["Model", "ResultFile", "Summary", "Page", "Formats"]),
-        FolderFloors(target: "Live", order: ["Site", "Prometheus", "Server"]),
+        FolderFloors(target: "Live", order: ["Site", "Prometheus", "Report", "Server"]),
         FolderFloors(
             target: "CommandLineTool", order: ["System", "Arguments", "Console", "Commands"]),
     ]

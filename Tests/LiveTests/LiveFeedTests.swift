@@ -17,20 +17,24 @@ import Wire
         let feed = Ticker()
         let server = try Self.server(feed)
         defer { server.stop() }
-        let browsers = try (0..<3).map { _ in try Browser(server.port) }
-        for browser in browsers { #expect(try browser.frame() == .text("all up to 0")) }
-        for number in 1...3 {
-            server.refresh()
-            for browser in browsers { #expect(try browser.frame() == .text("change \(number)")) }
+        let browsers = try (0..<3).map { _ in try BrowserSocket(server.port) }
+        for browser in browsers {
+            #expect(try browser.frame() == BrowserSocket.text("all up to 1"))
         }
-        #expect(try Browser(server.port).frame() == .text("all up to 3"))
+        for number in 2...4 {
+            server.refresh()
+            for browser in browsers {
+                #expect(try browser.frame() == BrowserSocket.text("change \(number)"))
+            }
+        }
+        #expect(try BrowserSocket(server.port).frame() == BrowserSocket.text("all up to 4"))
         #expect(try Watcher(server.port).get("/leaflet").status == 200)
     }
 
     @Test func pingsAndGoodbyesAreAnswered() throws {
         let server = try Self.server(Ticker())
         defer { server.stop() }
-        let browser = try Browser(server.port)
+        let browser = try BrowserSocket(server.port)
         _ = try browser.frame()
         browser.send(0x89, Array("hello".utf8))
         #expect(try browser.frame() == PeerFrame(first: 0x8A, payload: Array("hello".utf8)))
@@ -52,7 +56,7 @@ import Wire
     func framesThatBreakTheRulesEndTheConnection(_ bytes: [UInt8], _ code: Int) throws {
         let server = try Self.server(Ticker())
         defer { server.stop() }
-        let browser = try Browser(server.port)
+        let browser = try BrowserSocket(server.port)
         _ = try browser.frame()
         browser.watcher.send(bytes)
         #expect(try browser.frame().closeCode == code)
@@ -79,7 +83,7 @@ import Wire
         defer { server.stop() }
         let watcher = try Watcher(server.port)
         watcher.send(
-            Browser.request(headers.replacing("{port}", with: "\(server.port)")))
+            BrowserSocket.request(headers.replacing("{port}", with: "\(server.port)")))
         let head = try watcher.head()
         #expect(head.hasPrefix("HTTP/1.1 \(status) "), "\(head)")
     }
@@ -90,7 +94,7 @@ import Wire
         let plain = try Watcher(server.port).get("/feed")
         #expect(plain.status == 404)
         let watcher = try Watcher(server.port)
-        watcher.send(Browser.request("Host: localhost\r\n", path: "/leaflet"))
+        watcher.send(BrowserSocket.request("Host: localhost\r\n", path: "/leaflet"))
         #expect(try watcher.answer().status == 200)
     }
 
@@ -99,13 +103,13 @@ import Wire
         let feed = Ticker()
         let server = try Self.server(feed) { $0.browsers = 8 }
         defer { server.stop() }
-        var followers: [Browser] = []
+        var followers: [BrowserSocket] = []
         var refused = 0
         for _ in 0..<100 {
             let watcher = try Watcher(server.port)
-            watcher.send(Browser.request("Host: localhost\r\n"))
+            watcher.send(BrowserSocket.request("Host: localhost\r\n"))
             if try watcher.head().hasPrefix("HTTP/1.1 101 ") {
-                followers.append(Browser(watcher))
+                followers.append(BrowserSocket(watcher))
             } else {
                 refused += 1
             }
@@ -114,13 +118,13 @@ import Wire
         #expect(try Watcher(server.port).get("/leaflet").status == 200)
         server.refresh()
         for browser in followers {
-            #expect(try browser.frame() == .text("all up to 0"))
-            #expect(try browser.frame() == .text("change 1"))
+            #expect(try browser.frame() == BrowserSocket.text("all up to 1"))
+            #expect(try browser.frame() == BrowserSocket.text("change 2"))
         }
         followers = []
         try eventually("there is room again") {
             let watcher = try Watcher(server.port)
-            watcher.send(Browser.request("Host: localhost\r\n"))
+            watcher.send(BrowserSocket.request("Host: localhost\r\n"))
             return try watcher.head().hasPrefix("HTTP/1.1 101 ")
         }
     }
@@ -130,17 +134,17 @@ import Wire
         let feed = Ticker(length: 1 << 20)
         let server = try Self.server(feed) { $0.answer = 3_600_000_000_000 }
         defer { server.stop() }
-        let slow = try Browser(server.port, buffer: 4_096)
-        let quick = try Browser(server.port)
+        let slow = try BrowserSocket(server.port, buffer: 4_096)
+        let quick = try BrowserSocket(server.port)
         _ = try quick.frame()
-        for number in 1...40 {
+        for number in 2...41 {
             server.refresh()
             #expect(try quick.frame().text.hasPrefix("change \(number)."))
         }
         var last = ""
-        while !last.hasPrefix("all up to 40") { last = try slow.frame().text }
+        while !last.hasPrefix("all up to 41.") { last = try slow.frame().text }
         server.refresh()
-        #expect(try slow.frame().text.hasPrefix("change 41."))
+        #expect(try slow.frame().text.hasPrefix("change 42."))
     }
 
     @Test func aBrowserThatStopsReadingLosesItsPlace() throws {
@@ -151,11 +155,11 @@ import Wire
         }
         defer { server.stop() }
         let slow = try Watcher(server.port, buffer: 4_096)
-        slow.send(Browser.request("Host: localhost\r\n"))
+        slow.send(BrowserSocket.request("Host: localhost\r\n"))
         #expect(try slow.head().hasPrefix("HTTP/1.1 101 "))
         try eventually("there is room again") {
             let watcher = try Watcher(server.port, buffer: 4_096)
-            watcher.send(Browser.request("Host: localhost\r\n"))
+            watcher.send(BrowserSocket.request("Host: localhost\r\n"))
             return try watcher.head().hasPrefix("HTTP/1.1 101 ")
         }
     }
@@ -163,12 +167,63 @@ import Wire
     @Test func theEndIsTheLastChangeAndAGoodbye() throws {
         let server = try Self.server(Ticker())
         defer { server.stop() }
-        let browser = try Browser(server.port)
-        #expect(try browser.frame() == .text("all up to 0"))
+        let browser = try BrowserSocket(server.port)
+        #expect(try browser.frame() == BrowserSocket.text("all up to 1"))
         server.stop()
-        #expect(try browser.frame() == .text("change 1"))
+        #expect(try browser.frame() == BrowserSocket.text("change 2"))
         #expect(try browser.frame().closeCode == 1001)
         #expect(browser.isOver)
+    }
+
+    /// However much is on its way when the server ends, who reads it gets the last word and a goodbye.
+    @Test func whoReadsSlowlyGetsTheLastWord() throws {
+        let server = try Self.server(Ticker(length: 8 << 20)) { $0.farewell = .max / 2 }
+        let browser = try BrowserSocket(server.port, buffer: 4_096)
+        server.refresh()
+        let ending = try Wire.Thread { server.stop() }
+        var frames = [try browser.frame()]
+        while frames.last?.closeCode == nil { frames.append(try browser.frame()) }
+        #expect(frames.last?.closeCode == 1001)
+        // News and the end may come in one look.
+        let end = frames.dropLast().last?.text ?? ""
+        #expect(end.contains(/^(change|all up to) [23]\./), "\(end.prefix(20))")
+        browser.watcher.finish()
+        ending.join()
+    }
+
+    @Test func whoDoesNotReadKeepsNobodyFromTheEnd() throws {
+        let server = try Self.server(Ticker(length: 16 << 20)) { $0.farewell = 50_000_000 }
+        let slow = try BrowserSocket(server.port, buffer: 4_096)
+        server.stop()
+        #expect(slow.watcher.rest().count < 16 << 20)
+    }
+
+    /// What nobody follows is not asked for what is new.
+    @Test func aFeedWithoutBrowsersRests() throws {
+        let feed = Ticker()
+        let page = Leaflet()
+        let server = try LiveServer.start([page], feed: feed)
+        defer { server.stop() }
+        for number in 1...3 {
+            server.refresh()
+            try eventually("the page is refreshed") { page.refreshes == number }
+        }
+        #expect(try BrowserSocket(server.port).frame() == BrowserSocket.text("all up to 1"))
+    }
+
+    /// A name of somebody else that was pointed here reads no page beside a feed; a scraper may come by any.
+    @Test(arguments: [
+        ("localhost", true, 200), ("127.0.0.1:{port}", true, 200), ("[::1]:{port}", true, 200),
+        ("evil.example", true, 403), ("evil.example:{port}", true, 403),
+        ("localhost.evil.example", true, 403), ("evil.example", false, 200),
+    ])
+    func pagesAreForTheirOwnHost(_ host: String, _ hasFeed: Bool, _ status: Int) throws {
+        let server = try LiveServer.start([Leaflet()], feed: hasFeed ? Ticker() : nil)
+        defer { server.stop() }
+        let watcher = try Watcher(server.port)
+        let own = host.replacing("{port}", with: "\(server.port)")
+        watcher.send("GET /leaflet HTTP/1.1\r\nHost: \(own)\r\n\r\n")
+        #expect(try watcher.answer().status == status)
     }
 }
 
@@ -191,54 +246,4 @@ private final class Ticker: LiveFeed {
         let rest = max(0, length - words.utf8.count)
         return Array(words.utf8) + [UInt8](repeating: UInt8(ascii: "."), count: rest)
     }
-}
-
-/// A browser with a WebSocket open.
-private final class Browser {
-    let watcher: Watcher
-
-    /// Opens one to `/feed`.
-    init(_ port: UInt16, buffer: Int32? = nil) throws {
-        watcher = try Watcher(port, buffer: buffer)
-        watcher.send(Browser.request("Host: localhost\r\n"))
-        let head = try watcher.head()
-        if !head.contains("\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=") {
-            throw Refused(head: head)
-        }
-    }
-
-    /// One whose handshake was answered.
-    init(_ watcher: Watcher) { self.watcher = watcher }
-
-    private struct Refused: Error { let head: String }
-
-    static func request(_ headers: String, path: String = "/feed") -> String {
-        let version = headers.contains("Version") ? "" : "Sec-WebSocket-Version: 13\r\n"
-        return "GET \(path) HTTP/1.1\r\n\(headers)\(version)Upgrade: websocket\r\n"
-            + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-    }
-
-    func send(_ first: UInt8, _ payload: [UInt8]) {
-        watcher.send(PeerFrame.bytes(first, payload, key: [1, 2, 3, 4]))
-    }
-
-    /// The next frame, which must not be masked.
-    func frame() throws -> PeerFrame {
-        let start = try watcher.take(2)
-        var length = Int(start[1])
-        if length > 125 {
-            length = try watcher.take(length == 126 ? 2 : 8).reduce(0) { $0 << 8 | Int($1) }
-        }
-        return PeerFrame(first: start[0], payload: try watcher.take(length))
-    }
-
-    var isOver: Bool { watcher.rest().isEmpty }
-}
-
-extension PeerFrame {
-    fileprivate static func text(_ text: String) -> PeerFrame {
-        PeerFrame(first: 0x81, payload: Array(text.utf8))
-    }
-
-    fileprivate var text: String { String(decoding: payload, as: UTF8.self) }
 }

@@ -4,6 +4,8 @@ import Wire
 /// Something did not happen in time.
 public struct NeverHappened: Error, CustomStringConvertible {
     public let description: String
+
+    public init(description: String) { self.description = description }
 }
 
 /// How long a test waits for what must happen. No verdict hangs on it: on a busy machine things take

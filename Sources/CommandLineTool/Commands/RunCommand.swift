@@ -36,6 +36,11 @@ enum RunCommand {
         help:
             "Serve the figures of the run at http://HOST:PORT/metrics while it goes on, for Prometheus. A port "
             + "alone is that of this host; port 0 takes any that is free and prints it.")
+    static let ui = CommandOption(
+        "--ui", "HOST:PORT",
+        help:
+            "Show the report at http://HOST:PORT/ while the run goes on, brought up to date each second, and its "
+            + "figures at /stats.json. Addresses are as those of --prometheus.")
     static let calibration = CommandOption(
         "--calibration", "FILE",
         help: "Mark times that are not more than what this host shows by itself, by the file of "
@@ -66,7 +71,7 @@ enum RunCommand {
             + "another, with one verdict.",
         operand: "PLAN", operands: 1...Int.max,
         options: [
-            variable, target, wait, OutputOption.ofRun.option, history, prometheus, seed, loops,
+            variable, target, wait, OutputOption.ofRun.option, history, prometheus, ui, seed, loops,
             spin,
             smoke,
             calibration, requireThresholds, allowCommands, quiet, debug,
@@ -75,6 +80,8 @@ enum RunCommand {
             CommandExample(
                 "Against a server of yours, with the result in a file",
                 "wsplan run load.yaml --target ws://localhost:8080/live -o run.wsr"),
+            CommandExample(
+                "With the report in a browser while it goes on", "wsplan run load.yaml --ui 8089"),
             CommandExample("Does the plan work at all?", "wsplan run load.yaml --smoke"),
             CommandExample(
                 "In a pipeline: wait for the server, refuse a plan that gates nothing",
@@ -94,6 +101,7 @@ enum RunCommand {
         options.outputs = try OutputOption.ofRun.files(arguments, besides: arguments.operands)
         options.history = arguments.value(history)
         options.prometheus = try address(prometheus, arguments)
+        options.ui = try address(ui, arguments)
         options.seed = try arguments.integer(seed, in: 0...UInt64.max)
         options.loops = try arguments.integer(loops, in: 1...1_024)
         if let text = arguments.value(spin) {

@@ -92,13 +92,15 @@ struct RunExecution {
         let outputs = loaded.outputs(options)
         let files = try [ResultFile](opening: outputs)
         for file in files { try file.start(header) }
-        try views.start(header, isQuiet: options.quiet)
+        try views.start(conductor.briefing, isQuiet: options.quiet)
         tellStart(header)
         let ended = conductor.run(files + [views] + sinks, interrupted: { stop.isSet })
-        views.stop()
+        views.end(ended)
         result = ended
         files.finish(ended)
         outputs.tell(ended)
+        // Browsers have had that long to take the end.
+        views.stop()
         annotate(ended)
         let isKept = history?.add(ended, table) ?? true
         let isWritten = files.reportFailures() && isKept

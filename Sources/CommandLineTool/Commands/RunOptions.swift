@@ -14,6 +14,8 @@ struct RunOptions: Equatable, Sendable {
     var history: String?
     /// Where Prometheus may scrape the run; nil: nowhere.
     var prometheus: ListenAddress?
+    /// Where browsers may follow the run; nil: nowhere.
+    var ui: ListenAddress?
     var seed: UInt64?
     /// Loop threads.
     var loops: Int?

@@ -55,11 +55,16 @@ enum BrowserFrames {
 
     /// A frame of the server's.
     static func frame(_ opcode: Opcode, _ payload: [UInt8]) -> [UInt8] {
-        let header = FrameHeader(opcode, payloadLength: payload.count)
-        var frame = [UInt8](repeating: 0, count: header.headerLength)
-        var span = frame.mutableSpan
+        head(opcode, payload.count) + payload
+    }
+
+    /// What stands before so many bytes of a frame of the server's.
+    static func head(_ opcode: Opcode, _ length: Int) -> [UInt8] {
+        let header = FrameHeader(opcode, payloadLength: length)
+        var head = [UInt8](repeating: 0, count: header.headerLength)
+        var span = head.mutableSpan
         header.write(into: &span, at: 0)
-        return frame + payload
+        return head
     }
 
     /// A close frame.

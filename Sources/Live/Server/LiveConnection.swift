@@ -35,7 +35,10 @@ final class LiveConnection {
     private var answers = 0
     /// Whether a browser has missed a change, since it did not read what came before.
     private var isBehind = false
-    private var isBrowser = false
+    /// Whether it says goodbye when what is on its way is gone.
+    private var isLeaving = false
+    /// Whether its WebSocket was opened.
+    private(set) var isBrowser = false
 
     init(_ socket: consuming FileDescriptor, _ context: LiveContext, now: Int64) {
         self.socket = socket
@@ -77,10 +80,11 @@ final class LiveConnection {
         if output.isEmpty { begin([change], then: .following, now) } else { isBehind = true }
     }
 
-    /// Says goodbye to a browser, if it takes that at once.
+    /// Says goodbye to a browser, behind what is on its way to it.
     func leave(now: Int64) {
-        guard phase == .following, output.isEmpty else { return }
-        begin([BrowserFrames.close(.goingAway)], then: .leaving, now)
+        guard phase == .following else { return }
+        isLeaving = true
+        if output.isEmpty { finish(now) }
     }
 
     // Reading
@@ -121,6 +125,14 @@ final class LiveConnection {
                 return true
             }
             input.removeFirst(request.end)
+            guard context.isOwn(request) else {
+                answer(
+                    PageAnswer(
+                        status: 403,
+                        text: "this page is for its own host: ask for it as localhost"),
+                    keepsAlive: false, now)
+                return true
+            }
             // A body is not read, so what follows it cannot be found.
             answer(
                 context.site.answer(to: request), isWhole: request.method != "HEAD",
@@ -147,7 +159,7 @@ final class LiveConnection {
         func refuse(_ status: Int, _ text: String) {
             answer(PageAnswer(status: status, text: text), keepsAlive: false, now)
         }
-        guard BrowserOrigin.isOwn(request, isLocal: context.isLocal) else {
+        guard context.isOwn(request), BrowserOrigin.isOwn(request) else {
             return refuse(403, "only pages of this server may follow the run")
         }
         let parse = input.withBytes(from: 0, to: input.count) {
@@ -161,12 +173,18 @@ final class LiveConnection {
                 return refuse(503, "too many browsers follow the run")
             }
             input.removeFirst(offer.end)
+            // While nobody followed, nobody asked what is new.
+            if context.browsers == 0 { _ = feed.change() }
             isBrowser = true
             context.browsers += 1
-            begin(
-                [UpgradeReply.accept(offer), BrowserFrames.frame(.text, feed.whole())],
-                then: .following, now)
+            begin([UpgradeReply.accept(offer)] + whole(feed), then: .following, now)
         }
+    }
+
+    /// The frame of all that there is. Its text is not copied, since many may wait for the same.
+    private func whole(_ feed: any LiveFeed) -> [[UInt8]] {
+        let text = feed.whole()
+        return [BrowserFrames.head(.text, text.count), text]
     }
 
     // Sending
@@ -218,7 +236,9 @@ final class LiveConnection {
             deadline = .max
             if isBehind, let feed = context.site.feed {
                 isBehind = false
-                begin([BrowserFrames.frame(.text, feed.whole())], then: .following, now)
+                begin(whole(feed), then: .following, now)
+            } else if isLeaving {
+                begin([BrowserFrames.close(.goingAway)], then: .leaving, now)
             }
         case .leaving:
             deadline = now + context.limits.leaving

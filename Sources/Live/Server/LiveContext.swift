@@ -18,4 +18,11 @@ final class LiveContext {
     }
 
     deinit { region.free() }
+
+    /// Whether a request means this server. To one for this host alone somebody else may have pointed a name
+    /// of theirs, so that their pages in a browser here could read what it shows (DNS rebinding). Sites that
+    /// are not for browsers are asked by scrapers, which come by many names and keep nobody's secrets.
+    func isOwn(_ request: HTTPRequest) -> Bool {
+        site.feed == nil || !isLocal || BrowserOrigin.isLocalName(request.host)
+    }
 }

@@ -14,6 +14,8 @@ struct LiveLoop: ~Copyable {
     private var serial: UInt64 = 0
     /// Whether the listener is watched.
     private var accepts = true
+    /// Whether nobody is taken any more.
+    private var isClosed = false
     /// When it is watched again, after it failed.
     private var acceptsAgain: Int64?
 
@@ -23,17 +25,32 @@ struct LiveLoop: ~Copyable {
         self.sockets = sockets
     }
 
-    /// Serves until it is told to stop. Then browsers get what is new and a goodbye, as far as they take it
-    /// at once, and all connections are closed, whatever is on its way.
+    /// Serves until it is told to stop. Then browsers get what is new and a goodbye; all others are closed,
+    /// whatever is on its way.
     mutating func run() {
-        while !shared.stopping.load(ordering: .relaxed) { tick() }
-        let now = MonotonicTime.now()
-        refresh(now)
-        for connection in connections.values { connection.leave(now: now) }
+        while !shared.stopping.load(ordering: .relaxed) { tick(until: .max) }
+        sayGoodbye()
     }
 
-    private mutating func tick() {
-        let ready = sockets.poller.wait(timeout: timeout)
+    private mutating func sayGoodbye() {
+        let now = MonotonicTime.now()
+        refresh(now)
+        isClosed = true
+        watchListener(now)
+        for (token, connection) in connections {
+            guard connection.isBrowser else {
+                remove(token)
+                continue
+            }
+            connection.leave(now: now)
+            settle(token, connection)
+        }
+        let end = now + context.limits.farewell
+        while !connections.isEmpty, MonotonicTime.now() < end { tick(until: end) }
+    }
+
+    private mutating func tick(until end: Int64) {
+        let ready = sockets.poller.wait(timeout: timeout(until: end))
         let now = MonotonicTime.now()
         var newcomers = false
         for index in 0..<ready {
@@ -41,7 +58,7 @@ struct LiveLoop: ~Copyable {
             switch event.token {
             case LiveSockets.wakeToken:
                 shared.wake.drain()
-                refresh(now)
+                if !isClosed { refresh(now) }
             case LiveSockets.listenerToken: newcomers = true
             default: serve(event, now)
             }
@@ -50,21 +67,21 @@ struct LiveLoop: ~Copyable {
             connection.end(at: now)
             if connection.phase == .gone { remove(token) }
         }
-        if newcomers { accept(now) }
+        if newcomers, !isClosed { accept(now) }
         watchListener(now)
     }
 
     /// Until something is due without an event, in nanoseconds; nil if nothing is.
-    private var timeout: Int64? {
+    private func timeout(until end: Int64) -> Int64? {
         let due = connections.values.map(\.deadline).min() ?? .max
-        let next = min(due, acceptsAgain ?? .max)
+        let next = min(due, acceptsAgain ?? .max, end)
         return next == .max ? nil : max(0, next - MonotonicTime.now())
     }
 
     /// Has pages take in what is new, and sends browsers what of it is theirs.
     private mutating func refresh(_ now: Int64) {
         for page in context.site.pages { page.refresh() }
-        guard let change = context.site.feed?.change() else { return }
+        guard context.browsers > 0, let change = context.site.feed?.change() else { return }
         let frame = BrowserFrames.frame(.text, change)
         for (token, connection) in connections {
             connection.follow(frame, now: now)
@@ -124,7 +141,7 @@ struct LiveLoop: ~Copyable {
     /// Watches the listener while a newcomer could be taken.
     private mutating func watchListener(_ now: Int64) {
         if let again = acceptsAgain, now >= again { acceptsAgain = nil }
-        let wanted = acceptsAgain == nil && hasRoom
+        let wanted = !isClosed && acceptsAgain == nil && hasRoom
         guard wanted != accepts else { return }
         accepts = wanted
         sockets.poller.modify(

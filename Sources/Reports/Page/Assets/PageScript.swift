@@ -7,7 +7,7 @@ enum PageScript {
             + "base-uri 'none';form-action 'none'")
 
     /// SHA-256 of the text, as a policy names a script (CSP 3, 2.3.1); a test holds it.
-    static let digest = "sha256-cotDQrQjJCdEzMK0nEozq/saDfX8LQtLkpQRxrs/GY0="
+    static let digest = "sha256-YXnHKUKcxlunvmK6sH1jvnBDPDZxatZwlZZ1JaMyR2s="
 
     static let text = """
         (() => {
@@ -25,15 +25,19 @@ enum PageScript {
         night.addEventListener('change', label);
         label();
 
+        const known = new WeakMap();
         const points = path => {
+          const data = path.getAttribute('d'), read = known.get(path);
+          if (read && read.data === data) return read.found;
           const found = [], step = /([MLHV])(-?[\\d.]+)(?: (-?[\\d.]+))?/g;
           let x = 0, y = 0, part;
-          while ((part = step.exec(path.getAttribute('d')))) {
+          while ((part = step.exec(data))) {
             if (part[1] === 'H') x = +part[2];
             else if (part[1] === 'V') y = +part[2];
             else { x = +part[2]; y = +part[3]; }
             found.push([x, y]);
           }
+          known.set(path, { data, found });
           return found;
         };
         const value = (plot, y) => {
@@ -54,47 +58,52 @@ enum PageScript {
             ? Math.floor(minutes / 60) + ':' + two(minutes % 60) + ':' + two(s % 60)
             : minutes + ':' + two(s % 60);
         };
-        const plots = [...document.querySelectorAll('svg.s[data-x]')].map(svg => {
+        const readout = document.createElement('div');
+        readout.className = 'ro';
+        let place = null;
+        const leave = () => {
+          place = null;
+          for (const hair of document.querySelectorAll('.cx')) hair.remove();
+          readout.remove();
+        };
+        const hairOf = svg => {
+          const there = svg.querySelector('.cx');
+          if (there) return there;
           const hair = document.createElementNS('http://www.w3.org/2000/svg', 'line');
           hair.setAttribute('class', 'cx');
           hair.setAttribute('y1', -4);
           hair.setAttribute('y2', svg.getAttribute('height'));
-          hair.style.display = 'none';
-          svg.appendChild(hair);
-          const lines = [...svg.querySelectorAll('path[data-n]')];
-          return { svg, hair, lines: lines.map(path => ({ path, name: path.dataset.n })) };
+          return svg.appendChild(hair);
+        };
+        const draw = () => {
+          const svg = place.svg, box = svg.getBoundingClientRect(), frame = svg.closest('.plot');
+          const part = Math.max(0, Math.min(1, (place.x - box.left) / box.width));
+          for (const other of document.querySelectorAll('svg.s[data-x]')) {
+            const hair = hairOf(other);
+            hair.setAttribute('x1', part * 100 + '%');
+            hair.setAttribute('x2', part * 100 + '%');
+          }
+          const words = [clock(Math.floor(part * svg.dataset.x))];
+          for (const path of svg.querySelectorAll('path[data-n]')) {
+            let best = null;
+            for (const point of points(path))
+              if (!best || Math.abs(point[0] - 600 * part) < Math.abs(best[0] - 600 * part))
+                best = point;
+            if (best && Math.abs(best[0] - 600 * part) < 16)
+              words.push(path.dataset.n + ' ' + digits(svg, value(svg, best[1])));
+          }
+          readout.textContent = words.join('  ');
+          readout.style.top = box.top - frame.getBoundingClientRect().top - 2 + 'px';
+          frame.appendChild(readout);
+        };
+        addEventListener('pointermove', event => {
+          const svg = event.target.closest?.('svg.s[data-x]');
+          if (!svg) return place && leave();
+          place = { svg, x: event.clientX };
+          draw();
         });
-        for (const plot of plots) {
-          const frame = plot.svg.closest('.plot'), readout = document.createElement('div');
-          readout.className = 'ro';
-          const leave = () => {
-            for (const other of plots) other.hair.style.display = 'none';
-            readout.remove();
-          };
-          plot.svg.addEventListener('pointerleave', leave);
-          plot.svg.addEventListener('pointermove', event => {
-            const box = plot.svg.getBoundingClientRect();
-            const part = Math.max(0, Math.min(1, (event.clientX - box.left) / box.width));
-            for (const other of plots) {
-              other.hair.style.display = '';
-              other.hair.setAttribute('x1', part * 100 + '%');
-              other.hair.setAttribute('x2', part * 100 + '%');
-            }
-            const words = [clock(Math.floor(part * plot.svg.dataset.x))];
-            for (const line of plot.lines) {
-              line.points ??= points(line.path);
-              let best = null;
-              for (const point of line.points)
-                if (!best || Math.abs(point[0] - 600 * part) < Math.abs(best[0] - 600 * part))
-                  best = point;
-              if (best && Math.abs(best[0] - 600 * part) < 16)
-                words.push(line.name + ' ' + digits(plot.svg, value(plot.svg, best[1])));
-            }
-            readout.textContent = words.join('  ');
-            readout.style.top = box.top - frame.getBoundingClientRect().top - 2 + 'px';
-            if (!readout.parentNode) frame.appendChild(readout);
-          });
-        }
+        root.addEventListener('pointerleave', leave);
+        addEventListener('redraw', () => { if (place) place.svg.isConnected ? draw() : leave(); });
         addEventListener('beforeprint', () => { delete root.dataset.theme; });
         })();
         """

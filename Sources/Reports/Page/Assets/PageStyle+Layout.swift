@@ -18,6 +18,9 @@ extension PageStyle {
         main,.vin,footer{max-width:1200px;margin:0 auto;padding:0 32px}
         .v{border-top:6px solid var(--c);padding:24px 0 4px}
         .v.pass{--c:var(--good)}.v.fail{--c:var(--bad)}.v.void,.v.done{--c:var(--void)}
+        .v.live{--c:var(--p95)}.live .word svg{fill:currentColor;stroke:none}
+        .live main{overflow-anchor:none}
+        .lost .v{--c:var(--void)}.lost main{filter:grayscale(1)}
         .v.void{border-top:0}
         .v.void::before{content:"";display:block;height:6px;margin-top:-24px;margin-bottom:24px;
         background:repeating-linear-gradient(135deg,var(--void) 0 8px,var(--bg) 8px 14px)}

@@ -13,7 +13,7 @@ extension PageStyle {
         .en{font-weight:650}.en.p50,.en.p95{fill:var(--p95)}.en.p99{fill:var(--p99)}
         .en .wide{font-weight:400;fill:var(--soft)}
         line{vector-effect:non-scaling-stroke}.g{stroke:var(--grid)}.ax,.tk{stroke:var(--soft)}
-        .pb{stroke:var(--rule)}.nm{fill:url(#hx)}.hxl{stroke:var(--rule);stroke-width:1.6}
+        .pb{stroke:var(--rule)}.well{fill:var(--well)}.nm{fill:url(#hx)}.hxl{stroke:var(--rule);stroke-width:1.6}
         .hsd{fill:var(--p95)}.mk{stroke:var(--ink);stroke-dasharray:1 3}
         .lm{stroke:var(--plan);stroke-dasharray:6 3}.lm.bad{stroke:var(--bad)}
         .l{fill:none;vector-effect:non-scaling-stroke;stroke-linejoin:round}

@@ -1,7 +1,7 @@
 /// A question with its answer and, beside it, the evidence.
 struct PageSection {
     /// How loud the answer is.
-    enum Tone: String {
+    enum Tone: String, Sendable {
         case plain = ""
         case bad
         case warn

@@ -16,12 +16,15 @@ struct Columns {
     /// Fewer columns are drawn as steps: between them nothing is known.
     static let fewest = 40
 
-    /// The columns of points, on an axis that ends with the run where its last point goes on.
-    init(_ points: [SeriesPoint], until length: Double = .infinity) {
+    /// The columns of points, on an axis that ends with the run where its last point goes on; of a run that
+    /// goes on, on one of all the time that it may take.
+    init(_ points: [SeriesPoint], until length: Double = .infinity, planned: Double? = nil) {
         let points = points.sorted { $0.start < $1.start }
-        let end = points.last.map { $0.start + $0.seconds } ?? 0
+        let last = points.last.map { $0.start + $0.seconds } ?? 0
+        let end = max(last, planned.map { Int(min(1e9, max(0, $0)).rounded(.up)) } ?? 0)
         let resolution = max(1, points.first?.seconds ?? 1)
         let count = min(Columns.most, (end + resolution - 1) / resolution)
+        let length = planned.map { max($0, length) } ?? length
         axis = TimeAxis(seconds: min(Double(end), max(Double(end) - 0.9, length)))
         seconds = count > 0 ? Double(end) / Double(count) : 0
         self.points = points

@@ -4,6 +4,10 @@ import Metrics
 /// What all sections of a page are made from.
 struct PageFacts {
     let result: RunResult
+    /// How far it has come; nil of one that is over.
+    let progress: RunProgress?
+    /// The same result with the phases as they are to be, of a run that goes on.
+    let outlook: RunResult
     let columns: Columns
     let outline: PhaseOutline
     let strip: PhaseStrip
@@ -14,11 +18,24 @@ struct PageFacts {
     /// What was measured of the whole run.
     let whole: SeriesCell
 
-    init(_ result: RunResult) {
+    init(_ result: RunResult, _ progress: RunProgress? = nil) {
         self.result = result
-        columns = Columns(result.series.points, until: result.seconds)
+        self.progress = progress
         outline = PhaseOutline(result)
-        strip = PhaseStrip(result, outline)
+        if let progress {
+            let phases = RunOutlook(result.conclusion.phases, progress, result.header.labels)
+            var outlook = result
+            outlook.conclusion.phases = phases.phases
+            self.outlook = outlook
+            columns = Columns(
+                result.series.points, until: result.seconds,
+                planned: max(phases.end, result.seconds))
+            strip = PhaseStrip(outlook, PhaseOutline(outlook))
+        } else {
+            outlook = result
+            columns = Columns(result.series.points, until: result.seconds)
+            strip = PhaseStrip(result, outline)
+        }
         marks = PageMark.all(of: result)
         slots = TimeSlots(columns)
         measured = result.store.cell(in: result.measured)
@@ -26,6 +43,8 @@ struct PageFacts {
     }
 
     var axis: TimeAxis { columns.axis }
+    /// How far a run has come that goes on, in seconds.
+    var now: Double? { progress.map { Double($0.elapsed) / 1e9 } }
     var store: MetricStore { result.store }
     var labels: LabelSpace { result.header.labels }
     var header: RunHeader { result.header }

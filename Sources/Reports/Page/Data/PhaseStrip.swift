@@ -57,6 +57,11 @@ struct PhaseStrip {
         return leaves
     }
 
+    /// The place of the phase that runs at a moment, of several the one that began last.
+    func place(at moment: Double) -> Int? {
+        phases.lastIndex { $0.start <= moment && moment < $0.end }
+    }
+
     /// Whether something of it is not judged.
     var hasUnjudged: Bool { phases.contains { !$0.measured } }
 }

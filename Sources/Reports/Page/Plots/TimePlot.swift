@@ -56,7 +56,7 @@ struct TimePlot {
             + levels.filter { $0.value <= scale.high && $0.value >= scale.low }.map(level).joined()
             + marks.map { Self.tick(tick($0), y: scale.y($0)) }.joined()
             + (hasAxis ? page.axis.marks(below: height) : "")
-            + Self.ends(ends, scale, x: 100) + above + "</svg>"
+            + Self.ends(ends, scale, x: page.now.map(page.axis.x) ?? 100) + above + "</svg>"
     }
 
     private func opening(_ page: PageFacts) -> HTML {
@@ -67,7 +67,7 @@ struct TimePlot {
         """
     }
 
-    /// Phases that are not judged, and the borders of all.
+    /// What is still to come, phases that are not judged, and the borders of all.
     private func background(_ page: PageFacts) -> HTML {
         let height = scale.height
         let drain = page.axis.x(page.phasesEnd)
@@ -77,7 +77,16 @@ struct TimePlot {
             <rect class="nm" x="\(percent(drain))" width="\(percent(100 - drain))" y="0" \
             height="\(height)"/>
             """ : ""
-        return afterwards
+        let coming: HTML =
+            page.now.map { now -> HTML in
+                let x = page.axis.x(now)
+                return x < 100
+                    ? """
+                    <rect class="well" x="\(percent(x))" width="\(percent(100 - x))" y="0" \
+                    height="\(height)"/>
+                    """ : ""
+            } ?? ""
+        return coming + afterwards
             + page.strip.phases.enumerated().map { index, phase -> HTML in
                 let x = page.axis.x(phase.start)
                 let unjudged: HTML =

@@ -16,10 +16,11 @@ struct Banner {
 
     var html: HTML {
         """
-        <header class="v \(verdict.style)"><div class="vin"><p class="word" role="status">\
+        <header class="v \(verdict.style)" id="banner"><div class="vin">\
+        <p class="word" role="status">\
         <svg viewBox="0 0 24 24" width="26" height="26" aria-hidden="true">\(verdict.sign)</svg>\
         <span id="verdict">\(verdict.word)</span></p><h1>\(header.plan.name)</h1>\
-        <p class="why">\(verdict.reason)</p>\(remarks)</div></header>
+        <p class="why">\(verdict.reason)</p>\(remarks)\(news)</div></header>
 
         """
     }
@@ -37,6 +38,11 @@ struct Banner {
         }.joined()
     }
 
+    /// Where the page of a run that goes on says that it hears nothing more of it.
+    private var news: HTML {
+        facts.progress == nil ? "" : "<p class=\"why note\" id=\"news\" hidden></p>"
+    }
+
     // MARK: Six figures
 
     /// Each with its name, its value and what there is to say of it.
@@ -44,7 +50,7 @@ struct Banner {
         let rows = (times + counts).map { name, value, remark -> HTML in
             "<div><dt>\(name)</dt><dd>\(value)</dd><dd class=\"sub\">\(remark)</dd></div>"
         }.joined()
-        return "<dl class=\"facts\">\(rows)</dl>"
+        return "<dl class=\"facts\" id=\"facts\">\(rows)</dl>"
     }
 
     private typealias Fact = (name: String, value: String, remark: String)
@@ -75,7 +81,12 @@ struct Banner {
     private var counts: [Fact] {
         let sent = facts.whole[.messagesSent]
         let seconds = max(0.001, result.seconds)
-        let rate = PageFigure.kept(Format.rate(Double(sent) / seconds))
+        let last = facts.progress == nil ? nil : facts.columns.points.last
+        let rate =
+            last.map { point in
+                let rate = Double(point[.messagesSent]) / Double(max(1, point.seconds))
+                return PageFigure.kept(Format.rate(rate)) + " now"
+            } ?? PageFigure.kept(Format.rate(Double(sent) / seconds))
         let requests = facts.whole[.requests]
         let answered =
             requests > 0
@@ -88,7 +99,11 @@ struct Banner {
             (
                 "errors", Format.count(facts.whole[.errors]),
                 units.share.map { "\(PageFigure.share($0)) of all tries" } ?? "nothing was tried"
-            ), ("connections", Format.count(most), "at most at once"),
+            ),
+            last.map { point in
+                let open = Format.count(Int(point.connections.rounded()))
+                return ("connections", open, "now; at most \(Format.count(most))")
+            } ?? ("connections", Format.count(most), "at most at once"),
         ]
     }
 
@@ -104,7 +119,9 @@ struct Banner {
         let target = header.planned?.targetText ?? facts.labels.urls.joined(separator: " ")
         let rows: [(String, HTML)] = [
             ("Target", "\(target)"), ("Began", "\(began)"),
-            ("Lasted", "\(PageFigure.clock(result.seconds, of: result.seconds))"),
+            facts.progress == nil
+                ? ("Lasted", "\(PageFigure.clock(result.seconds, of: result.seconds))")
+                : ("Takes", "\(facts.axis.clock(facts.axis.seconds))"),
             ("Load", "\((header.planned?.load ?? []).joined(separator: ", "))"),
             ("Seed", "\(String(header.seed))"),
             ("Generator", "\(machine.filter { !$0.isEmpty }.joined(separator: ", "))"),
@@ -113,7 +130,7 @@ struct Banner {
         let pairs = rows.filter { !$0.1.isEmpty }.map { name, value -> HTML in
             "<div><dt>\(name)</dt><dd>\(value)</dd></div>"
         }.joined()
-        return "<dl class=\"meta\">\(pairs)</dl>"
+        return "<dl class=\"meta\" id=\"about\">\(pairs)</dl>"
     }
 
     /// Such as `2026-01-31 12:00:00 UTC`.

@@ -131,6 +131,8 @@ struct GeneratorSection {
 
     /// That all that was begun has its end.
     private var books: HTML {
+        // What is on its way has no end yet.
+        if facts.progress != nil { return "" }
         let accounts = Books(facts.store)
         let wrong = accounts.wrong.map { account -> String in
             let rest =

@@ -121,7 +121,7 @@ struct LoadSection {
             course.length > 0
         else { return nil }
         let width = Double(course.length) / 1e9 / Double(all.count)
-        let time = PlannedTime(course, facts.result)
+        let time = PlannedTime(course, facts.outlook)
         return (0..<columns.count).map { column in
             guard let moment = time.moment(at: columns.start(column) + columns.seconds / 2) else {
                 return nil

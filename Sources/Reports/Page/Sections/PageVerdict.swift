@@ -9,9 +9,12 @@ struct PageVerdict {
 
     init(_ facts: PageFacts) { self.facts = facts }
 
+    private var isRunning: Bool { facts.progress != nil }
+
     /// The word of the terminal.
     var word: String {
-        switch outcome.kind {
+        if isRunning { return "RUNNING" }
+        return switch outcome.kind {
         case .passed: "PASSED"
         case .done: "DONE"
         case .failed: "FAILED"
@@ -21,7 +24,8 @@ struct PageVerdict {
 
     /// What styles call it.
     var style: String {
-        switch outcome.kind {
+        if isRunning { return "live" }
+        return switch outcome.kind {
         case .passed: "pass"
         case .done: "done"
         case .failed: "fail"
@@ -31,7 +35,8 @@ struct PageVerdict {
 
     /// Its sign, in a square of 24.
     var sign: HTML {
-        switch outcome.kind {
+        if isRunning { return "<circle cx=\"12\" cy=\"12\" r=\"6\"/>" }
+        return switch outcome.kind {
         case .passed: "<path d=\"M5 13l5 5 10-12\"/>"
         case .failed: "<path d=\"M6 6l12 12M18 6L6 18\"/>"
         case .none: "<path d=\"M5 12h14\"/>"
@@ -41,7 +46,8 @@ struct PageVerdict {
 
     /// Its colour in the icon, as a URL has it.
     private var iconColor: String {
-        switch outcome.kind {
+        if isRunning { return "%232264a4" }
+        return switch outcome.kind {
         case .passed: "%230b6e6e"
         case .failed: "%23b93a0c"
         case .none, .done: "%23666"
@@ -63,6 +69,7 @@ struct PageVerdict {
 
     /// Why, and how close it was.
     var reason: HTML {
+        if isRunning { return "\(place) \(Standings(facts).reason)" }
         let verdicts = facts.result.conclusion.verdicts
         let gates = verdicts.filter { !$0.isWarning }
         let failed = gates.filter(\.fails)
@@ -71,6 +78,20 @@ struct PageVerdict {
         case .passed where gates.allSatisfy({ $0.result == .passed }): return success(gates)
         case .passed, .done, .failed, .none: return Self.sentence(outcome.reason)
         }
+    }
+
+    /// Where a run is that goes on.
+    private var place: HTML {
+        let (axis, now) = (facts.axis, facts.now ?? 0)
+        let time: HTML = "\(axis.clock(now)) of \(axis.clock(axis.seconds))"
+        guard facts.progress?.running.isEmpty == false else {
+            return "\(time): all phases are over, and what is on its way is waited for."
+        }
+        let phases = facts.strip.phases
+        guard let index = facts.strip.place(at: now - 0.001) else { return "\(time)." }
+        return phases.count > 1
+            ? "\(time), phase \(index + 1) of \(phases.count), \(phases[index].name)."
+            : "\(time), \(phases[index].name)."
     }
 
     private var hasNoFailedProgram: Bool {

@@ -10,7 +10,10 @@ extension PageSection {
             "th", name: "Thresholds", question: "Did it hold what was asked?",
             answer: thresholdAnswer(facts), body: thresholdTable(facts))
         section.isWide = true
-        if verdicts.contains(where: \.fails), !facts.isVoid { section.tone = .bad }
+        let isBroken =
+            facts.progress == nil
+            ? verdicts.contains(where: \.fails) : Standings(facts).isBroken
+        if isBroken, !facts.isVoid { section.tone = .bad }
         let hasLeast = verdicts.contains { verdict in
             ThresholdRow(verdict, facts).isShareOfWhatMayBeMissing
         }
@@ -25,6 +28,7 @@ extension PageSection {
 
     private static func thresholdAnswer(_ facts: PageFacts) -> HTML {
         if facts.isVoid { return "Nobody can say: the generator gave out, so nothing is judged." }
+        if facts.progress != nil { return Standings(facts).answer }
         let verdicts = facts.result.conclusion.verdicts
         let held = verdicts.count { $0.result == .passed }
         let open = verdicts.count { $0.result == .noData && !$0.fails }
@@ -52,8 +56,9 @@ extension PageSection {
         let head = columns.map { text, style -> HTML in
             "<th role=\"columnheader\" scope=\"col\" class=\"\(style)\">\(text)</th>"
         }.joined()
-        let rows = facts.result.conclusion.verdicts.map {
-            row(ThresholdRow($0, facts), isVoid: facts.isVoid)
+        let places = facts.progress == nil ? nil : Standings(facts).places
+        let rows = facts.result.conclusion.verdicts.enumerated().map { index, verdict in
+            row(ThresholdRow(verdict, facts), places?[index], isVoid: facts.isVoid)
         }.joined()
         return """
             <table role="table" class="th"><thead role="rowgroup"><tr role="row">\(head)</tr>\
@@ -61,18 +66,30 @@ extension PageSection {
             """
     }
 
-    private static func row(_ row: ThresholdRow, isVoid: Bool) -> HTML {
+    /// A row; `place` is where it stands while its run goes on.
+    private static func row(
+        _ row: ThresholdRow, _ place: Standing.Place?, isVoid: Bool
+    ) -> HTML {
         let verdict = row.verdict
         let (style, word) =
-            switch verdict.result {
+            switch (place, verdict.result) {
             case _ where isVoid: ("void", "void")
-            case .passed: ("ok", "held")
-            case .failed: verdict.isWarning ? ("warn", "warns") : ("no", "failed")
-            case .noData: verdict.fails ? ("no", "no data") : ("wait", "no data")
+            case (.holds?, _): ("ok", "holds")
+            case (.over?, _): verdict.isWarning ? ("warn", "warns") : ("no", "over")
+            case (.waitsForPhase?, _), (.waitsForSamples?, _): ("wait", "waits")
+            case (nil, .passed): ("ok", "held")
+            case (nil, .failed): verdict.isWarning ? ("warn", "warns") : ("no", "failed")
+            case (nil, .noData): verdict.fails ? ("no", "no data") : ("wait", "no data")
             }
         let remarks = row.notes.map { note -> HTML in "<span class=\"few\">\(note)</span>" }
             .joined()
-        let room = isVoid ? "not judged" : row.use.words
+        let room =
+            switch place {
+            case _ where isVoid: "not judged"
+            case .waitsForPhase?: "its phase comes"
+            case .waitsForSamples?: "not yet"
+            default: row.use.words
+            }
         return """
             <tr role="row" class="\(style)"><td role="cell" class="st">\(word)</td>\
             <th role="rowheader" scope="row"><code>\(verdict.title)</code>\(remarks)</th>\
