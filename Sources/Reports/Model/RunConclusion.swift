@@ -34,6 +34,7 @@ public struct RunConclusion: Hashable, Sendable, Codable {
         self.health = health
         verdicts = judge(
             header.assertions, store: store, labels: header.labels, phases: phases, live: live)
+        comparison = header.baseline?.compare(store, header.labels, phases)
         if let noise = NoiseCheck(header) {
             for (index, assertion) in header.assertions.enumerated() {
                 verdicts[index].notes += noise.notes(on: assertion, verdicts[index])

@@ -27,7 +27,7 @@ extension PageSection {
         if facts.isVoid { return "Nobody can say: the generator gave out, so nothing is judged." }
         let verdicts = facts.result.conclusion.verdicts
         let held = verdicts.count { $0.result == .passed }
-        let open = verdicts.count { $0.result == .noData && !$0.fails }
+        let open = verdicts.count { !$0.wasJudged && !$0.fails }
         let broken = verdicts.count - held - open
         let rest: HTML =
             open > 0 ? " \(open) had nothing to judge." : ""
@@ -69,6 +69,7 @@ extension PageSection {
             case .passed: ("ok", "held")
             case .failed: verdict.isWarning ? ("warn", "warns") : ("no", "failed")
             case .noData: verdict.fails ? ("no", "no data") : ("wait", "no data")
+            case .inconclusive: ("wait", "no base")
             }
         let remarks = row.notes.map { note -> HTML in "<span class=\"few\">\(note)</span>" }
             .joined()
