@@ -1,4 +1,5 @@
 import Assertions
+import Reports
 import Units
 
 /// How each threshold came out: its mark, its text, what was seen, how much of its limit is left, of how
