@@ -65,7 +65,7 @@ let package = Package(
                 "Plan", "Assertions", "LoadEngine", "Wire", "Metrics", "Units",
             ]),
         module("DataSources", ["Plan", "PlanText", "LoadEngine", "JSONScan", "Wire", "Units"]),
-        module("Reports", ["Assertions", "Metrics", "Units", "CZlib"]),
+        module("Reports", ["Assertions", "Metrics", "Statistics", "Units", "CZlib"]),
         module("EmbeddedServer", ["JSONScan", "Metrics", "Wire", "Units"]),
         // floor 4
         module(

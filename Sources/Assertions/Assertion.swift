@@ -85,6 +85,8 @@ public struct Comparison: Hashable, Sendable, Codable {
     /// In the metric's base unit: nanoseconds, fractions (1 % is 0.01), counts, bytes, per second, of slopes
     /// per minute.
     public var limit: Double
+    /// Where its limit lies beside earlier runs; nil: it is compared with a number.
+    public var baseline: BaselineLimit?
 
     public init(
         aggregate: Aggregate, metric: Metric, filter: SeriesFilter, kind: ErrorKind?,
@@ -98,5 +100,33 @@ public struct Comparison: Hashable, Sendable, Codable {
         self.state = state
         self.comparison = comparison
         self.limit = limit
+    }
+
+    /// A figure of all series, which nothing is asked of yet.
+    public init(of aggregate: Aggregate, _ metric: Metric) {
+        self.init(
+            aggregate: aggregate, metric: metric, filter: SeriesFilter(), kind: nil, state: nil,
+            comparison: .less, limit: 0)
+    }
+}
+
+extension Condition {
+    /// With each comparison changed.
+    public func mapped(_ change: (Comparison) -> Comparison) -> Condition {
+        switch self {
+        case .compare(let comparison): .compare(change(comparison))
+        case .all(let parts): .all(parts.map { $0.mapped(change) })
+        case .any(let parts): .any(parts.map { $0.mapped(change) })
+        }
+    }
+}
+
+extension Comparison {
+    /// With its limit beside what the runs of the baseline showed; one with another limit stays as it is.
+    public func knowing(_ runs: [Double]) -> Comparison {
+        var comparison = self
+        comparison.baseline?.know(runs)
+        comparison.limit = comparison.baseline.map { $0.limit(self.comparison) ?? 0 } ?? limit
+        return comparison
     }
 }

@@ -14,7 +14,7 @@ public enum ExitCode: Int32, CaseIterable, Sendable, Codable {
         case .interrupted: "interrupted by a signal"
         case .noVerdict:
             "no verdict: the target was never reached, or the generator was saturated or could not start"
-        case .failed: "a threshold, or a program that must succeed, failed"
+        case .failed: "a threshold, a comparison, or a program that must succeed, failed"
         case .passed: "passed: every threshold held; or done: nothing was gated"
         case .invalid: "the plan or the usage is invalid, or asks for more than the host allows"
         case .unwritten: "the results could not be written, and no threshold failed"

@@ -13,10 +13,16 @@ struct Finding: Sendable {
         switch condition {
         case .compare(let comparison):
             let seen = observe(comparison)
-            let holds = seen.holds(comparison.comparison, comparison.limit)
+            if comparison.baseline?.lack != nil {
+                self.init(comparison, seen, .inconclusive)
+                return
+            }
+            let holds = seen.holds(comparison.sign, comparison.limit)
             self.init(comparison, seen, holds.map { $0 ? .passed : .failed } ?? .noData)
-        case .all(let parts): self.init(first: [.failed, .noData, .passed], in: parts, observe)
-        case .any(let parts): self.init(first: [.passed, .noData, .failed], in: parts, observe)
+        case .all(let parts):
+            self.init(first: [.failed, .noData, .inconclusive, .passed], in: parts, observe)
+        case .any(let parts):
+            self.init(first: [.passed, .inconclusive, .noData, .failed], in: parts, observe)
         }
     }
 
@@ -39,6 +45,12 @@ struct Finding: Sendable {
             }
         }
         preconditionFailure("a condition has at least one part")
+    }
+
+    /// What its limit beside a baseline is made of, or why there is none; nil of others.
+    var ofBaseline: String? {
+        let unit = MeasureUnit(of: comparison.aggregate, comparison.metric)
+        return comparison.baseline.flatMap { $0.lack ?? $0.note(unit, limit: comparison.limit) }
     }
 
     /// How far beyond its limit the value is, in parts of the limit; below 0 where it holds.
@@ -71,5 +83,14 @@ struct Finding: Sendable {
             abs(value - comparison.limit) <= 0.01 * abs(comparison.limit)
         else { return nil }
         return "on the line: windows tell a percentile to 1 %"
+    }
+}
+
+extension Comparison {
+    /// The operator that decides: a limit beside a baseline is a value of its runs, or as good as one, and not
+    /// beyond it.
+    fileprivate var sign: Operator {
+        guard baseline != nil else { return comparison }
+        return comparison == .less || comparison == .lessOrEqual ? .lessOrEqual : .greaterOrEqual
     }
 }

@@ -69,6 +69,7 @@ extension Verdict {
 extension Observer {
     /// What there is to say of the samples of a finding.
     fileprivate func notes(on finding: Finding) -> [String] {
+        if finding.result == .inconclusive { return [finding.ofBaseline].compactMap { $0 } }
         guard let value = finding.observation.value, value.isFinite else {
             if let few = SampleNeed.noteOfSlope(finding.comparison, finding.observation.samples) {
                 return [few]
@@ -76,6 +77,7 @@ extension Observer {
             let others = unjudged(finding.comparison)
             return ["no samples" + (others > 0 ? " (\(Format.count(others)) not judged)" : "")]
         }
-        return [finding.ofSamples, firstBroken(finding.comparison)].compactMap { $0 }
+        return [finding.ofBaseline, finding.ofSamples, firstBroken(finding.comparison)]
+            .compactMap { $0 }
     }
 }

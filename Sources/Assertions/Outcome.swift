@@ -22,6 +22,14 @@ public struct Outcome: Hashable, Sendable, Codable {
     public var exitCode: ExitCode
     public var ending: Ending
 
+    /// What something else than the thresholds of a run came to, such as a comparison of runs.
+    public init(_ kind: Kind, reason: String, exitCode: ExitCode) {
+        self.kind = kind
+        self.reason = reason
+        self.exitCode = exitCode
+        ending = .complete
+    }
+
     /// The first ruling that applies.
     public init(_ evidence: Ruling.Evidence) {
         for ruling in Ruling.allCases {

@@ -61,7 +61,7 @@ public enum Ruling: CaseIterable, Sendable {
 
         /// Whether a threshold that may fail the run had something to judge, or fails for want of it.
         fileprivate var isJudged: Bool {
-            verdicts.contains { !$0.isWarning && $0.result != .noData || $0.fails }
+            verdicts.contains { !$0.isWarning && $0.wasJudged || $0.fails }
         }
     }
 
@@ -83,7 +83,7 @@ public enum Ruling: CaseIterable, Sendable {
             evidence.mustJudge && !evidence.isJudged
                 ? "nothing was gated, but --require-thresholds was given" : nil
         case .done:
-            evidence.isJudged ? nil : "nothing was gated" + warnings(evidence.verdicts)
+            evidence.isJudged ? nil : ungatedReason(evidence.verdicts)
         case .passed: passReason(evidence.verdicts)
         }
     }
@@ -119,9 +119,17 @@ public enum Ruling: CaseIterable, Sendable {
 
     private func passReason(_ verdicts: [Verdict]) -> String {
         let gates = verdicts.filter { !$0.isWarning }
-        let open = gates.count { $0.result == .noData }
-        let rest = open > 0 ? ", \(open) had no samples" : ""
-        return "\(count(gates.count - open)) passed\(rest)" + warnings(verdicts)
+        let empty = gates.count { $0.result == .noData }
+        let open = gates.count { $0.result == .inconclusive }
+        let rest = empty > 0 ? ", \(empty) had no samples" : ""
+        return "\(count(gates.count - empty - open)) passed\(rest)"
+            + (open > 0 ? ", \(open) inconclusive" : "") + warnings(verdicts)
+    }
+
+    private func ungatedReason(_ verdicts: [Verdict]) -> String {
+        let open = verdicts.count { $0.result == .inconclusive && !$0.isWarning }
+        return "nothing was gated" + (open > 0 ? ", \(count(open)) inconclusive" : "")
+            + warnings(verdicts)
     }
 
     /// What only warns and does not hold, such as `; 1 warning: p99(rtt) < 1s`.

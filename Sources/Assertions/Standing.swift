@@ -11,6 +11,8 @@ public struct Standing: Sendable {
         case holds, over
         /// Its phase has not begun, or nothing of it has been measured; or it counts up to its limit.
         case waitsForPhase, waitsForSamples
+        /// There is no limit to hold it against in this run.
+        case inconclusive
     }
 
     private let assertions: [Assertion]
@@ -59,6 +61,7 @@ public struct Standing: Sendable {
     ) -> Place {
         switch verdict.result {
         case .passed: return .holds
+        case .inconclusive: return .inconclusive
         case .failed: return assertion.mayStillCome(verdict) ? .waitsForSamples : .over
         case .noData:
             let ran = assertion.condition.comparisons.contains { comparison in

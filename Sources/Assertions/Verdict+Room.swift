@@ -7,7 +7,9 @@ extension Verdict {
     /// to spare of the limit. nil without a value, and where a limit has no nearer and farther: of `==` and
     /// `!=`, of 0, and of all or nothing.
     public var used: Double? {
-        guard let sign, let observed, observed.isFinite, limit > 0 else { return nil }
+        guard result != .inconclusive, let sign, let observed, observed.isFinite, limit > 0 else {
+            return nil
+        }
         switch sign {
         case .less, .lessOrEqual: return max(0, observed / limit)
         case .greater, .greaterOrEqual:

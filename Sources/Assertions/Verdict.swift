@@ -5,6 +5,8 @@ public struct Verdict: Hashable, Sendable, Codable {
         case passed, failed
         /// There was nothing to judge; this fails the run unless the assertion is optional.
         case noData = "no-data"
+        /// There is no limit yet to hold it against; this decides nothing.
+        case inconclusive
     }
 
     /// The text as the plan has it, and its line.
@@ -44,6 +46,9 @@ public struct Verdict: Hashable, Sendable, Codable {
         (name.map { "\($0): " } ?? "") + text + (phase.map { " (\($0))" } ?? "")
     }
 
+    /// Its limit as people read it; `–` where there is none.
+    public var limitText: String { result == .inconclusive ? "–" : unit.text(limit) }
+
     /// That it ended the run, when and why; nil where it did not.
     public var ending: String? {
         guard let aborted else { return nil }
@@ -57,6 +62,9 @@ public struct Verdict: Hashable, Sendable, Codable {
         guard let window, let worst else { return nil }
         return "worst \(WindowPlace.text(window)): \(worst.text)"
     }
+
+    /// Whether it held or did not.
+    public var wasJudged: Bool { result == .passed || result == .failed }
 
     /// Whether it does not hold, or has nothing to show for it.
     private var isBroken: Bool { result == .failed || result == .noData && !optional }

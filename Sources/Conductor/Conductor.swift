@@ -252,5 +252,8 @@ extension RunHeader {
         floor = setup.floor
         course = PlannedCourse(
             compiled.forecast, mayEndEarlier: compiled.planned.mayEndEarlier)
+        if let runs = setup.baseline, let plan = setup.plan.baseline, !setup.smoke {
+            baseline = BaselineRuns(runs, file: plan.file, for: &self)
+        }
     }
 }

@@ -29,6 +29,8 @@ public struct RunSetup: Sendable {
     public var recordsClients = false
     /// What the host shows by itself, which the result is held against; nil: nobody measured it.
     public var floor: NoiseFloor?
+    /// The runs of the plan's baseline; nil where nobody read them.
+    public var baseline: [SavedRun]?
     /// Hears of all that clients and the target say; it is for very few clients.
     public var listener: DialogueListener?
     /// The variables of the environment, which may name proxies.

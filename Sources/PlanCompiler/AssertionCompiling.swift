@@ -1,6 +1,6 @@
-import Assertions
-import Metrics
-import Plan
+public import Assertions
+public import Metrics
+public import Plan
 import Units
 
 extension Assertion {
@@ -28,6 +28,11 @@ extension Assertions.Condition {
 }
 
 extension Assertions.Comparison {
+    /// A figure of runs with these labels.
+    public init(_ figure: FigureText, of labels: LabelSpace) {
+        self.init(figure.subject, labels)
+    }
+
     /// The reader has checked names and operators.
     fileprivate init(_ comparison: Threshold.Comparison, _ labels: LabelSpace) {
         func index(_ key: String, _ names: [String]) -> Int? {
@@ -41,7 +46,13 @@ extension Assertions.Comparison {
                 message: index("message", labels.messages), url: index("url", labels.urls)),
             kind: comparison.kind, subject: comparison.subject, state: comparison.state,
             comparison: Operator(rawValue: comparison.comparison) ?? .equal,
-            limit: comparison.limit)
+            limit: comparison.baseline == nil ? comparison.limit : 0)
+        baseline = comparison.baseline.map { allowed in
+            switch allowed {
+            case .share(let part): BaselineLimit(.share(part))
+            case .amount(let amount): BaselineLimit(.amount(amount))
+            }
+        }
     }
 }
 

@@ -114,6 +114,7 @@ extension Condition {
     /// that is at least, or exactly, more than nothing.
     fileprivate var needsFullLoad: Bool {
         comparisons.contains { comparison in
+            if comparison.baseline != nil { return true }
             let isGauge =
                 switch comparison.metric {
                 case .gauge, .observed: true

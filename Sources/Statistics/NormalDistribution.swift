@@ -17,6 +17,9 @@ public enum NormalDistribution {
         return fromMiddle < 0 ? -value : value
     }
 
+    /// The probability that a draw lies above a value.
+    public static func above(_ value: Double) -> Double { erfc(value / 2.0.squareRoot()) / 2 }
+
     /// Coefficients above and below the line, lowest power first.
     private typealias Ratio = (above: [Double], below: [Double])
 

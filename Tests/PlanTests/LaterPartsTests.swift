@@ -23,9 +23,6 @@ import Testing
                 stress: { messages: 10/s, step: 10/s, every: 5s, until: share(errors) > 1%, max: 100/s, search: bisect, precision: 1%, recover: 30s }
                 """),
         plan(
-            rest: "baseline: { file: b.wsr, runs: 3 }\nthresholds:\n  - p50(rtt) < baseline + 10%\n"
-                + "  - p50(rtt) < baseline + 20ms or p50(rtt) <= baseline"),
-        plan(
             rest: "receive: { r: { match: { $.t: a }, of: m, id: $.id } }\n"
                 + "thresholds: [p99(delivery message=r) < 1s, share(delivered) > 99%]"),
     ])

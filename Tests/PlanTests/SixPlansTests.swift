@@ -6,10 +6,7 @@ import Testing
 /// The plans of the language page: what runs has no findings, the rest is named, nothing is unknown.
 @Suite struct SixPlansTests {
     @Test(arguments: [
-        (
-            SixPlans.steady,
-            ["baseline", "baseline"]
-        ),
+        (SixPlans.steady, []),
         (SixPlans.burst, []),
         (SixPlans.ramp, []),
         (SixPlans.stress, ["stress", "capacity"]),

@@ -5,6 +5,8 @@ struct Arguments: Equatable {
     private(set) var operands: [String] = []
     /// Values by option name in the order given; a switch has one empty value.
     private var given: [String: [String]] = [:]
+    /// The option that operands belong to.
+    private var taker: String?
 
     /// Reads `--name value`, `--name=value` and operands; `--` ends the options.
     init(_ words: some Sequence<String>, for command: Command) throws(UsageError) {
@@ -12,16 +14,20 @@ struct Arguments: Equatable {
         var rest = Array(words)[...]
         while let word = rest.popFirst() {
             if word == "--" {
-                operands += rest
+                for word in rest { take(operand: word) }
                 break
             }
             guard word.hasPrefix("-"), word != "-" else {
-                operands.append(word)
+                take(operand: word)
                 continue
             }
             try take(word, &rest, options)
         }
         if !has(.showHelp) { try checkOperands(command) }
+    }
+
+    private mutating func take(operand word: String) {
+        if let taker { given[taker, default: []].append(word) } else { operands.append(word) }
     }
 
     /// Takes one option and, if it has one, its value.
@@ -47,6 +53,7 @@ struct Arguments: Equatable {
             throw UsageError("option '\(name)' is given twice")
         }
         given[name, default: []].append(value ?? "")
+        if option.takesOperands { taker = name }
     }
 
     private func checkOperands(_ command: Command) throws(UsageError) {

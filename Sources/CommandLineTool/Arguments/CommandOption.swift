@@ -11,10 +11,12 @@ struct CommandOption: Hashable, Sendable {
     let help: String
     /// Whether it may be given more than once.
     let repeats: Bool
+    /// Whether operands behind it are more of its values.
+    let takesOperands: Bool
 
     init(
         _ name: String, _ value: String? = nil, short: String? = nil, words: [String] = [],
-        repeats: Bool = false, help: String
+        repeats: Bool = false, takesOperands: Bool = false, help: String
     ) {
         self.name = name
         self.short = short
@@ -22,6 +24,7 @@ struct CommandOption: Hashable, Sendable {
         self.words = words
         self.help = help
         self.repeats = repeats
+        self.takesOperands = takesOperands
     }
 
     /// How it is written, such as `-o, --out FILE`.

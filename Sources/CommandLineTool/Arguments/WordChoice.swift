@@ -13,7 +13,9 @@ extension CommandOption {
     /// What its value may be.
     var choice: WordChoice {
         if !words.isEmpty { return .words(words) }
-        guard let parts = value?.split(separator: "."), parts[0].hasSuffix("FILE") else {
+        guard let parts = value?.split(separator: "."),
+            parts[0].hasSuffix("FILE") || parts.last == "wsr"
+        else {
             return .nothing
         }
         return .files(endings: parts.dropFirst().map(String.init))

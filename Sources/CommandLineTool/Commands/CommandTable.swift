@@ -3,8 +3,8 @@ extension Command {
     static let all: [Command] = [
         RunCommand.command, CheckCommand.command, ExplainCommand.command,
         SampleCommand.command, TraceCommand.command, ServeCommand.command, ReportCommand.command,
-        MergeCommand.command, CalibrateCommand.command, SchemaCommand.command, InitCommand.command,
-        CompletionCommand.command, HelpCommand.command,
+        CompareCommand.command, MergeCommand.command, CalibrateCommand.command,
+        SchemaCommand.command, InitCommand.command, CompletionCommand.command, HelpCommand.command,
     ]
 
     /// The command of that name, or an error that says which there are.

@@ -20,6 +20,10 @@ struct OutputOption {
         formats: OutputFormat.all.filter { !$0.recordsClients }, growth: "",
         ofSeveral: "")
 
+    /// Of a comparison of saved results: what shows one.
+    static let ofComparison = OutputOption(
+        formats: OutputFormat.all.filter(\.showsComparisons), growth: "", ofSeveral: "")
+
     /// How several plans are kept apart.
     private static var ofPlans: String {
         let together = OutputFormat.all.filter(\.holdsSeveral).map(\.ending)
@@ -66,7 +70,10 @@ struct OutputOption {
         }
         let what = format.ending.isEmpty ? format.key : format.ending
         guard formats.contains(format) else {
-            throw UsageError("\(text): only 'run' writes '\(what)'", help: help)
+            throw UsageError(
+                format.recordsClients
+                    ? "\(text): only 'run' writes '\(what)'"
+                    : "\(text): no '\(what)' is written here", help: help)
         }
         guard !path.isEmpty else { throw UsageError("\(text): a file name is missing") }
         return OutputTarget(path: path, format: format)

@@ -21,12 +21,18 @@ extension [OutputTarget] {
 
     /// Prints the result for people: to the standard output, or beside it where an output goes there.
     func tell(_ result: RunResult) {
-        let isTaken = takeStandardOutput
-        let terminal = isTaken ? Terminal.error : Terminal.output
-        let text = ResultText(
-            result, style: Style(color: terminal.color), columns: terminal.columns
-        ).text
-        if isTaken { Output.error(text) } else { Output.print(text) }
+        tell { terminal in
+            ResultText(result, style: Style(color: terminal.color), columns: terminal.columns).text
+        }
+    }
+
+    /// Prints a text for people in the same place.
+    func tell(_ text: (Terminal) -> String) {
+        if takeStandardOutput {
+            Output.error(text(Terminal.error))
+        } else {
+            Output.print(text(Terminal.output))
+        }
     }
 }
 

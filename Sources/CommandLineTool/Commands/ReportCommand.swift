@@ -12,17 +12,36 @@ enum ReportCommand {
         ],
         run: { arguments throws(UsageError) in
             let outputs = try OutputOption.ofReport.files(arguments, besides: arguments.operands)
-            return show(try read(arguments.operands[0]), outputs) ? .passed : .unwritten
+            let path = arguments.operands[0]
+            let results = try readAll(path)
+            if results.count > 1 {
+                Output.error("'\(path)' has \(results.count) runs: this is the last one\n")
+            }
+            return show(results[results.count - 1], outputs) ? .passed : .unwritten
         })
 
-    /// The result in a file.
+    /// All results in a file, of which there is one at least.
+    private static func readAll(_ path: String) throws(UsageError) -> [RunResult] {
+        do {
+            return try ResultReader.readAll(path: path)
+        } catch {
+            throw UsageError(words(error, path))
+        }
+    }
+
+    /// The result in a file; of a series the last one.
     static func read(_ path: String) throws(UsageError) -> RunResult {
         do {
             return try ResultReader.read(path: path)
         } catch {
-            let place = if case .unreadable = error { "" } else { "'\(path)': " }
-            throw UsageError("\(place)\(error)")
+            throw UsageError(words(error, path))
         }
+    }
+
+    /// What is wrong with a file.
+    static func words(_ error: ResultFileError, _ path: String) -> String {
+        let place = if case .unreadable = error { "" } else { "'\(path)': " }
+        return "\(place)\(error)"
     }
 
     /// Prints a result and writes its files; whether all of them were written.

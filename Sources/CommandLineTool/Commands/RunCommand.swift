@@ -50,6 +50,11 @@ enum RunCommand {
         help:
             "Add a row about the run to a table: time, commit, branch, verdict, and the figures that "
             + "thresholds judge, for tools that look for changes over many runs.")
+    static let saveBaseline = CommandOption(
+        "--save-baseline",
+        help:
+            "Add the run to the file of the plan's 'baseline', if it passes; of more runs than that holds the "
+            + "oldest go.")
     static let requireThresholds = CommandOption(
         "--require-thresholds",
         help: "A run in which no threshold is judged ends with 104 instead of 0.")
@@ -74,7 +79,7 @@ enum RunCommand {
             variable, target, wait, OutputOption.ofRun.option, history, prometheus, ui, seed, loops,
             spin,
             smoke,
-            calibration, requireThresholds, allowCommands, quiet, debug,
+            calibration, saveBaseline, requireThresholds, allowCommands, quiet, debug,
         ],
         examples: [
             CommandExample(
@@ -122,6 +127,11 @@ enum RunCommand {
         options.floor = try floor(arguments)
         options.smoke = arguments.has(smoke)
         options.requiresThresholds = arguments.has(requireThresholds)
+        options.savesBaseline = arguments.has(saveBaseline)
+        if options.savesBaseline, options.smoke {
+            throw UsageError(
+                "option '--save-baseline' adds no smoke run: it has not the whole load")
+        }
         options.allowsCommands = arguments.has(allowCommands)
         options.quiet = arguments.has(quiet)
         options.debug = arguments.has(debug)

@@ -1,6 +1,7 @@
 import Assertions
 import Conductor
 import Glibc
+import Plan
 import Reports
 import Units
 
@@ -103,8 +104,16 @@ struct RunExecution {
         views.stop()
         annotate(ended)
         let isKept = history?.add(ended, table) ?? true
-        let isWritten = files.reportFailures() && isKept
+        let isSaved = save(ended, loaded)
+        let isWritten = files.reportFailures() && isKept && isSaved
         return ended.conclusion.outcome.exitCode.whenWritten(isWritten)
+    }
+
+    /// Adds the run to its baseline where that is asked for; false if it cannot be.
+    private func save(_ result: RunResult, _ loaded: LoadedPlan) -> Bool {
+        guard options.savesBaseline, let baseline = loaded.plan.baseline else { return true }
+        return BaselineFile(baseline).add(
+            result, code: result.conclusion.outcome.exitCode, isQuiet: options.quiet)
     }
 
     /// Says what is known before anything is sent: a host that may not be enough, and a wait.

@@ -31,6 +31,8 @@ struct RunOptions: Equatable, Sendable {
     var requiresThresholds = false
     /// Whether the programs that give the plan its data may be started.
     var allowsCommands = false
+    /// Whether the run is added to the plan's baseline if it passes.
+    var savesBaseline = false
     /// Whether to print the end of the run only.
     var quiet = false
     /// Whether to print settings and counters instead of progress.

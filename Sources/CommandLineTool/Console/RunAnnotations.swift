@@ -27,11 +27,15 @@ struct RunAnnotations {
 
     /// Nothing of a threshold that holds.
     private func command(_ verdict: Verdict) -> WorkflowCommand? {
+        if verdict.result == .inconclusive { return placed(.notice, verdict) }
         guard verdict.fails || verdict.warns else { return nil }
         // Without a verdict nothing is told of the target, so nothing of it is an error.
         let isError = verdict.fails && result.conclusion.outcome.kind == .failed
-        var command = WorkflowCommand(
-            isError ? .error : .warning, verdict.saying, title: verdict.title.oneLine)
+        return placed(isError ? .error : .warning, verdict)
+    }
+
+    private func placed(_ level: WorkflowCommand.Level, _ verdict: Verdict) -> WorkflowCommand {
+        var command = WorkflowCommand(level, verdict.saying, title: verdict.title.oneLine)
         place(&command)
         if command.file != nil { command.line = verdict.line }
         return command

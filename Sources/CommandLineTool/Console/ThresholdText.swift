@@ -1,4 +1,5 @@
 import Assertions
+import Reports
 import Units
 
 /// How each threshold came out: its mark, its text, what was seen, how much of its limit is left, of how
@@ -98,6 +99,7 @@ struct ThresholdText {
             switch verdict.result {
             case .passed: ("held", style.good)
             case .failed: verdict.isWarning ? ("warning", style.warning) : ("failed", style.bad)
+            case .inconclusive: ("no base", style.warning)
             case .noData: ("no data", verdict.fails ? style.bad : style.warning)
             }
         return paint(word) + String(repeating: " ", count: Self.margin - 2 - word.count)
@@ -115,6 +117,7 @@ struct ThresholdText {
 
     /// What is said in place of figures where there are none.
     private func remark(_ verdict: Verdict) -> String? {
+        if verdict.result == .inconclusive { return verdict.saying.oneLine }
         guard verdict.observed == nil else { return nil }
         return (verdict.notes.first ?? "no samples").oneLine
             + (verdict.optional ? ", optional" : "")
@@ -145,6 +148,7 @@ struct ThresholdText {
     private func notes(_ verdict: Verdict) -> [String] {
         var notes = verdict.notes
         if verdict.observed == nil, !notes.isEmpty { notes.removeFirst() }
+        if verdict.result == .inconclusive { notes = [] }
         if let worst = verdict.worstText { notes.insert(worst, at: 0) }
         guard !notes.isEmpty else { return [] }
         return indented(notes.joined(separator: ", ").oneLine.wrapped(to: width - Self.margin))

@@ -21,6 +21,9 @@ extension Metric {
     /// The keys of the language without all of which it has no samples.
     var makers: [String] { Self.makers[self] ?? [] }
 
+    /// All such keys.
+    static let allMakers = Set(makers.values.joined())
+
     /// Whether its messages are the names of `receive` alone.
     var isOfReceives: Bool {
         definition.labels.isDisjoint(with: .message) && definition.labels.contains(.receive)

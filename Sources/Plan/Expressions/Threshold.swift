@@ -44,8 +44,18 @@ public struct Threshold: Sendable {
         public var state: StateGauge?
         /// `<`, `<=`, `>`, `>=`, `==` or `!=`.
         public var comparison: String
-        /// In the base unit: nanoseconds, fractions, counts, bytes, per second, of slopes per minute.
+        /// In the base unit: nanoseconds, fractions, counts, bytes, per second, of slopes per minute; no number
+        /// where it is known only beside a baseline.
         public var limit: Double
+        /// How much more than the median of the baseline is allowed, below 0 how much less; nil: it is compared
+        /// with a number.
+        public var baseline: Allowance?
+    }
+
+    /// A part of a value that is known later, or an amount in its base unit.
+    public enum Allowance: Sendable, Hashable {
+        case share(Double)
+        case amount(Double)
     }
 
     /// What is computed over the series.

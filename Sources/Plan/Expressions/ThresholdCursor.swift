@@ -124,31 +124,34 @@ struct ThresholdCursor {
         return end
     }
 
-    /// `baseline`, `baseline + 10%` or `baseline + 20ms`; nil if another value stands here.
+    /// `baseline`, `baseline + 10%`, `baseline + 20ms`, or with `-`; nil if another value stands here. Of a share
+    /// percents are points.
     mutating func baseline(
         _ aggregate: Threshold.Aggregate, _ metric: Metric
-    ) throws(ExpressionError) -> Range<Int>? {
+    ) throws(ExpressionError) -> (range: Range<Int>, allowed: Threshold.Allowance)? {
         let start = at
         let (word, range) = identifier()
         guard word == "baseline" else {
             at = start
             return nil
         }
-        guard take("+") else { return range }
+        let isLess = take("-")
+        guard isLess || take("+") else { return (range, .share(0)) }
         skipSpaces()
         let more = at
         while at < bytes.count, !Self.isSpace(bytes[at]) { at += 1 }
         let text = text(more..<at)
-        let isShare = (try? Share(parsing: text)) != nil
-        if !isShare {
-            do {
-                _ = try Self.value(text, aggregate, metric)
-            } catch {
-                throw Self.limitError(
-                    error, text, text.isEmpty ? here : more..<at, aggregate, metric)
-            }
+        let sign: Double = isLess ? -1 : 1
+        if aggregate != .share, let share = try? Share(parsing: text) {
+            return (range.lowerBound..<at, .share(sign * share.fraction))
         }
-        return range
+        do {
+            let amount = try Self.value(text, aggregate, metric)
+            return (range.lowerBound..<at, .amount(sign * amount))
+        } catch {
+            throw Self.limitError(
+                error, text, text.isEmpty ? here : more..<at, aggregate, metric)
+        }
     }
 
     private static func value(

@@ -37,6 +37,17 @@ struct ThresholdParser {
     }
 
     private mutating func comparison() throws(ExpressionError) -> Threshold.Comparison {
+        var (result, range) = try subject()
+        guard let sign = ["<=", ">=", "==", "!=", "<", ">"].first(where: { cursor.take($0) })
+        else { throw operatorError }
+        result.comparison = sign
+        try limit(&result)
+        places.append(range.lowerBound..<max(cursor.here.lowerBound, range.upperBound))
+        return result
+    }
+
+    /// What is compared, without an operator and a limit, and where its aggregate stands.
+    mutating func subject() throws(ExpressionError) -> (Threshold.Comparison, Range<Int>) {
         let (word, wordRange) = cursor.identifier()
         guard !word.isEmpty, cursor.take("(") else { throw shapeError(word, wordRange) }
         let aggregate = try aggregate(named: word, at: wordRange)
@@ -84,29 +95,48 @@ struct ThresholdParser {
         }
         if let own, result.labels["phase"] == nil { result.labels["phase"] = own }
         if let part { try check(part, in: result.labels["phase"]) }
-        guard let sign = ["<=", ">=", "==", "!=", "<", ">"].first(where: { cursor.take($0) })
-        else { throw operatorError }
-        result.comparison = sign
-        result.limit = try limit(aggregate, metric)
-        places.append(wordRange.lowerBound..<max(cursor.here.lowerBound, wordRange.upperBound))
-        return result
+        return (result, wordRange)
     }
 
-    /// The value behind the operator; of a baseline, which is not known yet, no number.
+    /// Reads the value behind the operator; of a baseline, which is not known yet, no number.
     private mutating func limit(
-        _ aggregate: Threshold.Aggregate, _ metric: Metric
-    ) throws(ExpressionError) -> Double {
-        guard let baseline = try cursor.baseline(aggregate, metric) else {
-            return try cursor.limit(aggregate, metric)
+        _ comparison: inout Threshold.Comparison
+    ) throws(ExpressionError) {
+        guard let found = try cursor.baseline(comparison.aggregate, comparison.metric) else {
+            comparison.limit = try cursor.limit(comparison.aggregate, comparison.metric)
+            return
+        }
+        func error(_ message: String, _ hint: String) -> ExpressionError {
+            ExpressionError(
+                code: .badThreshold, message: message, range: found.range, hint: hint)
         }
         guard context.keys.contains("baseline") else {
-            throw ExpressionError(
-                code: .badThreshold, message: "'baseline' needs 'baseline:', but the plan has none",
-                range: baseline,
-                hint: "write baseline: { file: base.wsr }")
+            throw error(
+                "'baseline' needs 'baseline:', but the plan has none",
+                "write baseline: { file: base.wsr }")
         }
-        later.append(("'baseline'", baseline))
-        return .nan
+        let amount =
+            switch found.allowed {
+            case .share(let amount), .amount(let amount): amount
+            }
+        let sign = comparison.comparison
+        guard sign != "==", sign != "!=" else {
+            throw error(
+                "no run is exactly as a baseline, so '\(sign)' says nothing of it",
+                "write '<= baseline + 10%', or '>= baseline - 10%'")
+        }
+        guard amount == 0 || (amount > 0) == sign.hasPrefix("<") else {
+            throw error(
+                "'\(sign)' allows \(amount > 0 ? "less" : "more") than the baseline, not "
+                    + (amount > 0 ? "more" : "less"),
+                "write '\(sign) baseline \(amount > 0 ? "-" : "+") 10%'")
+        }
+        if comparison.aggregate != .share, amount <= -1, case .share = found.allowed {
+            throw error(
+                "less than the baseline by 100 % is nothing", "write '\(sign) baseline - 10%'")
+        }
+        comparison.limit = .nan
+        comparison.baseline = found.allowed
     }
 
     private func shapeError(_ word: String, _ range: Range<Int>) -> ExpressionError {

@@ -31,7 +31,7 @@ extension Language {
             Entry(Keys.react), Entry(Keys.step), Entry(Keys.stepExpect), Entry(Keys.branch),
             Entry(Keys.close),
         ] + phases + [
-            Entry(Keys.threshold), Entry(Keys.health), Entry(.baseline, Keys.baseline),
+            Entry(Keys.threshold), Entry(Keys.health), Entry(Keys.baseline),
         ]
 }
 

@@ -100,7 +100,7 @@ extension Keys {
                 "health", .section(Keys.health), \.health,
                 "When the generator itself counts as too slow, and what follows."),
             Row(
-                "baseline", .section(.baseline), later: true,
+                "baseline", .section(Keys.baseline), \.baseline, default: "nothing is compared",
                 "Earlier runs that thresholds compare with."),
             Row("outputs", .outputs, "Files that a run writes, as `--out` does.") {
                 $0.outputs = $1
@@ -126,6 +126,7 @@ struct PlanParts: Sendable {
     var health = Health()
     var observed: [ObservedTarget] = []
     var outputs: [Plan.Output] = []
+    var baseline: Baseline?
 }
 
 extension Kind<String> {
@@ -168,13 +169,15 @@ extension Reader {
         noteSecrets(root)
         guard let target = parts.target else { return nil }
         let data = DataUse.noted(parts.data, parts.profiles, of: target, scope, uses)
-        return Plan(
+        var plan = Plan(
             name: parts.name ?? source.name, seed: parts.seed, target: target,
             messages: parts.messages, profiles: parts.profiles, phases: parts.phases,
             thresholds: parts.thresholds, outputs: parts.outputs, secrets: secrets.places,
             secretValues: secrets.values, secretNames: secrets.names, receives: parts.receives,
             data: data, captures: scope.captures.all, stepNames: scope.stepNames.all,
             health: parts.health, observed: parts.observed)
+        plan.baseline = parts.baseline
+        return plan
     }
 
     /// What only shows when phases are seen beside each other and beside the profiles.

@@ -27,6 +27,8 @@ public struct Plan: Sendable {
     public var health = Health()
     /// What is read of the target while the load runs.
     public var observed: [ObservedTarget] = []
+    /// Earlier runs that thresholds compare with; nil: none do.
+    public var baseline: Baseline?
 
     /// A file that a run writes.
     public struct Output: Sendable, Equatable {

@@ -109,20 +109,12 @@ public struct HistoryTable: Sendable {
 
     /// What is told of every run.
     private static let usual: [(String, Comparison)] = [
-        ("count(requests)", comparison(.count, .count(.requests))),
-        ("share(errors)", comparison(.share, .count(.errors))),
-        ("p50(rtt)", comparison(.percentile(0.5), .time(.rtt))),
-        ("p95(rtt)", comparison(.percentile(0.95), .time(.rtt))),
-        ("p99(rtt)", comparison(.percentile(0.99), .time(.rtt))),
+        ("count(requests)", Comparison(of: .count, .count(.requests))),
+        ("share(errors)", Comparison(of: .share, .count(.errors))),
+        ("p50(rtt)", Comparison(of: .percentile(0.5), .time(.rtt))),
+        ("p95(rtt)", Comparison(of: .percentile(0.95), .time(.rtt))),
+        ("p99(rtt)", Comparison(of: .percentile(0.99), .time(.rtt))),
     ]
-
-    private static func comparison(
-        _ aggregate: Comparison.Aggregate, _ metric: Metric
-    ) -> Comparison {
-        Comparison(
-            aggregate: aggregate, metric: metric, filter: SeriesFilter(), kind: nil, state: nil,
-            comparison: .less, limit: 0)
-    }
 
     /// What a threshold judges; of windows the worst one, where a single comparison says which that is.
     private static func figures(of assertion: Assertion, at index: Int) -> [Figure] {
@@ -154,18 +146,5 @@ extension HistoryTable.Figure {
                 comparison, store: result.store, labels: result.header.labels,
                 phases: result.conclusion.phases)
         }
-    }
-}
-
-extension Assertion {
-    /// What each of its comparisons is about, as its text has it, such as `p99(rtt phase=day)`.
-    fileprivate var subjects: [String] {
-        let parts = text.split(separator: " ").split { $0 == "and" || $0 == "or" }.map { words in
-            let part = words.joined(separator: " ")
-            return part.lastIndex(of: ")").map { String(part[...$0]) } ?? part
-        }
-        let count = condition.comparisons.count
-        // Names may have such words too.
-        return parts.count == count ? parts : (1...max(1, count)).map { "\(text) #\($0)" }
     }
 }

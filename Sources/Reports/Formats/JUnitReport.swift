@@ -155,6 +155,7 @@ struct JUnitReport {
         case .failed:
             return verdict.isWarning
                 ? .skipped(message: "warning: \(said)") : .failed(type: "threshold", message: said)
+        case .inconclusive: return .skipped(message: said)
         case .noData:
             return verdict.fails
                 ? .failed(type: "no-data", message: said)

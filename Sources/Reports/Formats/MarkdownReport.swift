@@ -66,7 +66,7 @@ struct MarkdownReport {
                 .map(MarkdownText.plain).joined(separator: "; ")
             return [
                 mark(verdict), MarkdownText.code(verdict.title),
-                verdict.observed.map(verdict.unit.text) ?? "–", verdict.unit.text(verdict.limit),
+                verdict.observed.map(verdict.unit.text) ?? "–", verdict.limitText,
                 Format.count(verdict.samples), notes,
             ]
         }
@@ -108,6 +108,7 @@ struct MarkdownReport {
         case .passed: "✓ held"
         case .failed: verdict.isWarning ? "! warning" : "✕ failed"
         case .noData: verdict.fails ? "✕ no data" : "– no data"
+        case .inconclusive: "– inconclusive"
         }
     }
 

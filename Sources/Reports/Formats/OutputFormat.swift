@@ -53,6 +53,9 @@ public struct OutputFormat: Sendable {
         try file.writeWhole(several?(results) ?? [])
     }
 
+    /// Whether it shows figures beside those of a base.
+    public var showsComparisons: Bool { [.summary, .html, .markdown, .junit].contains(self) }
+
     /// Whether it is written as the run goes.
     public var grows: Bool { start != nil }
 

@@ -37,6 +37,7 @@ public struct RunConclusion: Hashable, Sendable, Codable {
         phaseEnds = live.phaseEnds.isEmpty ? nil : live.phaseEnds
         verdicts = judge(
             header.assertions, store: store, labels: header.labels, phases: phases, live: live)
+        comparison = header.baseline?.compare(store, header.labels, phases)
         if let noise = NoiseCheck(header) {
             for (index, assertion) in header.assertions.enumerated() {
                 verdicts[index].notes += noise.notes(on: assertion, verdicts[index])

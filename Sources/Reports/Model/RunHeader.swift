@@ -35,6 +35,8 @@ public struct RunHeader: Sendable, Codable {
     public var parts: [RunPart]?
     /// How the planned load goes over the run; nil in files of older versions.
     public var course: PlannedCourse?
+    /// What the runs of the plan's baseline showed; nil of a plan without one.
+    public var baseline: BaselineRuns?
 
     /// The option that makes a run without a judged threshold invalid.
     public static let mustJudge = "require-thresholds"

@@ -4,7 +4,11 @@ import Units
 extension Verdict {
     /// What was observed and allowed, with remarks, such as `237 ms (limit 200 ms), 238,938 samples`.
     public var saying: String {
-        let limit = "(limit \(unit.text(limit)))"
+        if result == .inconclusive {
+            let value = observed.map { [unit.text($0)] } ?? []
+            return (value + notes).joined(separator: ", ")
+        }
+        let limit = "(limit \(limitText))"
         guard let observed else {
             return "\(notes.first ?? "no samples") \(limit)" + (optional ? ", optional" : "")
         }

@@ -25,6 +25,15 @@ public struct AppendFile: ~Copyable {
         }
     }
 
+    /// Whether it is still the file of its path, in whose place others may have put another one.
+    var isCurrent: Bool {
+        var (own, there) = (stat(), stat())
+        guard unsafe fstat(descriptor, &own) == 0, unsafe stat(path, &there) == 0 else {
+            return false
+        }
+        return own.st_ino == there.st_ino && own.st_dev == there.st_dev
+    }
+
     /// All that is in it.
     public func contents() throws(ResultFileError) -> [UInt8] { try readFile(path) }
 

@@ -43,6 +43,9 @@ public struct OutputFile: ~Copyable, Sendable {
         throw .unwritable(path: path, reason: reason(path))
     }
 
+    /// Whether there is something at a path.
+    static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
     /// Why a path cannot be opened, by the last error of the system.
     private static func reason(_ path: String) -> String {
         let (code, words) = (errno, lastSystemError())
@@ -86,20 +89,37 @@ public struct OutputFile: ~Copyable, Sendable {
     /// left with it after a kill, has either. False if that cannot be done, as with a pipe or in a
     /// folder that cannot be written; then the file is as it was.
     mutating func replace(with bytes: [UInt8]) -> Bool {
-        guard isOrdinary, let real = unsafe realpath(path, nil) else { return false }
+        guard isOrdinary, let opened = OutputFile.replacing(path, with: bytes) else { return false }
+        close(descriptor)
+        descriptor = opened
+        return true
+    }
+
+    /// The same of a file that nobody has open.
+    static func replace(_ path: String, with bytes: [UInt8]) throws(ResultFileError) {
+        guard let opened = replacing(path, with: bytes) else {
+            throw .unwritable(path: path, reason: lastSystemError())
+        }
+        close(opened)
+    }
+
+    /// The descriptor of a file that has these bytes in the place of another one, or of the one that a link
+    /// leads to; nil, and that one is as it was, if that cannot be done.
+    private static func replacing(_ path: String, with bytes: [UInt8]) -> Int32? {
+        guard let real = unsafe realpath(path, nil) else { return nil }
         defer { unsafe free(real) }
         let target = unsafe String(cString: real)
         let other = "\(target).\(getpid()).new"
         let opened = unsafe open(other, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard opened >= 0 else { return false }
-        guard OutputFile.write(bytes, to: opened), unsafe rename(other, target) == 0 else {
+        guard opened >= 0 else { return nil }
+        guard write(bytes, to: opened), unsafe rename(other, target) == 0 else {
+            let reason = errno
             close(opened)
             unsafe unlink(other)
-            return false
+            errno = reason
+            return nil
         }
-        close(descriptor)
-        descriptor = opened
-        return true
+        return opened
     }
 
     /// Whether it is a file of its own, not a pipe, a device or the standard output.

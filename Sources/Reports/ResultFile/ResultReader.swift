@@ -4,34 +4,65 @@ import Metrics
 
 /// Reads result files.
 public enum ResultReader {
-    /// The result in a file.
+    /// The result in a file; of a series the last one.
     public static func read(path: String) throws(ResultFileError) -> RunResult {
         try read(try readFile(path))
     }
 
-    /// The result in the bytes of a file.
+    /// The result in the bytes of a file; of a series the last one.
     ///
     /// A file that ends too early gives what it has, judged as far as it goes, with the outcome
     /// "run was cut short".
     public static func read(_ bytes: [UInt8]) throws(ResultFileError) -> RunResult {
-        try assemble(bytes).result()
+        var start = 0
+        while true {
+            let assembly = try assemble(bytes, from: start)
+            if !assembly.isFollowed { return try assembly.result() }
+            start = assembly.position
+        }
+    }
+
+    /// All results of a file in their order: of one run, or of a series, which is files of runs one behind the
+    /// other.
+    public static func readAll(path: String) throws(ResultFileError) -> [RunResult] {
+        let bytes = try readFile(path)
+        var results: [RunResult] = []
+        for run in try runs(in: bytes) { results.append(try read(Array(bytes[run]))) }
+        return results
+    }
+
+    /// Where each run of a series lies.
+    static func runs(in bytes: [UInt8]) throws(ResultFileError) -> [Range<Int>] {
+        var runs: [Range<Int>] = []
+        var start = 0
+        repeat {
+            let assembly = try assemble(bytes, from: start)
+            let end = assembly.isFollowed ? assembly.position : bytes.count
+            runs.append(start..<end)
+            start = end
+        } while start < bytes.count
+        return runs
     }
 
     /// The same file with one record in place of its many; the points of its series stay as they are,
     /// so that others may follow.
     static func condense(_ bytes: [UInt8]) throws(ResultFileError) -> [UInt8] {
-        try assemble(bytes).condensed()
+        try assemble(bytes, from: 0).condensed()
     }
 
-    private static func assemble(_ bytes: [UInt8]) throws(ResultFileError) -> Assembly {
+    /// The run that begins at a place of a file.
+    private static func assemble(
+        _ bytes: [UInt8], from start: Int
+    ) throws(ResultFileError) -> Assembly {
         let magic = ResultRecord.magic
-        guard bytes.count >= magic.count, bytes.starts(with: magic.dropLast()) else {
+        let file = bytes[start...]
+        guard file.count >= magic.count, file.starts(with: magic.dropLast()) else {
             throw .notAResult
         }
-        guard bytes[magic.count - 1] == magic.last else {
-            throw .unknownVersion(bytes[magic.count - 1])
+        guard file[start + magic.count - 1] == magic.last else {
+            throw .unknownVersion(file[start + magic.count - 1])
         }
-        var assembly = Assembly(position: magic.count)
+        var assembly = Assembly(position: start + magic.count)
         while try assembly.step(bytes) {}
         return assembly
     }
@@ -40,6 +71,8 @@ public enum ResultReader {
 /// The records of a file as far as they were read.
 private struct Assembly {
     var position: Int
+    /// Whether another run begins at this place.
+    var isFollowed = false
     var header: RunHeader?
     var store = MetricStore()
     var series = TimeSeries()
@@ -52,6 +85,11 @@ private struct Assembly {
 
     /// Takes the next record; false at the end of the file.
     mutating func step(_ bytes: [UInt8]) throws(ResultFileError) -> Bool {
+        // No record begins so: its type would have to be known.
+        if bytes[position...].starts(with: ResultRecord.magic.dropLast()) {
+            isFollowed = true
+            return false
+        }
         switch ResultRecord.read(bytes, at: position) {
         case .end:
             if conclusion != nil, position < bytes.count { throw corrupt("bytes after the end") }
@@ -180,6 +218,13 @@ extension RunHeader {
             && abs(Double(startMilliseconds)) < 1e14
             && allParts.allSatisfy { $0.share?.isPlausible ?? true }
             && assertions.allSatisfy { $0.condition.isPlausible }
+            && baseline?.isPlausible(labels) ?? true
+    }
+}
+
+extension BaselineRuns {
+    fileprivate func isPlausible(_ labels: LabelSpace) -> Bool {
+        (0...1_000_000).contains(count) && curve?.isWhole ?? true
     }
 }
 

@@ -130,7 +130,9 @@ public struct Summary {
             .maybe("observed", "What was measured, in `unit`; null: no samples.", 4) { verdict in
                 verdict.observed.map { $0 / verdict.unit.base }
             },
-            .number("limit", "What was allowed, in `unit`.", 4) { $0.limit / $0.unit.base },
+            .maybe(
+                "limit", "What was allowed, in `unit`; null: the baseline has too few runs.", 4
+            ) { $0.result == .inconclusive ? nil : $0.limit / $0.unit.base },
             .word(
                 "unit", "The unit of `observed` and `limit`; empty: a number.",
                 of: MeasureUnit.allCases.map(\.rawValue)

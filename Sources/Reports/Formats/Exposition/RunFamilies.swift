@@ -95,7 +95,7 @@ struct RunFamilies {
             return (verdict, LabelText([("threshold", title + again)]).text)
         }
         text.head(.thresholdHeld)
-        for (verdict, labels) in rows where verdict.result != .noData {
+        for (verdict, labels) in rows where verdict.wasJudged {
             text.sample(
                 MetricFamily.thresholdHeld.sample, labels,
                 UInt64(verdict.result == .passed ? 1 : 0))
@@ -107,7 +107,7 @@ struct RunFamilies {
                 MetricFamily.thresholdValue.sample, labels, verdict.unit.exposed(observed))
         }
         text.head(.thresholdLimit)
-        for (verdict, labels) in rows {
+        for (verdict, labels) in rows where verdict.result != .inconclusive {
             text.sample(
                 MetricFamily.thresholdLimit.sample, labels, verdict.unit.exposed(verdict.limit))
         }

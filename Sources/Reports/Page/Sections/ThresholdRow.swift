@@ -42,7 +42,7 @@ struct ThresholdRow {
         verdict.observed.map { PageFigure.kept(verdict.unit.text($0)) } ?? PageFigure.none
     }
 
-    var isJudged: Bool { verdict.result != .noData && !isVoid }
+    var isJudged: Bool { verdict.wasJudged && !isVoid }
 
     /// Whether it wants a share that is at least so large: what is missing counts, against what may be.
     var isShareOfWhatMayBeMissing: Bool {
@@ -54,6 +54,7 @@ struct ThresholdRow {
 
     /// What is left of what is allowed, or by how much it was passed.
     var use: Use {
+        if verdict.result == .inconclusive { return Use(share: nil, words: "inconclusive") }
         guard let observed = verdict.observed, let comparison else {
             return Use(share: nil, words: verdict.optional ? "no samples, optional" : "no samples")
         }

@@ -31,7 +31,7 @@ extension PageSection {
         if facts.progress != nil { return Standings(facts).answer }
         let verdicts = facts.result.conclusion.verdicts
         let held = verdicts.count { $0.result == .passed }
-        let open = verdicts.count { $0.result == .noData && !$0.fails }
+        let open = verdicts.count { !$0.wasJudged && !$0.fails }
         let broken = verdicts.count - held - open
         let rest: HTML =
             open > 0 ? " \(open) had nothing to judge." : ""
@@ -80,6 +80,7 @@ extension PageSection {
             case (nil, .passed): ("ok", "held")
             case (nil, .failed): verdict.isWarning ? ("warn", "warns") : ("no", "failed")
             case (nil, .noData): verdict.fails ? ("no", "no data") : ("wait", "no data")
+            case (nil, .inconclusive): ("wait", "no base")
             }
         let remarks = row.notes.map { note -> HTML in "<span class=\"few\">\(note)</span>" }
             .joined()
