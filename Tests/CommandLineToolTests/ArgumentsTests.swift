@@ -77,7 +77,7 @@ import Testing
         #expect(
             command?.lines == [
                 "error: unknown command 'chekc'",
-                "  did you mean 'check'? valid: run, check, explain, sample, trace, serve, report, merge, calibrate, schema, init, completion, help",
+                "  did you mean 'check'? valid: run, check, explain, sample, trace, serve, report, compare, merge, calibrate, schema, init, completion, help",
             ])
         let format = #expect(throws: UsageError.self) {
             try CheckCommand.format(

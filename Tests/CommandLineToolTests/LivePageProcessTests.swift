@@ -60,7 +60,7 @@ import Units
         _ = try folder.file("stop", "")
         var last = ""
         while case let frame = try browser.frame(), frame.closeCode == nil { last = frame.text }
-        #expect(last.contains("\"over\":true") && last.contains("PASSED"), "\(last.prefix(200))")
+        #expect(last.contains("\"over\": true") && last.contains("PASSED"), "\(last.prefix(200))")
         #expect(try await run.wait().code == 0)
         #expect(throws: (any Error).self) { try Watcher(port) }
     }

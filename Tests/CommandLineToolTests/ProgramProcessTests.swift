@@ -50,7 +50,7 @@ import Testing
         let folder = try TemporaryFolder()
         let text = Self.plan("true").replacing("command: [sh, ", with: "command: [./none, ")
         let plan = try folder.file("plan.yaml", text)
-        let said = "'deploy' cannot start its program: there is no file '\(folder.root)./none'"
+        let said = "'deploy' cannot start its program: there is no file '\(folder.root)none'"
         let run = try await Spawned.run("run", plan, "--allow-commands")
         #expect(run.code == 104 && run.errors.contains("error: \(said)"), "\(run)")
         let check = try await Spawned.run("check", plan, "--allow-commands")

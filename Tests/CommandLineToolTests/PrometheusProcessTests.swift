@@ -11,8 +11,8 @@ import Testing
         target: embedded
         messages: { hello: { text: "{{ id }}", expect: echo, timeout: 20s } }
         profiles: { user: { send: { mix: hello, every: 100ms } } }
-        phases: [{ steady: { clients: 2, for: 5m } }]
-        thresholds: [p99(rtt) < 1234ms]
+        phases: [{ steady: { clients: 2, for: 30m } }]
+        thresholds: [p99(rtt) < 1234ms, share(errors) < 50%]
         """
 
     /// Where Debian puts a program; nil where it is not installed.

@@ -18,9 +18,9 @@ import Testing
         let rows = [
             ("none", "there is no program 'none' in PATH"),
             ("run.sh", "there is no program 'run.sh' in PATH"),
-            ("./none", "there is no file '\(folder.root)./none'"),
-            ("./bad", "'\(folder.root)./bad' is not executable"),
-            ("./tools", "'\(folder.root)./tools' is a folder"),
+            ("./none", "there is no file '\(folder.root)none'"),
+            ("./bad", "'\(folder.root)bad' is not executable"),
+            ("./tools", "'\(folder.root)tools' is a folder"),
             ("/none/at/all", "there is no file '/none/at/all'"),
         ]
         for (program, text) in rows { #expect(lookup.problem(program)?.text == text) }

@@ -123,16 +123,18 @@ struct UntilSureTests {
         #expect(Double(wrong) <= most * Double(Self.runs), "\(wrong) of \(Self.runs)")
     }
 
-    /// Far from the limit every run is sure of the right answer before it ends.
+    /// Far from the limit no run is wrong, and most are sure before they end.
     @Test(arguments: [0.5, 0.95, 0.99])
     func isSureFarFromTheLimit(_ q: Double) {
         var draws = Draws(seed: 11)
         let quantile = Course.independent.quantile(q)
         for (factor, decision) in [(1.6, SequentialLook.Decision.holds), (0.6, .breaks)] {
-            for _ in 0..<10 {
+            let answers = (0..<10).map { _ in
                 let seconds = Course.independent.run(limit: quantile * factor, rate: 100, &draws)
-                #expect(look(at: seconds, q)?.decision == decision)
+                return look(at: seconds, q)?.decision
             }
+            #expect(answers.allSatisfy { $0 == nil || $0 == decision })
+            #expect(answers.count { $0 == decision } > 5, "\(answers)")
         }
     }
 

@@ -83,10 +83,8 @@ enum RunCommand {
         ],
         examples: [
             CommandExample(
-                "Against a server of yours, with the result in a file",
-                "wsplan run load.yaml --target ws://localhost:8080/live -o run.wsr"),
-            CommandExample(
-                "With the report in a browser while it goes on", "wsplan run load.yaml --ui 8089"),
+                "Against a server of yours, with the report in a browser and the result in a file",
+                "wsplan run load.yaml --target ws://localhost:8080/live --ui 8089 -o run.wsr"),
             CommandExample("Does the plan work at all?", "wsplan run load.yaml --smoke"),
             CommandExample(
                 "In a pipeline: wait for the server, refuse a plan that gates nothing",

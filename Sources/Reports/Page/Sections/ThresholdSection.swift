@@ -80,7 +80,7 @@ extension PageSection {
             case (nil, .passed): ("ok", "held")
             case (nil, .failed): verdict.isWarning ? ("warn", "warns") : ("no", "failed")
             case (nil, .noData): verdict.fails ? ("no", "no data") : ("wait", "no data")
-            case (nil, .inconclusive): ("wait", "no base")
+            case (.inconclusive?, _), (nil, .inconclusive): ("wait", "no base")
             }
         let remarks = row.notes.map { note -> HTML in "<span class=\"few\">\(note)</span>" }
             .joined()
