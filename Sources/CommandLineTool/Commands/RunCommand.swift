@@ -83,7 +83,7 @@ enum RunCommand {
         ],
         examples: [
             CommandExample(
-                "Against a server of yours, with the report in a browser and the result in a file",
+                "Against a server of yours, seen in a browser, with the result in a file",
                 "wsplan run load.yaml --target ws://localhost:8080/live --ui 8089 -o run.wsr"),
             CommandExample("Does the plan work at all?", "wsplan run load.yaml --smoke"),
             CommandExample(
