@@ -21,12 +21,15 @@ struct PlanRun {
     private struct Threshold: Decodable {
         var text: String
         var observed: Double?
-        var limit: Double
+        var limit: Double?
         var unit: String
         var verdict: String
 
         /// Whether it is broken by a time that was too long.
-        var wasTooSlow: Bool { unit == "ms" && (observed ?? 0) >= limit }
+        var wasTooSlow: Bool {
+            guard unit == "ms", let observed, let limit else { return false }
+            return observed >= limit
+        }
     }
 
     private struct Summary: Decodable { var thresholds: [Threshold] }
