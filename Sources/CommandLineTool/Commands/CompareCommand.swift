@@ -70,8 +70,8 @@ enum CompareCommand {
                 columns: terminal.columns
             ).text
         }
-        let isWritten = write(result, outputs)
-        annotate(result)
+        let isWritten = outputs.write(result)
+        GitHubActions.tell(result)
         return outcome.exitCode.whenWritten(isWritten)
     }
 
@@ -100,29 +100,6 @@ enum CompareCommand {
                     figure.text, comparison, allowed: figure.allowed ?? usual))
         }
         return figures
-    }
-
-    private static func write(_ result: RunResult, _ outputs: [OutputTarget]) -> Bool {
-        do {
-            let files = try [ResultFile](opening: outputs)
-            files.finish(result)
-            return files.reportFailures()
-        } catch {
-            Output.error("error: \(error)\n")
-            return false
-        }
-    }
-
-    /// Tells GitHub Actions, where it runs there.
-    private static func annotate(_ result: RunResult) {
-        guard let actions = GitHubActions(PlanLoading.environment) else { return }
-        Output.error(RunAnnotations(result: result, path: actions.path).text)
-        guard let page = OutputFormat.named("md")?.bytes(of: result) else { return }
-        do {
-            try actions.add(summary: page)
-        } catch {
-            Output.error("warning: no summary of the step: \(error)\n")
-        }
     }
 }
 

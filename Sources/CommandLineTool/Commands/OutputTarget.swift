@@ -26,6 +26,18 @@ extension [OutputTarget] {
         }
     }
 
+    /// Writes a result that is there into all files; whether that could be done, of which else is told.
+    func write(_ result: RunResult) -> Bool {
+        do {
+            let files = try [ResultFile](opening: self)
+            files.finish(result)
+            return files.reportFailures()
+        } catch {
+            Output.error("error: \(error)\n")
+            return false
+        }
+    }
+
     /// Prints a text for people in the same place.
     func tell(_ text: (Terminal) -> String) {
         if takeStandardOutput {

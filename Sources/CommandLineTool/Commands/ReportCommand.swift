@@ -47,13 +47,6 @@ enum ReportCommand {
     /// Prints a result and writes its files; whether all of them were written.
     static func show(_ result: RunResult, _ outputs: [OutputTarget]) -> Bool {
         outputs.tell(result)
-        do {
-            let files = try [ResultFile](opening: outputs)
-            files.finish(result)
-            return files.reportFailures()
-        } catch {
-            Output.error("error: \(error)\n")
-            return false
-        }
+        return outputs.write(result)
     }
 }

@@ -102,7 +102,7 @@ struct RunExecution {
         outputs.tell(ended)
         // Browsers have had that long to take the end.
         views.stop()
-        annotate(ended)
+        GitHubActions.tell(ended)
         let isKept = history?.add(ended, table) ?? true
         let isSaved = save(ended, loaded)
         let isWritten = files.reportFailures() && isKept && isSaved
@@ -134,18 +134,6 @@ struct RunExecution {
         guard !options.quiet, !options.debug, !Terminal.error.redraws, let planned = header.planned
         else { return }
         Output.error(RunLine(header.plan.name, path: header.plan.path, planned).text)
-    }
-
-    /// Tells GitHub Actions, where it runs there, what stands beside the plan and on the page of the run.
-    private func annotate(_ result: RunResult) {
-        guard let actions = GitHubActions(PlanLoading.environment) else { return }
-        Output.error(RunAnnotations(result: result, path: actions.path).text)
-        guard let page = OutputFormat.named("md")?.bytes(of: result) else { return }
-        do {
-            try actions.add(summary: page)
-        } catch {
-            Output.error("warning: no summary of the step: \(error)\n")
-        }
     }
 
     /// Who tells of the run while it goes: `--debug` in lines, `--quiet` nobody.

@@ -7,13 +7,13 @@ import Reports
 ///       p50(rtt)     11.1 ms   21.9 ms   +97.5 %  +88.1 % to +108 %  0.008  5, 5  regression
 ///       p95(connect) 49.1 ms   46.0 ms    −6.4 %  −9.9 % to −2.8 %   0.016  5, 5  improved
 ///
-/// What does not fit goes, the counts first, then p; then each figure has lines of its own.
+/// What does not fit goes, the counts first, which the title has too; before p goes the columns move closer.
+/// Then each figure has lines of its own.
 struct ComparisonText {
     let comparison: RunComparison
     let style: Style
     let width: Int
 
-    private static let gap = 2
     private static let indent = "  "
 
     init(_ comparison: RunComparison, style: Style, width: Int) {
@@ -62,22 +62,24 @@ struct ComparisonText {
         ]
         let words = [Column(head: "verdict", cells: rows.map(\.word), isFigure: false)]
         let start = [names] + values + interval
-        for columns in [start + chance + counts + words, start + chance + words, start + words]
-        where fits(columns) {
-            return table(columns)
-        }
+        let tables = [
+            (start + chance + counts + words, gap: 2), (start + chance + words, gap: 2),
+            (start + chance + words, gap: 1), (start + words, gap: 2),
+        ]
+        for (columns, gap) in tables where fits(columns, gap) { return table(columns, gap) }
         return rows.flatMap(below)
     }
 
-    private func fits(_ columns: [Column]) -> Bool {
-        let widths = columns.map(\.width).reduce(0) { $0 + $1 + Self.gap }
-        return widths <= width
+    private func fits(_ columns: [Column], _ gap: Int) -> Bool {
+        let widths = columns.map(\.width).reduce(0, +)
+        return Self.indent.count + widths + gap * (columns.count - 1) <= width
     }
 
-    private func table(_ columns: [Column]) -> [String] {
+    private func table(_ columns: [Column], _ gap: Int) -> [String] {
+        let space = String(repeating: " ", count: gap)
         func line(_ cells: [String]) -> String {
             let padded = zip(columns, cells).map { $0.text($1) }
-            var line = Self.indent + padded.joined(separator: Self.indent)
+            var line = Self.indent + padded.joined(separator: space)
             while line.last == " " { line.removeLast() }
             return line
         }
