@@ -422,6 +422,11 @@ int clx_wait_readable(int first, int second, int timeout_ms) {
     return (fds[0].revents ? 1 : 0) | (fds[1].revents ? 2 : 0);
 }
 
+int clx_open(const char *path) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    return fd < 0 ? -errno : fd;
+}
+
 int64_t clx_read(int fd, void *buffer, size_t size) {
     ssize_t n = read(fd, buffer, size);
     return n < 0 ? -errno : n;

@@ -27,16 +27,17 @@ struct HostSampler {
     private static let mostThreads = 512
 
     init() {
-        let status = Self.text("/proc/self/status")
+        let status = SystemFile.text("/proc/self/status")
         cores = Set(
             ProcessorFigures.field("Cpus_allowed_list", in: status).map(ProcessorFigures.list)
                 ?? [])
         groups = ControlGroup.all(
-            membership: Self.text("/proc/self/cgroup"), mounts: Self.text("/proc/self/mountinfo")
+            membership: SystemFile.text("/proc/self/cgroup"),
+            mounts: SystemFile.text("/proc/self/mountinfo")
         ).compactMap { group in
             group.cores(
-                limit: Self.text("\(group.folder)/\(group.setting)"),
-                period: group.isFirst ? Self.text("\(group.folder)/cpu.cfs_period_us") : ""
+                limit: SystemFile.text("\(group.folder)/\(group.setting)"),
+                period: group.isFirst ? SystemFile.text("\(group.folder)/cpu.cfs_period_us") : ""
             ).map { (group, $0) }
         }
     }
@@ -44,34 +45,34 @@ struct HostSampler {
     /// The ports that connects may have, and how many connections these are.
     static func ports(sources: Int, targets: Int) -> (range: ClosedRange<Int>, connections: Int)? {
         guard targets > 0 else { return nil }
-        return ProcessorFigures.ports(text("/proc/sys/net/ipv4/ip_local_port_range")).map {
+        return ProcessorFigures.ports(SystemFile.text("/proc/sys/net/ipv4/ip_local_port_range")).map
+        {
             ($0, $0.count * max(1, sources) * targets)
         }
     }
 
     func sample() -> HostSample {
-        let upTime = Self.text("/proc/uptime").split(separator: " ").first.flatMap { Double($0) }
+        let upTime = SystemFile.text("/proc/uptime").split(separator: " ").first.flatMap {
+            Double($0)
+        }
         var sample = HostSample(time: MonotonicTime.now(), upTime: Int64((upTime ?? 0) * 1e9))
-        sample.cores = ProcessorFigures.cores(Self.text("/proc/stat")).filter {
+        sample.cores = ProcessorFigures.cores(SystemFile.text("/proc/stat")).filter {
             cores.contains($0.key)
         }
         let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task"))
         for id in (threads ?? []).prefix(Self.mostThreads).compactMap({ Int($0) }) {
             let folder = "/proc/self/task/\(id)"
             sample.threads[id] = ProcessorFigures.thread(
-                stat: Self.text("\(folder)/stat"), schedule: Self.text("\(folder)/schedstat"))
+                stat: SystemFile.text("\(folder)/stat"),
+                schedule: SystemFile.text("\(folder)/schedstat"))
             if let open = Host.descriptors(in: "\(folder)/fd") {
                 sample.descriptors = max(sample.descriptors ?? 0, open)
             }
         }
         sample.groups = groups.map {
-            ControlGroup.figures(Self.text("\($0.group.folder)/cpu.stat"))
+            ControlGroup.figures(SystemFile.text("\($0.group.folder)/cpu.stat"))
         }
-        sample.timeWait = ProcessorFigures.timeWait(Self.text("/proc/net/sockstat"))
+        sample.timeWait = ProcessorFigures.timeWait(SystemFile.text("/proc/net/sockstat"))
         return sample
-    }
-
-    private static func text(_ path: String) -> String {
-        (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
     }
 }

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import PlanText
+internal import Wire
 
 /// A file of rows; its ending says of which kind.
 enum DataFile {
@@ -29,10 +30,12 @@ enum DataFile {
             throw DataProblem("there is no file '\(path)'")
         }
         if isFolder { throw DataProblem("'\(path)' is a directory") }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw DataProblem("'\(path)' cannot be read")
+        let bytes: [UInt8]
+        do {
+            bytes = try WholeFile.bytes(path)
+        } catch {
+            throw DataProblem("'\(path)' cannot be read: \(error)")
         }
-        let bytes = Array(data)
         return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
     }
 

@@ -1,5 +1,6 @@
 import FoundationEssentials
 internal import Glibc
+internal import Wire
 
 /// Feeds bytes to the parsers of wsplan and looks for crashes and broken promises.
 ///
@@ -52,11 +53,11 @@ internal import Glibc
         private static func run(_ paths: [String]) -> Never {
             var count = 0
             for path in paths.flatMap(files) {
-                guard let data = FileManager.default.contents(atPath: path) else {
+                guard let data = try? WholeFile.bytes(path) else {
                     print("'\(path)' cannot be read")
                     exit(1)
                 }
-                if let fault = target?.fault(Array(data)) {
+                if let fault = target?.fault(data) {
                     print("\(path): \(fault)")
                     exit(1)
                 }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import PlanText
 import Units
+internal import Wire
 
 /// Prints what files say, for comparing the readers with the public suites of YAML and JSON.
 enum ReadMode {
@@ -9,8 +10,8 @@ enum ReadMode {
     static func run(language: String, paths: [String]) -> CInt {
         guard language == "yaml" || language == "json" else { return 2 }
         for path in paths {
-            guard let data = FileManager.default.contents(atPath: path) else { return 1 }
-            print(line(SourceFile(name: path, bytes: Array(data)), isJSON: language == "json"))
+            guard let data = try? WholeFile.bytes(path) else { return 1 }
+            print(line(SourceFile(name: path, bytes: data), isJSON: language == "json"))
         }
         return 0
     }

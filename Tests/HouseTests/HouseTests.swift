@@ -124,6 +124,18 @@ import Testing
             }.map(\.path), "FoundationEssentials is for what lies above, Foundation for nobody")
     }
 
+    /// Foundation takes a short piece of a pipe or of `/proc` for the last one.
+    @Test func filesAreReadToTheirEnd() {
+        let readers: Set<Substring> = ["contentsOfFile", "contentsOf", "contents"]
+        expectNone(
+            SourceTree.sources.filter { file in
+                zip(file.words, file.words.dropFirst()).contains { first, second in
+                    readers.contains(first.text) && ["atPath", "encoding"].contains(second.text)
+                        || ["String", "Data"].contains(first.text) && readers.contains(second.text)
+                }
+            }.map(\.path), "use WholeFile")
+    }
+
     // MARK: Writing
 
     /// The only files that may touch unsafe memory: the two lowest rooms of Wire, one wrapper a C

@@ -1,4 +1,5 @@
 import FoundationEssentials
+internal import Wire
 
 /// The commit and the branch under test: as the variables of CI systems tell them, else as the git
 /// repository around the working directory does, whose files are read without git.
@@ -85,7 +86,7 @@ struct Repository {
     }
 
     private static func text(_ path: String) -> String? {
-        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+        WholeFile.text(path)
     }
 
     /// The first line of a file.

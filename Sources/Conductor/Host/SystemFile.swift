@@ -1,9 +1,9 @@
-internal import FoundationEssentials
+internal import Wire
 
 /// The small files in which the kernel tells of itself; what cannot be read is empty.
 enum SystemFile {
     static func text(_ path: String) -> String {
-        (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        WholeFile.text(path) ?? ""
     }
 
     /// The whole numbers in a file, apart by white space.

@@ -13,7 +13,7 @@ struct GroupReader: TargetReader, Sendable {
 
     /// The group with this path; nil if there is none.
     init?(path: String) {
-        let mounts = Self.text("/proc/self/mountinfo") ?? ""
+        let mounts = WholeFile.text("/proc/self/mountinfo") ?? ""
         guard let folders = GroupFolders(path, mounts: mounts) else { return nil }
         self.init(folders)
     }
@@ -40,7 +40,7 @@ struct GroupReader: TargetReader, Sendable {
     /// Processor time so far, in nanoseconds.
     private var used: Int64? {
         if folders.isFirst {
-            return Self.text(folders.processor + "/cpuacct.usage").flatMap(Self.number)
+            return WholeFile.text(folders.processor + "/cpuacct.usage").flatMap(Self.number)
         }
         return Self.field("usage_usec", in: folders.processor + "/cpu.stat").map { $0 * 1_000 }
     }
@@ -55,7 +55,7 @@ struct GroupReader: TargetReader, Sendable {
     }
 
     private var threads: Double? {
-        Self.text(folders.tasks + "/pids.current").flatMap(Self.number).map(Double.init)
+        WholeFile.text(folders.tasks + "/pids.current").flatMap(Self.number).map(Double.init)
     }
 
     /// The sum over all processes; nil if we may not know that of one, or there are too many.
@@ -63,7 +63,7 @@ struct GroupReader: TargetReader, Sendable {
         var processes: [Substring] = []
         var open = [folders.memory]
         while let folder = open.popLast() {
-            let own = Self.text(folder + "/cgroup.procs") ?? ""
+            let own = WholeFile.text(folder + "/cgroup.procs") ?? ""
             processes += own.split(separator: "\n")
             guard processes.count <= Self.mostProcesses else { return nil }
             let inside = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
@@ -85,17 +85,14 @@ struct GroupReader: TargetReader, Sendable {
 
     // MARK: Files
 
-    private static func text(_ path: String) -> String? {
-        try? String(contentsOfFile: path, encoding: .utf8)
-    }
-
     private static func number(_ text: String) -> Int64? {
         Int64(text.prefix { $0.isNumber })
     }
 
     /// The number behind a word of a file with a word and a number in each line.
     private static func field(_ name: String, in path: String) -> Int64? {
-        for line in (text(path) ?? "").split(separator: "\n") where line.hasPrefix(name + " ") {
+        for line in (WholeFile.text(path) ?? "").split(separator: "\n")
+        where line.hasPrefix(name + " ") {
             return number(String(line.dropFirst(name.count + 1)))
         }
         return nil

@@ -18,8 +18,7 @@ struct ProcessReader: TargetReader, Sendable {
     }
 
     private static func figures(_ folder: String) -> ProcessFigures? {
-        (try? String(contentsOfFile: folder + "/stat", encoding: .utf8))
-            .flatMap(ProcessFigures.init)
+        WholeFile.text(folder + "/stat").flatMap(ProcessFigures.init)
     }
 
     mutating func begin() {

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Wire
 
 /// Who listens at a port of this host, as `/proc` tells it.
 public struct PortHolder: Hashable, Sendable {
@@ -20,7 +21,7 @@ public struct PortHolder: Hashable, Sendable {
                     .map(sockets.contains) ?? false
             }
             guard holds else { continue }
-            let name = PortHolder.text("/proc/\(process)/comm").split(separator: "\n").first
+            let name = WholeFile.text("/proc/\(process)/comm")?.split(separator: "\n").first
             self.name = name.map(String.init) ?? "?"
             self.process = process
             return
@@ -31,18 +32,16 @@ public struct PortHolder: Hashable, Sendable {
     /// The inodes of sockets that listen at a port: rows of which the second column is `0100007F:24F8`, the
     /// fourth `0A`, and the tenth the inode.
     private static func listeners(at port: UInt16) -> [Substring] {
-        ["/proc/net/tcp", "/proc/net/tcp6"].flatMap { text($0).split(separator: "\n") }
-            .compactMap { row in
-                let columns = row.split(separator: " ")
-                guard columns.count > 9, columns[3] == "0A",
-                    let own = columns[1].split(separator: ":").last,
-                    UInt16(own, radix: 16) == port
-                else { return nil }
-                return columns[9]
-            }
-    }
-
-    private static func text(_ path: String) -> String {
-        (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        ["/proc/net/tcp", "/proc/net/tcp6"].flatMap {
+            (WholeFile.text($0) ?? "").split(separator: "\n")
+        }
+        .compactMap { row in
+            let columns = row.split(separator: " ")
+            guard columns.count > 9, columns[3] == "0A",
+                let own = columns[1].split(separator: ":").last,
+                UInt16(own, radix: 16) == port
+            else { return nil }
+            return columns[9]
+        }
     }
 }
