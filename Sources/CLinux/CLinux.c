@@ -422,6 +422,8 @@ int clx_wait_readable(int first, int second, int timeout_ms) {
     return (fds[0].revents ? 1 : 0) | (fds[1].revents ? 2 : 0);
 }
 
+char **clx_environment(void) { return environ; }
+
 int clx_open(const char *path) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     return fd < 0 ? -errno : fd;

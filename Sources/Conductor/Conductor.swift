@@ -25,10 +25,11 @@ public struct Conductor {
     private let hide: @Sendable (String) -> String
 
     /// Compiles the plan, waits for the target if that is asked for, starts an embedded one, has names
-    /// looked up and makes the engine; nothing that counts connects yet. `tell` is given a line if
-    /// that takes a while.
+    /// looked up and makes the engine; nothing that counts connects yet. `warn` is given what the host
+    /// may not have enough of, before anything is sent; `tell` a line if something takes a while.
     public init(
-        _ setup: RunSetup, tell: (String) -> Void = { _ in },
+        _ setup: RunSetup, warn: (HostLimit) -> Void = { _ in },
+        tell: (String) -> Void = { _ in },
         interrupted: @escaping () -> Bool = { false }
     ) throws(SetupError) {
         var entropy = SystemRandomNumberGenerator()
@@ -39,12 +40,14 @@ public struct Conductor {
         let hasServer = !compiled.embedded.isEmpty
         let shares = hasServer && cores > 1
         let loops = graph.loops(setup.loops, besidesServer: hasServer, cores: cores)
-        let host = try RunCheck(setup, graph, compiled.embedded, loops: loops)
+        let host = try RunCheck(compiled.forecast, setup, graph, compiled.embedded, loops: loops)
+        for limit in host.warnings { warn(limit) }
         if setup.mustJudge { try Conductor.requireJudged(compiled.assertions) }
         graph.data = setup.data.sets
         let own = Set(compiled.embedded.flatMap(\.endpoints))
         let foreign = graph.endpointsInUse.filter { !own.contains($0) }
         if let wait = setup.wait {
+            tell("waiting for the target, at most \(TimeAmount(nanoseconds: wait))\n")
             try TargetWait.wait(
                 wait, for: foreign, of: graph, names: setup.names, interrupted: interrupted)
         }
@@ -101,7 +104,8 @@ public struct Conductor {
         let compiled = try CompiledRun(setup, drawn: 1)
         let loops = compiled.graph.loops(
             setup.loops, besidesServer: !compiled.embedded.isEmpty, cores: Host.cpuCount)
-        _ = try RunCheck(setup, compiled.graph, compiled.embedded, loops: loops)
+        _ = try RunCheck(
+            compiled.forecast, setup, compiled.graph, compiled.embedded, loops: loops)
         if setup.mustJudge { try requireJudged(compiled.assertions) }
         return compiled.assertions
     }

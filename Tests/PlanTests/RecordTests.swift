@@ -13,20 +13,18 @@ import Units
         var power = Share(fraction: 0)
     }
 
-    private static let lamp = Record(
-        Section("lamp"), "A lamp.", Lamp(),
-        [
-            Row("height", .positiveTime, \.height, "How long it is."),
-            Row("bulbs", .whole(1...9), \.bulbs, "How many it has."),
-            Row("colour", .text, \.colour, default: "white", needs: "bulbs", "Its colour."),
-            Row("power", .share, \.power, required: true, "How bright it is."),
-        ])
+    private static let lamp: Record<Lamp> = Record(Section("lamp"), "A lamp.", Lamp()) {
+        Row("height", .positiveTime, \.height, "How long it is.")
+        Row("bulbs", .whole(1...9), \.bulbs, "How many it has.")
+        Row("colour", .text, \.colour, default: "white", needs: "bulbs", "Its colour.")
+        Row("power", .share, \.power, required: true, "How bright it is.")
+    }
 
     private func reader(_ text: String) -> (Reader, Node?) {
         let source = SourceFile(name: "lamp.yaml", bytes: Array(text.utf8))
         var diagnostics = Diagnostics()
         let node = PlanTextReader.read(source, file: 0, into: &diagnostics)
-        let language = Language([Language.Entry(Self.lamp)]) { _, _, _, _ in }
+        let language = Language([Language.Entry(Self.lamp.section, Self.lamp)]) { _, _, _, _ in }
         let reader = Reader(
             files: [source], diagnostics: diagnostics,
             variables: Variables(given: [:], environment: [:]), language: language)

@@ -42,7 +42,7 @@ import Testing
         let language = Language.test
         var unused = Dictionary(
             uniqueKeysWithValues: language.running.map {
-                ($0, Set(language.table($0).supported))
+                ($0.name, Set(language.table($0).supported))
             })
         for path in Self.paths {
             let source = try source(path)
@@ -58,9 +58,9 @@ import Testing
             let seen = reader.uses.keysOfSections
             for (section, keys) in seen { unused[section]?.subtract(keys) }
             // A target of a profile's own has the keys of the plan's.
-            unused[.ownTarget]?.subtract(seen[.target] ?? [])
+            unused[Section.ownTarget.name]?.subtract(seen[Section.target.name] ?? [])
         }
-        let names = unused.flatMap { section, keys in keys.map { "\(section.name).\($0)" } }
+        let names = unused.flatMap { section, keys in keys.map { "\(section).\($0)" } }
         #expect(names.sorted() == [] && !Self.paths.isEmpty)
     }
 }

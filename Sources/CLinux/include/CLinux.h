@@ -107,6 +107,8 @@ void clx_close(int fd);
 int clx_spawn(const char *words, int count, const char *folder, int *output, int *errors);
 /// Waits until one of two descriptors is readable or at its end; a bit for each that is.
 int clx_wait_readable(int first, int second, int timeout_ms);
+/// The variables of the environment, `NAME=VALUE` each; the last is NULL.
+char **clx_environment(void);
 /// Opens a file to be read; -errno.
 int clx_open(const char *path);
 /// read; 0 is the end.

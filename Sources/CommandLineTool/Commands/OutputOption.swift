@@ -114,8 +114,8 @@ struct OutputOption {
     /// The sentence of a format within another.
     private func words(_ format: OutputFormat) -> String {
         let words = format.sentence.prefix(1).lowercased() + format.sentence.dropFirst()
-        let plain = words.replacing("`", with: "'").dropLast()
-        return plain + (format.grows ? growth : "")
+        let plain = words.dropLast().map { $0 == "`" ? "'" : $0 }
+        return String(plain) + (format.grows ? growth : "")
     }
 
     /// The path with the ending that was probably meant.

@@ -1,13 +1,13 @@
 import Conductor
 import DataSources
-import FoundationEssentials
 import Plan
 import PlanText
+import Wire
 
 /// Reading the plan of a command, with what is wrong with it told on the standard error.
 enum PlanLoading {
     /// The variables of the environment.
-    static var environment: [String: String] { ProcessInfo.processInfo.environment }
+    static var environment: [String: String] { Environment.variables }
 
     /// The plan, its file and its data with what `target` uses of it, of which secrets may be hidden, and
     /// whose programs are of interest only in a run; those of its phases only where `hasPhases`. Nil after

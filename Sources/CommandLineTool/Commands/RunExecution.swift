@@ -78,9 +78,10 @@ struct RunExecution {
         let stop = stop
         // Before the target is waited for, which may take a minute.
         let views = try LiveViews(options)
-        tellBefore(loaded)
         let conductor = try Conductor(
-            loaded.setup(options), tell: { if !options.quiet { Output.error($0) } },
+            loaded.setup(options),
+            warn: { Output.error("warning: \($0.text)\n  hint: \($0.hint)\n") },
+            tell: { if !options.quiet { Output.error($0) } },
             interrupted: { stop.isSet })
         let header = conductor.briefing.header
         for remark in options.floor?.remarks(on: header.host) ?? [] {
@@ -114,19 +115,6 @@ struct RunExecution {
         guard options.savesBaseline, let baseline = loaded.plan.baseline else { return true }
         return BaselineFile(baseline).add(
             result, code: result.conclusion.outcome.exitCode, isQuiet: options.quiet)
-    }
-
-    /// Says what is known before anything is sent: a host that may not be enough, and a wait.
-    private func tellBefore(_ loaded: LoadedPlan) {
-        let shortages = HostCheck.shortages(
-            of: loaded.plan, data: loaded.data, target: options.target, smoke: options.smoke,
-            loops: options.loops, environment: PlanLoading.environment)
-        for short in shortages where !short.isError {
-            Output.error("warning: \(short.text)\n  hint: \(short.hint)\n")
-        }
-        if let wait = options.wait, !options.quiet {
-            Output.error("waiting for the target, at most \(TimeAmount(nanoseconds: wait))\n")
-        }
     }
 
     /// A log gets to know at once what begins; a terminal shows it, and `--debug` tells more.

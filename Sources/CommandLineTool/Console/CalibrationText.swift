@@ -94,12 +94,14 @@ struct CalibrationText {
 
     private var settings: [String] {
         guard !calibration.settings.isEmpty else { return [] }
-        return [style.heading("What holds this host down, and what root can do about it")]
-            + calibration.settings.flatMap { setting in
-                ["  \(setting.name) = \(setting.value.oneLine)"]
-                    + "holds to \(setting.effect)".wrapped(to: width - 4).map { "    " + $0 }
-                    + ["    \(setting.command)"]
-            }
+        var lines = [style.heading("What holds this host down, and what root can do about it")]
+        for setting in calibration.settings {
+            lines.append("  \(setting.name) = \(setting.value.oneLine)")
+            let effect = "holds to \(setting.effect)".wrapped(to: width - 4)
+            lines += effect.map { "    " + $0 }
+            lines.append("    \(setting.command)")
+        }
+        return lines
     }
 
     private var warnings: [String] {

@@ -120,9 +120,10 @@ struct ExplainText {
 
     private func table(_ rows: [(String, String)]) -> [String] {
         rows.flatMap { name, text in
-            let lines = text.wrapped(to: width - ExplainText.margin)
-            return [("  " + name).padded(to: ExplainText.margin) + lines[0]]
-                + lines.dropFirst().map { String(repeating: " ", count: ExplainText.margin) + $0 }
+            let indent = String(repeating: " ", count: ExplainText.margin)
+            let first = "  \(name)".padded(to: ExplainText.margin)
+            return text.wrapped(to: width - ExplainText.margin).enumerated()
+                .map { ($0 == 0 ? first : indent) + $1 }
         }
     }
 

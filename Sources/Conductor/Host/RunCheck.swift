@@ -12,9 +12,10 @@ struct RunCheck {
 
     /// Throws what surely is not enough.
     init(
-        _ setup: RunSetup, _ graph: StageGraph, _ embedded: [EmbeddedEndpoints], loops: Int
+        _ forecast: Forecast, _ setup: RunSetup, _ graph: StageGraph,
+        _ embedded: [EmbeddedEndpoints], loops: Int
     ) throws(SetupError) {
-        forecast = Forecast(setup.plan, smoke: setup.smoke)
+        self.forecast = forecast
         run = HostNeed.Circumstances(graph, embedded: embedded, loops: loops, data: setup.data)
         run.addresses = { _, _ in HostNeed.anyAddresses }
         let need = HostNeed(forecast, run)
@@ -22,6 +23,13 @@ struct RunCheck {
         descriptors = DescriptorNeed(
             connections: need.connections, embedded: need.embedded, loops: loops,
             available: offer.descriptors)
+    }
+
+    /// What may not be enough; each name counts as one address.
+    var warnings: [HostLimit] {
+        var run = run
+        run.addresses = { _, _ in 1 }
+        return HostNeed(forecast, run).limits(of: offer).filter(\.isWarning)
     }
 
     /// The same with what is known of names by now.

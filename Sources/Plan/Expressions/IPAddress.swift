@@ -25,7 +25,8 @@ public struct IPAddress: Hashable, Sendable {
     public func shares(_ bits: Int, with other: IPAddress) -> Bool {
         guard bytes.count == other.bytes.count, bits <= bitCount else { return false }
         return (0..<bits).allSatisfy { bit in
-            (bytes[bit / 8] ^ other.bytes[bit / 8]) & (0x80 >> UInt8(bit % 8)) == 0
+            let mask = UInt8(0x80) >> UInt8(bit % 8)
+            return bytes[bit / 8] & mask == other.bytes[bit / 8] & mask
         }
     }
 

@@ -5,24 +5,25 @@ import Units
 /// What the language makes of the catalogue of metrics: which aggregates a metric takes, which labels
 /// it has, and what gives it samples.
 extension Metric {
-    /// Metrics that have no samples without one of some keys of the language.
-    private static let makers: [Metric: [String]] = [
-        .count(.delivered): ["of"], .count(.lost): ["of"], .count(.duplicated): ["of"],
-        .count(.reordered): ["of"], .time(.acquire): ["pool"],
-        .time(.recovery): ["storm", "run"], .gauge(.capacity): ["stress"],
-        .count(.disruptions): ["disrupt"],
-    ]
-
     /// Metrics of requests that an `expect` step is, too.
     private static let ofSteps: Set<Metric> = [
         .time(.rtt), .time(.serviceTime), .count(.requests), .count(.timeouts),
     ]
 
     /// The keys of the language without all of which it has no samples.
-    var makers: [String] { Self.makers[self] ?? [] }
+    var makers: [String] {
+        switch self {
+        case .count(.delivered), .count(.lost), .count(.duplicated), .count(.reordered): ["of"]
+        case .count(.disruptions): ["disrupt"]
+        case .time(.acquire): ["pool"]
+        case .time(.recovery): ["storm", "run"]
+        case .gauge(.capacity): ["stress"]
+        default: []
+        }
+    }
 
     /// All such keys.
-    static let allMakers = Set(makers.values.joined())
+    static let allMakers = Set(all.flatMap(\.makers))
 
     /// Whether its messages are the names of `receive` alone.
     var isOfReceives: Bool {

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import PlanText
 
 /// Reads the files that a plan includes and joins their parts with its own.
@@ -39,7 +38,7 @@ struct IncludeReader {
             report(foreign)
             return nil
         }
-        let plan = joined(root, chain: [Self.resolved(source.name)], outer: [:])
+        let plan = joined(root, chain: [source.name], outer: [:])
         guard !isWhole, case .mapping(var members) = plan.value else { return plan }
         for index in members.indices where members[index].key == "include" {
             members[index].value.value = .broken
@@ -99,8 +98,8 @@ struct IncludeReader {
         of name: String, at range: SourceRange, chain: [String], _ values: [String: String]
     ) -> [Member]? {
         let path = Self.path(name, beside: files[range.file].name)
-        let resolved = Self.resolved(path)
-        guard !chain.contains(resolved) else {
+        let resolved = PlanFile.resolved(path)
+        guard !chain.contains(where: { PlanFile.resolved($0) == resolved }) else {
             error(.conflict, "'\(name)' includes itself", at: range)
             return nil
         }
@@ -123,7 +122,7 @@ struct IncludeReader {
         guard let root = PlanTextReader.read(source, file: files.count - 1, into: &diagnostics),
             isPart(root),
             case .mapping(let members) =
-                joined(root, chain: chain + [resolved], outer: values).value
+                joined(root, chain: chain + [path], outer: values).value
         else { return nil }
         return members
     }
@@ -157,10 +156,6 @@ struct IncludeReader {
         if name.hasPrefix("/") { return name }
         let folder = PlanFile.folder(of: file)
         return folder.isEmpty ? "./" + name : folder + name
-    }
-
-    private static func resolved(_ path: String) -> String {
-        URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
     }
 
     // MARK: Joining

@@ -70,6 +70,11 @@ enum PlanFile {
         return file[...slash]
     }
 
+    /// Which file a path leads to.
+    static func resolved(_ path: String) -> String {
+        URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
+    }
+
     /// A file beside the one that is not there with nearly its name.
     private static func neighbour(of path: String) -> String? {
         let slash = path.lastIndex(of: "/")

@@ -33,40 +33,42 @@ extension Section {
 
 extension Keys {
     /// The keys that say what is sent.
-    static func bodyRows<Part: HasBody>() -> [Row<Part>] {
-        [
-            Row("text", .textBody, "A text message.") { $0.body = .text($1) },
-            Row(
-                "json", .jsonBody,
-                "A text message of JSON; a `{{ expression }}` alone keeps its type."
-            ) { $0.body = .json($1) },
-            Row("binary", .section(Keys.binary), "A binary message of a given size.") {
-                $0.body = $1.body
-            },
-            Row("base64", .base64, "A binary message of these bytes.") { $0.body = .bytes($1) },
-            Row("ping", .ping, "A ping with this payload; its reply is the pong.") {
-                $0.body = .ping($1)
-            },
-            Row(
-                "generator", .word,
-                "A made-up message with `type`, `id`, `timestamp`, and the client's `seq` as `sequence`."
-            ) { $0.body = .generator(Generator($1)) },
-            Row("with", .section(.generator), needs: "generator", "What it draws from."),
-        ]
+    @RowList<Part> static func bodyRows<Part: HasBody>() -> [Row<Part>] {
+        Row("text", .textBody, "A text message.") { $0.body = .text($1) }
+        Row(
+            "json", .jsonBody,
+            "A text message of JSON; a `{{ expression }}` alone keeps its type."
+        ) { $0.body = .json($1) }
+        Row("binary", .section(.binary, Keys.binary), "A binary message of a given size.") {
+            $0.body = $1.body
+        }
+        Row("base64", .base64, "A binary message of these bytes.") { $0.body = .bytes($1) }
+        Row("ping", .ping, "A ping with this payload; its reply is the pong.") {
+            $0.body = .ping($1)
+        }
+        Row(
+            "generator", .word,
+            "A made-up message with `type`, `id`, `timestamp`, and the client's `seq` as `sequence`."
+        ) { $0.body = .generator(Generator($1)) }
+        Row("with", .section(.generator), needs: "generator", "What it draws from.")
     }
 
-    static let variant = Record(
+    static let variant: Record<BodyVariant> = Record(
         .variant, "One body of a message with `one-of`.",
-        choice: ["text", "json", "binary", "base64", "ping", "generator"], BodyVariant(),
-        [Row("weight", .weight, \.weight, "How often it is drawn.")] + bodyRows()
-    ) { reader, fields, variant in reader.readGenerator(fields, &variant) }
+        choice: ["text", "json", "binary", "base64", "ping", "generator"], BodyVariant()
+    ) {
+        Row("weight", .weight, \.weight, "How often it is drawn.")
+        bodyRows()
+    } finish: { reader, fields, variant in
+        reader.readGenerator(fields, &variant)
+    }
 
-    static let binary = Record(
-        .binary, "A binary message.", MadeUpBytes(),
-        [
-            Row("size", .size, \.size, required: true, "How many bytes; at most 1GiB."),
-            Row("fill", .word, \.fill, "Which bytes."),
-        ])
+    static let binary: Record<MadeUpBytes> = Record(
+        .binary, "A binary message.", MadeUpBytes()
+    ) {
+        Row("size", .size, \.size, required: true, "How many bytes; at most 1GiB.")
+        Row("fill", .word, \.fill, "Which bytes.")
+    }
 }
 
 extension Kind<Message.Body> {

@@ -6,28 +6,29 @@ extension Section {
 }
 
 extension PhaseShape {
-    static let burst = PhaseShape(Keys.burst, "A short high load, once or repeated.") { .load($0) }
+    static let burst = PhaseShape(.burst, Keys.burst, "A short high load, once or repeated.") {
+        .load($0)
+    }
 }
 
 extension Keys {
-    static let burst = Record(
+    static let burst: Record<Load> = Record(
         .burst, "A short high load; afterwards it is back where it was.", choice: Load.choice,
-        Load.start(.bursts(Load.Bursts(hold: .zero))),
-        [
-            Load.clients(
-                .load(.clients, of: "a burst"), "How many clients there are at its height."),
-            Load.arrivals(
-                .load(.arrivals, of: "a burst"), "How many arrive a second at its height."),
-            Load.totalRate,
-            Row("rise", .time, \.bursts.rise, "How long the load rises."),
-            Row("hold", .positiveTime, \.bursts.hold, required: true, "How long it stays high."),
-            Row("fall", .time, \.bursts.fall, "How long it falls."),
-            Row("times", .whole(1...10_000), \.bursts.times, "How many bursts there are."),
-            Row(
-                "every", .positiveTime, \.bursts.every, needs: "times",
-                "From the start of a burst to that of the next."),
-        ]
-    ) { reader, fields, load in
+        Load.start(.bursts(Load.Bursts(hold: .zero)))
+    ) {
+        Load.clients(
+            .load(.clients, of: "a burst"), "How many clients there are at its height.")
+        Load.arrivals(
+            .load(.arrivals, of: "a burst"), "How many arrive a second at its height.")
+        Load.totalRate
+        Row("rise", .time, \.bursts.rise, "How long the load rises.")
+        Row("hold", .positiveTime, \.bursts.hold, required: true, "How long it stays high.")
+        Row("fall", .time, \.bursts.fall, "How long it falls.")
+        Row("times", .whole(1...10_000), \.bursts.times, "How many bursts there are.")
+        Row(
+            "every", .positiveTime, \.bursts.every, needs: "times",
+            "From the start of a burst to that of the next.")
+    } finish: { reader, fields, load in
         reader.checkTotalRate(fields)
         reader.checkBursts(fields, load.bursts)
         // A height is reached from where the load is.

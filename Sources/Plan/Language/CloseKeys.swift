@@ -8,27 +8,27 @@ extension Section {
 
 /// How sessions end by plan.
 extension Keys {
-    static let profileClose = Record(
-        .profileClose, "How sessions end by plan.", Profile.Close(),
-        [
-            Row("code", .closeCode, \.code, "The status code of the close."),
-            Row("reason", .closeReason, \.reason, default: "none", "The reason of the close."),
-            Row(
-                "abrupt", .share, \.abrupt,
-                "The share of these ends that resets the connection instead."),
-            Row(
-                "expected", Kind.closeCode.list(least: 1),
-                default: "any for a `once` client that neither sends nor flows, else none",
-                "Codes with which the server may end a session by plan."
-            ) { $0.expected = $1 },
-        ])
+    static let profileClose: Record<Profile.Close> = Record(
+        .profileClose, "How sessions end by plan.", Profile.Close()
+    ) {
+        Row("code", .closeCode, \.code, "The status code of the close.")
+        Row("reason", .closeReason, \.reason, default: "none", "The reason of the close.")
+        Row(
+            "abrupt", .share, \.abrupt,
+            "The share of these ends that resets the connection instead.")
+        Row(
+            "expected", Kind.closeCode.list(least: 1),
+            default: "any for a `once` client that neither sends nor flows, else none",
+            "Codes with which the server may end a session by plan."
+        ) { $0.expected = $1 }
+    }
 
-    static let close = Record(
-        .close, "A close handshake.", Profile.Closing(),
-        [
-            Row("code", .closeCode, \.code, required: true, "Its status code."),
-            Row("reason", .closeReason, \.reason, default: "none", "Its reason."),
-        ])
+    static let close: Record<Profile.Closing> = Record(
+        .close, "A close handshake.", Profile.Closing()
+    ) {
+        Row("code", .closeCode, \.code, required: true, "Its status code.")
+        Row("reason", .closeReason, \.reason, default: "none", "Its reason.")
+    }
 }
 
 extension Kind<Profile.Close> {

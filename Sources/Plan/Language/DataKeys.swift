@@ -8,28 +8,27 @@ extension Section {
 
 /// Rows whose fields messages use.
 extension Keys {
-    static let data = Record(
+    static let data: Record<DataSource> = Record(
         .data, "Rows whose fields messages use.", choice: ["file", "rows", "command"],
-        called: "data", DataSource(name: "", origin: .rows([])),
-        [
-            Row(
-                "file", .dataFile,
-                "A CSV, JSON or NDJSON file, or one of plain lines, next to the plan."
-            ) { $0.origin = $1 },
-            Row("rows", .dataRows, "The rows themselves.") { $0.origin = $1 },
-            Row(
-                "command", .dataCommand,
-                "A program that prints rows, with its arguments; needs `--allow-commands`."
-            ) { $0.origin = $1 },
-            Row(
-                "pick", .word, \.pick,
-                "Which row is taken next; `unique` gives each row once."),
-            Row(
-                "scope", .word, \.scope,
-                "How long a row is kept: for the client's life, or for one message, each message of a "
-                    + "client being one row further."),
-        ]
-    ) { reader, fields, data in
+        called: "data", DataSource(name: "", origin: .rows([]))
+    ) {
+        Row(
+            "file", .dataFile,
+            "A CSV, JSON or NDJSON file, or one of plain lines, next to the plan."
+        ) { $0.origin = $1 }
+        Row("rows", .dataRows, "The rows themselves.") { $0.origin = $1 }
+        Row(
+            "command", .dataCommand,
+            "A program that prints rows, with its arguments; needs `--allow-commands`."
+        ) { $0.origin = $1 }
+        Row(
+            "pick", .word, \.pick,
+            "Which row is taken next; `unique` gives each row once.")
+        Row(
+            "scope", .word, \.scope,
+            "How long a row is kept: for the client's life, or for one message, each message of a "
+                + "client being one row further.")
+    } finish: { reader, fields, data in
         if let place = data.place(in: fields) { data.range = place }
         reader.checkPick(of: fields)
     }

@@ -7,14 +7,15 @@ extension Section {
 
 /// What generators draw from.
 extension Keys {
-    static let generator = Record(
+    static let generator: Record<Generator> = Record(
         .generator,
         "What a `generator` draws from, instead of its defaults. A key is for the generators it names. "
             + "Clients with `realistic` messages remember what they are subscribed to and which "
             + "sessions they monitor, at most 6: each is named by `$.session_id` or "
             + "`$.data.session_id` of the reply to its start, or by the id of its start if the "
             + "reply has none. Where nothing is open to be named, something is opened instead.",
-        Generator(.mixed),
+        Generator(.mixed)
+    ) {
         GeneratorPool.allCases.map { pool in
             Row(
                 pool.rawValue, .list(pool.item, least: 1), default: pool.usualText,
@@ -23,14 +24,14 @@ extension Keys {
                 generator.pools[pool] = reader.values(node, of: pool)
                 return generator.pools[pool] != nil
             }
-        } + [
-            Row(
-                "weights", .generatorWeights, \.givenWeights, default: "as said there",
-                "How often each kind of message is drawn. For mixed, realistic."),
-            Row(
-                "pattern", .word, \.pattern,
-                "The order in which a client says things. For realistic."),
-        ])
+        }
+        Row(
+            "weights", .generatorWeights, \.givenWeights, default: "as said there",
+            "How often each kind of message is drawn. For mixed, realistic.")
+        Row(
+            "pattern", .word, \.pattern,
+            "The order in which a client says things. For realistic.")
+    }
 
     static let generatorWeights = KeyTable(
         "How often `mixed` and `realistic` draw each kind; what is left out is never drawn.",

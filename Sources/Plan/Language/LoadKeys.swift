@@ -231,7 +231,7 @@ extension Reader {
     /// Whether a text is a load, or so far from one that those who read it say what is wrong; else
     /// says what was meant.
     private func isLoad(_ text: String, _ form: LoadForm, at range: SourceRange) -> Bool {
-        if text.contains(/(^|[ .>])-[0-9.]/) {
+        if text.contains("-"), text.contains(/(^|[ .>])-[0-9.]/) {
             error(
                 .badValue, "expected \(form.example), got '\(text)', which is below 0", at: range,
                 hint: "write 0 or more")

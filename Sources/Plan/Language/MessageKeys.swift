@@ -8,26 +8,26 @@ extension Section {
 
 /// What is sent, and what answers it.
 extension Keys {
-    static let message = Record(
+    static let message: Record<Message> = Record(
         .message, "A message, and what answers it. Text alone is short for `text`.",
         choice: ["text", "json", "binary", "base64", "ping", "generator", "one-of"],
-        called: "a message", Message(name: "", body: .text(Template(parts: []))),
-        bodyRows() + [
-            Row(
-                "one-of", .variants, "One of several bodies, drawn by weight for each message."
-            ) { $0.body = $1 },
-            Row(
-                "expect", .oneOf([.word(Message.Expectation.words), .section(.expect)]),
-                default: "none; a ping its pong, a generator the reply with its id",
-                "The reply: none, the next frame, the same frame, or one that matches."),
-            Row(
-                "timeout", .positiveTime, \.timeout,
-                "From the planned moment to the deadline of the reply."),
-            Row(
-                "fragment", .positiveSize, \.fragment, default: "one frame",
-                "The largest payload of a frame of it."),
-        ]
-    ) { reader, fields, message in
+        called: "a message", Message(name: "", body: .text(Template(parts: [])))
+    ) {
+        bodyRows()
+        Row(
+            "one-of", .variants, "One of several bodies, drawn by weight for each message."
+        ) { $0.body = $1 }
+        Row(
+            "expect", .oneOf([.word(Message.Expectation.words), .section(.expect)]),
+            default: "none; a ping its pong, a generator the reply with its id",
+            "The reply: none, the next frame, the same frame, or one that matches.")
+        Row(
+            "timeout", .positiveTime, \.timeout,
+            "From the planned moment to the deadline of the reply.")
+        Row(
+            "fragment", .positiveSize, \.fragment, default: "one frame",
+            "The largest payload of a frame of it.")
+    } finish: { reader, fields, message in
         reader.readGenerator(fields, &message)
         reader.readReply(fields, &message)
         if let node = fields["fragment"], message.body.mayPing || fields["ping"] != nil {
@@ -37,26 +37,26 @@ extension Keys {
         }
     }
 
-    static let expect = Record(
-        .expect, "The reply that a message waits for.", ExpectedReply(),
-        [
-            Row(
-                "match", .match(.reply), required: true,
-                "What must hold for a frame to be the reply."
-            ) { reader, node, reply in
-                reader.uses.note(matchAt: node.range)
-                return reader.conditions(node, of: .reply, into: &reply.match)
-            },
-            Row("check", .match(.reply), "What must hold for the reply to be right.") {
-                $0.conditions($1, of: .reply, beside: $2.match, into: &$2.check)
-            },
-            Row(
-                "capture", .captures, "Values of the reply that later messages of the client use."
-            ) { $0.captures = $1 },
-            Row(
-                "timeout", .positiveTime, \.timeout, default: "\(Message.usualTimeout)",
-                "The same as next to `expect`."),
-        ])
+    static let expect: Record<ExpectedReply> = Record(
+        .expect, "The reply that a message waits for.", ExpectedReply()
+    ) {
+        Row(
+            "match", .match(.reply), required: true,
+            "What must hold for a frame to be the reply."
+        ) { reader, node, reply in
+            reader.uses.note(matchAt: node.range)
+            return reader.conditions(node, of: .reply, into: &reply.match)
+        }
+        Row("check", .match(.reply), "What must hold for the reply to be right.") {
+            $0.conditions($1, of: .reply, beside: $2.match, into: &$2.check)
+        }
+        Row(
+            "capture", .captures, "Values of the reply that later messages of the client use."
+        ) { $0.captures = $1 }
+        Row(
+            "timeout", .positiveTime, \.timeout, default: "\(Message.usualTimeout)",
+            "The same as next to `expect`.")
+    }
 }
 
 /// What a message says of its reply.

@@ -7,16 +7,16 @@ extension Section {
 
 /// How the names of a target become addresses.
 extension Keys {
-    static let dns = Record(
-        .dns, "How the addresses of names are used.", Target.Names(),
-        [
-            Row(
-                "pick", .word, \.pick,
-                "Which of the addresses of a name a connect takes; one that is dead comes last."),
-            Row(
-                "ttl", .time, \.timeToLive,
-                "How long an answer is good; then the name is asked again beside the connects."),
-        ])
+    static let dns: Record<Target.Names> = Record(
+        .dns, "How the addresses of names are used.", Target.Names()
+    ) {
+        Row(
+            "pick", .word, \.pick,
+            "Which of the addresses of a name a connect takes; one that is dead comes last.")
+        Row(
+            "ttl", .time, \.timeToLive,
+            "How long an answer is good; then the name is asked again beside the connects.")
+    }
 }
 
 extension Kind<[Target.ResolvedName]> {

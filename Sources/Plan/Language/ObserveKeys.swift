@@ -8,31 +8,30 @@ extension Section {
 
 /// The target's own figures.
 extension Keys {
-    static let observe = Record(
+    static let observe: Record<ObservedTarget> = Record(
         .observe, "What is read of the target while the load runs, as gauges.",
-        choice: ["pid", "cgroup", "scrape"], called: "a target to observe", ObservedTarget(),
-        [
-            Row(
-                "pid", .whole(1...4_194_304),
-                "A process of this machine: gauges `cpu` (in cores), `rss` (in bytes), `threads`, "
-                    + "`descriptors`."
-            ) { $0.source = .pid($1) },
-            Row(
-                "cgroup", .group,
-                "A control group of this machine, by its folder or its path below the mount point: "
-                    + "the same gauges of all its processes."
-            ) { $0.source = .cgroup($1) },
-            Row(
-                "scrape", .page, needs: "metrics",
-                "The `http://` URL of a page of Prometheus text, which is at most 10 MiB long."
-            ) { $0.source = .scrape($1) },
-            Row(
-                "metrics", .series, needs: "scrape",
-                "What is read of the page: for each name a series such as `queue_depth{job=\"x\"}`."
-            ) { $0.series = $1 },
-            Row("every", .reading, \.every, "How often it is read, from 100ms to 1h."),
-        ]
-    ) { _, fields, target in
+        choice: ["pid", "cgroup", "scrape"], called: "a target to observe", ObservedTarget()
+    ) {
+        Row(
+            "pid", .whole(1...4_194_304),
+            "A process of this machine: gauges `cpu` (in cores), `rss` (in bytes), `threads`, "
+                + "`descriptors`."
+        ) { $0.source = .pid($1) }
+        Row(
+            "cgroup", .group,
+            "A control group of this machine, by its folder or its path below the mount point: "
+                + "the same gauges of all its processes."
+        ) { $0.source = .cgroup($1) }
+        Row(
+            "scrape", .page, needs: "metrics",
+            "The `http://` URL of a page of Prometheus text, which is at most 10 MiB long."
+        ) { $0.source = .scrape($1) }
+        Row(
+            "metrics", .series, needs: "scrape",
+            "What is read of the page: for each name a series such as `queue_depth{job=\"x\"}`."
+        ) { $0.series = $1 }
+        Row("every", .reading, \.every, "How often it is read, from 100ms to 1h.")
+    } finish: { _, fields, target in
         if let place = ["pid", "cgroup", "scrape"].lazy.compactMap({ fields[$0] }).first {
             target.range = place.range
         }

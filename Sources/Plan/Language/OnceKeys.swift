@@ -6,22 +6,24 @@ extension Section {
 }
 
 extension PhaseShape {
-    static let once = PhaseShape(Keys.once, "Each client runs its session a number of times.") {
+    static let once = PhaseShape(
+        .once, Keys.once, "Each client runs its session a number of times."
+    ) {
         .once(clients: $0.clients, times: $0.times, $0.length)
     }
 }
 
 extension Keys {
-    static let once = Record(
+    static let once: Record<OnceParts> = Record(
         .once, "Each client runs its session a number of times; ends when all are done.",
-        OnceParts(),
-        [
-            Row(
-                "clients", .whole(1...10_000_000), \.clients, required: true,
-                "How many clients."),
-            Row("times", .whole(1...1_000_000_000), \.times, "How many sessions each."),
-            Row("for", .positiveTime, \.length, "When it ends at the latest."),
-        ])
+        OnceParts()
+    ) {
+        Row(
+            "clients", .whole(1...10_000_000), \.clients, required: true,
+            "How many clients.")
+        Row("times", .whole(1...1_000_000_000), \.times, "How many sessions each.")
+        Row("for", .positiveTime, \.length, "When it ends at the latest.")
+    }
 }
 
 /// What the keys of `once` say.

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import PlanText
 
 /// A key of `outputs`: a kind of file that a run writes. Those who write them say which there are.
@@ -35,14 +34,14 @@ extension Kind<[Plan.Output]> {
 extension Reader {
     fileprivate func outputs(_ node: Node) -> [Plan.Output]? {
         guard let fields = fields(node, .outputs) else { return nil }
-        var taken: Set = [Self.resolved(source.name)]
+        var taken: Set = [PlanFile.resolved(source.name)]
         var outputs: [Plan.Output] = []
         for key in language.table(.outputs).keys {
             guard let node = fields[key.name], let path = text(node) else { continue }
             if path.isEmpty {
                 error(.badValue, "a file name must not be empty", at: node.range)
-            } else if !taken.insert(Self.resolved(path)).inserted {
-                let isPlan = Self.resolved(path) == Self.resolved(source.name)
+            } else if !taken.insert(PlanFile.resolved(path)).inserted {
+                let isPlan = PlanFile.resolved(path) == PlanFile.resolved(source.name)
                 error(
                     .conflict, "'\(path)' is \(isPlan ? "the plan itself" : "already written")",
                     at: node.range)
@@ -50,10 +49,5 @@ extension Reader {
             outputs.append(Plan.Output(key: key.name, path: path))
         }
         return outputs
-    }
-
-    /// Which file a path leads to.
-    private static func resolved(_ path: String) -> String {
-        URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
     }
 }

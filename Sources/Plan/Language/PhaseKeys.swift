@@ -7,36 +7,36 @@ extension Section {
 
 /// How many clients there are, and when.
 extension Keys {
-    static let phase = Record(
+    static let phase: Record<Phase> = Record(
         .phase, "One stretch of the load.", choice: PhaseShape.all.map(\.row.name),
-        called: "a phase", apart: "start a separate phase with", Phase(name: "", word: ""),
-        PhaseShape.all.map(\.row) + [
-            Row(
-                "name", .text, default: "the word of its shape",
-                "What reports and thresholds call it."
-            ) { _, _ in },
-            Row(
-                "profiles", .phaseWeights, default: "the weights of the profiles",
-                "The weights of profiles for the clients that this phase starts."
-            ) { $0.weights = $1 },
-            Row(
-                "measure", .flag, \.measured,
-                "Whether thresholds judge it; `false` is for all phases inside too."),
-            Row(
-                "connect-rate", .rate(least: .leastNonzeroMagnitude), \.connectRate,
-                default: "no limit", "How many connects start a second at most."),
-            Row(
-                "concurrent-connects", .whole(1...1_000_000), \.concurrentConnects,
-                "How many connects are under way at once."),
-            Row(
-                "drain", .time, \.drain, default: "the longest timeout",
-                "How long requests in flight may take when clients leave."),
-            Row(
-                "thresholds",
-                .list(.oneOf([.spelled(.threshold), .section(.threshold)]), least: 0),
-                "Thresholds of this phase alone."),
-        ]
-    ) { reader, fields, phase in
+        called: "a phase", apart: "start a separate phase with", Phase(name: "", word: "")
+    ) {
+        PhaseShape.all.map(\.row)
+        Row(
+            "name", .text, default: "the word of its shape",
+            "What reports and thresholds call it."
+        ) { _, _ in }
+        Row(
+            "profiles", .phaseWeights, default: "the weights of the profiles",
+            "The weights of profiles for the clients that this phase starts."
+        ) { $0.weights = $1 }
+        Row(
+            "measure", .flag, \.measured,
+            "Whether thresholds judge it; `false` is for all phases inside too.")
+        Row(
+            "connect-rate", .rate(least: .leastNonzeroMagnitude), \.connectRate,
+            default: "no limit", "How many connects start a second at most.")
+        Row(
+            "concurrent-connects", .whole(1...1_000_000), \.concurrentConnects,
+            "How many connects are under way at once.")
+        Row(
+            "drain", .time, \.drain, default: "the longest timeout",
+            "How long requests in flight may take when clients leave.")
+        Row(
+            "thresholds",
+            .list(.oneOf([.spelled(.threshold), .section(.threshold)]), least: 0),
+            "Thresholds of this phase alone.")
+    } finish: { reader, fields, phase in
         guard case .load(let load) = phase.shape, load.isPerProfile else { return }
         phase.weights = []
         guard let node = fields["profiles"] else { return }
@@ -49,7 +49,7 @@ extension Keys {
 extension Language {
     /// Phases and what they may do.
     static let phases: [Entry] =
-        [Entry(.phase, Keys.phase.table, check: { reader, node in reader.phase(node) })]
+        [Entry(.phase, table: Keys.phase.table, check: { reader, node in reader.phase(node) })]
         + PhaseShape.all.compactMap(\.entry)
 }
 

@@ -7,7 +7,7 @@ struct PhaseShape: Sendable {
     /// Whether it may stand inside `repeat` and `parallel`.
     let mayBeInside: Bool
 
-    static let all = [
+    static let all: [PhaseShape] = [
         steady, ramp, burst, wave, stress, once, pause, storm, run, `repeat`, parallel,
     ]
 
@@ -19,12 +19,12 @@ struct PhaseShape: Sendable {
 
     /// A shape whose keys say all of it.
     init<Part>(
-        _ record: Record<Part>, _ meaning: String,
-        shape: @escaping @Sendable (Part) -> Phase.Shape
+        _ section: Section, _ record: @escaping @Sendable @autoclosure () -> Record<Part>,
+        _ meaning: String, shape: @escaping @Sendable (Part) -> Phase.Shape
     ) {
-        let row = Row<Phase>(record.section.name, .section(record), meaning) {
+        let row = Row<Phase>(section.name, .section(section, record()), meaning) {
             $0.shape = shape($1)
         }
-        self.init(row, entry: Language.Entry(record))
+        self.init(row, entry: Language.Entry(section, record()))
     }
 }

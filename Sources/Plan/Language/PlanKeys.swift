@@ -4,109 +4,109 @@ import Units
 
 /// The plan itself and what it brings along.
 extension Keys {
-    static let plan = Record(
+    static let plan: Record<PlanParts> = Record(
         .plan,
         "A whole plan. Top-level keys that begin with `x-` are ignored; anchors can be put there.",
-        PlanParts(),
-        [
-            Row("version", .version, required: true, "The version of this language.") { _, _ in },
-            Row(
-                "name", .text, \.name, default: "the name of the file",
-                "What reports call the plan."
-            ),
-            Row("description", .text, "What the plan is for, in any words.") { _, _ in },
-            Row(
-                "include", Kind.file.list(least: 1),
-                "Files next to the plan whose messages, profiles, data, receive, vars and "
-                    + "thresholds are added."
-            ) { _, _ in },
-            Row(
-                "seed", .whole(0...Int.max), default: "drawn and printed",
-                "Repeats everything random but `id` and `uuid`."
-            ) { $0.seed = UInt64($1) },
-            Row(
-                "vars", .variables,
-                "Values of `${name}`; `--var` overrides them, and they override the environment."
-            ) { _, _ in },
-            Row(
-                "secrets", .list(.text, least: 1),
-                "More names of variables and headers whose values no output shows."
-            ) { reader, node, _ in
-                reader.secrets.names = reader.secretNames(node)
-                return true
-            },
-            Row(
-                "data", .map(.oneOf([.spelled(.file), .section(.data)]), of: nil),
-                "Rows whose fields messages use, such as `{{ accounts.user }}`."
-            ) { reader, node, plan in
-                plan.data = reader.dataSources(node)
-                return true
-            },
-            Row(
-                "target", .oneOf([.spelled(.target), .section(.target)]), required: true,
-                "Where clients connect to."
-            ) { reader, node, plan in
-                plan.target = reader.target(node)
-                reader.scope.target = plan.target
-                reader.report(CaptureCheck.target(node, reader.uses))
-                return plan.target != nil
-            },
-            Row(
-                "observe", .map(.section(.observe), of: nil),
-                "What is read of the target while the load runs: gauges such as `server.cpu`, in "
-                    + "series, reports and thresholds."
-            ) { reader, node, plan in
-                plan.observed = reader.observedTargets(node)
-                return true
-            },
-            Row(
-                "messages", .map(.oneOf([.template, .section(.message)]), of: nil),
-                "What can be sent, and what answers it."
-            ) { reader, node, plan in
-                plan.messages = (reader.mapping(node, "'messages'") ?? []).compactMap(
-                    reader.message)
-                return true
-            },
-            Row(
-                "receive", .map(.section(.receive), of: nil),
-                "Messages that come unasked, such as the copies of a broadcast."
-            ) { reader, node, plan in
-                plan.receives = reader.receives(node)
-                return true
-            },
-            Row(
-                "groups", .map(.section(.group), of: nil), later: true,
-                "Rooms of clients that hear each other."),
-            Row(
-                "profiles", .map(.section(.profile), of: nil), required: true,
-                "The kinds of clients."
-            ) { reader, node, plan in
-                plan.profiles = reader.profiles(node)
-                return true
-            },
-            Row(
-                "phases", .list(.section(.phase), least: 1), required: true,
-                "How many clients there are, and when."
-            ) { reader, node, plan in
-                plan.phases = reader.readPhases(node)
-                reader.checkPhases(plan.phases, plan.profiles, at: node)
-                return true
-            },
-            Row(
-                "thresholds",
-                .list(.oneOf([.spelled(.threshold), .section(.threshold)]), least: 0),
-                default: "nothing is gated", "What must hold at the end."),
-            Row(
-                "health", .section(Keys.health), \.health,
-                "When the generator itself counts as too slow, and what follows."),
-            Row(
-                "baseline", .section(Keys.baseline), \.baseline, default: "nothing is compared",
-                "Earlier runs that thresholds compare with."),
-            Row("outputs", .outputs, "Files that a run writes, as `--out` does.") {
-                $0.outputs = $1
-            },
-        ]
-    ) { reader, fields, plan in
+        PlanParts()
+    ) {
+        Row("version", .version, required: true, "The version of this language.") { _, _ in }
+        Row(
+            "name", .text, \.name, default: "the name of the file",
+            "What reports call the plan."
+        )
+        Row("description", .text, "What the plan is for, in any words.") { _, _ in }
+        Row(
+            "include", Kind.file.list(least: 1),
+            "Files next to the plan whose messages, profiles, data, receive, vars and "
+                + "thresholds are added."
+        ) { _, _ in }
+        Row(
+            "seed", .whole(0...Int.max), default: "drawn and printed",
+            "Repeats everything random but `id` and `uuid`."
+        ) { $0.seed = UInt64($1) }
+        Row(
+            "vars", .variables,
+            "Values of `${name}`; `--var` overrides them, and they override the environment."
+        ) { _, _ in }
+        Row(
+            "secrets", .list(.text, least: 1),
+            "More names of variables and headers whose values no output shows."
+        ) { reader, node, _ in
+            reader.secrets.names = reader.secretNames(node)
+            return true
+        }
+        Row(
+            "data", .map(.oneOf([.spelled(.file), .section(.data)]), of: nil),
+            "Rows whose fields messages use, such as `{{ accounts.user }}`."
+        ) { reader, node, plan in
+            plan.data = reader.dataSources(node)
+            return true
+        }
+        Row(
+            "target", .oneOf([.spelled(.target), .section(.target)]), required: true,
+            "Where clients connect to."
+        ) { reader, node, plan in
+            plan.target = reader.target(node)
+            reader.scope.target = plan.target
+            reader.report(CaptureCheck.target(node, reader.uses))
+            return plan.target != nil
+        }
+        Row(
+            "observe", .map(.section(.observe), of: nil),
+            "What is read of the target while the load runs: gauges such as `server.cpu`, in "
+                + "series, reports and thresholds."
+        ) { reader, node, plan in
+            plan.observed = reader.observedTargets(node)
+            return true
+        }
+        Row(
+            "messages", .map(.oneOf([.template, .section(.message)]), of: nil),
+            "What can be sent, and what answers it."
+        ) { reader, node, plan in
+            plan.messages = (reader.mapping(node, "'messages'") ?? []).compactMap(
+                reader.message)
+            return true
+        }
+        Row(
+            "receive", .map(.section(.receive), of: nil),
+            "Messages that come unasked, such as the copies of a broadcast."
+        ) { reader, node, plan in
+            plan.receives = reader.receives(node)
+            return true
+        }
+        Row(
+            "groups", .map(.section(.group), of: nil), later: true,
+            "Rooms of clients that hear each other.")
+        Row(
+            "profiles", .map(.section(.profile), of: nil), required: true,
+            "The kinds of clients."
+        ) { reader, node, plan in
+            plan.profiles = reader.profiles(node)
+            return true
+        }
+        Row(
+            "phases", .list(.section(.phase), least: 1), required: true,
+            "How many clients there are, and when."
+        ) { reader, node, plan in
+            plan.phases = reader.readPhases(node)
+            reader.checkPhases(plan.phases, plan.profiles, at: node)
+            return true
+        }
+        Row(
+            "thresholds",
+            .list(.oneOf([.spelled(.threshold), .section(.threshold)]), least: 0),
+            default: "nothing is gated", "What must hold at the end.")
+        Row(
+            "health", .section(.health, Keys.health), \.health,
+            "When the generator itself counts as too slow, and what follows.")
+        Row(
+            "baseline", .section(.baseline, Keys.baseline), \.baseline,
+            default: "nothing is compared",
+            "Earlier runs that thresholds compare with.")
+        Row("outputs", .outputs, "Files that a run writes, as `--out` does.") {
+            $0.outputs = $1
+        }
+    } finish: { reader, fields, plan in
         if fields["phases"] == nil { reader.phases.names.isComplete = false }
         plan.thresholds = reader.thresholds(fields["thresholds"], plan)
     }

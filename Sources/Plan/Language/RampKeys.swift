@@ -6,31 +6,32 @@ extension Section {
 }
 
 extension PhaseShape {
-    static let ramp = PhaseShape(Keys.ramp, "A load that grows or shrinks evenly.") { .load($0) }
+    static let ramp = PhaseShape(.ramp, Keys.ramp, "A load that grows or shrinks evenly.") {
+        .load($0)
+    }
 }
 
 extension Keys {
-    static let ramp = Record(
-        .ramp, "A load that goes from one value to another.", choice: Load.choice, Load.start(),
-        [
-            Load.clients(
-                .ramp(.clientLine, orOne: .clients),
-                "From how many clients to how many; `-> 50` starts where the load is, `50` stays if "
-                    + "something else changes."),
-            Load.arrivals(
-                .ramp(.arrivalLine, orOne: .arrivals),
-                "From how many arrivals a second to how many."),
-            Row(
-                "messages", .messageLine, \.messages,
-                "From how many messages a second to how many all clients send together, in place "
-                    + "of the `every` of their first schedule."),
-            Row(
-                "steps", .whole(1...10_000), default: "a line",
-                "In how many equal levels it goes there."
-            ) { $0.course = .line(steps: $1) },
-            Load.lengthRow,
-        ]
-    ) { reader, fields, _ in
+    static let ramp: Record<Load> = Record(
+        .ramp, "A load that goes from one value to another.", choice: Load.choice, Load.start()
+    ) {
+        Load.clients(
+            .ramp(.clientLine, orOne: .clients),
+            "From how many clients to how many; `-> 50` starts where the load is, `50` stays if "
+                + "something else changes.")
+        Load.arrivals(
+            .ramp(.arrivalLine, orOne: .arrivals),
+            "From how many arrivals a second to how many.")
+        Row(
+            "messages", .messageLine, \.messages,
+            "From how many messages a second to how many all clients send together, in place "
+                + "of the `every` of their first schedule.")
+        Row(
+            "steps", .whole(1...10_000), default: "a line",
+            "In how many equal levels it goes there."
+        ) { $0.course = .line(steps: $1) }
+        Load.lengthRow
+    } finish: { reader, fields, _ in
         reader.checkTotalRate(fields)
         reader.checkRamp(fields)
     }

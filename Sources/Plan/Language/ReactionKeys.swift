@@ -7,29 +7,29 @@ extension Section {
 
 /// What answers a frame by itself.
 extension Keys {
-    static let react = Record(
+    static let react: Record<Profile.Reaction> = Record(
         .react, "What answers a frame by itself; the first reaction that matches a frame takes it.",
-        choice: ["echo", "send", "close"], called: "a reaction", Profile.Reaction(),
-        [
-            Row(
-                "when", .oneOf([.word(["any"]), .match(.reaction)]), required: true,
-                "Which frames it is for."
-            ) { reader, node, reaction in
-                guard case .mapping = node.value else {
-                    return reader.word(node, of: ["any"]) != nil
-                }
-                reaction.when = reader.conditions(node, of: .reaction)
-                return reaction.when != nil
-            },
-            Row("echo", .onlyTrue, "Sends the frame back as it came.") { part, _ in
-                part.action = .echo
-            },
-            Row("send", .name(of: .message), "Sends this message.") {
-                $0.action = .send(message: $1)
-            },
-            Row("close", .closing, "Ends the session by plan.") { $0.action = .close($1) },
-            Row("after", .spread, \.after, "How long the reaction waits."),
-        ])
+        choice: ["echo", "send", "close"], called: "a reaction", Profile.Reaction()
+    ) {
+        Row(
+            "when", .oneOf([.word(["any"]), .match(.reaction)]), required: true,
+            "Which frames it is for."
+        ) { reader, node, reaction in
+            guard case .mapping = node.value else {
+                return reader.word(node, of: ["any"]) != nil
+            }
+            reaction.when = reader.conditions(node, of: .reaction)
+            return reaction.when != nil
+        }
+        Row("echo", .onlyTrue, "Sends the frame back as it came.") { part, _ in
+            part.action = .echo
+        }
+        Row("send", .name(of: .message), "Sends this message.") {
+            $0.action = .send(message: $1)
+        }
+        Row("close", .closing, "Ends the session by plan.") { $0.action = .close($1) }
+        Row("after", .spread, \.after, "How long the reaction waits.")
+    }
 }
 
 extension Kind<Bool> {

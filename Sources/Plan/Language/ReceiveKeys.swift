@@ -6,28 +6,27 @@ extension Section {
 
 /// What comes unasked.
 extension Keys {
-    static let receive = Record(
+    static let receive: Record<Receive> = Record(
         .receive, "Messages that come unasked. The first `receive` that matches a frame takes it.",
-        Receive(name: ""),
-        [
-            Row("match", .match(.receive), required: true, "Which frames it takes.") {
-                $0.conditions($1, of: .receive, into: &$2.match)
-            },
-            Row("of", .name(.message), later: true, "The message whose copies they are."),
-            Row(
-                "id", .spelled(.path), needs: "of", later: true,
-                "Where the id of the copied message is; it tells sender, number and moment."),
-            Row(
-                "since", .stamp, \.since,
-                "Where the sender's own time stamp is, with its unit: s, ms, us, ns or iso."),
-            Row(
-                "within", .positiveTime, default: "10s", needs: "of", later: true,
-                "How long a copy may take before it counts as lost."),
-            Row("check", .match(.receive), "What must hold for them to be right.") {
-                $0.conditions($1, of: .receive, beside: $2.match, into: &$2.check)
-            },
-        ]
-    ) { reader, fields, _ in
+        Receive(name: "")
+    ) {
+        Row("match", .match(.receive), required: true, "Which frames it takes.") {
+            $0.conditions($1, of: .receive, into: &$2.match)
+        }
+        Row("of", .name(.message), later: true, "The message whose copies they are.")
+        Row(
+            "id", .spelled(.path), needs: "of", later: true,
+            "Where the id of the copied message is; it tells sender, number and moment.")
+        Row(
+            "since", .stamp, \.since,
+            "Where the sender's own time stamp is, with its unit: s, ms, us, ns or iso.")
+        Row(
+            "within", .positiveTime, default: "10s", needs: "of", later: true,
+            "How long a copy may take before it counts as lost.")
+        Row("check", .match(.receive), "What must hold for them to be right.") {
+            $0.conditions($1, of: .receive, beside: $2.match, into: &$2.check)
+        }
+    } finish: { reader, fields, _ in
         guard let node = fields["since"], fields["id"] != nil else { return }
         reader.error(
             .conflict, "'id' already tells the planned moment, so 'since' is not needed",

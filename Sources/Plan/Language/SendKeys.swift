@@ -7,27 +7,26 @@ extension Section {
 
 /// Planned sends.
 extension Keys {
-    static let send = Record(
-        .send, "Planned sends.", choice: ["every", "messages"], Profile.Schedule(),
-        [
-            Row("mix", .mix, required: true, "The message, or messages with weights.") {
-                $0.mix = $1
-            },
-            Row(
-                "every", .spread,
-                "The time between two sends of a client; `0s` means as fast as possible."
-            ) { $0.every = $1 },
-            Row(
-                "messages", .sharedRate, \.messages,
-                "How many a second all clients of the profile send together, instead of `every`."),
-            Row(
-                "pace", .word, \.pace, "Whether time or the reply before plans the next send."),
-            Row(
-                "limit", .whole(1...1_000_000), \.limit, default: "none",
-                "How many of its requests a session has in flight at most."),
-            Row("align", .flag, \.align, "Whether all clients send together."),
-        ]
-    ) { reader, fields, _ in
+    static let send: Record<Profile.Schedule> = Record(
+        .send, "Planned sends.", choice: ["every", "messages"], Profile.Schedule()
+    ) {
+        Row("mix", .mix, required: true, "The message, or messages with weights.") {
+            $0.mix = $1
+        }
+        Row(
+            "every", .spread,
+            "The time between two sends of a client; `0s` means as fast as possible."
+        ) { $0.every = $1 }
+        Row(
+            "messages", .sharedRate, \.messages,
+            "How many a second all clients of the profile send together, instead of `every`.")
+        Row(
+            "pace", .word, \.pace, "Whether time or the reply before plans the next send.")
+        Row(
+            "limit", .whole(1...1_000_000), \.limit, default: "none",
+            "How many of its requests a session has in flight at most.")
+        Row("align", .flag, \.align, "Whether all clients send together.")
+    } finish: { reader, fields, _ in
         for key in ["pace", "align"] where fields["messages"] != nil {
             guard let node = fields[key] else { continue }
             reader.error(

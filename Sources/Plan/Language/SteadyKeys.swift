@@ -6,27 +6,28 @@ extension Section {
 }
 
 extension PhaseShape {
-    static let steady = PhaseShape(Keys.steady, "The same load all the time.") { .load($0) }
+    static let steady = PhaseShape(.steady, Keys.steady, "The same load all the time.") {
+        .load($0)
+    }
 }
 
 extension Keys {
-    static let steady = Record(
-        .steady, "The same load all the time.", choice: Load.choice, Load.start(),
-        [
-            Load.clients(.load(.clients), "How many clients there are."),
-            Load.arrivals(
-                .load(.arrivals), "How many clients arrive a second, evenly or `poisson`."),
-            Load.totalRate,
-            Row(
-                "for", .lengthRange, required: true,
-                "How long it takes; `A..B`: from A until it is sure whether its thresholds hold, at most B."
-            ) { load, lengths in
-                load.length = lengths.upperBound
-                load.shortest =
-                    lengths.lowerBound < lengths.upperBound ? lengths.lowerBound : nil
-            },
-        ]
-    ) { reader, fields, load in
+    static let steady: Record<Load> = Record(
+        .steady, "The same load all the time.", choice: Load.choice, Load.start()
+    ) {
+        Load.clients(.load(.clients), "How many clients there are.")
+        Load.arrivals(
+            .load(.arrivals), "How many clients arrive a second, evenly or `poisson`.")
+        Load.totalRate
+        Row(
+            "for", .lengthRange, required: true,
+            "How long it takes; `A..B`: from A until it is sure whether its thresholds hold, at most B."
+        ) { load, lengths in
+            load.length = lengths.upperBound
+            load.shortest =
+                lengths.lowerBound < lengths.upperBound ? lengths.lowerBound : nil
+        }
+    } finish: { reader, fields, load in
         reader.checkTotalRate(fields)
         reader.checkRange(fields, load)
     }

@@ -42,66 +42,67 @@ extension Section {
 }
 
 extension Keys {
-    static let step = Record(
+    static let step: Record<StepParts> = Record(
         .step, "One step of `open`, `flow`, `repeat` or `choose`.",
         choice: ["send", "expect", "wait", "repeat", "choose", "close"], called: "a step",
-        StepParts(),
-        [
-            Row(
-                "send", .name(of: .message), \.message, "Sends a message and waits for its reply."),
-            Row("count", .whole(1...1_000_000_000), \.count, "How many times it is sent."),
-            Row("async", .flag, \.isAsync, "Sends without waiting."),
-            Row(
-                "expect", .section(Keys.stepExpect), \.expected,
-                "Waits for a message that comes unasked."),
-            Row("on-fail", .word, \.onFail, "What happens if a `send` or `expect` fails."),
-            Row("wait", .spread, \.wait, "Does nothing for a time."),
-            Row(
-                "repeat", .rounds, \.rounds, needs: "steps",
-                "How many times `steps` are done; of a range such as `2..5` the number is drawn."),
-            Row("steps", .nestedSteps, needs: "repeat", "What is repeated.") { $0.steps = $1 },
-            Row("choose", .branches, "Does the steps of one branch, drawn by weight.") {
-                $0.branches = $1
-            },
-            Row(
-                "close", .closing, \.closing,
-                "Ends the session by plan: a code, or `abrupt`, which resets it."),
-        ]
-    ) { reader, fields, _ in reader.checkCompanions(fields) }
+        StepParts()
+    ) {
+        Row(
+            "send", .name(of: .message), \.message, "Sends a message and waits for its reply.")
+        Row("count", .whole(1...1_000_000_000), \.count, "How many times it is sent.")
+        Row("async", .flag, \.isAsync, "Sends without waiting.")
+        Row(
+            "expect", .section(.stepExpect, Keys.stepExpect), \.expected,
+            "Waits for a message that comes unasked.")
+        Row("on-fail", .word, \.onFail, "What happens if a `send` or `expect` fails.")
+        Row("wait", .spread, \.wait, "Does nothing for a time.")
+        Row(
+            "repeat", .rounds, \.rounds, needs: "steps",
+            "How many times `steps` are done; of a range such as `2..5` the number is drawn.")
+        Row("steps", .nestedSteps, needs: "repeat", "What is repeated.") { $0.steps = $1 }
+        Row("choose", .branches, "Does the steps of one branch, drawn by weight.") {
+            $0.branches = $1
+        }
+        Row(
+            "close", .closing, \.closing,
+            "Ends the session by plan: a code, or `abrupt`, which resets it.")
+    } finish: { reader, fields, _ in
+        reader.checkCompanions(fields)
+    }
 
-    static let stepExpect = Record(
-        .stepExpect, "A message that a step waits for.", Profile.Expected(),
-        [
-            Row(
-                "match", .match(.step), required: true, "What must hold for a frame to be it."
-            ) { $0.conditions($1, of: .step, into: &$2.match) },
-            Row("check", .match(.step), "What must hold for it to be right.") {
-                $0.conditions($1, of: .step, beside: $2.match, into: &$2.check)
-            },
-            Row("capture", .captures, "Values of it that later messages of the client use.") {
-                $0.captures = $1
-            },
-            Row("timeout", .positiveTime, \.timeout, "How long the step waits."),
-            Row(
-                "name", .stepName, \.name, default: "it is not timed",
-                """
-                What it is timed and counted under, from when the step before was done; steps may share \
-                one.
-                """),
-            Row(
-                "early", .flag, \.isEarly,
-                """
-                Whether one of the last 16 frames (64KiB) of the session that nobody took will do too, \
-                oldest first.
-                """),
-        ])
+    static let stepExpect: Record<Profile.Expected> = Record(
+        .stepExpect, "A message that a step waits for.", Profile.Expected()
+    ) {
+        Row(
+            "match", .match(.step), required: true, "What must hold for a frame to be it."
+        ) { $0.conditions($1, of: .step, into: &$2.match) }
+        Row("check", .match(.step), "What must hold for it to be right.") {
+            $0.conditions($1, of: .step, beside: $2.match, into: &$2.check)
+        }
+        Row("capture", .captures, "Values of it that later messages of the client use.") {
+            $0.captures = $1
+        }
+        Row("timeout", .positiveTime, \.timeout, "How long the step waits.")
+        Row(
+            "name", .stepName, \.name, default: "it is not timed",
+            """
+            What it is timed and counted under, from when the step before was done; steps may share \
+            one.
+            """)
+        Row(
+            "early", .flag, \.isEarly,
+            """
+            Whether one of the last 16 frames (64KiB) of the session that nobody took will do too, \
+            oldest first.
+            """)
+    }
 
-    static let branch = Record(
-        .branch, "One branch of `choose`.", StepBranch(),
-        [
-            Row("weight", .weight, \.weight, "How often it is drawn."),
-            Row("steps", .nestedSteps, required: true, "What it does.") { $0.steps = $1 },
-        ])
+    static let branch: Record<StepBranch> = Record(
+        .branch, "One branch of `choose`.", StepBranch()
+    ) {
+        Row("weight", .weight, \.weight, "How often it is drawn.")
+        Row("steps", .nestedSteps, required: true, "What it does.") { $0.steps = $1 }
+    }
 }
 
 extension Kind<[Profile.Step]> {

@@ -6,24 +6,24 @@ extension Section {
 }
 
 extension PhaseShape {
-    static let storm = PhaseShape(Keys.storm, "Drops many sessions at once.") {
+    static let storm = PhaseShape(.storm, Keys.storm, "Drops many sessions at once.") {
         .storm(drop: $0.drop.fraction, abrupt: $0.isAbrupt, $0.length)
     }
 }
 
 extension Keys {
-    static let storm = Record(
+    static let storm: Record<StormParts> = Record(
         .storm,
         """
         Drops many sessions at once and watches them come back. It is by plan and no error; \
         `reconnect` brings the clients back, and `recovery` is the time that it takes.
         """,
-        StormParts(),
-        [
-            Row("drop", .dropped, \.drop, required: true, "Which share of the open sessions."),
-            Row("abrupt", .flag, \.isAbrupt, "Whether they are reset instead of closed."),
-            Row("for", .positiveTime, \.length, required: true, "How long it takes."),
-        ])
+        StormParts()
+    ) {
+        Row("drop", .dropped, \.drop, required: true, "Which share of the open sessions.")
+        Row("abrupt", .flag, \.isAbrupt, "Whether they are reset instead of closed.")
+        Row("for", .positiveTime, \.length, required: true, "How long it takes.")
+    }
 }
 
 /// What the keys of `storm` say.

@@ -8,7 +8,7 @@ extension Section {
 extension PhaseShape {
     static let stress = PhaseShape(
         Row("stress", .section(.stress), later: true, "Raises the load until it is too high."),
-        entry: Language.Entry(.stress, Keys.stress, rules: { $0.checkStress($1) }),
+        entry: Language.Entry(.stress, table: Keys.stress, rules: { $0.checkStress($1) }),
         mayBeInside: false)
 }
 

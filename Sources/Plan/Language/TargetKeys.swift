@@ -8,54 +8,60 @@ extension Section {
 
 /// Where clients connect to, and what their handshakes say.
 extension Keys {
-    static let target = Record(
+    static let target: Record<Target> = Record(
         .target, "Where clients connect to and what their handshakes say.",
-        choice: ["url", "urls", "embedded"], Target(.urls([])), targetRows)
+        choice: ["url", "urls", "embedded"], Target(.urls([]))
+    ) {
+        targetRows
+    }
 
-    static let ownTarget = Record(
+    static let ownTarget: Record<Target> = Record(
         .ownTarget, "A target of a profile's own: its keys replace the plan's.",
-        Target(.urls([])), targetRows)
+        Target(.urls([]))
+    ) {
+        targetRows
+    }
 
-    private static let targetRows: [Row<Target>] = [
-        Row("url", .place, "One place: `ws://…`, `wss://…` or `ws+unix://…`.") { $0.move(to: $1) },
-        Row("urls", .places, "Several places.") { $0.move(to: $1) },
+    @RowList<Target> private static var targetRows: [Row<Target>] {
+        Row("url", .place, "One place: `ws://…`, `wss://…` or `ws+unix://…`.") { $0.move(to: $1) }
+        Row("urls", .places, "Several places.") { $0.move(to: $1) }
         Row(
-            "embedded", .section(Keys.embedded),
+            "embedded", .section(.embedded, Keys.embedded),
             "The embedded server, which the run itself starts.",
-            into: { $0.move(to: .embedded($1)) }),
+            into: { $0.move(to: .embedded($1)) })
         Row(
             "pick", .word, \.givenPick, default: Target.Pick.usual.rawValue,
-            "Which of several `urls` a connect takes."),
-        Row("headers", .headers, "Headers of the handshake.") { $0.headers = $1 },
+            "Which of several `urls` a connect takes.")
+        Row("headers", .headers, "Headers of the handshake.") { $0.headers = $1 }
         Row(
             "subprotocols", .subprotocols,
             "Subprotocols that are offered in this order; they may have `{{ }}`."
-        ) { $0.subprotocols = $1 },
-        Row("origin", .headerValue, \.origin, "The header `Origin`."),
+        ) { $0.subprotocols = $1 }
+        Row("origin", .headerValue, \.origin, "The header `Origin`.")
         Row(
             "compression", .compression, \.compression,
-            "Whether permessage-deflate is offered, and how."),
+            "Whether permessage-deflate is offered, and how.")
         Row(
             "tls", .tls,
             "How `wss://` connections are secured; with `embedded` only `true`."
-        ) { $0.tls = $1 },
+        ) { $0.tls = $1 }
         Row(
             "connect-timeout", .positiveTime, \.connectTimeout,
-            "How long a connect may take from its start to open."),
+            "How long a connect may take from its start to open.")
         Row(
             "proxy", .proxy, \.proxy, default: "that of the environment",
-            "The proxy for connections, or `none`."),
+            "The proxy for connections, or `none`.")
         Row("bind", .bind, "Addresses of this host to connect from, in turn.") {
             $0.bind = $1
-        },
+        }
         Row(
-            "dns", .section(Keys.dns), \.names, default: "{}",
-            "How the addresses of names are used."),
+            "dns", .section(.dns, Keys.dns), \.names, default: "{}",
+            "How the addresses of names are used.")
         Row(
             "resolve", .resolve, \.resolve, default: "none",
-            "Addresses of names, each as `name:port`, that nobody is asked for."),
-        Row("max-message", .size, \.maximumMessage, "The largest message that is accepted."),
-    ]
+            "Addresses of names, each as `name:port`, that nobody is asked for.")
+        Row("max-message", .size, \.maximumMessage, "The largest message that is accepted.")
+    }
 }
 
 extension Reader {

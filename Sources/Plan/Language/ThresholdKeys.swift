@@ -7,28 +7,29 @@ extension Section {
 
 /// What must hold at the end.
 extension Keys {
-    static let threshold = Record(
-        .threshold, "A threshold with settings.", ThresholdParts(),
-        [
-            Row(
-                "assert", .condition, \.assert, required: true,
-                "What must hold: `aggregate(metric, label=value) op value`, joined by `and` and "
-                    + "`or`."),
-            Row("name", .text, \.name, default: "its text", "What reports call it."),
-            Row(
-                "abort", .flag, \.abort,
-                "Whether it is also judged each second and ends the run."),
-            Row(
-                "grace", .time, \.grace, default: "0s", needs: "abort",
-                "How long after the start of a phase `abort` waits."),
-            Row(
-                "window", .positiveTime, \.window, default: "the whole time",
-                "Every stretch of this length inside a measured phase must hold; whole seconds."),
-            Row("optional", .flag, \.optional, "Whether it may lack samples."),
-            Row(
-                "severity", .word, \.severity, "Whether it fails the run or only warns."),
-        ],
-        finish: { reader, fields, part in part.check(reader, fields) })
+    static let threshold: Record<ThresholdParts> = Record(
+        .threshold, "A threshold with settings.", ThresholdParts()
+    ) {
+        Row(
+            "assert", .condition, \.assert, required: true,
+            "What must hold: `aggregate(metric, label=value) op value`, joined by `and` and "
+                + "`or`.")
+        Row("name", .text, \.name, default: "its text", "What reports call it.")
+        Row(
+            "abort", .flag, \.abort,
+            "Whether it is also judged each second and ends the run.")
+        Row(
+            "grace", .time, \.grace, default: "0s", needs: "abort",
+            "How long after the start of a phase `abort` waits.")
+        Row(
+            "window", .positiveTime, \.window, default: "the whole time",
+            "Every stretch of this length inside a measured phase must hold; whole seconds.")
+        Row("optional", .flag, \.optional, "Whether it may lack samples.")
+        Row(
+            "severity", .word, \.severity, "Whether it fails the run or only warns.")
+    } finish: { reader, fields, part in
+        part.check(reader, fields)
+    }
 }
 
 /// What the keys of a threshold say; the condition is read when all names are known.

@@ -8,36 +8,36 @@ extension Section {
 
 /// How connections of a target are secured.
 extension Keys {
-    static let tls = Record(
-        .tls, "How connections are secured. Files are PEM, next to the plan.", Target.TLS(),
-        [
-            Row(
-                "ca", .file, \.authorities,
-                "Certificate authorities to trust instead of the system's."),
-            Row("cert", .file, \.certificate, needs: "key", "The client's own certificate."),
-            Row(
-                "key", .file, \.key, needs: "cert",
-                "The private key that belongs to `cert`."),
-            Row("verify", .flag, \.verifies, "Whether the server's certificate is checked."),
-            Row(
-                "server-name", .serverName, \.serverName, default: "the URL's host",
-                "The name that is asked for and checked."),
-        ])
+    static let tls: Record<Target.TLS> = Record(
+        .tls, "How connections are secured. Files are PEM, next to the plan.", Target.TLS()
+    ) {
+        Row(
+            "ca", .file, \.authorities,
+            "Certificate authorities to trust instead of the system's.")
+        Row("cert", .file, \.certificate, needs: "key", "The client's own certificate.")
+        Row(
+            "key", .file, \.key, needs: "cert",
+            "The private key that belongs to `cert`.")
+        Row("verify", .flag, \.verifies, "Whether the server's certificate is checked.")
+        Row(
+            "server-name", .serverName, \.serverName, default: "the URL's host",
+            "The name that is asked for and checked.")
+    }
 }
 
 /// How messages are compressed.
 extension Keys {
-    static let compression = Record(
-        .compression, "How messages are compressed (RFC 7692).", Target.Compression(),
-        [
-            Row(
-                "window", .whole(9...15), \.window, default: "the server's choice",
-                "The largest window of either side, in bits."),
-            Row(
-                "takeover", .word, \.takeover,
-                "Which side keeps its window from message to message."),
-            Row("above", .size, \.above, "Smaller messages are sent as they are."),
-        ])
+    static let compression: Record<Target.Compression> = Record(
+        .compression, "How messages are compressed (RFC 7692).", Target.Compression()
+    ) {
+        Row(
+            "window", .whole(9...15), \.window, default: "the server's choice",
+            "The largest window of either side, in bits.")
+        Row(
+            "takeover", .word, \.takeover,
+            "Which side keeps its window from message to message.")
+        Row("above", .size, \.above, "Smaller messages are sent as they are.")
+    }
 }
 
 extension Kind<Target.TLS?> {

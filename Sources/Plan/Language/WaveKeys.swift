@@ -6,24 +6,25 @@ extension Section {
 }
 
 extension PhaseShape {
-    static let wave = PhaseShape(Keys.wave, "A load that swings between two values.") { .load($0) }
+    static let wave = PhaseShape(.wave, Keys.wave, "A load that swings between two values.") {
+        .load($0)
+    }
 }
 
 extension Keys {
-    static let wave = Record(
+    static let wave: Record<Load> = Record(
         .wave, "A cosine between two values, from the first on.", choice: Load.choice,
-        Load.start(.wave(period: .zero)),
-        [
-            Load.clients(
-                .load(.clientRange), "Between how many clients and how many, `200..800`."),
-            Load.arrivals(.load(.arrivalRange), "Between how many arrivals a second."),
-            Load.totalRate,
-            Row("period", .positiveTime, required: true, "How long a whole swing takes.") {
-                $0.course = .wave(period: $1)
-            },
-            Load.lengthRow,
-        ]
-    ) { reader, fields, load in
+        Load.start(.wave(period: .zero))
+    ) {
+        Load.clients(
+            .load(.clientRange), "Between how many clients and how many, `200..800`.")
+        Load.arrivals(.load(.arrivalRange), "Between how many arrivals a second.")
+        Load.totalRate
+        Row("period", .positiveTime, required: true, "How long a whole swing takes.") {
+            $0.course = .wave(period: $1)
+        }
+        Load.lengthRow
+    } finish: { reader, fields, load in
         reader.checkTotalRate(fields)
         reader.checkWave(fields, load)
     }

@@ -104,9 +104,11 @@ extension Kind where Value: RawRepresentable & CaseIterable, Value.RawValue == S
 
 extension Kind {
     /// A map with fixed keys.
-    static func section(_ record: @escaping @Sendable @autoclosure () -> Record<Value>) -> Kind {
+    static func section(
+        _ section: Section, _ record: @escaping @Sendable @autoclosure () -> Record<Value>
+    ) -> Kind {
         Kind(
-            .section(record().section), write: { _ in nil },
+            .section(section), write: { _ in nil },
             read: { reader, node, _ in reader.record(node, record()) })
     }
 

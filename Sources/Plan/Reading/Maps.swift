@@ -21,7 +21,7 @@ extension Reader {
             }
             let key = table.keys[index]
             fields[at: index] = member.value
-            uses.keysOfSections[section, default: []].insert(key.name)
+            uses.keysOfSections[section.name, default: []].insert(key.name)
             if key.isLater {
                 let place = language.runs(key.name) ? " in '\(section.name)'" : ""
                 notSupported("'\(key.name)'\(place)", at: member.keyRange)

@@ -17,16 +17,23 @@ struct Record<Part: Sendable>: Sendable {
     init(
         _ section: Section, _ meaning: String, choice: [String] = [], called subject: String? = nil,
         apart: String? = nil, _ start: Part,
-        _ rows: [Row<Part>],
+        @RowList<Part> _ list: () -> [Row<Part>],
         finish: @escaping @Sendable (Reader, Fields, inout Part) -> Void = { _, _, _ in }
     ) {
         self.section = section
         self.start = start
         self.finish = finish
+        let rows = list()
         let places = rows.enumerated().map { (index: $0, row: $1) }
         order = places.filter { !$0.row.isLast } + places.filter(\.row.isLast)
         self.subject = subject ?? "'\(section.name)'"
         table = KeyTable(meaning, choice: choice, apart: apart, rows.map { $0.key(start) })
+    }
+
+    /// The keys, for who knows them by the section.
+    func table(of section: Section) -> KeyTable {
+        assert(section == self.section, "the record of '\(section.name)' is another one's")
+        return table
     }
 }
 

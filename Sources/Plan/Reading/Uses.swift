@@ -37,8 +37,8 @@ struct Uses {
     /// Captured values that something uses, and the places that cannot do without them.
     private(set) var captures: Set<String> = []
     private(set) var neededCaptures: [(name: String, range: SourceRange)] = []
-    /// The keys that the plan has in maps of each section.
-    var keysOfSections: [Section: Set<String>] = [:]
+    /// The keys that the plan has in maps of each section, by its name.
+    var keysOfSections: [String: Set<String>] = [:]
     /// The variables of the environment that templates use, with their values.
     private(set) var environment: [String: String] = [:]
     /// What realistic messages may subscribe to.

@@ -38,9 +38,10 @@ struct PercentileTrace {
 
     /// Whether half of the windows that have samples have enough of them.
     private static func isEnough(_ need: UInt64, _ counts: [UInt64], width: Int) -> Bool {
-        let windows = stride(from: 0, to: counts.count, by: width).map { first in
+        let sums: [UInt64] = stride(from: 0, to: counts.count, by: width).map { first in
             counts[first..<min(counts.count, first + width)].reduce(0, +)
-        }.filter { $0 > 0 }.sorted()
+        }
+        let windows = sums.filter { $0 > 0 }.sorted()
         return !windows.isEmpty && windows[windows.count / 2] >= need
     }
 
