@@ -37,6 +37,8 @@ import Wire
         var untaken = UntakenFrames()
         var model = Array(repeating: [Frame](), count: 3)
         var (wrong, dropped, taken) = (0, 0, 0)
+        // A byte's value tells its place and its frame.
+        let pattern = (0..<41_000).map { UInt8(truncatingIfNeeded: $0) }
         for round in 0..<5_000 as Range<Int32> {
             let place = Int(random.below(3))
             let connection = Handle<Connection>(index: Int32(place) * 5)
@@ -60,7 +62,7 @@ import Wire
                 model[place] = []
             default:
                 let frame = Frame(
-                    bytes: (0..<size).map { UInt8(truncatingIfNeeded: $0 &+ Int(round)) },
+                    bytes: Array(pattern[(Int(round) % 256)...].prefix(size)),
                     opcode: random.below(2) == 0 ? .text : .binary, series: round)
                 while !untaken.hasRoom(for: size, of: connection) {
                     let gone = untaken.dropOldest(of: connection)
