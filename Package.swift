@@ -56,7 +56,7 @@ let package = Package(
         module("Wire", ["Memory", "Units", "CLinux", "COpenSSL", "CZlib"]),
         // floor 2
         module("Plan", ["PlanText", "JSONScan", "Metrics", "Units"]),
-        module("Assertions", ["Metrics", "Units"]),
+        module("Assertions", ["Metrics", "Units", "Statistics"]),
         module("LoadEngine", ["Memory", "Wire", "Metrics", "JSONScan", "Units"]),
         // floor 3
         module(
@@ -112,7 +112,7 @@ let package = Package(
         tests(
             "PlanTests", ["Plan", "PlanText", "JSONScan", "Metrics", "Units", "TestSupport"],
             data: ["Fixtures"]),
-        tests("AssertionsTests", ["Assertions", "Metrics", "Units"]),
+        tests("AssertionsTests", ["Assertions", "Metrics", "Units", "Statistics", "TestSupport"]),
         tests(
             "LoadEngineTests",
             ["LoadEngine", "Wire", "Metrics", "JSONScan", "Units", "TestSupport"]),

@@ -85,6 +85,11 @@ public struct Comparison: Hashable, Sendable, Codable {
     /// In the metric's base unit: nanoseconds, fractions (1 % is 0.01), counts, bytes, per second, of slopes
     /// per minute.
     public var limit: Double
+    /// The side that it is about; nil: `new`.
+    public var side: RunSide?
+    /// By how much it may be more than on the other side: as a part of that, of a share in points. Nil: it is
+    /// compared with a number.
+    public var against: Double?
 
     public init(
         aggregate: Aggregate, metric: Metric, filter: SeriesFilter, kind: ErrorKind?,
@@ -99,4 +104,9 @@ public struct Comparison: Hashable, Sendable, Codable {
         self.comparison = comparison
         self.limit = limit
     }
+}
+
+extension Assertion {
+    /// Whether a part of it compares two sides.
+    public var comparesSides: Bool { condition.comparisons.contains { $0.against != nil } }
 }

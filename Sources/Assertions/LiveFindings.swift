@@ -15,6 +15,8 @@ public struct LiveFindings: Sendable {
     /// By the index of their assertion, what is judged already: of a merged run what only its parts could
     /// see.
     public var settled: [Int: Verdict] = [:]
+    /// What was measured of the other side, of a run beside each other that is over.
+    public var against: SideEvidence?
     /// The parts of a merged run that are not there, or did not end.
     public var lostShards: [String] = []
 

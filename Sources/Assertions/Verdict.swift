@@ -38,6 +38,8 @@ public struct Verdict: Hashable, Sendable, Codable {
     public var hasSeveralLimits: Bool?
     /// When it ended the run, in nanoseconds from its start; nil where it did not.
     public var aborted: Int64?
+    /// How it stands to the other side, of what is compared with that; nil of others.
+    public var sides: SidesCompared?
 
     /// The text as the plan has it, with its name and phase if it has them.
     public var title: String {
@@ -58,8 +60,13 @@ public struct Verdict: Hashable, Sendable, Codable {
         return "worst \(WindowPlace.text(window)): \(worst.text)"
     }
 
+    /// Why a comparison of two sides cannot be judged, which neither holds nor fails; nil of all others.
+    public var lack: String? { result == .noData && !optional ? sides?.lack : nil }
+
     /// Whether it does not hold, or has nothing to show for it.
-    private var isBroken: Bool { result == .failed || result == .noData && !optional }
+    private var isBroken: Bool {
+        result == .failed || result == .noData && !optional && sides?.lack == nil
+    }
     /// Whether it may only warn.
     public var isWarning: Bool { severity == .warn }
     /// Whether it fails the run.

@@ -33,15 +33,20 @@ extension Assertions.Comparison {
         func index(_ key: String, _ names: [String]) -> Int? {
             comparison.labels[key].flatMap { names.firstIndex(of: $0) }
         }
+        let side = comparison.labels["side"].flatMap(RunSide.init)
+        let urls = side == .against ? labels.against?.urls ?? [] : labels.urls
         self.init(
             aggregate: Aggregate(comparison.aggregate), metric: comparison.metric,
             filter: SeriesFilter(
                 phase: index("phase", labels.phases), part: comparison.part,
                 profile: index("profile", labels.profiles),
-                message: index("message", labels.messages), url: index("url", labels.urls)),
+                message: index("message", labels.messages), url: index("url", urls)),
             kind: comparison.kind, subject: comparison.subject, state: comparison.state,
             comparison: Operator(rawValue: comparison.comparison) ?? .equal,
-            limit: comparison.limit)
+            // What it is on the other side is known at the end.
+            limit: comparison.against == nil ? comparison.limit : 0)
+        self.side = side
+        against = comparison.against
     }
 }
 

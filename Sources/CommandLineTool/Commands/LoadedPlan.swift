@@ -15,6 +15,7 @@ struct LoadedPlan {
         guard
             let (plan, source, data) = PlanLoading.load(
                 options.planPath, variables: options.variables, target: options.target,
+                against: options.against,
                 allowsCommands: options.allowsCommands, starts: options.smoke ? .few : .all,
                 hasPhases: true)
         else { return nil }

@@ -9,18 +9,20 @@ enum PlanLoading {
     /// The variables of the environment.
     static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
-    /// The plan, its file and its data with what `target` uses of it, of which secrets may be hidden, and
+    /// The plan, which runs against `against` if that is given, its file and its data with what `target` uses
+    /// of it, of which secrets may be hidden, and
     /// whose programs are of interest only in a run; those of its phases only where `hasPhases`. Nil after
     /// its errors were printed.
     static func load(
         _ path: String, variables: [RunOptions.Variable], target: String? = nil,
+        against: String? = nil,
         allowsCommands: Bool, starts: RowNeed.Starts, isRun: Bool = true,
         hidesSecrets: Bool = false,
         hasPhases: Bool = false
     ) -> (plan: Plan, source: SourceFile, data: PlanData)? {
         var (plan, files, diagnostics) = PlanReader.read(
             path: path, variables: table(variables), environment: environment,
-            language: .ofReports)
+            language: .ofReports, against: against)
         diagnostics.refuseLaterParts()
         var data = PlanData()
         // What is wrong with a target from outside is told where it is taken.

@@ -11,6 +11,11 @@ enum RunCommand {
         "--target", "URL",
         help: "Run against this target instead of the plan's: a ws:// or wss:// URL, or "
             + "'embedded'.")
+    static let against = CommandOption(
+        "--against", "URL",
+        help:
+            "Run against a second target at the same time, with the same clients, rows and planned "
+            + "moments, so that thresholds such as p50(rtt) < against + 10% can compare the two.")
     static let seed = CommandOption(
         "--seed", "N", help: "The seed of all random choices; by default one is drawn and printed.")
     static let spin = CommandOption(
@@ -66,7 +71,8 @@ enum RunCommand {
             + "another, with one verdict.",
         operand: "PLAN", operands: 1...Int.max,
         options: [
-            variable, target, wait, OutputOption.ofRun.option, history, prometheus, seed, loops,
+            variable, target, against, wait, OutputOption.ofRun.option, history, prometheus, seed,
+            loops,
             spin,
             smoke,
             calibration, requireThresholds, allowCommands, quiet, debug,
@@ -75,6 +81,9 @@ enum RunCommand {
             CommandExample(
                 "Against a server of yours, with the result in a file",
                 "wsplan run load.yaml --target ws://localhost:8080/live -o run.wsr"),
+            CommandExample(
+                "A new build beside the one that runs, in one run",
+                "wsplan run load.yaml --target ws://new:8080 --against ws://old:8080"),
             CommandExample("Does the plan work at all?", "wsplan run load.yaml --smoke"),
             CommandExample(
                 "In a pipeline: wait for the server, refuse a plan that gates nothing",
@@ -91,6 +100,7 @@ enum RunCommand {
         var options = RunOptions(planPath: arguments.operands[0])
         options.variables = try variables(arguments)
         options.target = arguments.value(target)
+        options.against = arguments.value(against)
         options.outputs = try OutputOption.ofRun.files(arguments, besides: arguments.operands)
         options.history = arguments.value(history)
         options.prometheus = try address(prometheus, arguments)

@@ -28,7 +28,8 @@ struct ResultText {
         let tables = FigureTables(result, style: style, width: width)
         let sections = [
             verdict, ThresholdText(result.conclusion.verdicts, style: style, width: width).lines,
-            ProgramText(result: result, style: style, width: width).section, whole, measured,
+            comparison, ProgramText(result: result, style: style, width: width).section, whole,
+            measured,
             tables.times, tables.messages, tables.phaseLines,
             ObservedText(result: result, style: style, width: width).lines,
             ErrorText(result: result, style: style, width: width).lines, books, generator,
@@ -36,6 +37,11 @@ struct ResultText {
         ]
         return sections.filter { !$0.isEmpty }
             .map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+    }
+
+    private var comparison: [String] {
+        guard let comparison = result.conclusion.comparison else { return [] }
+        return ComparisonText(comparison, style: style, width: width).lines
     }
 
     private var verdict: [String] {

@@ -19,6 +19,8 @@ public struct Explanation: Sendable {
     public var connections: Int
     /// Connections whose other ends are in this process too.
     public var isEmbedded: Bool
+    /// The URLs that it runs against, of whose side all numbers of load are once more; empty: nothing.
+    public var against: [String]
     private let forecast: Forecast
 
     /// What a run adds up to, as if the target answered at once and nobody were lost.
@@ -57,6 +59,7 @@ public struct Explanation: Sendable {
         memory = need.memory
         connections = need.expected
         isEmbedded = need.embedded
+        against = planned.against ?? []
     }
 
     /// How the load goes over the run, in so many columns of equal time.

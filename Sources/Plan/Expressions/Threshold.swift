@@ -34,7 +34,7 @@ public struct Threshold: Sendable {
     public struct Comparison: Sendable, Hashable {
         public var aggregate: Aggregate
         public var metric: Metric
-        /// Values of `phase`, `profile`, `message`, `url`.
+        /// Values of `phase`, `profile`, `message`, `url`, `side`.
         public var labels: [String: String]
         /// The part of the phase, from 1; nil: all of it.
         public var part: Int?
@@ -44,8 +44,12 @@ public struct Threshold: Sendable {
         public var state: StateGauge?
         /// `<`, `<=`, `>`, `>=`, `==` or `!=`.
         public var comparison: String
-        /// In the base unit: nanoseconds, fractions, counts, bytes, per second, of slopes per minute.
+        /// In the base unit: nanoseconds, fractions, counts, bytes, per second, of slopes per minute. No
+        /// number where it is that of earlier runs or of the other side.
         public var limit: Double
+        /// By how much it may be more than on the other side: as a part of that, of a share in points. Nil:
+        /// it is not compared with that.
+        public var against: Double?
     }
 
     /// What is computed over the series.

@@ -5,7 +5,7 @@ import Units
 /// Reads `p99(rtt, phase=day) < 50ms and share(errors) < 1%`.
 struct ThresholdParser {
     private(set) var cursor: ThresholdCursor
-    private let context: ThresholdContext
+    let context: ThresholdContext
     /// The phase whose own threshold it is.
     private let own: String?
     /// Parts that are right and that only a later version judges, with their places.
@@ -79,7 +79,7 @@ struct ThresholdParser {
             _ = cursor.take(",")
             if let found = try label(into: &result) { part = found }
         }
-        if let reason = result.conflictOfSubject {
+        if let reason = result.conflictOfSubject ?? conflictOfSide(result) {
             throw ExpressionError(code: .conflict, message: reason, range: wordRange)
         }
         if let own, result.labels["phase"] == nil { result.labels["phase"] = own }
@@ -87,15 +87,20 @@ struct ThresholdParser {
         guard let sign = ["<=", ">=", "==", "!=", "<", ">"].first(where: { cursor.take($0) })
         else { throw operatorError }
         result.comparison = sign
-        result.limit = try limit(aggregate, metric)
+        result.limit = try limit(&result)
         places.append(wordRange.lowerBound..<max(cursor.here.lowerBound, wordRange.upperBound))
         return result
     }
 
     /// The value behind the operator; of a baseline, which is not known yet, no number.
     private mutating func limit(
-        _ aggregate: Threshold.Aggregate, _ metric: Metric
+        _ comparison: inout Threshold.Comparison
     ) throws(ExpressionError) -> Double {
+        let (aggregate, metric) = (comparison.aggregate, comparison.metric)
+        if let (extra, range) = try cursor.against() {
+            comparison.against = try self.extra(extra, of: comparison, at: range)
+            return .nan
+        }
         guard let baseline = try cursor.baseline(aggregate, metric) else {
             return try cursor.limit(aggregate, metric)
         }
@@ -187,9 +192,16 @@ struct ThresholdParser {
                 range: key.isEmpty ? cursor.here : keyRange,
                 hint: "labels are written name=value, such as phase=steady")
         }
-        let valid = comparison.metric.definition.labels.names
+        let valid =
+            comparison.metric.definition.labels.names
+            + (hasSides(comparison.metric) ? ["side"] : [])
         guard valid.contains(key) else {
-            let isLabel = ["phase", "part", "profile", "message", "url", "kind", "of"].contains(key)
+            if key == "side", context.against == nil {
+                throw lacksAgainst("the label 'side'", keyRange)
+            }
+            let isLabel = [
+                "phase", "part", "profile", "message", "url", "kind", "of", "side",
+            ].contains(key)
             throw isLabel
                 ? ExpressionError(
                     code: .badThreshold,
@@ -281,6 +293,8 @@ extension ThresholdParser {
     /// The names that a label of a metric may have: neither what comes unasked nor what steps wait for
     /// is a message that is sent.
     private func known(_ key: String, of metric: Metric) -> Names {
+        if key == "url" { return urlsOfSides }
+        if key == "side" { return Names(RunSide.allCases.map(\.rawValue), isVocabulary: true) }
         guard key == "message" else { return context.labels[key] ?? Names() }
         var known = metric.isOfReceives ? Names() : context.labels["message"] ?? Names()
         let others = [

@@ -52,6 +52,16 @@ extension Keys {
                 return plan.target != nil
             },
             Row(
+                "against", .oneOf([.spelled(.target), .section(.against)]),
+                "A second target, which the same load goes to beside the first one, so that "
+                    + "thresholds can compare the two."
+            ) { reader, node, plan in
+                plan.against = reader.against(node)
+                reader.scope.note(against: plan.against)
+                reader.report(CaptureCheck.target(node, reader.uses))
+                return plan.against != nil
+            },
+            Row(
                 "observe", .map(.section(.observe), of: nil),
                 "What is read of the target while the load runs: gauges such as `server.cpu`, in "
                     + "series, reports and thresholds."
@@ -109,6 +119,9 @@ extension Keys {
     ) { reader, fields, plan in
         if fields["phases"] == nil { reader.phases.names.isComplete = false }
         plan.thresholds = reader.thresholds(fields["thresholds"], plan)
+        if let node = fields["against"] {
+            reader.report(AgainstCheck(plan, reader.phases).findings(at: node.range))
+        }
     }
 }
 
@@ -117,6 +130,7 @@ struct PlanParts: Sendable {
     var name: String?
     var seed: UInt64?
     var target: Target?
+    var against: Target?
     var data: [DataSource] = []
     var messages: [Message] = []
     var receives: [Receive] = []
@@ -162,19 +176,23 @@ extension Reader {
         }
         if !diagnostics.hasErrors, scope[.message].isComplete {
             report(UnusedCheck.findings(parts.profiles, scope, uses))
-            report(ResolveCheck.findings(parts.target, parts.profiles))
+            report(
+                ResolveCheck.findings(
+                    [parts.target, parts.against].compactMap(\.self), parts.profiles))
         }
         report(RepeatCheck.findings(parts.messages, parts.profiles, parts.data, uses))
         noteSecrets(root)
         guard let target = parts.target else { return nil }
-        let data = DataUse.noted(parts.data, parts.profiles, of: target, scope, uses)
+        let data = DataUse.noted(
+            parts.data, parts.profiles, of: [target, parts.against].compactMap(\.self), scope, uses
+        )
         return Plan(
             name: parts.name ?? source.name, seed: parts.seed, target: target,
             messages: parts.messages, profiles: parts.profiles, phases: parts.phases,
             thresholds: parts.thresholds, outputs: parts.outputs, secrets: secrets.places,
             secretValues: secrets.values, secretNames: secrets.names, receives: parts.receives,
             data: data, captures: scope.captures.all, stepNames: scope.stepNames.all,
-            health: parts.health, observed: parts.observed)
+            against: parts.against, health: parts.health, observed: parts.observed)
     }
 
     /// What only shows when phases are seen beside each other and beside the profiles.

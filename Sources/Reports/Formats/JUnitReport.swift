@@ -110,7 +110,26 @@ struct JUnitReport {
                         .joined(separator: "."),
                     line: verdict.line > 0 ? verdict.line : nil,
                     outcome: ending(verdict), text: verdict.saying)
-            }
+            } + compared
+    }
+
+    /// Figures of saved runs beside others; those of a plan are thresholds.
+    private var compared: [Case] {
+        guard let comparison = result.conclusion.comparison, comparison.way == .runs else {
+            return []
+        }
+        return comparison.rows.map { row in
+            let said = "\(row.baseText) to \(row.newText), \(row.changeText)"
+            let outcome: Ending =
+                switch row.answer {
+                case .regression: .failed(type: "regression", message: said)
+                case .inconclusive(let reason): .skipped(message: "inconclusive: \(reason)")
+                case .within, .improved, nil: .passed
+                }
+            return Case(
+                name: row.metric, classname: result.header.plan.name + ".comparison",
+                outcome: outcome, text: "\(row.word): \(said)")
+        }
     }
 
     /// Histories of test cases go by their names.

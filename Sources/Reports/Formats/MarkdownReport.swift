@@ -11,6 +11,8 @@ struct MarkdownReport {
     /// The most rows of a table, so that all of it stays within a screen or two.
     private static let mostThresholds = 16
     private static let mostErrors = 6
+    private static let mostFigures = 8
+    private static let mostRemarks = 4
     private static let mostWarnings = 4
     private static let quantiles = [0.5, 0.95, 0.99, 0.999, 1]
     private static let times: [TimeMetric] = [
@@ -20,7 +22,9 @@ struct MarkdownReport {
     init(_ result: RunResult) { self.result = result }
 
     var text: String {
-        let parts = [verdict, about, thresholds, times, whole, errors, generator]
+        let parts = [
+            verdict, about, thresholds, comparison, times, whole, errors, generator,
+        ]
         return parts.filter { !$0.isEmpty }
             .map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
@@ -72,11 +76,47 @@ struct MarkdownReport {
             + more(verdicts.count - rows.count, "thresholds")
     }
 
+    /// Figures beside those of a base, what is worse first.
+    private var comparison: [String] {
+        guard let comparison = result.conclusion.comparison, !comparison.rows.isEmpty else {
+            return []
+        }
+        let worse = comparison.regressions
+        let sorted = worse + comparison.rows.filter { $0.answer != .regression }
+        let rows = sorted.prefix(Self.mostFigures).map { row in
+            let interval = row.change?.intervalText ?? ""
+            return [
+                MarkdownText.code(row.metric), row.baseText, row.newText,
+                row.changeText + (interval.isEmpty ? "" : " (\(interval))"), row.pText,
+                row.countText,
+                mark(row.answer) + row.word,
+            ]
+        }
+        let remarks = (comparison.reasons + comparison.notes).prefix(Self.mostRemarks)
+        let head = [
+            "metric", "base", "new", "change, \(comparison.interval)", "p", comparison.counted,
+            "verdict",
+        ]
+        return ["\(MarkdownText.plain(comparison.title)):", ""]
+            + MarkdownText.table(head, rows, figures: 1..<6)
+            + more(sorted.count - rows.count, "figures")
+            + remarks.map { "\n- \(MarkdownText.plain($0))" }
+    }
+
     private func mark(_ verdict: Verdict) -> String {
         switch verdict.result {
         case .passed: "✓ held"
         case .failed: verdict.isWarning ? "! warning" : "✕ failed"
         case .noData: verdict.fails ? "✕ no data" : "– no data"
+        }
+    }
+
+    private func mark(_ answer: RunComparison.Answer?) -> String {
+        switch answer {
+        case .regression: "✕ "
+        case .within, .improved: "✓ "
+        case .inconclusive: "– "
+        case nil: ""
         }
     }
 

@@ -19,6 +19,8 @@ public struct RunConclusion: Hashable, Sendable, Codable {
     public var warning: String?
     /// How reading the target went, of a run that observes; nil of others and in files of older versions.
     public var observed: [ObservedHistory]?
+    /// Figures beside those of a base; nil where nothing was compared, and in files of older versions.
+    public var comparison: RunComparison?
 
     /// Judges a run that is over; `live` is what was found while it went on.
     public init(
@@ -37,8 +39,14 @@ public struct RunConclusion: Hashable, Sendable, Codable {
                 verdicts[index].notes += noise.notes(on: assertion, verdicts[index])
             }
         }
+        // The generator makes the load of both sides.
+        var all = store
+        if let against = live.against {
+            all.merge(beside: against.store)
+            comparison = RunComparison(of: header, store, phases, against)
+        }
         saturations = Assertions.saturations(
-            store: store, labels: header.labels, phases: phases, assertions: header.assertions)
+            store: all, labels: header.labels, phases: phases, assertions: header.assertions)
         let diagnosis = GeneratorDiagnosis(saturations, health, of: header)
         let report = SaturationReport(
             ways: saturations.map { $0.text(header.labels) }, causes: diagnosis.causes,

@@ -47,7 +47,8 @@ struct HTMLReport {
             CapacitySection(facts)?.section, ErrorSection(facts).section,
             StateSection(facts: facts).section, ConnectSection(facts)?.section,
             BreakdownSection(facts)?.section, ClientSection(facts)?.section,
-            TargetSection(facts)?.section, facts.isSaturated ? nil : generator, .plan(facts),
+            ComparisonSection(facts)?.section, TargetSection(facts)?.section,
+            facts.isSaturated ? nil : generator, .plan(facts),
         ]
         return all.compactMap { $0 }
     }

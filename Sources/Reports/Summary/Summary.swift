@@ -81,7 +81,7 @@ public struct Summary {
                     $0
                 },
                 .block("host", "The machine that generated the load.", host) { $0.header.host },
-                calibration,
+                calibration, comparison, against,
             ] + observedMembers)
     }
 
@@ -166,6 +166,7 @@ public struct Summary {
                 name: "phase", meaning: "The phase whose own threshold it is.",
                 schema: SummaryType.text, isOptional: true
             ) { $0.phase.map { .string($0) } },
+            sides,
         ])
     }
 

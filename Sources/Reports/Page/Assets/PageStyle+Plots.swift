@@ -20,6 +20,8 @@ extension PageStyle {
         .l.p50{stroke:var(--p50);stroke-width:2.6}.l.p95{stroke:var(--p95);stroke-width:1.5}
         .l.p99{stroke:var(--p99);stroke-width:1.2}.l.thin{stroke-dasharray:2 3}
         .l.plan{stroke:var(--plan);stroke-width:1.4;stroke-dasharray:5 3}
+        .l.base{stroke:var(--base);stroke-width:1.6;stroke-dasharray:7 3 1.5 3}
+        .a.band{fill:var(--basew)}
         .l.hair{stroke:var(--p95);stroke-width:1;opacity:.45}
         .a{stroke:none}.a.b0{fill:var(--b0)}.a.b1{fill:var(--b1)}.a.b3{fill:var(--b3)}
         .a.hat{fill:url(#hs)}.a.errA{fill:var(--bad)}.faint{fill:var(--bg);opacity:.4}

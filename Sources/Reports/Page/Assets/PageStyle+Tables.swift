@@ -11,7 +11,12 @@ extension PageStyle {
         .d.big tbody th{white-space:normal;overflow-wrap:anywhere;min-width:96px}
         .d .long{display:block;white-space:normal;text-align:left;min-width:240px}
         .big .gr th{padding-top:12px;font-weight:650;border-color:var(--rule)}
-        .rbc{width:30%}.rb,.mb{display:block;width:100%;overflow:visible}
+        .rbc{width:30%}.rb,.mb,.iv{display:block;width:100%;overflow:visible}
+        .d.cmp .ivc{width:24%;text-align:center}.d td.vd,.d th.vd{text-align:left}
+        .iv .zero{stroke:var(--soft)}.iv .lim{stroke:var(--plan);stroke-dasharray:3 2}
+        .iv .rg{stroke-width:4}.iv .pt{fill:var(--p95)}
+        .iv .rg.no{stroke:var(--bad)}.iv .pt.no{fill:var(--bad)}
+        .cmp .no .vd,.cmp .no b{color:var(--bad);font-weight:650}
         .th{width:100%;margin-top:6px}
         .th th,.th td{padding:4px 14px 4px 0;text-align:left;font-weight:400;
         border-bottom:1px solid var(--grid)}.th th code{overflow-wrap:anywhere}
@@ -62,6 +67,8 @@ extension PageStyle {
         .u{display:inline}.st{width:auto}
         .d.big .k2,.rbc{display:none}.d th,.d td{padding-left:10px}
         .d.big{font-size:12px}.d.big thead th{white-space:normal}
+        .d.cmp td,.d.cmp th{padding-left:8px;vertical-align:top}.d.cmp tbody th{padding-left:0}
+        .d.cmp .ivc{display:none}.d.cmp .soft{display:block;font-size:11px;white-space:normal}
         .plan li{padding-left:44px;text-indent:-34px}.plan li::before{width:34px;padding-right:8px}
         }
         """

@@ -10,6 +10,8 @@ struct PercentileSection {
     private let scale: LogScale
     /// Nines at the right end.
     private let nines: Int
+    /// The curve of what the run is compared with.
+    private let base: BaseCurve?
 
     private static let height = 210.0
     /// Marks of the axis, with their nines.
@@ -17,7 +19,6 @@ struct PercentileSection {
         (0, "0 %"), (0.5, "50 %"), (0.9, "90 %"), (0.99, "99 %"), (0.999, "99.9 %"),
         (0.999_9, "99.99 %"), (0.999_99, "99.999 %"), (0.999_999, "99.9999 %"),
     ]
-    private static let perNine = 30
 
     /// Nothing where there are no samples.
     init?(_ facts: PageFacts) {
@@ -27,8 +28,11 @@ struct PercentileSection {
         self.samples = samples
         let count = Double(samples.count)
         nines = min(6, max(1, Int(Round.log10(max(10, count)).rounded(.up))))
+        let curve = facts.result.conclusion.comparison?.curve
+        base = curve.flatMap { [metric] in $0.metric == metric.name ? $0 : nil }
         scale = LogScale(
-            from: samples.quantile(0.001) ?? 1, to: Double(samples.moments.max) * 1.2,
+            from: min(samples.quantile(0.001) ?? 1, base?.low.first ?? .infinity),
+            to: max(Double(samples.moments.max), base?.high.last ?? 0) * 1.2,
             height: Self.height)
     }
 
@@ -40,9 +44,13 @@ struct PercentileSection {
                 \(metric == .rtt ? "the answers" : "what came unasked") that took at most so long</p>\
                 </div>
                 """)
-        section.legend = Legend.keys(
-            Legend.line("p99", "this run"),
-            Legend.line("p99 thin", "fewer than 10 samples above"))
+        section.legend =
+            Legend.keys(
+                Legend.line("p99", "this run"),
+                Legend.line("p99 thin", "fewer than 10 samples above"), baseKeys)
+            + Legend.note([
+                base == nil ? "" : "\(facts.result.conclusion.comparison?.title ?? "")."
+            ])
         section.table = table
         return section
     }
@@ -50,15 +58,11 @@ struct PercentileSection {
     /// Nines of a quantile: 1 of 0.9, 2 of 0.99.
     private func nines(_ quantile: Double) -> Double { -Round.log10(max(1e-9, 1 - quantile)) }
 
-    /// The quantile of so many nines.
-    private func quantile(_ nines: Double) -> Double {
-        let whole = Int(nines)
-        var rest = Round.power(-whole)
-        // Thirtieths of a decade: 10^(1/30).
-        for _ in 0..<Int(((nines - Double(whole)) * Double(Self.perNine)).rounded()) {
-            rest /= 1.079_775_162_327_709_3
-        }
-        return 1 - rest
+    private var baseKeys: HTML {
+        guard let base else { return "" }
+        let median = base.runs > 1 ? "median of the base" : "the base"
+        let band = Legend.area("band", "its \(base.runs) runs, lowest to highest")
+        return Legend.line("base", median) + (base.runs > 1 ? band : "")
     }
 
     /// Of so many samples above a quantile, more than one is there.
@@ -67,13 +71,12 @@ struct PercentileSection {
     // MARK: The plot
 
     private var plot: HTML {
-        let steps = 0...(nines * Self.perNine)
-        let curve = steps.map { Double($0) / Double(Self.perNine) }
-            .map { (nines: $0, quantile: quantile($0)) }
+        let curve = (0...(nines * PercentileSteps.perNine))
+            .map { (nines: Self.nines($0), quantile: PercentileSteps.quantile($0)) }
             .filter { above($0.quantile) >= 0.999 }
         let solid = curve.filter { above($0.quantile) >= 9.99 }
         let thin = curve.filter { above($0.quantile) <= 11 }
-        let data = path(thin, "p99 thin") + path(solid, "p99")
+        let data = basePaths + path(thin, "p99 thin") + path(solid, "p99")
         return """
             <svg class="s" id="pc-s" height="\(Self.height)" role="img" \
             aria-labelledby="pc-s-t pc-s-d"><title id="pc-s-t">Percentile curve of \(metric.name)\
@@ -81,6 +84,27 @@ struct PercentileSection {
             <line class="ax" x1="0" x2="100%" y1="\(Self.height)" y2="\(Self.height)"/>\
             \(TimePlot.inner(data, height: Self.height))\(dots)</svg>
             """
+    }
+
+    /// So many nines has a step.
+    private static func nines(_ step: Int) -> Double {
+        Double(step) / Double(PercentileSteps.perNine)
+    }
+
+    /// The base, and between which values its runs lie; no farther than this run goes.
+    private var basePaths: HTML {
+        guard let base else { return "" }
+        let steps = base.middle.indices.prefix { $0 <= nines * PercentileSteps.perNine }
+        func x(_ step: Int) -> Double { PathData.width * Self.nines(step) / Double(nines) }
+        var (band, line) = (PathData(), PathData())
+        for step in steps {
+            let (high, middle) = (scale.y(base.high[step]), scale.y(base.middle[step]))
+            if step == 0 { band.move(x(step), high) } else { band.line(x(step), high) }
+            if step == 0 { line.move(x(step), middle) } else { line.line(x(step), middle) }
+        }
+        for step in steps.reversed() { band.line(x(step), scale.y(base.low[step])) }
+        band.close()
+        return (base.runs > 1 ? band.element("a band") : "") + line.element("l base")
     }
 
     private func path(_ curve: [(nines: Double, quantile: Double)], _ style: String) -> HTML {
@@ -140,7 +164,24 @@ struct PercentileSection {
         return "\(metric.name) at each percentile: " + parts.joined(separator: ", ") + "."
     }
 
-    private var answer: HTML {
+    private var answer: HTML { ofThisRun + besideBase }
+
+    /// Where the curve lies beside the runs of the base, as far as all can be trusted.
+    private var besideBase: HTML {
+        guard let base, base.runs > 1 else { return "" }
+        let steps = base.middle.indices.filter { above(PercentileSteps.quantile($0)) >= 9.99 }
+        let values = steps.map { samples.quantile(PercentileSteps.quantile($0)) ?? 0 }
+        if zip(steps, values).allSatisfy({ $1 > base.high[$0] }) {
+            return " The whole curve lies above all \(base.runs) runs of the base."
+        }
+        if zip(steps, values).allSatisfy({ $1 < base.low[$0] }) {
+            return " The whole curve lies below all \(base.runs) runs of the base."
+        }
+        let isWithin = zip(steps, values).allSatisfy { $1 <= base.high[$0] && $1 >= base.low[$0] }
+        return isWithin ? " The curve lies within the \(base.runs) runs of the base." : ""
+    }
+
+    private var ofThisRun: HTML {
         guard let median = samples.quantile(0.5), let p99 = samples.quantile(0.99), median > 0
         else { return "" }
         let count = samples.count
@@ -158,16 +199,16 @@ struct PercentileSection {
     }
 
     private var table: DataTable {
-        let quantiles = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.999_9, 0.999_99]
-        var rows = quantiles.filter { above($0) >= 0.999 }.map { q -> [HTML] in
-            [
-                "\(SampleNeed(q)?.name ?? "")", "\(PageFigure.time(samples.quantile(q)))",
-                above(q) >= 9.99 ? "" : "fewer than 10 above",
-            ]
+        let steps = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.999_9, 0.999_99]
+        var rows = steps.filter { above($0) >= 0.999 }.map { q -> [HTML] in
+            ["\(SampleNeed(q)?.name ?? "")", "\(PageFigure.time(samples.quantile(q)))"]
+                + (base.map { ["\(PageFigure.time($0.middle(near: q)))"] } ?? [])
+                + [above(q) >= 9.99 ? "" : "fewer than 10 above"]
         }
-        rows.append(["max", "\(PageFigure.time(Double(samples.moments.max)))", ""])
+        let most: [HTML] = ["max", "\(PageFigure.time(Double(samples.moments.max)))"]
+        rows.append(most + (base == nil ? [] : ["\(PageFigure.none)"]) + [""])
         return DataTable(
             caption: "Percentiles of \(metric.name) in the measured phases",
-            head: ["", "this run", ""], rows: rows)
+            head: ["", "this run"] + (base == nil ? [] : ["base"]) + [""], rows: rows)
     }
 }
