@@ -57,8 +57,9 @@ import Testing
             _ = reader.plan(root)
             let seen = reader.uses.keysOfSections
             for (section, keys) in seen { unused[section]?.subtract(keys) }
-            // A target of a profile's own has the keys of the plan's.
+            // A target of a profile's own has the keys of the plan's, and so has a second one.
             unused[.ownTarget]?.subtract(seen[.target] ?? [])
+            unused[.against]?.subtract(seen[.target] ?? [])
         }
         let names = unused.flatMap { section, keys in keys.map { "\(section.name).\($0)" } }
         #expect(names.sorted() == [] && !Self.paths.isEmpty)

@@ -18,6 +18,8 @@ extension Language {
             Entry(
                 .ownTarget, Keys.ownTarget.table,
                 check: { reader, node in _ = reader.ownTarget(node) }),
+            Entry(
+                .against, Keys.against.table, check: { reader, node in _ = reader.against(node) }),
             Entry(Keys.tls), Entry(Keys.compression), Entry(Keys.dns), Entry(Keys.embedded),
             Entry(Keys.observe), Entry(Keys.delay), Entry(Keys.stall), Entry(Keys.reject),
             Entry(Keys.data),
