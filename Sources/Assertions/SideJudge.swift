@@ -86,15 +86,22 @@ public struct SideJudge {
             let requests = ErrorUnits(store, of: labels, during: phases)[.requests]
             guard let share = requests.share, share > 0.5 else { continue }
             return "\(Format.share(share)) of the requests to '\(side.rawValue)' failed"
-                + Self.firstError(store, .requests)
+                + Self.firstError(store, .requests, unless: .notConnected)
         }
         return nil
     }
 
-    /// The most frequent error that units of a kind met, as `: kind, text`.
-    private static func firstError(_ store: MetricStore, _ subject: ErrorKind.Subject) -> String {
+    /// The most frequent error that units of a kind met, as `: kind, text`; of one that another one makes, that
+    /// of connects.
+    private static func firstError(
+        _ store: MetricStore, _ subject: ErrorKind.Subject, unless made: ErrorKind? = nil
+    ) -> String {
         let kinds = ErrorKind.allCases.filter { $0.subject == subject && store.errors($0) > 0 }
         guard let kind = kinds.max(by: { store.errors($0) < store.errors($1) }) else { return "" }
+        if kind == made {
+            let cause = firstError(store, .connects)
+            if !cause.isEmpty { return cause }
+        }
         return ": \(kind.name)" + (store.firstTexts[kind].map { ", \($0)" } ?? "")
     }
 

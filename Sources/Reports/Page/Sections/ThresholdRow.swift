@@ -115,8 +115,9 @@ struct ThresholdRow {
     private static let limitPlace = 100 / 1.5
     private static let longest = 1.45
 
-    /// The share of the limit that was used, with a mark at the limit.
+    /// The share of the limit that was used, with a mark at the limit; nothing where noise lies around that.
     var bar: HTML {
+        guard verdict.sides == nil else { return "" }
         let share = use.share ?? 0
         let width = max(0, min(share, Self.longest)) / 1.5 * 100
         let limit = percent(Self.limitPlace)
