@@ -112,7 +112,7 @@ let package = Package(
         tests(
             "PlanTests", ["Plan", "PlanText", "JSONScan", "Metrics", "Units", "TestSupport"],
             data: ["Fixtures"]),
-        tests("AssertionsTests", ["Assertions", "Metrics", "Units"]),
+        tests("AssertionsTests", ["Assertions", "Metrics", "Units", "Statistics", "TestSupport"]),
         tests(
             "LoadEngineTests",
             ["LoadEngine", "Wire", "Metrics", "JSONScan", "Units", "TestSupport"]),

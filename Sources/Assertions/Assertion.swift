@@ -87,6 +87,11 @@ public struct Comparison: Hashable, Sendable, Codable {
     public var limit: Double
     /// Where its limit lies beside earlier runs; nil: it is compared with a number.
     public var baseline: BaselineLimit?
+    /// The side that it is about; nil: `new`.
+    public var side: RunSide?
+    /// By how much it may be more than on the other side: as a part of that, of a share in points. Nil: it is
+    /// compared with a number.
+    public var against: Double?
 
     public init(
         aggregate: Aggregate, metric: Metric, filter: SeriesFilter, kind: ErrorKind?,
@@ -129,4 +134,9 @@ extension Comparison {
         comparison.limit = comparison.baseline.map { $0.limit(self.comparison) ?? 0 } ?? limit
         return comparison
     }
+}
+
+extension Assertion {
+    /// Whether a part of it compares two sides.
+    public var comparesSides: Bool { condition.comparisons.contains { $0.against != nil } }
 }

@@ -53,6 +53,13 @@ struct Finding: Sendable {
         return comparison.baseline.flatMap { $0.lack ?? $0.note(unit, limit: comparison.limit) }
     }
 
+    /// The limit as it is known now: what is compared with the other side has that of what was measured there.
+    var limit: Double {
+        guard let sides = observation.sides else { return comparison.limit }
+        guard let base = sides.base else { return 0 }
+        return sides.isPoints ? base + sides.allowed : base * (1 + sides.allowed)
+    }
+
     /// How far beyond its limit the value is, in parts of the limit; below 0 where it holds.
     private var excess: Double {
         guard let value = observation.value else { return -.infinity }

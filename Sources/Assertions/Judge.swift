@@ -39,7 +39,8 @@ func judge(
         verdict.window = assertion.window
         verdict.worst = worst?.place
     } else {
-        let observer = Observer(store: store, labels: labels, phases: phases)
+        let observer = Observer(
+            store: store, labels: labels, phases: phases, against: live.against)
         // What ended the run failed then, whatever came while everyone left.
         let finding = abort?.finding ?? Finding(assertion.condition, observe: observer.observe)
         verdict = Verdict(assertion, finding, observer.notes(on: finding))
@@ -56,11 +57,12 @@ extension Verdict {
         self.init(
             text: assertion.text, line: assertion.line, name: assertion.name,
             phase: assertion.phase, observed: finding.observation.value,
-            limit: finding.comparison.limit,
+            limit: finding.limit,
             unit: MeasureUnit(of: finding.comparison.aggregate, finding.comparison.metric),
             samples: finding.observation.samples, result: finding.result,
             optional: assertion.optional, notes: notes)
         severity = assertion.severity
+        sides = finding.observation.sides
         sign = finding.comparison.comparison
         if assertion.condition.comparisons.count > 1 { hasSeveralLimits = true }
     }
@@ -70,6 +72,7 @@ extension Observer {
     /// What there is to say of the samples of a finding.
     fileprivate func notes(on finding: Finding) -> [String] {
         if finding.result == .inconclusive { return [finding.ofBaseline].compactMap { $0 } }
+        if let sides = finding.observation.sides { return sides.notes }
         guard let value = finding.observation.value, value.isFinite else {
             if let few = SampleNeed.noteOfSlope(finding.comparison, finding.observation.samples) {
                 return [few]

@@ -8,6 +8,8 @@ struct Observation {
     var samples: UInt64
     /// Part and whole of a share, to compare on integers.
     var exact: (part: UInt64, whole: UInt64)?
+    /// How it stands to the other side, of what is compared with that.
+    var sides: SidesCompared?
 
     static let nothing = Observation(value: nil, samples: 0)
 
@@ -51,6 +53,13 @@ struct Observation {
             }
     }
 
+    /// A figure beside that of the other side.
+    init(_ sides: SidesCompared, samples: UInt64) {
+        value = sides.new
+        self.samples = samples
+        self.sides = sides
+    }
+
     /// The seconds of a gauge.
     init(_ aggregate: Comparison.Aggregate, _ seen: GaugeSummary) {
         samples = UInt64(seen.seconds)
@@ -67,6 +76,7 @@ struct Observation {
 
     /// Whether the value holds against the limit; nil without a value.
     func holds(_ comparison: Comparison.Operator, _ limit: Double) -> Bool? {
+        if let sides { return sides.lack == nil ? sides.cause == nil : nil }
         guard let value else { return nil }
         // All or nothing is exact: no rounding can make 100 % of what is not all.
         if let exact, limit == 1 { return comparison.holds(exact.part, exact.whole) }
@@ -92,10 +102,23 @@ struct Observer {
     let store: MetricStore
     let labels: LabelSpace
     let phases: [PhaseSpan]
+    /// What is known of the other side.
+    var against: SideEvidence?
 
     /// What a comparison asks for; nothing if no phase that it covers ran measured.
     func observe(_ comparison: Comparison) -> Observation {
-        observe(comparison, phases.filter(\.measured))
+        if comparison.side == .against {
+            return against.map { other in
+                var plain = comparison
+                plain.side = nil
+                return Observer(store: other.store, labels: other.labels, phases: phases)
+                    .observe(plain)
+            } ?? .nothing
+        }
+        let seen = observe(comparison, phases.filter(\.measured))
+        guard comparison.against != nil else { return seen }
+        let judge = SideJudge(store, labels, phases, against: against)
+        return Observation(judge.compare(comparison), samples: seen.samples)
     }
 
     /// How many samples of it there are in phases that are not measured.

@@ -7,6 +7,8 @@ public enum Ruling: CaseIterable, Sendable {
     case cutShort, loopMissing
     case neverReached, saturated
     case failed
+    /// Two sides were to be compared, and nobody can say how they stand.
+    case incomparable
     /// Nothing was judged, although the command line asks for that.
     case ungated
     case done, passed
@@ -15,6 +17,7 @@ public enum Ruling: CaseIterable, Sendable {
     public var kind: Outcome.Kind {
         switch self {
         case .interrupted, .cutShort, .loopMissing, .neverReached, .saturated, .ungated: .none
+        case .incomparable: .none
         case .failed: .failed
         case .done: .done
         case .passed: .passed
@@ -24,7 +27,7 @@ public enum Ruling: CaseIterable, Sendable {
     public var exitCode: ExitCode {
         switch self {
         case .interrupted: .interrupted
-        case .cutShort, .loopMissing, .neverReached, .saturated: .noVerdict
+        case .cutShort, .loopMissing, .neverReached, .saturated, .incomparable: .noVerdict
         case .failed: .failed
         case .ungated: .invalid
         case .done, .passed: .passed
@@ -79,6 +82,7 @@ public enum Ruling: CaseIterable, Sendable {
                 ? nil : "target never reached" + firstConnectError(evidence.store)
         case .saturated: evidence.saturation.text
         case .failed: failureReason(evidence)
+        case .incomparable: incomparable(evidence.verdicts)
         case .ungated:
             evidence.mustJudge && !evidence.isJudged
                 ? "nothing was gated, but --require-thresholds was given" : nil
@@ -115,6 +119,12 @@ public enum Ruling: CaseIterable, Sendable {
         let gates = verdicts.filter { !$0.isWarning }
         return "\(failed.count) of \(count(gates.count)) \(words) \(first.title)"
             + (first.ending.map { "; \($0)" } ?? "")
+    }
+
+    private func incomparable(_ verdicts: [Verdict]) -> String? {
+        verdicts.lazy.filter { !$0.isWarning }.compactMap(\.lack).first.map {
+            "the two sides cannot be compared: \($0)"
+        }
     }
 
     private func passReason(_ verdicts: [Verdict]) -> String {

@@ -11,6 +11,8 @@ public struct Standing: Sendable {
         case holds, over
         /// Its phase has not begun, or nothing of it has been measured; or it counts up to its limit.
         case waitsForPhase, waitsForSamples
+        /// It compares two sides, which is done when the run is over.
+        case waitsForEnd
         /// There is no limit to hold it against in this run.
         case inconclusive
     }
@@ -32,6 +34,14 @@ public struct Standing: Sendable {
 
     /// How many stand in a place.
     public func count(_ place: Place) -> Int { places.count { $0 == place } }
+
+    /// How many wait for something.
+    public var waiting: Int { Standing.waiting(places) }
+
+    /// How many of these places wait for something.
+    public static func waiting(_ places: [Place]) -> Int {
+        places.count { [.waitsForPhase, .waitsForSamples, .waitsForEnd].contains($0) }
+    }
 
     /// The one with the least room, or that is farthest over; nil while all wait.
     public var nearest: Verdict? {
@@ -63,6 +73,7 @@ public struct Standing: Sendable {
         case .passed: return .holds
         case .inconclusive: return .inconclusive
         case .failed: return assertion.mayStillCome(verdict) ? .waitsForSamples : .over
+        case .noData where verdict.sides?.waitsForEnd == true: return .waitsForEnd
         case .noData:
             let ran = assertion.condition.comparisons.contains { comparison in
                 let named = labels.stretches(

@@ -12,12 +12,23 @@ extension Verdict {
         {
             return ended
         }
+        if assertion.comparesSides { return sides(verdicts) }
         guard assertion.window != nil else { return nil }
         let judged = verdicts.filter { $0.observed != nil }
         guard judged.count > 1, case .compare(let comparison) = assertion.condition else {
             return judged.first { $0.result == .failed } ?? judged.first ?? verdicts.first
         }
         return comparison.addsUp ? sum(judged, comparison) : worst(judged, comparison)
+    }
+
+    /// Of what compares two sides, whose blocks only the parts have seen: the worst of them.
+    private static func sides(_ verdicts: [Verdict]) -> Verdict? {
+        let worst =
+            verdicts.first { $0.result == .failed } ?? verdicts.first { $0.result != .passed }
+            ?? verdicts.max { ($0.sides?.change ?? 0) < ($1.sides?.change ?? 0) }
+        guard var verdict = worst, verdicts.count > 1 else { return worst }
+        verdict.notes.append("the worst of \(verdicts.count) parts")
+        return verdict
     }
 
     private static func sum(_ verdicts: [Verdict], _ comparison: Comparison) -> Verdict {

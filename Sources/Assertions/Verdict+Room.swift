@@ -5,11 +5,11 @@ extension Verdict {
     /// The share of its limit that is used up: 1 at the limit, more beyond it. Of a share that must be
     /// high it is what lacks to all of what may lack, of anything else that must be high 1 less what is
     /// to spare of the limit. nil without a value, and where a limit has no nearer and farther: of `==` and
-    /// `!=`, of 0, and of all or nothing.
+    /// `!=`, of 0, of all or nothing, and of what is compared with another side, where noise is allowed for.
     public var used: Double? {
-        guard result != .inconclusive, let sign, let observed, observed.isFinite, limit > 0 else {
-            return nil
-        }
+        guard sides == nil, result != .inconclusive, let sign, let observed, observed.isFinite,
+            limit > 0
+        else { return nil }
         switch sign {
         case .less, .lessOrEqual: return max(0, observed / limit)
         case .greater, .greaterOrEqual:

@@ -40,14 +40,21 @@ public struct Verdict: Hashable, Sendable, Codable {
     public var hasSeveralLimits: Bool?
     /// When it ended the run, in nanoseconds from its start; nil where it did not.
     public var aborted: Int64?
+    /// How it stands to the other side, of what is compared with that; nil of others.
+    public var sides: SidesCompared?
 
     /// The text as the plan has it, with its name and phase if it has them.
     public var title: String {
         (name.map { "\($0): " } ?? "") + text + (phase.map { " (\($0))" } ?? "")
     }
 
+    /// Its limit; nil where there is none: no run, or no side, to take it from.
+    public var knownLimit: Double? {
+        result == .inconclusive || sides.map { $0.base == nil } ?? false ? nil : limit
+    }
+
     /// Its limit as people read it; `–` where there is none.
-    public var limitText: String { result == .inconclusive ? "–" : unit.text(limit) }
+    public var limitText: String { knownLimit.map(unit.text) ?? "–" }
 
     /// That it ended the run, when and why; nil where it did not.
     public var ending: String? {
@@ -66,8 +73,13 @@ public struct Verdict: Hashable, Sendable, Codable {
     /// Whether it held or did not.
     public var wasJudged: Bool { result == .passed || result == .failed }
 
+    /// Why a comparison of two sides cannot be judged, which neither holds nor fails; nil of all others.
+    public var lack: String? { result == .noData && !optional ? sides?.lack : nil }
+
     /// Whether it does not hold, or has nothing to show for it.
-    private var isBroken: Bool { result == .failed || result == .noData && !optional }
+    private var isBroken: Bool {
+        result == .failed || result == .noData && !optional && sides?.lack == nil
+    }
     /// Whether it may only warn.
     public var isWarning: Bool { severity == .warn }
     /// Whether it fails the run.

@@ -131,7 +131,10 @@ public struct Conductor {
         let watch = HostWatch(graph, descriptors: briefing.descriptors.available)
         var loop = RunLoop(
             engine: engine, graph: graph,
-            ledger: RunLedger(header: briefing.header, hiding: hide), observed: observed,
+            ledger: RunLedger(
+                header: briefing.header,
+                measured: Set(graph.stages.filter(\.measured).map(\.label)), hiding: hide),
+            observed: observed,
             sinks: [watch] + sinks, programs: programs, interrupted: interrupted)
         loop.run()
         for server in servers { server.stop() }
@@ -246,7 +249,7 @@ extension RunHeader {
                 late: graph.lateSend, voids: setup.plan.health.onSaturation == .void && !setup.smoke
             ),
             unpaced: setup.plan.unpaced,
-            unverified: graph.endpoints.indices.filter {
+            unverified: graph.endpoints.indices.prefix(graph.labels.urls.count).filter {
                 graph.endpoints[$0].security?.verifies == false
             },
             loops: loops, host: HostFacts.read(tool: setup.tool), planned: compiled.planned,

@@ -30,13 +30,18 @@ extension PlannedLoad {
         if !plan.hasOpenEnd, let shortest = forecast.shortest {
             self.shortest = Int64((shortest.length * 1e9).rounded())
         }
+        against = plan.against.map { PlannedLoad.shown([$0.place], of: plan) }
     }
 
     /// The places that clients connect to, each once.
     private static func targets(_ plan: Plan, _ replaced: Target.Place?) -> [String] {
         let own = plan.profiles.compactMap(\.target).filter(\.hasOwnPlace).map(\.target.place)
         let places = replaced.map { [$0] } ?? [plan.target.place] + own
-        return places.flatMap(\.names).reduce(into: []) { all, name in
+        return shown(places, of: plan)
+    }
+
+    private static func shown(_ places: [Target.Place], of plan: Plan) -> [String] {
+        places.flatMap(\.names).reduce(into: []) { all, name in
             let shown = plan.hidingSecrets(in: name)
             if !all.contains(shown) { all.append(shown) }
         }

@@ -19,10 +19,18 @@ struct RunLedger {
     /// The number of the second that runs.
     private(set) var second = 0
     private var reach = Reach()
+    /// The other side, of a run that has one.
+    private var against: SideLedger?
 
-    init(header: RunHeader, hiding hide: @escaping @Sendable (String) -> String) {
+    /// `measured` are the stretches that are judged.
+    init(
+        header: RunHeader, measured: Set<Int>, hiding hide: @escaping @Sendable (String) -> String
+    ) {
         self.header = header
         self.hide = hide
+        against = header.labels.ofAgainst.map {
+            SideLedger(header, $0, measured: measured, hiding: hide)
+        }
     }
 
     /// A stage begins at a time from the start of the run, where the one before in its lane ends.
@@ -56,6 +64,7 @@ struct RunLedger {
     mutating func add(part snapshot: Snapshot) {
         begun.merge(snapshot)
         begunBusiest += snapshot.busiestNanoseconds
+        against?.add(part: snapshot)
     }
 
     /// Merges a second that is over and returns what sinks hear of it.
@@ -67,6 +76,7 @@ struct RunLedger {
         begun = MetricStore()
         snapshot.busiestNanoseconds += begunBusiest
         begunBusiest = 0
+        against?.add(&snapshot)
         store.merge(snapshot)
         let point = SeriesPoint(snapshot)
         series.append(point)
@@ -90,6 +100,7 @@ struct RunLedger {
     ) -> RunResult {
         series.finish()
         var live = live
+        live.against = against?.evidence
         live.failedPrograms = programs.compactMap { $0.failure(header.labels) }
         var conclusion = RunConclusion(
             of: header, store: store, phases: spans, durationNanoseconds: duration,
@@ -106,6 +117,7 @@ struct RunLedger {
         var result = RunResult(
             header: header, store: store, series: series, conclusion: conclusion)
         result.programs = programs
+        result.against = against?.result
         return result
     }
 }

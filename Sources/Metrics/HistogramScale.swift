@@ -30,6 +30,12 @@ public enum HistogramScale {
         return ((octave &- 16) &<< 9) &+ Int(truncatingIfNeeded: value &>> Int64(octave &- 9))
     }
 
+    /// The least value of a bucket, in nanoseconds; that of the next one is its end.
+    public static func start(of bucket: Int) -> Int64 {
+        let octave = max(0, bucket / blockSize - 1)
+        return Int64(bucket - octave * blockSize) * (Int64(128) << Int64(octave))
+    }
+
     /// What values of a bucket are reported as, in nanoseconds.
     public static func middle(of bucket: Int) -> Int64 {
         let octave = max(0, bucket / blockSize - 1)

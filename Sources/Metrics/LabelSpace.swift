@@ -12,6 +12,8 @@ public struct LabelSpace: Hashable, Sendable {
     public var lanes: Int
     /// What is read of the target.
     public var observed: [ObservedGauge] = []
+    /// The second target of a run beside each other; nil: there is one alone.
+    public var against: OtherSide?
 
     /// The lists as they are; none may hold more than 65,534 names. Without `stretches` each phase is
     /// one.
@@ -57,7 +59,7 @@ public struct LabelSpace: Hashable, Sendable {
 
 extension LabelSpace: Codable {
     private enum CodingKeys: CodingKey {
-        case phases, profiles, messages, urls, stretches, lanes, observed
+        case phases, profiles, messages, urls, stretches, lanes, observed, against
     }
 
     /// Files of older versions know no stretches, no lanes and nothing observed.
@@ -71,6 +73,7 @@ extension LabelSpace: Codable {
             stretches: try values.decodeIfPresent([Stretch].self, forKey: .stretches),
             lanes: try values.decodeIfPresent(Int.self, forKey: .lanes) ?? 1)
         observed = try values.decodeIfPresent([ObservedGauge].self, forKey: .observed) ?? []
+        against = try values.decodeIfPresent(OtherSide.self, forKey: .against)
     }
 }
 

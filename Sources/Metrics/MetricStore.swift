@@ -21,16 +21,20 @@ public struct MetricStore: Hashable, Sendable {
     /// A store in which nothing has happened.
     public init() {}
 
-    /// Adds what a loop recorded since its last `clear`; its gauges belong to the `Snapshot`.
-    public mutating func merge(_ recorder: borrowing Recorder) {
-        health.merge(recorder, cell: 0)
+    /// Adds what a loop recorded of a side since its last `clear`; its gauges belong to the `Snapshot`.
+    /// What it recorded about itself counts with the first side.
+    public mutating func merge(_ recorder: borrowing Recorder, of side: RunSide = .new) {
+        let number = side.place
         for cell in 1..<recorder.cellsUsed {
-            let key = recorder.indexer.key(SeriesID(raw: recorder.series[cell]))
-            cells[key, default: SeriesCell()].merge(recorder, cell: cell)
+            let place = recorder.place(of: cell)
+            guard place.side == number else { continue }
+            cells[place.key, default: SeriesCell()].merge(recorder, cell: cell)
         }
-        for first in recorder.cases.first { note(first) }
-        for (kind, span) in recorder.cases.spans { note(kind, span) }
-        details.merge(recorder.cases.details, uniquingKeysWith: &+)
+        for first in recorder.cases[number].first { note(first) }
+        for (kind, span) in recorder.cases[number].spans { note(kind, span) }
+        details.merge(recorder.cases[number].details, uniquingKeysWith: &+)
+        guard side == .new else { return }
+        health.merge(recorder, cell: 0)
         cpuNanoseconds &+= recorder.cpuNanoseconds
         ticks &+= recorder.ticks
     }

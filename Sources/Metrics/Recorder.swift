@@ -13,7 +13,8 @@ public struct Recorder: ~Copyable, Sendable {
         @inlinable init(raw: Int32) { self.raw = raw }
     }
 
-    /// Gauges, lane × profile × `StateGauge`: clients per state; set by the loop before handing over.
+    /// Gauges, lane × profile × `StateGauge`: clients per state; set by the loop before handing over. Lanes
+    /// and profiles of another side stand behind those of the first.
     public var states: [Int32]
     /// Gauges by lane: connections open now; set by the loop before handing over.
     public var connections: [Int32]
@@ -46,8 +47,8 @@ public struct Recorder: ~Copyable, Sendable {
     /// Cells in use, those behind are spare.
     var cellsUsed = 0
 
-    /// The first cases and the times of errors.
-    var cases = CaseRecorder()
+    /// The first cases and the times of errors, of each side.
+    var cases: [CaseRecorder]
 
     /// An empty recorder for the series of a label space.
     public init(labels: LabelSpace) {
@@ -55,9 +56,12 @@ public struct Recorder: ~Copyable, Sendable {
         let pages = (indexer.count + 255) / 256
         pageOf = Column(capacity: pages, filledWith: -1)
         pageOf.require(pages)
+        let lanes = labels.lanes * labels.sides
         states = Array(
-            repeating: 0, count: labels.lanes * labels.profiles.count * StateGauge.count)
-        connections = Array(repeating: 0, count: labels.lanes)
+            repeating: 0,
+            count: lanes * labels.profiles.count * labels.sides * StateGauge.count)
+        connections = Array(repeating: 0, count: lanes)
+        cases = Array(repeating: CaseRecorder(), count: labels.sides)
         _ = makeCell(series: -1)
     }
 
@@ -117,22 +121,29 @@ public struct Recorder: ~Copyable, Sendable {
         count(.errors, at: slot)
         errors[place] &+= 1
         if fails { failures[place] &+= 1 }
-        cases.note(detail, at: moment, first)
+        cases[indexer.side(of: id)].note(detail, at: moment, first)
     }
 
     /// Whether the text of an error would be the first of its kind or number, for who has to look for
     /// what it says.
     public func wants(_ kind: ErrorKind, code: UInt16 = 0) -> Bool {
-        cases.wants(ErrorDetail(kind: kind, code: code))
+        cases.contains { $0.wants(ErrorDetail(kind: kind, code: code)) }
     }
 
-    /// Whether no case was told yet of what a metric counts.
-    public func wants(_ metric: CountMetric) -> Bool { cases.wants(metric) }
-
-    /// Tells of the first case of what a metric counts, at a moment from the start of the run.
-    public mutating func tell(_ metric: CountMetric, at moment: Int64, _ text: CaseText) {
-        cases.note(metric, at: moment, text)
+    /// Whether no case was told yet of what a metric counts on a side.
+    public func wants(_ metric: CountMetric, on side: RunSide = .new) -> Bool {
+        cases[side.place].wants(metric)
     }
+
+    /// Tells of the first case of what a metric counts on a side, at a moment from the start of the run.
+    public mutating func tell(
+        _ metric: CountMetric, on side: RunSide = .new, at moment: Int64, _ text: CaseText
+    ) {
+        cases[side.place].note(metric, at: moment, text)
+    }
+
+    /// Where what a cell counts belongs.
+    func place(of cell: Int) -> RecordedPlace { indexer.place(SeriesID(raw: series[cell])) }
 
     /// Empties the recorder after a merge; touches only what was used and keeps its memory.
     public mutating func clear() {
@@ -146,7 +157,7 @@ public struct Recorder: ~Copyable, Sendable {
         histogramOf.reset(cellsUsed * TimeMetric.count)
         cellsUsed = 1
         histograms.clear()
-        cases.clear()
+        for side in cases.indices { cases[side].clear() }
         for index in states.indices { states[index] = 0 }
         for lane in connections.indices { connections[lane] = 0 }
         cpuNanoseconds = 0

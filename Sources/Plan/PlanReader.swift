@@ -9,10 +9,11 @@ extension Diagnostics {
 /// files its `outputs` may name.
 public struct PlanReader {
     /// The plan, unless there are errors or parts that `run` cannot do yet, which are warnings of
-    /// the code `not-supported-yet`; the files that ranges point into; all that was found.
+    /// the code `not-supported-yet`; the files that ranges point into; all that was found. `against` is
+    /// a URL in place of the plan's own second target.
     public static func read(
         path: String, variables: [String: String], environment: [String: String],
-        language: Language
+        language: Language, against: String? = nil
     ) -> (plan: Plan?, files: [SourceFile], diagnostics: Diagnostics) {
         let source: SourceFile
         do {
@@ -24,21 +25,21 @@ public struct PlanReader {
             return (nil, [], diagnostics)
         }
         return readAll(
-            source, Variables(given: variables, environment: environment), language)
+            source, Variables(given: variables, environment: environment), language, against)
     }
 
     /// Reads a plan from a text that is there already.
     public static func read(
         _ source: SourceFile, variables: [String: String], environment: [String: String],
-        language: Language
+        language: Language, against: String? = nil
     ) -> (plan: Plan?, diagnostics: Diagnostics) {
         let all = readAll(
-            source, Variables(given: variables, environment: environment), language)
+            source, Variables(given: variables, environment: environment), language, against)
         return (all.plan, all.diagnostics)
     }
 
     private static func readAll(
-        _ source: SourceFile, _ variables: Variables, _ language: Language
+        _ source: SourceFile, _ variables: Variables, _ language: Language, _ against: String?
     ) -> (plan: Plan?, files: [SourceFile], diagnostics: Diagnostics) {
         var files = IncludeReader(variables: variables)
         guard var root = files.read(source) else {
@@ -47,6 +48,7 @@ public struct PlanReader {
         let written = root
         root = variables.replace(
             in: root, files: files.files, used: files.usedVariables, into: &files.diagnostics)
+        if let against { root = files.setting(against: against, in: root) }
         let parts = Reader(
             files: files.files, diagnostics: files.diagnostics, variables: variables,
             language: language)

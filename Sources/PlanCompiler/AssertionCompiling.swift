@@ -38,15 +38,20 @@ extension Assertions.Comparison {
         func index(_ key: String, _ names: [String]) -> Int? {
             comparison.labels[key].flatMap { names.firstIndex(of: $0) }
         }
+        let side = comparison.labels["side"].flatMap(RunSide.init)
+        let urls = side == .against ? labels.against?.urls ?? [] : labels.urls
         self.init(
             aggregate: Aggregate(comparison.aggregate), metric: comparison.metric,
             filter: SeriesFilter(
                 phase: index("phase", labels.phases), part: comparison.part,
                 profile: index("profile", labels.profiles),
-                message: index("message", labels.messages), url: index("url", labels.urls)),
+                message: index("message", labels.messages), url: index("url", urls)),
             kind: comparison.kind, subject: comparison.subject, state: comparison.state,
             comparison: Operator(rawValue: comparison.comparison) ?? .equal,
-            limit: comparison.baseline == nil ? comparison.limit : 0)
+            // Beside a baseline and the other side it is known later.
+            limit: comparison.limit.isNaN ? 0 : comparison.limit)
+        self.side = side
+        against = comparison.against
         baseline = comparison.baseline.map { allowed in
             switch allowed {
             case .share(let part): BaselineLimit(.share(part))

@@ -156,6 +156,7 @@ extension PayloadTemplate.Slot {
         case .nowMilliseconds: self = .nowMilliseconds
         case .nowMicroseconds: self = .nowMicroseconds
         case .nowISO: self = .nowISO
+        case .side: self = .side
         case .int(let low, let high): self = .int(low, high)
         case .float(let low, let high): self = .float(low, high)
         case .pick(let texts): self = .pick(bytes(texts))

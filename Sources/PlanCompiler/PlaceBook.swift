@@ -17,6 +17,13 @@ struct PlaceBook {
     /// For each profile its endpoints and how one of them is picked.
     private(set) var ofProfiles: [(endpoints: [Int], pick: Target.Pick)] = []
     private(set) var embedded: [EmbeddedEndpoints] = []
+    /// What the plan runs against: its endpoints, how one of them is picked, and what thresholds call them; nil:
+    /// nothing.
+    private(set) var against: (endpoints: [Int], pick: Target.Pick, names: [String])?
+    /// The endpoints of the first side alone.
+    var ownEndpoints: ArraySlice<Endpoint> {
+        endpoints.prefix(against?.endpoints.first ?? endpoints.count)
+    }
 
     /// `replaced` is a place that stands for all others.
     init(
@@ -36,6 +43,12 @@ struct PlaceBook {
             let added = try add(
                 place, target, isElsewhere || embedded.isEmpty ? nil : 0, proxies, profile.name)
             ofProfiles.append((added, target.pick))
+        }
+        if let other = plan.against {
+            let own = names
+            let added = try add(other.place, other, nil, proxies)
+            against = (added, other.pick, Array(names.dropFirst(own.count)))
+            names = own
         }
     }
 

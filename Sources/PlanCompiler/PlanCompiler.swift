@@ -50,7 +50,7 @@ public struct PlanCompiler {
         var labels = LabelSpace(
             phases: plan.allPhases.map(\.phase.name), profiles: plan.profiles.map(\.name),
             messages: plan.messages.map(\.name) + plan.receives.map(\.name) + plan.stepNames,
-            urls: places.endpoints.map(\.label), stretches: schedule.stretches,
+            urls: places.ownEndpoints.map(\.label), stretches: schedule.stretches,
             lanes: schedule.lanes.count)
         labels.observed = plan.observed.flatMap(\.gauges)
         var graph = StageGraph(
@@ -62,6 +62,8 @@ public struct PlanCompiler {
                     firstStepLabel: plan.messages.count + plan.receives.count)
             }, stages: schedule.stages, order: schedule.order, drain: longestTimeout(plan),
             lateSend: plan.health.late.nanoseconds)
+        if let against = places.against { graph.double(against.endpoints, against.pick) }
+        labels = graph.labels
         graph.lanes = schedule.lanes
         graph.receives = plan.receives.map(ReceiveTemplate.init)
         graph.captures = plan.captures
@@ -74,9 +76,10 @@ public struct PlanCompiler {
         // Thresholds name URLs as they are. A replaced place stands for each of the plan's, so that
         // their labels leave nothing out.
         labels.urls = options.target == nil ? places.names : []
+        labels.against?.urls = places.against?.names ?? []
         var assertions = plan.thresholds.map { Assertion($0, labels: labels) }
         if options.smoke {
-            assertions.removeAll { $0.condition.needsFullLoad }
+            assertions.removeAll { $0.condition.needsFullLoad || $0.comparesSides }
             // A second may be too short for samples of what is rare.
             for index in assertions.indices {
                 assertions[index].optional = true
@@ -130,7 +133,7 @@ extension Condition {
 }
 
 extension EndpointPick {
-    fileprivate init(_ pick: Target.Pick) {
+    init(_ pick: Target.Pick) {
         switch pick {
         case .first: self = .first
         case .roundRobin: self = .roundRobin

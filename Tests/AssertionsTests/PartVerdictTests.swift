@@ -30,6 +30,22 @@ import Testing
         return assertion
     }
 
+    /// The blocks of two sides are known to the parts alone: what one of them finds holds for all.
+    @Test func sidesAreAsInTheWorstPart() throws {
+        var beside = comparison(.percentile(0.5), .time(.rtt), .less, 0)
+        beside.against = 0.1
+        let compared = assertion(.compare(beside), window: nil)
+        let rows: [([Verdict.Result], Verdict.Result)] = [
+            ([.passed, .failed], .failed), ([.noData, .passed], .noData),
+            ([.noData, .failed], .failed), ([.passed, .passed], .passed),
+        ]
+        for (results, expected) in rows {
+            let verdicts = results.map { verdict(1, $0, limit: 1) }
+            let whole = try #require(Verdict.ofParts(verdicts, of: compared))
+            #expect(whole.result == expected && whole.notes == ["the worst of 2 parts"])
+        }
+    }
+
     /// What is seen in each of two parts with a limit of 100, and in both together.
     @Test func windowsOfTheWholeAreBounded() throws {
         let p99 = comparison(.percentile(0.99), .time(.rtt), .less, 100)

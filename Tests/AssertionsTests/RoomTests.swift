@@ -77,6 +77,30 @@ import Testing
         #expect(standing.places == [place])
     }
 
+    /// Two sides are compared when the run is over, and until then that is what is waited for.
+    @Test func whatComparesSidesWaitsForTheEnd() {
+        let assertion = Fixture.assertion(Self.besideTheOther)
+        var standing = Standing([assertion], Fixture.labels)
+        standing.look(
+            Fixture.store([1: Fixture.cell(milliseconds: [5])]), phases: Fixture.phases,
+            live: LiveFindings()
+        ) { false }
+        #expect(standing.places == [.waitsForEnd] && standing.waiting == 1)
+        #expect(standing.nearest == nil)
+        let verdict = standing.verdicts[0]
+        #expect(verdict?.observed != nil && verdict?.knownLimit == nil)
+        #expect(verdict?.limitText == "–" && verdict?.fails == false)
+        #expect(verdict?.notes == ["the sides are compared when the run is over"])
+    }
+
+    private static var besideTheOther: Condition {
+        guard
+            case .compare(var comparison) = Fixture.compare(.percentile(0.5), .time(.rtt), .less, 0)
+        else { preconditionFailure("it is a comparison") }
+        comparison.against = 0.1
+        return .compare(comparison)
+    }
+
     private static func count(_ sign: Comparison.Operator, _ limit: Double) -> Assertion {
         Fixture.assertion(Fixture.compare(.count, .count(.messagesSent), sign, limit))
     }

@@ -47,7 +47,7 @@ import Testing
         ("waves-of-clients", ["messages=3", "apart=100ms"]),
     ]
     /// Plans for servers of their own.
-    private static let others: Set = ["failover", "gateway", "leak", "regions"]
+    private static let others: Set = ["against", "failover", "gateway", "leak", "regions"]
 
     @Test(arguments: runs)
     func passes(_ plan: String, _ variables: [String]) async throws {

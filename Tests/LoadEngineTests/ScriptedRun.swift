@@ -6,6 +6,8 @@ import Wire
 /// One loop, run from its first stage until everyone has left, on a scripted server.
 struct ScriptedRun {
     let store: MetricStore
+    /// The second that has all of it, and the other side where there is one.
+    let snapshot: Snapshot
     let messages: [ScriptedServer.Message]
     /// Frames that came on another connection than they belong to.
     let strays: [String]
@@ -49,6 +51,10 @@ struct ScriptedRun {
         var store = MetricStore()
         store.merge(loop.recorder)
         self.store = store
+        let seconds = Int((server.clock - ScriptedServer.start) / 1_000_000_000)
+        var snapshot = Snapshot(second: seconds, running: [], labels: graph.labels)
+        snapshot.merge(loop.recorder)
+        self.snapshot = snapshot
         messages = server.messages
         strays = server.strays
         wire = server.wire

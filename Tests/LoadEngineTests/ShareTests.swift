@@ -284,7 +284,7 @@ import Wire
     // Graphs -------------------------------------------------------------------------------------
 
     /// Four profiles by weight with all spreads, mixes and sessions, on the given stages.
-    private static func graph(_ stages: [Stage], seed: UInt64) -> StageGraph {
+    static func graph(_ stages: [Stage], seed: UInt64) -> StageGraph {
         func amount(_ milliseconds: Int64) -> TimeAmount {
             TimeAmount(nanoseconds: milliseconds * 1_000_000)
         }

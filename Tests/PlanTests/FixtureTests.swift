@@ -70,7 +70,9 @@ import Testing
         text.split(whereSeparator: \.isNewline).compactMap { line in
             for opening in ["# ", "// ", "  \"x-expect\": \""] where line.hasPrefix(opening) {
                 let rest = line.dropFirst(opening.count)
-                guard rest.hasPrefix("error: ") || rest.hasPrefix("warning: ") else { continue }
+                guard ["error: ", "warning: ", "note: "].contains(where: rest.hasPrefix) else {
+                    continue
+                }
                 return String(opening.hasSuffix(" ") ? rest : rest.dropLast(2))
             }
             return nil

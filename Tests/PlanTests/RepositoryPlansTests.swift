@@ -57,7 +57,8 @@ import Testing
             _ = reader.plan(root)
             let seen = reader.uses.keysOfSections
             for (section, keys) in seen { unused[section]?.subtract(keys) }
-            // A target of a profile's own has the keys of the plan's.
+            // A target of a profile's own has the keys of the plan's, and so has a second one.
+            unused[Section.against.name]?.subtract(seen[Section.target.name] ?? [])
             unused[Section.ownTarget.name]?.subtract(seen[Section.target.name] ?? [])
         }
         let names = unused.flatMap { section, keys in keys.map { "\(section).\($0)" } }

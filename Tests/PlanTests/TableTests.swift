@@ -9,7 +9,7 @@ import Testing
     private static let ofOthers: Set = [
         "grace-too-long", "window-too-long",
         "conflict", "needs-session", "not-supported-yet", "extends-circle", "unreadable-file",
-        "no-clients", "never-sure",
+        "no-clients", "never-sure", "below-noise",
     ]
     /// Values that depend on a neighbour, which the table does not know.
     private static let bound: Set = [

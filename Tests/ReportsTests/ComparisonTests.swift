@@ -87,6 +87,34 @@ import Units
         #expect(!plain.contains("id=\"cmp\"") && !plain.contains("class=\"l base\""))
     }
 
+    /// A run beside another target and beside earlier runs: every output has both, and so has its file.
+    @Test func bothAreShown() throws {
+        var sides = Comparisons.all
+        sides.way = .against
+        sides.base = "ws://old/"
+        var result = Comparisons.run()
+        result.conclusion.sides = sides
+        let others = result.header.labels.urls.map { $0 + "old" }
+        result.header.labels.against = OtherSide(urls: others, slices: 2)
+        result.against = SideResult(store: result.store, series: result.series)
+        let again = try ResultReader.read(ResultEncoder.bytes(of: result))
+        #expect(again.conclusion.comparisons == [sides, Comparisons.all])
+        let titles = ["Compared with ws://old/", "Compared with 5 runs of base.wsr"]
+        for title in titles {
+            #expect(MarkdownReport(result).text.contains(MarkdownText.plain(title)))
+            #expect(HTMLReport(result).text.contains(title))
+        }
+        let page = PageMarkup(HTMLReport(result).text)
+        #expect(page.faults == [])
+        let sections = page.all("section").compactMap { $0.attributes["id"] }
+        #expect(sections.contains("side") && sections.contains("cmp"))
+        let summary = Summary(result).text
+        #expect(try SchemaCheck(summary, against: SummarySchema().json).faults == [])
+        for way in ["against", "baseline"] { #expect(summary.contains("\"way\": \"\(way)\"")) }
+        // The curve that is laid over is that of the same run.
+        #expect(HTMLReport(result).text.contains("Compared with ws://old/."))
+    }
+
     /// Values between two steps lie between theirs, and none is made up beyond the end.
     @Test func aCurveIsReadAtAnyQuantile() throws {
         var times = Histogram()

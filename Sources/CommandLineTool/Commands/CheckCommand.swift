@@ -19,7 +19,10 @@ enum CheckCommand {
     static let command = Command(
         name: "check",
         summary: "Check plans and print every mistake; nothing is sent.", operand: "PLAN",
-        operands: 1...Int.max, options: [RunCommand.variable, RunCommand.allowCommands, format],
+        operands: 1...Int.max,
+        options: [
+            RunCommand.variable, RunCommand.against, RunCommand.allowCommands, format,
+        ],
         examples: [
             CommandExample("Every plan of a folder", "wsplan check plans/*.yaml"),
             CommandExample(
@@ -30,8 +33,9 @@ enum CheckCommand {
             let variables = PlanLoading.table(try RunCommand.variables(arguments))
             var objects: [JSONValue] = []
             let allows = arguments.has(RunCommand.allowCommands)
+            let against = arguments.value(RunCommand.against)
             let fine = arguments.operands.map {
-                check($0, variables, format, allowsCommands: allows, &objects)
+                check($0, variables, against, format, allowsCommands: allows, &objects)
             }
             // One array however many plans there are, so that it can be read at once.
             if format == .json { Output.print(JSONRenderer.array(objects)) }
@@ -70,12 +74,13 @@ enum CheckCommand {
     /// Checks a plan and prints what was found, or adds it to the objects of JSON; whether it has no
     /// errors.
     private static func check(
-        _ path: String, _ variables: [String: String], _ format: Format, allowsCommands: Bool,
+        _ path: String, _ variables: [String: String], _ against: String?, _ format: Format,
+        allowsCommands: Bool,
         _ objects: inout [JSONValue]
     ) -> Bool {
         var (plan, files, diagnostics) = PlanReader.read(
             path: path, variables: variables, environment: PlanLoading.environment,
-            language: .ofReports)
+            language: .ofReports, against: against)
         if let plan {
             let data = DataReader.read(
                 plan, allowsCommands: allowsCommands, isRun: false, into: &diagnostics)

@@ -111,6 +111,7 @@ extension RunResult {
         conclusion.saturations = []
         conclusion.warning = nil
         conclusion.comparison = comparison
+        conclusion.sides = nil
         let summary = comparison.summary
         conclusion.outcome =
             if !comparison.regressions.isEmpty {

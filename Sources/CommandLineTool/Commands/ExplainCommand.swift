@@ -17,7 +17,8 @@ enum ExplainCommand {
             + "its thresholds, and what this host must offer; nothing is sent.",
         operand: "PLAN", operands: 1...1,
         options: [
-            format, RunCommand.variable, RunCommand.target, RunCommand.seed, RunCommand.loops,
+            format, RunCommand.variable, RunCommand.target, RunCommand.against, RunCommand.seed,
+            RunCommand.loops,
             RunCommand.smoke,
         ],
         examples: [
@@ -38,7 +39,8 @@ enum ExplainCommand {
         guard
             let (read, _, data) = PlanLoading.load(
                 arguments.operands[0], variables: try RunCommand.variables(arguments),
-                target: target, allowsCommands: false, starts: smoke ? .few : .all, isRun: false,
+                targets: .init(new: target, against: arguments.value(RunCommand.against)),
+                allowsCommands: false, starts: smoke ? .few : .all, isRun: false,
                 hidesSecrets: true, hasPhases: true)
         else { return .invalid }
         var plan = read

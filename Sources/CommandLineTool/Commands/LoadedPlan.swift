@@ -16,7 +16,8 @@ struct LoadedPlan {
     init?(_ options: RunOptions) {
         guard
             let (plan, source, data) = PlanLoading.load(
-                options.planPath, variables: options.variables, target: options.target,
+                options.planPath, variables: options.variables,
+                targets: .init(new: options.target, against: options.against),
                 allowsCommands: options.allowsCommands, starts: options.smoke ? .few : .all,
                 hasPhases: true)
         else { return nil }

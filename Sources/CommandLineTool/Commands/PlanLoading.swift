@@ -9,22 +9,30 @@ enum PlanLoading {
     /// The variables of the environment.
     static var environment: [String: String] { Environment.variables }
 
-    /// The plan, its file and its data with what `target` uses of it, of which secrets may be hidden, and
-    /// whose programs are of interest only in a run; those of its phases only where `hasPhases`. Nil after
-    /// its errors were printed.
+    /// What the command line has in place of a plan's targets; nil: the plan's own.
+    struct Targets {
+        var new: String?
+        var against: String?
+    }
+
+    /// The plan, which runs against another target if one is given, its file and its data with what `targets`
+    /// use of it, of which secrets may be hidden, and whose programs are of interest only in a run; those of
+    /// its phases only where `hasPhases`. Nil after its errors were printed.
     static func load(
-        _ path: String, variables: [RunOptions.Variable], target: String? = nil,
+        _ path: String, variables: [RunOptions.Variable], targets: Targets = Targets(),
         allowsCommands: Bool, starts: RowNeed.Starts, isRun: Bool = true,
         hidesSecrets: Bool = false,
         hasPhases: Bool = false
     ) -> (plan: Plan, source: SourceFile, data: PlanData)? {
         var (plan, files, diagnostics) = PlanReader.read(
             path: path, variables: table(variables), environment: environment,
-            language: .ofReports)
+            language: .ofReports, against: targets.against)
         diagnostics.refuseLaterParts()
         var data = PlanData()
         // What is wrong with a target from outside is told where it is taken.
-        if let target { _ = try? plan?.place(parsing: target, environment: environment) }
+        if let target = targets.new {
+            _ = try? plan?.place(parsing: target, environment: environment)
+        }
         if let plan, !diagnostics.hasErrors {
             data = DataReader.read(
                 plan, allowsCommands: allowsCommands, isRun: isRun, hidesSecrets: hidesSecrets,

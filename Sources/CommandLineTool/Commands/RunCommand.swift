@@ -11,6 +11,11 @@ enum RunCommand {
         "--target", "URL",
         help: "Run against this target instead of the plan's: a ws:// or wss:// URL, or "
             + "'embedded'.")
+    static let against = CommandOption(
+        "--against", "URL",
+        help:
+            "Run against a second target at the same time, with the same clients, rows and planned "
+            + "moments, so that thresholds such as p50(rtt) < against + 10% can compare the two.")
     static let seed = CommandOption(
         "--seed", "N", help: "The seed of all random choices; by default one is drawn and printed.")
     static let spin = CommandOption(
@@ -76,7 +81,8 @@ enum RunCommand {
             + "another, with one verdict.",
         operand: "PLAN", operands: 1...Int.max,
         options: [
-            variable, target, wait, OutputOption.ofRun.option, history, prometheus, ui, seed, loops,
+            variable, target, against, wait, OutputOption.ofRun.option, history, prometheus, ui,
+            seed, loops,
             spin,
             smoke,
             calibration, saveBaseline, requireThresholds, allowCommands, quiet, debug,
@@ -101,6 +107,7 @@ enum RunCommand {
         var options = RunOptions(planPath: arguments.operands[0])
         options.variables = try variables(arguments)
         options.target = arguments.value(target)
+        options.against = arguments.value(against)
         options.outputs = try OutputOption.ofRun.files(arguments, besides: arguments.operands)
         options.history = arguments.value(history)
         options.prometheus = try address(prometheus, arguments)

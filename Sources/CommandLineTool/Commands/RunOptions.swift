@@ -8,6 +8,8 @@ struct RunOptions: Equatable, Sendable {
     var variables: [Variable] = []
     /// Takes the place of the plan's target.
     var target: String?
+    /// Takes the place of the target that the plan runs against.
+    var against: String?
     /// Files for the result, each of a known kind.
     var outputs: [OutputTarget] = []
     /// A table that gets a row about the run.

@@ -37,7 +37,8 @@ enum TraceCommand {
         guard
             let (plan, source, data) = PlanLoading.load(
                 arguments.operands[0], variables: try RunCommand.variables(arguments),
-                target: target, allowsCommands: arguments.has(RunCommand.allowCommands),
+                targets: .init(new: target),
+                allowsCommands: arguments.has(RunCommand.allowCommands),
                 starts: .few)
         else { return .invalid }
         let index = try index(arguments.value(profile), in: plan)

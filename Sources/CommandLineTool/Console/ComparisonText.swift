@@ -56,7 +56,7 @@ struct ComparisonText {
             intervals.allSatisfy(\.isEmpty)
             ? [] : [Column(head: comparison.interval, cells: intervals, isFigure: false)]
         let chance =
-            rows.allSatisfy { $0.p == nil } ? [] : [Column(head: "p", cells: rows.map(\.pText))]
+            comparison.hasChance ? [Column(head: "p", cells: rows.map(\.pText))] : []
         let counts = [
             Column(head: comparison.counted, cells: rows.map(\.countText), isFigure: false)
         ]

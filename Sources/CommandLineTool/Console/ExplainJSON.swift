@@ -20,6 +20,7 @@ struct ExplainJSON {
             ("schema", .integer(ExplainJSON.schema)),
             ("plan", .string(explanation.name)),
             ("targets", .array(explanation.planned.targets.map { .string($0) })),
+            ("against_targets", .array(explanation.against.map { .string($0) })),
             ("length_seconds", seconds(explanation.length)),
             ("may_end_earlier", .bool(explanation.planned.mayEndEarlier)),
             ("shortest_seconds", explanation.shortest.map { seconds($0.length) } ?? .null),

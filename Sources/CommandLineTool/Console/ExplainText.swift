@@ -28,6 +28,16 @@ struct ExplainText {
     private var head: [String] {
         [style.heading(explanation.name.oneLine.cut(to: width))]
             + explanation.planned.text.oneLine.wrapped(to: width)
+            + (isPaired ? sides : [])
+    }
+
+    private var isPaired: Bool { !explanation.against.isEmpty }
+
+    private var sides: [String] {
+        let urls = explanation.against.joined(separator: " and ")
+        return
+            "and the same once more against \(urls): all numbers of load are those of each side"
+            .oneLine.wrapped(to: width)
     }
 
     // MARK: Phases
@@ -102,7 +112,11 @@ struct ExplainText {
         }
         rows.append(("duration", (shortest ?? most) + LoadChart.time(explanation.length)))
         rows.append(("latest end", LoadChart.time(explanation.length + totals.drain + 1)))
-        return [style.heading("Totals, if the target answers at once")] + table(rows)
+        let title =
+            isPaired
+            ? "Totals of each side, if its target answers at once"
+            : "Totals, if the target answers at once"
+        return [style.heading(title)] + table(rows)
     }
 
     /// What a run adds up to; from the shortest to the longest one where phases end as soon as they are sure.
@@ -186,7 +200,11 @@ struct ExplainText {
             let both = "\(Format.count(explanation.connections)) connections with both ends here"
             rows.insert(("sockets", both), at: 0)
         }
-        var lines = [style.heading("What this host must offer")] + table(rows)
+        let title =
+            isPaired
+            ? "What this host must offer, twice as much as for one side"
+            : "What this host must offer"
+        var lines = [style.heading(title)] + table(rows)
         for limit in explanation.limits where limit.isError || limit.isWarning {
             let paint = limit.isError ? style.bad : style.warning
             let word = limit.isError ? "error" : "warning"

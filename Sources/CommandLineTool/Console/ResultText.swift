@@ -26,22 +26,24 @@ struct ResultText {
     /// All of it, in sections that are apart by an empty line.
     var text: String {
         let tables = FigureTables(result, style: style, width: width)
-        let sections = [
+        let judged = [
             verdict, ThresholdText(result.conclusion.verdicts, style: style, width: width).lines,
-            comparison, ProgramText(result: result, style: style, width: width).section, whole,
-            measured,
+        ]
+        let measured = [
+            ProgramText(result: result, style: style, width: width).section, whole, measured,
             tables.times, tables.messages, tables.phaseLines,
             ObservedText(result: result, style: style, width: width).lines,
             ErrorText(result: result, style: style, width: width).lines, books, generator,
             hints,
         ]
-        return sections.filter { !$0.isEmpty }
+        return (judged + comparisons + measured).filter { !$0.isEmpty }
             .map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
 
-    private var comparison: [String] {
-        guard let comparison = result.conclusion.comparison else { return [] }
-        return ComparisonText(comparison, style: style, width: width).lines
+    private var comparisons: [[String]] {
+        result.conclusion.comparisons.map {
+            ComparisonText($0, style: style, width: width).lines
+        }
     }
 
     private var verdict: [String] {

@@ -27,7 +27,9 @@ struct RunAnnotations {
 
     /// Nothing of a threshold that holds.
     private func command(_ verdict: Verdict) -> WorkflowCommand? {
-        if verdict.result == .inconclusive { return placed(.notice, verdict) }
+        if verdict.result == .inconclusive || verdict.lack != nil {
+            return placed(.notice, verdict)
+        }
         guard verdict.fails || verdict.warns else { return nil }
         // Without a verdict nothing is told of the target, so nothing of it is an error.
         let isError = verdict.fails && result.conclusion.outcome.kind == .failed

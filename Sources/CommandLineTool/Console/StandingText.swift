@@ -9,9 +9,7 @@ struct StandingText {
 
     private var all: Int { standing.places.count }
     private var over: Int { standing.count(.over) }
-    private var waiting: Int {
-        standing.count(.waitsForPhase) + standing.count(.waitsForSamples)
-    }
+    private var waiting: Int { standing.waiting }
 
     /// The line, in so many columns.
     func line(in width: Int) -> StyledText {
@@ -66,6 +64,8 @@ struct StandingText {
             parts.append(phase == 1 ? "1 waits for its phase" : "\(phase) wait for their phase")
         }
         if samples > 0 { parts.append("\(samples) \(samples == 1 ? "waits" : "wait") for samples") }
+        let end = standing.count(.waitsForEnd)
+        if end > 0 { parts.append("\(end) \(end == 1 ? "waits" : "wait") for the end") }
         return parts.joined(separator: ", ")
     }
 

@@ -100,6 +100,7 @@ struct ThresholdText {
             case .passed: ("held", style.good)
             case .failed: verdict.isWarning ? ("warning", style.warning) : ("failed", style.bad)
             case .inconclusive: ("no base", style.warning)
+            case .noData where verdict.lack != nil: ("unjudged", style.warning)
             case .noData: ("no data", verdict.fails ? style.bad : style.warning)
             }
         return paint(word) + String(repeating: " ", count: Self.margin - 2 - word.count)

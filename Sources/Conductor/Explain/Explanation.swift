@@ -21,6 +21,8 @@ public struct Explanation: Sendable {
     public var connections: Int
     /// Connections whose other ends are in this process too.
     public var isEmbedded: Bool
+    /// The URLs that it runs against, of whose side all numbers of load are once more; empty: nothing.
+    public var against: [String]
     private let forecast: Forecast
 
     /// A run that is as short as its plan allows.
@@ -72,6 +74,7 @@ public struct Explanation: Sendable {
         memory = need.memory
         connections = need.expected
         isEmbedded = need.embedded
+        against = planned.against ?? []
     }
 
     /// How the load goes over the run, in so many columns of equal time.

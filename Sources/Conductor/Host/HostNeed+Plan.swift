@@ -47,8 +47,17 @@ extension HostNeed {
         }
     }
 
-    /// What a forecast needs.
+    /// What a forecast needs, on both sides of a run beside each other.
     init(_ forecast: Forecast, _ run: Circumstances) {
+        let sides = run.graph.eachSide.map { graph in
+            var side = run
+            side.graph = graph
+            return HostNeed(oneSide: forecast, side)
+        }
+        self = sides.dropFirst().reduce(sides[0]) { $0.beside($1) }
+    }
+
+    private init(oneSide forecast: Forecast, _ run: Circumstances) {
         let places = HostPlaces(forecast, run)
         let sizes = MessageSizes(forecast, run)
         let crowded = places.connections { _ in 1 }
@@ -203,17 +212,21 @@ extension MemoryNeed {
             return sum + Double(table.memory)
         }
         let series = forecast.series(urls: graph.endpointsInUse.count)
-        func part(_ name: String, _ bytes: Double, isFixed: Bool = true) -> Part {
-            Part(name: name, sure: bytes, expected: bytes, isFixed: isFixed)
+        func part(
+            _ name: String, _ bytes: Double, isFixed: Bool = true, isOfLoad: Bool = true
+        ) -> Part {
+            Part(
+                name: name, sure: bytes, expected: bytes, isFixed: isFixed, isOfLoad: isOfLoad)
         }
         perConnection = sizes.reduce(0, max)
         parts = [
-            part("the process", Each.process + Each.loop * Double(run.loops)),
+            part(
+                "the process", Each.process + Each.loop * Double(run.loops), isOfLoad: false),
             Part(
                 name: "connections", sure: connections(withCrowd: false),
                 expected: connections(withCrowd: true), isFixed: false),
             part("requests in flight for a second", waiting * Each.request, isFixed: false),
-            part("rows", rows),
+            part("rows", rows, isOfLoad: false),
             part("histograms", Double(series) * Each.series(loops: run.loops)),
         ]
     }

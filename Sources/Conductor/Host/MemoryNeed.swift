@@ -12,6 +12,8 @@ public struct MemoryNeed: Equatable, Sendable {
         public var expected: Double
         /// Whether it does not grow with the load.
         public var isFixed: Bool
+        /// Whether each side of a run beside each other takes it.
+        public var isOfLoad = true
     }
 
     public var parts: [Part]

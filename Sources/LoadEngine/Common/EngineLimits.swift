@@ -1,6 +1,10 @@
 /// The constants of the engine, each with its reason. What a plan can say is no constant: its defaults
 /// are the compiler's business. Times are in nanoseconds, sizes in bytes.
 enum EngineLimits {
+    /// So many sends at most a session looks for the next one that its twin on the other side plans too: an
+    /// hour of one that sends every 36 ms.
+    static let sendsBehind = 100_000
+
     // MARK: Reading
 
     /// The longest rest in front of a read: the head of a handshake's answer that is still incomplete.

@@ -26,8 +26,13 @@ struct Dialer: ~Copyable {
     /// closed since.
     private(set) var exhausted = false
 
-    init(_ endpoints: [Endpoint], _ routes: [Route], lanes: Int = 1) {
+    /// How many lanes the first side has, where another one takes turns with it.
+    private let sideLanes: Int?
+
+    /// `sideLanes` are the lanes of each of two sides.
+    init(_ endpoints: [Endpoint], _ routes: [Route], lanes: Int = 1, sideLanes: Int? = nil) {
         lines = Array(repeating: ConnectLine(), count: lanes)
+        self.sideLanes = sideLanes
         self.endpoints = endpoints
         self.routes = routes
     }
@@ -58,7 +63,17 @@ struct Dialer: ~Copyable {
     mutating func next(at time: Int64) -> Handle<Client>? {
         guard nextStart <= time else { return nil }
         let lane = lines.indices.min { lines[$0].nextStart < lines[$1].nextStart }
-        return lane.flatMap { lines[$0].waiting.next() }
+        return lane.flatMap { lines[turn(of: $0)].waiting.next() }
+    }
+
+    /// Of two sides that both may connect now the one that has begun fewer connects, and of as many each in
+    /// turn: so neither has to wait for the other one.
+    private func turn(of lane: Int) -> Int {
+        guard let sideLanes, lane < sideLanes else { return lane }
+        let twin = lane + sideLanes
+        guard lines[twin].nextStart == lines[lane].nextStart else { return lane }
+        let (own, other) = (lines[lane].begun, lines[twin].begun)
+        return own < other || own == other && own % 2 == 0 ? lane : twin
     }
 
     /// Begins a connect to an endpoint; by `draw`, 64 random bits, it takes one of several addresses.
@@ -68,6 +83,7 @@ struct Dialer: ~Copyable {
     ) -> (dial: Handle<Dial>, generation: UInt32) {
         lines[Int(lane)].limits.started(at: time)
         lines[Int(lane)].underway += 1
+        lines[Int(lane)].begun += 1
         generation &+= 1
         let dial = dials.insert(
             Dial(

@@ -55,7 +55,7 @@ extension EventLoop where World: ~Copyable {
             id: inFlight.id.text(.unanswered(1 << 53 | UInt64(connections[index].generation))),
             random: RandomStream(
                 seed: program.graph.seed, .payload, client: UInt64(clients[client].number),
-                index: 1 << 40 | UInt64(connections[index].generation)))
+                index: 1 << 40 | UInt64(clients[client].connects)))
         let texts = program.payloads.texts(endpoint.templates, &context)
         failure = context.failure
         guard failure.kind == .none else {

@@ -58,12 +58,17 @@ struct DataValues: ~Copyable {
     private let dealtWidth: Int
     /// Owns the tables; of feeds and dealers it is the way to them.
     private let owners: [DataSet]
+    /// Rows of feeds that were taken: those of another side stand behind those of the first.
     private var batches = Slab<RowBatch>()
+    /// Who deals unique rows to messages of both sides of a run beside each other; nil: there is one side.
+    private var pairs: PairedRows?
 
-    /// The values of a graph; of `captures` names the first slots of clients are kept.
-    init(_ data: [DataSet], captures: Int, seed: UInt64) {
+    /// The values of a graph; of `captures` names the first slots of clients are kept. `pairedShare` is that
+    /// of the loop where there are two sides, which get the same rows.
+    init(_ data: [DataSet], captures: Int, seed: UInt64, pairedShare: LoopShare? = nil) {
         self.seed = seed
         owners = data
+        pairs = pairedShare.map { PairedRows(sets: data.count, share: $0) }
         var (clientWidth, instanceWidth, dealtWidth) = (captures, 0, 0)
         for (index, set) in data.enumerated() {
             var facts = SetFacts()
@@ -89,7 +94,9 @@ struct DataValues: ~Copyable {
                 dealtSets |= 1 << UInt64(index)
             }
             sets.append(facts)
-            _ = batches.insert(RowBatch(columns: set.columns))
+        }
+        for _ in 0..<(pairedShare == nil ? 1 : 2) {
+            for set in data { _ = batches.insert(RowBatch(columns: set.columns)) }
         }
         clients = ValueStore(width: clientWidth)
         instances = ValueStore(width: instanceWidth)
@@ -120,7 +127,8 @@ struct DataValues: ~Copyable {
     private mutating func deal(_ set: Int, _ context: RenderContext) -> RenderFailure.Kind {
         let facts = sets[set]
         if facts.rows >= 0 {
-            let row = owners[set].dealer.deal()
+            let row =
+                pairs?.deal(set, isAgainst: context.isAgainst) ?? owners[set].dealer.deal()
             if row >= Int(facts.rows) { return .rowsOut }
             let place = Int(context.instance) * dealtWidth + Int(facts.first)
             dealt.require(place + 1)
@@ -129,24 +137,24 @@ struct DataValues: ~Copyable {
         }
         guard facts.scope == .client else {
             instances.require(context.instance + 1)
-            return take(set, facts, context.instance)
+            return take(set, facts, context.instance, isAgainst: context.isAgainst)
         }
         guard context.values >= 0 else { return .noRow }
         for column in 0..<Int(facts.columns)
         where !clients.cell(context.values, Int(facts.first) + column).isMissing {
             return .none
         }
-        return take(set, facts, context.values)
+        return take(set, facts, context.values, isAgainst: context.isAgainst)
     }
 
     /// Takes the next row of a feed for a block.
     private mutating func take(
-        _ set: Int, _ facts: SetFacts, _ block: Int32
+        _ set: Int, _ facts: SetFacts, _ block: Int32, isAgainst: Bool
     ) -> RenderFailure.Kind {
         guard case .feed(let feed) = owners[set].rows else { return .noRow }
-        let batch = Handle<RowBatch>(index: Int32(set))
+        let batch = Handle<RowBatch>(index: Int32(isAgainst ? owners.count + set : set))
         if batches[batch].count == 0 {
-            feed.take(into: &batches[batch])
+            if pairs == nil { feed.take(into: &batches[batch]) } else { takeForBoth(set, feed) }
             if batches[batch].count == 0 {
                 return facts.pick == .unique && feed.ending != nil ? .rowsOut : .noRow
             }
@@ -159,6 +167,16 @@ struct DataValues: ~Copyable {
         }
         batches[batch].advance()
         return .none
+    }
+
+    /// Takes rows of a feed for both sides, each of which has all of them.
+    private mutating func takeForBoth(_ set: Int, _ feed: RowFeed) {
+        var rows = RowBatch(columns: owners[set].columns)
+        feed.take(into: &rows)
+        for place in [set, owners.count + set] {
+            let batch = Handle<RowBatch>(index: Int32(place))
+            if batches[batch].count < PairedRows.mostWaiting { rows.copy(to: &batches[batch]) }
+        }
     }
 
     // MARK: Reading

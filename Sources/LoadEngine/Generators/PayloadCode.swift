@@ -11,7 +11,7 @@ struct PayloadCode: ~Copyable {
             /// The bytes `a..<b` of the pool.
             case bytes
             case id, seq, numberInSession, uuid, clientIndex, clientID, iteration
-            case nowMilliseconds, nowMicroseconds, nowISO
+            case nowMilliseconds, nowMicroseconds, nowISO, side
             /// A whole number of a…b.
             case int
             /// A number of [a, b), both as bit patterns.
@@ -123,6 +123,7 @@ struct PayloadCode: ~Copyable {
         case .nowMilliseconds: Part(kind: .nowMilliseconds)
         case .nowMicroseconds: Part(kind: .nowMicroseconds)
         case .nowISO: Part(kind: .nowISO)
+        case .side: Part(kind: .side)
         case .int(let low, let high): Part(kind: .int, a: low, b: high)
         case .float(let low, let high):
             Part(

@@ -18,6 +18,9 @@ extension PayloadCode.Part {
         case .nowMicroseconds: out.append(decimal: MonotonicTime.wallClock() / 1_000)
         case .nowISO: WallClockText.append(MonotonicTime.wallClock(), to: &out)
         case .nowLocal: WallClockText.append(MonotonicTime.wallClock(), ahead: a, to: &out)
+        case .side:
+            let name = context.isAgainst ? "against" : "new"
+            for byte in name.utf8 { out.append(byte) }
         case .openSession: IDText(context.session.high, context.session.low).append(to: &out)
         case .int:
             let width = UInt64(bitPattern: b &- a) &+ 1

@@ -19,6 +19,8 @@ struct RenderContext {
     /// The block of a borrowed connection, which has what its `open` steps captured; −1 for none.
     var lent: Int32 = -1
     var instance: Int32 = 0
+    /// Whether the client is one of the other side.
+    var isAgainst = false
     /// What could not be rendered.
     var failure = RenderFailure()
     /// Of a conversation: the topics that the message is about, and the session that it names.

@@ -11,7 +11,7 @@ extension EventLoop where World: ~Copyable {
         countedIn series: SeriesID
     ) {
         guard payload.count <= EngineLimits.untakenBytes else {
-            countUnmatched(payload, at: recorder.slot(series))
+            countUnmatched(payload, index, at: recorder.slot(series))
             return
         }
         while !incoming.untaken.hasRoom(for: payload.count, of: index), dropUntaken(index) {}
@@ -26,11 +26,12 @@ extension EventLoop where World: ~Copyable {
     /// Counts the oldest frame of a session as one that nobody took; false if nothing is kept of it.
     private mutating func dropUntaken(_ index: Handle<Connection>) -> Bool {
         let oldest = incoming.untaken.first(of: index)
-        if oldest.isSome, recorder.wants(.unmatched) {
+        let side = side(of: index)
+        if oldest.isSome, recorder.wants(.unmatched, on: side) {
             let payload = incoming.untaken.lend(oldest)
             let bytes = payload.array()
             incoming.untaken.putBack(payload, of: oldest)
-            recorder.tell(.unmatched, at: time - stage.origin, "\(said: bytes.span)")
+            recorder.tell(.unmatched, on: side, at: time - stage.origin, "\(said: bytes.span)")
         }
         guard let series = incoming.untaken.dropOldest(of: index) else { return false }
         recorder.count(.unmatched, series)
@@ -38,10 +39,13 @@ extension EventLoop where World: ~Copyable {
     }
 
     /// Counts a frame that nobody took.
-    mutating func countUnmatched(_ payload: Span<UInt8>, at slot: Recorder.Slot) {
+    mutating func countUnmatched(
+        _ payload: Span<UInt8>, _ index: Handle<Connection>, at slot: Recorder.Slot
+    ) {
         recorder.count(.unmatched, at: slot)
-        guard recorder.wants(.unmatched) else { return }
-        recorder.tell(.unmatched, at: time - stage.origin, "\(said: payload)")
+        let side = side(of: index)
+        guard recorder.wants(.unmatched, on: side) else { return }
+        recorder.tell(.unmatched, on: side, at: time - stage.origin, "\(said: payload)")
     }
 
     /// Answers the request of a step with the oldest frame that it waits for and nobody took; whether

@@ -138,7 +138,7 @@ extension EventLoop where World: ~Copyable {
 
     /// Counts a late or second reply where its request was counted.
     private mutating func count(_ former: InFlight.Former, _ index: Handle<Connection>) {
-        let stretches = program.graph.labels.stretches.count
+        let stretches = program.graph.labels.stretches.count * program.graph.labels.slices
         guard Int(former.message) < program.messages.count else { return }
         // Where an id had no room for the stretch, that of its coming counts.
         let client = connections[index].client

@@ -31,8 +31,9 @@ extension EventLoop where World: ~Copyable {
         recorder.received(at: slot, bytes: UInt64(payload.count))
         if program.profiles[template].readsJSON, JSONScan.hasTrail(payload) {
             recorder.count(.trailing, at: slot)
-            if recorder.wants(.trailing) {
-                recorder.tell(.trailing, at: time - stage.origin, "\(said: payload)")
+            let side = side(of: index)
+            if recorder.wants(.trailing, on: side) {
+                recorder.tell(.trailing, on: side, at: time - stage.origin, "\(said: payload)")
             }
         }
         note(request.isSome ? inFlight[request].client : client) {
@@ -56,7 +57,7 @@ extension EventLoop where World: ~Copyable {
             if program.profiles[template].looksBack, connections[index].state == .open {
                 keepUntaken(index, opcode, payload, countedIn: series)
             } else {
-                countUnmatched(payload, at: slot)
+                countUnmatched(payload, index, at: slot)
             }
         }
     }

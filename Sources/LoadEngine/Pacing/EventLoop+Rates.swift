@@ -6,8 +6,10 @@ internal import Wire
 extension EventLoop where World: ~Copyable {
     /// A stage begins so long after the one before: its clients send at its rate, or each by its own
     /// schedule again.
-    mutating func setRate(of next: Stage, at moment: Int64, after passed: Int64) {
-        let (place, lane) = (next.lane, UInt8(next.lane))
+    mutating func setRate(
+        of next: Stage, in lane: UInt8, at moment: Int64, after passed: Int64
+    ) {
+        let place = Int(lane)
         let number = stage.lanes[place].stage
         let shared = stage[lane].sharesRate
         if let curve = next.messages {
@@ -100,19 +102,24 @@ extension EventLoop where World: ~Copyable {
         guard stage.nextRateSend <= time else { return }
         // What comes due meanwhile has its turn in the next tick.
         let moment = time
-        for lane in stage.lanes.indices where stage[UInt8(lane)].sharesRate {
+        for lane in 0..<stage.ownLanes where stage[UInt8(lane)].sharesRate {
             if !stage[UInt8(lane)].isPaused { sendAtRate(of: lane, until: moment) }
         }
         stage.planRates()
     }
 
+    /// Makes the sends of a lane, and of its twin, whose moments are the same.
     private mutating func sendAtRate(of lane: Int, until moment: Int64) {
         let began = stage[UInt8(lane)].began
-        while let offset = stage.lanes[lane].rate?.rate.time, began + offset <= moment {
-            guard let turn = stage.lanes[lane].nextTurn(),
-                program.share.owns(turn.place), turn.isJoined
-            else { continue }
-            send(turn, at: began + offset, of: lane)
+        while let rate = stage.lanes[lane].rate?.rate, let offset = rate.time,
+            began + offset <= moment
+        {
+            for lane in stage.turns(of: lane, rate.index) {
+                guard let turn = stage.lanes[lane].nextTurn(),
+                    program.share.owns(turn.place), turn.isJoined
+                else { continue }
+                send(turn, at: began + offset, of: lane)
+            }
         }
     }
 

@@ -24,8 +24,23 @@ extension EventLoop where World: ~Copyable {
         stage[clients[client].lane].isPaused ? .max : pacing.nextSend(clients[client].schedule)
     }
 
-    /// The last `open` step of a client is done: its sends begin, or go on after a reconnect.
-    mutating func beginSchedules(_ client: Handle<Client>) {
+    /// When the same session of the client's twin on the other side has become active, which this one does now;
+    /// nil where the twin has not.
+    mutating func startBeside(_ client: Handle<Client>) -> SessionStart? {
+        if clients[client].scheduled { return nil }
+        let lane = clients[client].lane
+        let own = Int(lane) % stage.ownLanes
+        return pacing.starts.take(
+            SessionStarts.Key(lane: UInt8(own), number: clients[client].number),
+            SessionStart(
+                at: time, clock: stage[lane].clock(time), isOther: stage.isOther(lane),
+                session: paced(client).session,
+                sends: pacing.sends(clients[client].schedule)))
+    }
+
+    /// The last `open` step of a client is done: its sends begin, or go on after a reconnect. Where its twin has
+    /// begun before, they are planned for the same moments, as far as these still come.
+    mutating func beginSchedules(_ client: Handle<Client>, like twin: SessionStart? = nil) {
         let paced = paced(client)
         guard paced.schedules.count > 0 else { return }
         let isNew = !clients[client].scheduled
@@ -34,7 +49,7 @@ extension EventLoop where World: ~Copyable {
         clients[client].scheduled = true
         pacing.begin(
             paced, &clients[client].schedule, isNew: isNew, turn: turnOfSchedules(client),
-            from: now, origin: stage.origin, &program.schedules)
+            from: now, like: twin, origin: stage.origin, &program.schedules)
         joinRate(client, isNew: isNew)
         guard paced.schedules.isShared else { return }
         let token = token(inLine: client)

@@ -1,3 +1,4 @@
+internal import Metrics
 internal import Wire
 
 /// When clients send: what their schedules have planned, what of it waits for its turn, and the sends
@@ -16,9 +17,22 @@ struct Pacing: ~Copyable {
     /// Schedules whose sends the clients of a profile share.
     var shared: SharedSchedules
 
-    init(seed: UInt64, share: LoopShare) {
+    /// When sessions became active whose twins on another side have not yet.
+    var starts = SessionStarts()
+
+    /// Of the loop that has a share of a graph.
+    init(_ graph: StageGraph, share: LoopShare) {
+        self.init(
+            seed: graph.seed, share: share,
+            sides: graph.labels.sides == 1
+                ? nil
+                : SharedSchedules.Sides(
+                    lanes: graph.lanes.count, profiles: graph.ownTemplates.count))
+    }
+
+    init(seed: UInt64, share: LoopShare, sides: SharedSchedules.Sides? = nil) {
         draws = SendDraws(seed: seed)
-        shared = SharedSchedules(seed: seed, share: share)
+        shared = SharedSchedules(seed: seed, share: share, sides: sides)
     }
 
     // MARK: One of the schedules
@@ -49,7 +63,8 @@ struct Pacing: ~Copyable {
     /// in one session apart.
     mutating func begin(
         _ client: PacedClient, _ first: inout ScheduleState, isNew: Bool, turn: UInt32 = 0,
-        from clock: Int64, origin: Int64, _ table: inout ScheduleTable
+        from clock: Int64, like twin: SessionStart? = nil, origin: Int64,
+        _ table: inout ScheduleTable
     ) {
         if client.schedules.count > 1, first.next.isNone { addStates(client, &first) }
         let draws = draws
@@ -57,10 +72,50 @@ struct Pacing: ~Copyable {
             let facts = table[client.schedules.place(number)]
             if facts.isShared || client.shares(number) { continue }
             if !isNew && !facts.afterReply { continue }
+            if let twin, !facts.afterReply, !facts.isUnpaced,
+                begin(number, facts, of: client, &first, like: twin, from: clock, origin, turn)
+            {
+                continue
+            }
             let planned = draws.firstSend(
                 facts, of: client, from: clock, origin: origin, turn: turn)
             with(number, &first) { $0.nextSend = planned }
         }
+    }
+
+    /// A schedule begins that its client's twin has begun before, with the first of its sends that still
+    /// comes; false if that is too far behind.
+    private mutating func begin(
+        _ number: UInt8, _ facts: ScheduleFacts, of client: PacedClient,
+        _ first: inout ScheduleState, like twin: SessionStart, from clock: Int64, _ origin: Int64,
+        _ turn: UInt32
+    ) -> Bool {
+        var sends = number < twin.sends.count ? twin.sends[Int(number)] : 0
+        var planned = draws.firstSend(
+            facts, of: client, from: twin.clock, origin: origin, turn: turn)
+        var steps = 0
+        while planned < clock {
+            steps += 1
+            if steps > EngineLimits.sendsBehind { return false }
+            sends &+= 1
+            planned &+= draws.gap(facts, of: client, sends)
+        }
+        with(number, &first) {
+            $0.nextSend = planned
+            $0.sends = sends
+        }
+        return true
+    }
+
+    /// How many sends each schedule of a client has planned so far.
+    mutating func sends(_ first: ScheduleState) -> [UInt32] {
+        var all = [first.sends]
+        var place = first.next
+        while place.isSome {
+            all.append(states[place].sends)
+            place = states[place].next
+        }
+        return all
     }
 
     /// The first schedule of a client begins, which had a shared rate in its place.

@@ -9,6 +9,8 @@ struct SharedSchedule {
     /// The schedule in the program.
     let place: Int
     let interval: Double
+    /// What tells its draws from those of others; the same on both sides.
+    let stream: UInt64
     /// The next send of this share.
     var k: Int
     var origin: Int64 = 0
@@ -25,6 +27,14 @@ struct SharedSchedule {
     /// When the next send is planned.
     var nextSend: Int64 {
         clients > 0 && !isPaused ? origin &+ Int64(saturating: Double(k) * interval) : .max
+    }
+
+    /// Goes on with the first send that another one still plans from a moment on.
+    mutating func begin(like twin: SharedSchedule, from moment: Int64, share: LoopShare) {
+        origin = twin.origin
+        let passed = (Double(max(0, moment &- origin)) / interval).rounded(.up)
+        let rounds = (max(0, passed - Double(share.index)) / Double(share.count)).rounded(.up)
+        k = share.index + Int(Int64(saturating: rounds)) * share.count
     }
 
     /// Goes on at a moment with send k, however many there were before.
@@ -44,9 +54,18 @@ struct SharedSchedules: ~Copyable {
     /// When the next of their sends is planned; `.max` for none.
     private(set) var nextSend = Int64.max
 
-    init(seed: UInt64, share: LoopShare) {
+    /// How many lanes and profiles each of two sides has.
+    struct Sides {
+        var lanes: Int
+        var profiles: Int
+    }
+
+    private let sides: Sides?
+
+    init(seed: UInt64, share: LoopShare, sides: Sides? = nil) {
         self.seed = seed
         self.share = share
+        self.sides = sides
     }
 
     /// Takes in the shared schedules of a profile in a lane; lanes come in their order, and so do the
@@ -60,10 +79,33 @@ struct SharedSchedules: ~Copyable {
             let added = schedules.insert(
                 SharedSchedule(
                     profile: profile, lane: lane, place: place, interval: table[place].interval,
+                    stream: stream(profile, lane, number),
                     k: share.index, lateSend: table.lateSend))
             if lane == 0 { perLane += 1 }
             precondition(added == self.place(table[place], lane))
         }
+    }
+
+    /// Of no client: the numbers of clients have 32 bits, those of schedules 8. Both sides draw the same.
+    private func stream(_ profile: Int, _ lane: UInt8, _ number: UInt8) -> UInt64 {
+        let lane = sides.map { Int(lane) % $0.lanes } ?? Int(lane)
+        let profile = sides.map { profile % $0.profiles } ?? profile
+        return 1 << 63 | UInt64(lane) << 56 ^ UInt64(profile) << 40 | UInt64(number) << 32
+    }
+
+    /// The same schedule on the other side, if that runs.
+    private mutating func twin(of place: Handle<SharedSchedule>) -> SharedSchedule? {
+        guard sides != nil else { return nil }
+        var other = schedules.next()
+        while other.isSome {
+            if other != place, schedules[other].stream == schedules[place].stream,
+                schedules[other].clients > 0
+            {
+                return schedules[other]
+            }
+            other = schedules.next(after: other)
+        }
+        return nil
     }
 
     private func place(_ facts: ScheduleFacts, _ lane: UInt8) -> Handle<SharedSchedule> {
@@ -82,7 +124,11 @@ struct SharedSchedules: ~Copyable {
                 schedules[place].line.append(token)
                 if isNew { count(place, 1) }
                 if isNew, schedules[place].clients == 1 {
-                    schedules[place].begin(at: clock, share: share)
+                    if let twin = twin(of: place) {
+                        schedules[place].begin(like: twin, from: clock, share: share)
+                    } else {
+                        schedules[place].begin(at: clock, share: share)
+                    }
                 }
             }
             place = schedules.next(after: place)
@@ -195,12 +241,8 @@ struct SharedSchedules: ~Copyable {
         _ place: Handle<SharedSchedule>, _ facts: ScheduleFacts, _ table: inout ScheduleTable
     ) -> Int32 {
         if facts.soleMessage >= 0 { return facts.soleMessage }
-        // Of no client: the numbers of clients have 32 bits, those of schedules 8.
-        let key =
-            1 << 63 | UInt64(schedules[place].lane) << 56
-            ^ UInt64(schedules[place].profile) << 40 | UInt64(facts.number) << 32
         var random = RandomStream(
-            seed: seed, .mix, client: key, index: UInt64(schedules[place].k))
+            seed: seed, .mix, client: schedules[place].stream, index: UInt64(schedules[place].k))
         return table.message(facts.mix, random.unit())
     }
 }

@@ -50,7 +50,8 @@ struct LoopProgram: ~Copyable {
         handshakes = graph.endpoints.map { $0.constantRequest }
         handshakeTexts = graph.endpoints.map { $0.constantTexts }
         payloads.values = DataValues(
-            graph.data, captures: graph.captures.count, seed: graph.seed)
+            graph.data, captures: graph.captures.count, seed: graph.seed,
+            pairedShare: graph.labels.sides > 1 ? share : nil)
         for message in graph.messages { add(message) }
         for receive in graph.receives { add(receive, label: graph.messages.count) }
         for profile in graph.templates { add(profile) }

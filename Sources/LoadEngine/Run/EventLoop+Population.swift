@@ -16,7 +16,9 @@ extension EventLoop where World: ~Copyable {
         } else {
             identity = stage.lanes[lane].identity(at: place)
         }
-        identity.template = stage.lanes[lane].census.templates[change.place]
+        identity.template =
+            stage.lanes[lane].census.templates[change.place]
+            + UInt16(stage.lanes[lane].firstTemplate)
         if let turn = change.turn { identity.turn = UInt16(truncatingIfNeeded: turn) }
         let client = startClient(
             Int(identity.number), Int(identity.template), .population, lane: lane,
@@ -53,36 +55,41 @@ extension EventLoop where World: ~Copyable {
 
     // MARK: Arrivals
 
-    /// Starts the arrivals of this loop that are planned up to a moment.
+    /// Starts the arrivals of this loop that are planned up to a moment, on both sides where there are two.
     mutating func startArrivals(_ lane: Int, until moment: Int64) {
-        let next = program.graph.stages[stage.lanes[lane].stage]
-        let (base, first) = (stage.lanes[lane].base, stage.lanes[lane].firstNumber)
         let began = stage[UInt8(lane)].began
         while let arrivals = stage.lanes[lane].arrivals, let offset = arrivals.time,
             began + offset <= moment
         {
-            let number = first + arrivals.index
-            stage.lanes[lane].arrivals?.advance()
-            stage.lanes[lane].census.numbered = number + 1
-            guard program.share.owns(arrivals.index) else { continue }
-            let template =
-                arrivals.template ?? stage.lanes[lane].assignment.template(of: number)
-            if dialer.exhausted {
-                skipArrival(template, label: next.label)
-                continue
-            }
-            let turn = arrivals.turn ?? stage.lanes[lane].assignment.rank(of: number)
-            let client = startClient(
-                base + number, template, .arrival, lane: lane, planned: began + offset)
-            clients[client].turn = UInt16(truncatingIfNeeded: turn)
-            let slot = recorder.slot(series(client, label: UInt16(next.label)))
-            recorder.count(.arrivals, at: slot)
-            recorder.count(.started, at: slot)
-            if time - began - offset > EngineLimits.lateStart {
-                recorder.count(.startsLate, at: slot)
-            }
-            settleEvents()
+            for lane in stage.turns(of: lane, arrivals.index) { startArrival(lane) }
         }
+    }
+
+    /// Starts the next arrival of a lane, if it is one of this loop.
+    private mutating func startArrival(_ lane: Int) {
+        guard let arrivals = stage.lanes[lane].arrivals, let offset = arrivals.time else { return }
+        let number = stage.lanes[lane].firstNumber + arrivals.index
+        let planned = stage[UInt8(lane)].began + offset
+        stage.lanes[lane].arrivals?.advance()
+        stage.lanes[lane].census.numbered = number + 1
+        guard program.share.owns(arrivals.index) else { return }
+        let template =
+            (arrivals.template ?? stage.lanes[lane].assignment.template(of: number))
+            + stage.lanes[lane].firstTemplate
+        let label = stage.label(at: planned, UInt8(lane))
+        if dialer.exhausted {
+            skipArrival(template, label: Int(label))
+            return
+        }
+        let turn = arrivals.turn ?? stage.lanes[lane].assignment.rank(of: number)
+        let client = startClient(
+            stage.lanes[lane].base + number, template, .arrival, lane: lane, planned: planned)
+        clients[client].turn = UInt16(truncatingIfNeeded: turn)
+        let slot = recorder.slot(series(client, label: label))
+        recorder.count(.arrivals, at: slot)
+        recorder.count(.started, at: slot)
+        if time - planned > EngineLimits.lateStart { recorder.count(.startsLate, at: slot) }
+        settleEvents()
     }
 
     /// An arrival for which there is no socket cannot start.
@@ -95,24 +102,31 @@ extension EventLoop where World: ~Copyable {
 
     // MARK: Once
 
+    /// Starts the clients of a stage of `once` in a lane, and in its twin by turns.
     mutating func startOnce(_ next: Stage, _ count: Int, _ times: Int) {
-        let lane = next.lane
-        let (base, first) = (stage.lanes[lane].base, stage.lanes[lane].census.numbered)
-        stage.lanes[lane].census.hold()
-        stage.lanes[lane].census.numbered += count
+        let first = stage.lanes[next.lane].census.numbered
+        for lane in stage.turns(of: next.lane) {
+            stage.lanes[lane].census.hold()
+            stage.lanes[lane].census.numbered += count
+        }
         var k = program.share.index
         while k < count {
-            let template = stage.lanes[lane].assignment.template(of: first + k)
-            let turn = stage.lanes[lane].assignment.rank(of: first + k)
-            let client = startClient(
-                base + first + k, template, .once, lane: lane, planned: .max)
-            clients[client].turn = UInt16(truncatingIfNeeded: turn)
-            clients[client].sessionsLeft = Int32(clamping: times)
-            stage.lanes[lane].onceLive += 1
+            for lane in stage.turns(of: next.lane, k) { startOnce(first + k, times, in: lane) }
             k += program.share.count
-            settleEvents()
         }
-        stage.beganOnce(UInt8(lane))
+        for lane in stage.turns(of: next.lane) { stage.beganOnce(UInt8(lane)) }
+    }
+
+    private mutating func startOnce(_ number: Int, _ times: Int, in lane: Int) {
+        let template =
+            stage.lanes[lane].assignment.template(of: number) + stage.lanes[lane].firstTemplate
+        let turn = stage.lanes[lane].assignment.rank(of: number)
+        let client = startClient(
+            stage.lanes[lane].base + number, template, .once, lane: lane, planned: .max)
+        clients[client].turn = UInt16(truncatingIfNeeded: turn)
+        clients[client].sessionsLeft = Int32(clamping: times)
+        stage.lanes[lane].onceLive += 1
+        settleEvents()
     }
 
     /// A stage of `once` that is over lets those go that are not done.
@@ -137,7 +151,8 @@ extension EventLoop where World: ~Copyable {
         clients[client].values = values ?? makeValues()
         gauges.entered(template, .connecting, in: UInt8(lane))
         records?.start(
-            client, number: UInt32(number), profile: UInt16(template), at: time)
+            client, number: UInt32(number), profile: UInt16(template),
+            of: stage.isOther(UInt8(lane)) ? 1 : 0, at: time)
         let lifecycle = program.graph.templates[template].lifecycle
         clients[client].life = lives.begin(lifecycle)
         let usual = origin == .population ? Int32.max : 1

@@ -59,11 +59,13 @@ extension EventLoop where World: ~Copyable {
     mutating func advanceStage() {
         guard stage.nextEvent <= time else { return }
         while let next = stage.nextAnnounced(until: time) {
-            let lane = program.graph.stages[next.stage].lane
-            follow(lane, until: next.at)
+            stage.slice(until: next.at)
+            follow(program.graph.stages[next.stage].lane, until: next.at)
             begin(next.stage, at: next.at)
         }
-        for lane in stage.lanes.indices {
+        stage.slice(until: time)
+        // Lanes of the other side go along.
+        for lane in 0..<stage.ownLanes {
             follow(lane, until: time)
             stage.lanes[lane].nextEvent = nextOfStage(in: lane)
         }
@@ -72,7 +74,14 @@ extension EventLoop where World: ~Copyable {
 
     private mutating func begin(_ index: Int, at moment: Int64) {
         let next = program.graph.stages[index]
-        let (place, lane) = (next.lane, UInt8(next.lane))
+        for lane in stage.turns(of: next.lane) { begin(next, index, in: lane, at: moment) }
+        if case .once(let count, let times) = next.load { startOnce(next, count, times) }
+        guard next.watchesRecovery else { return }
+        for lane in stage.turns(of: next.lane) { watchRecovery(UInt8(lane)) }
+    }
+
+    private mutating func begin(_ next: Stage, _ index: Int, in place: Int, at moment: Int64) {
+        let lane = UInt8(place)
         let passed = moment - max(stage[lane].began, stage.origin)
         gauges.note(end: stage.lanes[place].stage, of: lane)
         resume(lane, at: moment)
@@ -80,23 +89,25 @@ extension EventLoop where World: ~Copyable {
         if stage.lanes[place].onceLive > 0 { releaseOnce(lane) }
         stage.endOnce(lane)
         stage.enter(
-            index, next, phase: program.graph.labels.stretches[next.label].places[0].phase,
+            index, next, in: lane,
+            phase: program.graph.labels.stretches[next.label].places[0].phase,
             drain: next.drain ?? program.graph.drain, at: moment)
         countThoseThere(in: lane)
         dialer.limit(
             ConnectLimits(
                 concurrent: next.concurrentConnects, rate: next.connectRate, share: program.share,
                 from: moment), in: lane)
-        setRate(of: next, at: moment, after: passed)
-        let weights = next.weights.isEmpty ? program.graph.templates.map(\.weight) : next.weights
+        setRate(of: next, in: lane, at: moment, after: passed)
+        let weights =
+            next.weights.isEmpty ? program.graph.ownTemplates.map(\.weight) : next.weights
         stage.lanes[place].assignment = TemplateAssignment(weights)
         if !next.continues { stage.lanes[place].arrivals = nil }
         switch next.load {
         case .population(let flows):
             stage.lanes[place].census.begin(
                 flows, stage.lanes[place].assignment, hasWeights: !next.weights.isEmpty)
-        case .arrivals(let flows): beginArrivals(flows, next, index, after: passed)
-        case .once(let count, let times): startOnce(next, count, times)
+        case .arrivals(let flows): beginArrivals(flows, next, index, in: place, after: passed)
+        case .once: break
         case .pause:
             stage.lanes[place].census.hold()
             stage.pause(lane, at: moment)
@@ -106,13 +117,11 @@ extension EventLoop where World: ~Copyable {
             stage.lanes[place].census.hold()
             beginStorm(lane, share: share, abrupt: abrupt)
         }
-        if next.watchesRecovery { watchRecovery(lane) }
     }
 
     private mutating func beginArrivals(
-        _ flows: [Stage.Flow], _ next: Stage, _ index: Int, after passed: Int64
+        _ flows: [Stage.Flow], _ next: Stage, _ index: Int, in lane: Int, after passed: Int64
     ) {
-        let lane = next.lane
         if stage.lanes[lane].arrivals != nil {
             stage.lanes[lane].arrivals?.goOn(
                 flows, duration: next.duration, after: passed)
@@ -164,17 +173,27 @@ extension EventLoop where World: ~Copyable {
         return next.map { stage[UInt8(lane)].began + $0 } ?? .max
     }
 
-    /// Follows what a stage plans up to a moment.
+    /// Follows what a stage plans up to a moment, on both sides where there are two.
     private mutating func follow(_ lane: Int, until moment: Int64) {
         guard stage.lanes[lane].stage >= 0 else { return }
         if stage.lanes[lane].arrivals != nil { startArrivals(lane, until: moment) }
         let began = stage[UInt8(lane)].began
-        while let change = stage.lanes[lane].census.next(until: moment - began) {
-            guard program.share.owns(change.place) else { continue }
-            if change.starts {
-                startPlace(lane, change, planned: change.jumps ? .max : began + change.time)
-            } else {
-                releasePlace(lane, change.place)
+        var isOver = false
+        var turn = 0
+        while !isOver {
+            for lane in stage.turns(of: lane, turn) {
+                // The population of the other side changes at the same moments.
+                guard let change = stage.lanes[lane].census.next(until: moment - began) else {
+                    isOver = true
+                    continue
+                }
+                turn = change.place + 1
+                guard program.share.owns(change.place) else { continue }
+                if change.starts {
+                    startPlace(lane, change, planned: change.jumps ? .max : began + change.time)
+                } else {
+                    releasePlace(lane, change.place)
+                }
             }
         }
     }

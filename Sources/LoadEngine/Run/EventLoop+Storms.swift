@@ -31,7 +31,8 @@ extension EventLoop where World: ~Copyable {
         stage.beganRecovery(lane)
         record(
             recovery: stage.recovery.began(
-                number, .drop, before: before, open: gauges.up(in: lane), at: stage[lane].began),
+                stage.lanes[Int(lane)].stageOfSide, .drop, before: before,
+                open: gauges.up(in: lane), at: stage[lane].began),
             in: lane)
     }
 
@@ -42,7 +43,7 @@ extension EventLoop where World: ~Copyable {
         stage.beganRecovery(lane)
         record(
             recovery: stage.recovery.began(
-                stage.lanes[Int(lane)].stage, .watch, before: open, open: open,
+                stage.lanes[Int(lane)].stageOfSide, .watch, before: open, open: open,
                 at: stage[lane].began), in: lane)
     }
 
@@ -67,7 +68,8 @@ extension EventLoop where World: ~Copyable {
 
     private mutating func seriesOfStage(_ lane: UInt8) -> SeriesID {
         recorder.indexer.series(
-            phase: Int(stage[lane].label), profile: 0, message: -1, url: 0)
+            phase: Int(stage[lane].label), profile: stage.lanes[Int(lane)].firstTemplate,
+            message: -1, url: 0)
     }
 
     // MARK: One client

@@ -18,6 +18,7 @@ extension EventLoop where World: ~Copyable {
             iteration: clients[client].iteration, id: text, salt: inFlight.id.salt, random: random,
             unique: unique)
         context.values = clients[client].values
+        context.isAgainst = stage.isOther(clients[client].lane)
         if program.payloads.numbersSessions {
             context.numberInSession = numberInSession(
                 index.isSome ? index : clients[client].connection)

@@ -38,24 +38,27 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         let now = world.now()
         self.world = world
         program = LoopProgram(settings.graph, share: settings.share)
-        let lanes = settings.graph.lanes
-        dialer = Dialer(settings.graph.endpoints, settings.routes, lanes: lanes.count)
-        stage = StageRun(lanes, settings.recovery)
+        stage = StageRun(settings.graph, settings.recovery)
+        let lanes = stage.lanes.count
+        dialer = Dialer(
+            settings.graph.endpoints, settings.routes, lanes: lanes,
+            sideLanes: stage.hasSides ? stage.ownLanes : nil)
         pools = Pools(settings.graph, settings.share)
         listener = settings.options.listener
         if settings.options.recordsClients { records = ClientRecords() }
         recorder = Recorder(labels: settings.graph.labels)
         inFlight = InFlight(
             now: now, salt: settings.salt &+ UInt32(settings.share.index) &* 0x9E37_79B9)
-        pacing = Pacing(seed: settings.graph.seed, share: settings.share)
+        pacing = Pacing(settings.graph, share: settings.share)
         agenda = Agenda(now: now)
         gauges = LoopGauges(
-            profiles: settings.graph.labels.profiles.count, lanes: lanes.count)
+            profiles: settings.graph.labels.profiles.count * settings.graph.labels.sides,
+            lanes: lanes)
         outgoing = Outgoing(
             masks: RandomStream(
                 seed: mix64(UInt64(settings.salt) << 8 | UInt64(settings.share.index))))
         time = now
-        for lane in 0..<UInt8(lanes.count) {
+        for lane in 0..<UInt8(lanes) {
             for profile in settings.graph.templates.indices {
                 pacing.shared.add(
                     profile, in: lane, program.profiles[profile].schedules, &program.schedules)
@@ -174,6 +177,11 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
                 timeOut(request)
             }
         }
+    }
+
+    /// The side that a connection is of.
+    mutating func side(of index: Handle<Connection>) -> RunSide {
+        Int(connections[index].url) < program.graph.labels.urls.count ? .new : .against
     }
 
     // Methods that change nothing are `mutating` too: the compiler passes a borrowed loop as a copy

@@ -4,8 +4,10 @@ internal import Wire
 struct LaneMoment: BitwiseCopyable {
     /// When the stage began.
     var began = Int64.min
-    /// Its stretch.
+    /// Its stretch, and since when that holds. Where planned moments are told apart by seconds it is that
+    /// of the second.
     var label: UInt16 = 0
+    var labelled = Int64.min
     /// Whether it is judged.
     var isMeasured = false
     /// Whether sends, steps and schedules stand still, and since when.
@@ -32,6 +34,10 @@ struct LaneRun {
     private(set) var stage = -1
     /// The number of the lane's first client.
     let base: Int
+    /// What the number of a template is behind that of the first side.
+    let firstTemplate: Int
+    /// What tells its stages from those of the other side, which are the same.
+    let side: Int
     /// The phase of that stage, and when the others ended last.
     private var phase: Int?
     private var phaseEnds: [Int: Int64] = [:]
@@ -63,7 +69,14 @@ struct LaneRun {
     /// The stage of which it is watched how soon the lane's connections are open again.
     var recovering: Int?
 
-    init(base: Int) { self.base = base }
+    init(base: Int, firstTemplate: Int, side: Int) {
+        self.base = base
+        self.firstTemplate = firstTemplate
+        self.side = side
+    }
+
+    /// The number of its stage on its side.
+    var stageOfSide: Int { stage | side << 32 }
 
     /// Stages whose labels are remembered: no moment that is asked about lies further back.
     private static let remembered = 4_096
@@ -74,6 +87,11 @@ struct LaneRun {
         if let before = self.phase { phaseEnds[before] = moment }
         phaseEnd = phaseEnds[phase] ?? .min
         self.phase = phase
+        relabel(label, at: moment)
+    }
+
+    /// What is planned from a moment on has another label.
+    mutating func relabel(_ label: UInt16, at moment: Int64) {
         if begun.count >= 2 * Self.remembered { begun.removeFirst(Self.remembered) }
         begun.append(Begun(at: moment, label: label))
     }

@@ -33,13 +33,36 @@ struct StageRun: ~Copyable {
     /// Set once the run is to end; the loop is done when no client is left.
     var isStopping = false
 
-    /// The lanes of a graph, by the numbers of their first clients.
-    init(_ bases: [Int], _ recovery: RecoveryWatch) {
+    /// The lanes of the first side.
+    let ownLanes: Int
+    let hasSides: Bool
+    /// How many seconds are told apart by when something was planned; when the next one begins.
+    private let slices: Int
+    private var nextSlice = Int64.max
+
+    /// The lanes of a graph; those of another side stand behind those of the first.
+    init(_ graph: StageGraph, _ recovery: RecoveryWatch) {
         self.recovery = recovery
-        moments = Column(capacity: bases.count, filledWith: LaneMoment())
-        moments.require(bases.count)
-        lanes = bases.map(LaneRun.init)
+        ownLanes = graph.lanes.count
+        hasSides = graph.labels.sides > 1
+        slices = graph.labels.slices
+        lanes = (0..<graph.labels.sides).flatMap { side in
+            graph.lanes.map {
+                LaneRun(base: $0, firstTemplate: side * graph.ownTemplates.count, side: side)
+            }
+        }
+        moments = Column(capacity: lanes.count, filledWith: LaneMoment())
+        moments.require(lanes.count)
     }
+
+    /// The lanes in which something of a lane of the first side happens, by turns.
+    func turns(of lane: Int, _ number: Int = 0) -> LaneTurns {
+        LaneTurns(lane, twin: hasSides ? lane + ownLanes : nil, isTurned: number % 2 != 0)
+    }
+
+    /// Whether a lane is one of the other side.
+    @inline(__always)
+    func isOther(_ lane: UInt8) -> Bool { Int(lane) >= ownLanes }
 
     /// What is asked of a lane.
     subscript(lane: UInt8) -> LaneMoment {
@@ -51,7 +74,7 @@ struct StageRun: ~Copyable {
     @inline(__always)
     mutating func label(at planned: Int64, _ lane: UInt8) -> UInt16 {
         let now = moments[Int(lane)]
-        return planned >= now.began ? now.label : lanes[Int(lane)].earlierLabel(at: planned)
+        return planned >= now.labelled ? now.label : lanes[Int(lane)].earlierLabel(at: planned)
     }
 
     // MARK: Stages
@@ -80,11 +103,12 @@ struct StageRun: ~Copyable {
             lanes[lane].rate = nil
         }
         nextRateSend = .max
+        nextSlice = .max
     }
 
     /// Looks when something is due next.
     mutating func plan() {
-        nextEvent = announced.first?.at ?? .max
+        nextEvent = min(announced.first?.at ?? .max, nextSlice)
         for lane in lanes.indices { nextEvent = min(nextEvent, lanes[lane].nextEvent) }
         planRates()
     }
@@ -103,16 +127,43 @@ struct StageRun: ~Copyable {
 
     /// A stage begins in its lane.
     mutating func enter(
-        _ index: Int, _ next: Stage, phase: Int, drain: Int64, at moment: Int64
+        _ index: Int, _ next: Stage, in lane: UInt8, phase: Int, drain: Int64, at moment: Int64
     ) {
-        if !hasBegun { origin = moment }
+        if !hasBegun {
+            origin = moment
+            if slices > 1 { nextSlice = moment + StageRun.second }
+        }
         hasBegun = true
-        let lane = UInt8(next.lane)
-        lanes[next.lane].enter(index, label: UInt16(next.label), phase: phase, at: moment)
+        let label = sliced(next.label, at: moment)
+        lanes[Int(lane)].enter(index, label: label, phase: phase, at: moment)
         self[lane].began = moment
-        self[lane].label = UInt16(next.label)
+        self[lane].label = label
+        self[lane].labelled = moment
         self[lane].isMeasured = next.measured
         self[lane].drain = drain
+    }
+
+    private static let second: Int64 = 1_000_000_000
+
+    /// The label of what is planned in a stretch at a moment.
+    private func sliced(_ stretch: Int, at moment: Int64) -> UInt16 {
+        if slices == 1 { return UInt16(stretch) }
+        let second = Int(max(0, moment - origin) / StageRun.second)
+        return UInt16(stretch * slices + second % slices)
+    }
+
+    /// Labels what is planned up to a moment by its seconds.
+    mutating func slice(until moment: Int64) {
+        while nextSlice <= moment {
+            for lane in lanes.indices where self[UInt8(lane)].labelled < nextSlice {
+                guard lanes[lane].stage >= 0 else { continue }
+                let label = sliced(Int(self[UInt8(lane)].label) / slices, at: nextSlice)
+                lanes[lane].relabel(label, at: nextSlice)
+                self[UInt8(lane)].label = label
+                self[UInt8(lane)].labelled = nextSlice
+            }
+            nextSlice += StageRun.second
+        }
     }
 
     mutating func pause(_ lane: UInt8, at time: Int64) {
@@ -131,7 +182,7 @@ struct StageRun: ~Copyable {
 
     /// From now on it is watched how the lane recovers from what its stage is.
     mutating func beganRecovery(_ lane: UInt8) {
-        lanes[Int(lane)].recovering = lanes[Int(lane)].stage
+        lanes[Int(lane)].recovering = lanes[Int(lane)].stageOfSide
         recoveries += 1
     }
 
@@ -168,8 +219,13 @@ struct StageRun: ~Copyable {
 
     private mutating func checkOnce(_ lane: Int) {
         guard lanes[lane].onceBegan, lanes[lane].onceLive == 0 else { return }
-        done.append(lanes[lane].stage)
         endOnce(UInt8(lane))
+        // Only when the clients of the other side are done too, the stage is.
+        if hasSides {
+            let twin = lane < ownLanes ? lane + ownLanes : lane - ownLanes
+            if lanes[twin].stage != lanes[lane].stage || lanes[twin].onceBegan { return }
+        }
+        done.append(lanes[lane].stage)
     }
 
     /// Whether a stage of `once` is done that was not told of.

@@ -7,14 +7,17 @@ struct ClientRecords {
     private(set) var all: [ClientRecord] = []
     /// Index of the record of each client by the place of the client, −1 for none.
     private var places: [Int32] = []
-    private var byNumber: [UInt32: Int32] = [:]
+    /// Of each side.
+    private var byNumber: [[UInt32: Int32]] = [[:], [:]]
 
-    /// A client of the load starts.
-    mutating func start(_ client: Handle<Client>, number: UInt32, profile: UInt16, at time: Int64) {
-        let place = byNumber[number] ?? Int32(all.count)
+    /// A client of the load starts, of a side by its place.
+    mutating func start(
+        _ client: Handle<Client>, number: UInt32, profile: UInt16, of side: Int, at time: Int64
+    ) {
+        let place = byNumber[side][number] ?? Int32(all.count)
         if place == all.count {
             all.append(ClientRecord(number: number, profile: profile, at: time))
-            byNumber[number] = place
+            byNumber[side][number] = place
         }
         keep(place, for: client)
         all[Int(place)].enter(.connecting, at: time)

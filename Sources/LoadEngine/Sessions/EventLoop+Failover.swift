@@ -32,6 +32,7 @@ extension EventLoop where World: ~Copyable {
         var entry = Client(
             number: clients[client].number, template: UInt16(template), origin: .probe,
             planned: time)
+        entry.lane = clients[client].lane
         var memory = ClientLife()
         memory.probe = .sentBy(client)
         entry.life = lives.insert(memory)

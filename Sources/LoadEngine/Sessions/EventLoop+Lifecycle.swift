@@ -44,14 +44,14 @@ extension EventLoop where World: ~Copyable {
     // MARK: Activity
 
     /// The client has become active: its first busy time begins, or goes on after a reconnect.
-    mutating func startActivity(_ client: Handle<Client>) {
+    mutating func startActivity(_ client: Handle<Client>, from moment: Int64) {
         let life = clients[client].life
         guard
             let activity = program.graph.templates[Int(clients[client].template)].lifecycle.activity
         else { return }
         if !lives[life].activity.isRunning {
             let length = length(activity.busy, .busyTime, client, lives[life].activity.turns)
-            lives[life].activity.begin(at: time, length: length)
+            lives[life].activity.begin(at: moment, length: length)
         } else if lives[life].activity.isIdle {
             stopSends(client)
             show(client, .idle)

@@ -37,8 +37,9 @@ extension EventLoop where World: ~Copyable {
             setFree(client, at: time)
             return
         }
-        beginSchedules(client)
-        if clients[client].life.isSome { startActivity(client) }
+        let start = stage.hasSides ? startBeside(client) : nil
+        beginSchedules(client, like: start)
+        if clients[client].life.isSome { startActivity(client, from: start?.at ?? time) }
         if !program.profiles[Int(clients[client].template)].flow.isEmpty {
             startSteps(client, isFlow: true, due: time)
         }

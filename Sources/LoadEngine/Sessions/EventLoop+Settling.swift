@@ -100,7 +100,15 @@ extension EventLoop where World: ~Copyable {
         if entry.life.isSome {
             next = min(next, lives.next(of: entry.life, paused: stage[entry.lane].isPaused))
         }
+        if stage.hasSides, next != .max { next += turnDelay(entry) }
         agenda.arm(client, at: next)
+    }
+
+    /// Of two clients that are due at the same moment on both sides, each is first in turn, by its number and
+    /// that of its send: the other one is due a nanosecond later.
+    private mutating func turnDelay(_ client: Client) -> Int64 {
+        let turn = client.number &+ client.schedule.sends &+ (stage.isOther(client.lane) ? 1 : 0)
+        return Int64(turn & 1)
     }
 
     /// Does everything that is due for a client.

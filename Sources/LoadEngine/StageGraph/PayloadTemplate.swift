@@ -26,6 +26,8 @@ public struct PayloadTemplate: Sendable, Equatable {
         case nowMilliseconds, nowMicroseconds
         /// The wall clock as `2026-01-31T12:00:00.000Z`.
         case nowISO
+        /// `new`, or `against` on the other side of a run beside each other.
+        case side
         /// A whole number of the closed range.
         case int(Int64, Int64)
         /// A number of the half-open range, printed with up to 6 decimals.

@@ -107,6 +107,9 @@ struct RowBatch: ~Copyable, Sendable {
         }
     }
 
+    /// Adds rows of which none was taken to another batch.
+    borrowing func copy(to other: inout RowBatch) { other.append(bytes.array(), cells) }
+
     private mutating func reuse() {
         guard first > 0, first * 2 >= cells.count else { return }
         let kept = cells[first...].first { !$0.isMissing }.map { Int($0.start) } ?? bytes.count

@@ -49,6 +49,11 @@ public struct StageGraph: Sendable {
 }
 
 extension StageGraph {
+    /// The templates of the first side; as many follow where there is another one.
+    public var ownTemplates: ArraySlice<ClientTemplate> {
+        templates.prefix(templates.count / labels.sides)
+    }
+
     /// The longest drain of any stage, in nanoseconds.
     public var longestDrain: Int64 { stages.reduce(drain) { max($0, $1.drain ?? 0) } }
 

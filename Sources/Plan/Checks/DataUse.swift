@@ -2,7 +2,7 @@
 enum DataUse {
     /// The sources with what is used of them.
     static func noted(
-        _ sources: [DataSource], _ profiles: [Profile], of target: Target, _ scope: Scope,
+        _ sources: [DataSource], _ profiles: [Profile], of targets: [Target], _ scope: Scope,
         _ uses: Uses
     ) -> [DataSource] {
         guard sources.count == uses.columns.count else { return sources }
@@ -12,7 +12,8 @@ enum DataUse {
             let needs = uses[.profile(profile.name)]
             let ofMessages = needs.messages.map { uses[.message(scope[.message].all[$0])].data }
             let used = ofMessages.reduce(needs.data.union(uses[.receives].data)) { $0.union($1) }
-            for index in used.union((profile.target?.target ?? target).data) {
+            let own = profile.target.map { [$0.target] } ?? targets
+            for index in own.reduce(into: used, { $0.formUnion($1.data) }) {
                 sources[index].profiles.insert(place)
             }
         }

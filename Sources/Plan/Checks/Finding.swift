@@ -6,6 +6,10 @@ extension Diagnostic {
         _ code: PlanCode, _ message: String, at range: SourceRange, hint: String? = nil
     ) -> Diagnostic { Diagnostic(.error, code: code.rawValue, message, at: range, hint: hint) }
 
+    static func note(
+        _ code: PlanCode, _ message: String, at range: SourceRange, hint: String? = nil
+    ) -> Diagnostic { Diagnostic(.note, code: code.rawValue, message, at: range, hint: hint) }
+
     static func warning(
         _ code: PlanCode, _ message: String, at range: SourceRange, hint: String? = nil
     ) -> Diagnostic { Diagnostic(.warning, code: code.rawValue, message, at: range, hint: hint) }

@@ -2,8 +2,8 @@ import PlanText
 
 /// Finds names with addresses of their own that no connect of a plan can be about.
 enum ResolveCheck {
-    static func findings(_ target: Target?, _ profiles: [Profile]) -> [Diagnostic] {
-        let targets = [target].compactMap(\.self) + profiles.compactMap { $0.target?.target }
+    static func findings(_ shared: [Target], _ profiles: [Profile]) -> [Diagnostic] {
+        let targets = shared + profiles.compactMap { $0.target?.target }
         var used: Set<Int> = []
         var all: [Target.ResolvedName] = []
         for target in targets {

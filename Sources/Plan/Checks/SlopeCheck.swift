@@ -36,7 +36,7 @@ enum SlopeCheck {
     }
 
     /// How long phases are measured, all of them or the one of this name with what is inside it.
-    private static func measured(
+    static func measured(
         _ phases: [Phase], _ name: String?, isInside: Bool
     ) -> Double {
         phases.reduce(0) { sum, phase in

@@ -29,9 +29,17 @@ struct WindowCheck {
     private func together(_ threshold: Threshold) -> Diagnostic? {
         let key = threshold.window == nil ? "abort" : "window"
         let comparisons = threshold.condition.comparisons
+        if let of = comparisons.first(where: { $0.labels["side"] == "against" }) {
+            return .error(
+                .conflict,
+                "'\(key)' looks at the side 'new' alone, not at \(of.metric.name) of the other",
+                at: threshold.range, hint: "leave '\(key)' out")
+        }
         let late = comparisons.first { $0.metric == .gauge(.capacity) || $0.limit.isNaN }
         if let late {
-            let what = late.limit.isNaN ? "a baseline" : "'\(late.metric.name)'"
+            let what =
+                late.against != nil
+                ? "the other side" : late.limit.isNaN ? "a baseline" : "'\(late.metric.name)'"
             return .error(
                 .conflict, "'\(key)' judges while the run goes on, and \(what) only at its end",
                 at: threshold.range, hint: "leave '\(key)' out")

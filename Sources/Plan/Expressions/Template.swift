@@ -10,6 +10,8 @@ public struct Template: Sendable, Hashable {
     public enum Expression: Sendable, Hashable {
         case id, seq, sessionSeq, uuid, clientIndex, clientID, iteration
         case nowMilliseconds, nowMicroseconds, nowISO
+        /// `new`, or `against` on the other side of a run beside each other.
+        case side
         case int(Int64, Int64)
         case float(Double, Double)
         case pick([String])
@@ -45,7 +47,7 @@ public struct Template: Sendable, Hashable {
         /// Whether JSON writes it in quotes.
         public var isText: Bool {
             switch self {
-            case .id, .uuid, .clientID, .nowISO, .pick, .text, .hex, .string: true
+            case .id, .uuid, .clientID, .nowISO, .side, .pick, .text, .hex, .string: true
             case .json, .escaped, .encoded: true
             case .nowLocal, .openSession: true
             case .fallback(let first, let second): first.isText && second.isText
@@ -68,7 +70,7 @@ public struct Template: Sendable, Hashable {
         var isUnreserved: Bool {
             switch self {
             case .id, .seq, .sessionSeq, .uuid, .clientIndex, .clientID, .iteration: true
-            case .nowMilliseconds, .wrapped: true
+            case .nowMilliseconds, .side, .wrapped: true
             case .nowMicroseconds, .int, .float, .text, .hex, .bool, .number: true
             case .string(let inner): inner.isUnreserved
             default: false
@@ -104,6 +106,7 @@ public struct Template: Sendable, Hashable {
             case .string(let inner): inner.minimumLength
             case .pick(let texts), .number(let texts): texts.map(\.utf8.count).min() ?? 0
             case .nowISO: 24
+            case .side: 3
             case .field, .captured, .json, .numeric, .escaped: 0
             case .encoded(_, let inner): inner.minimumLength
             case .fallback(let first, let second):

@@ -30,7 +30,7 @@ struct TemplateCall {
         "id": .id, "seq": .seq, "session.seq": .sessionSeq, "uuid": .uuid,
         "client.index": .clientIndex,
         "client.id": .clientID, "iteration": .iteration, "now_ms": .nowMilliseconds,
-        "now_us": .nowMicroseconds, "now_iso": .nowISO,
+        "now_us": .nowMicroseconds, "now_iso": .nowISO, "side": .side,
     ]
     /// Functions with the way to call them.
     private static let functions = [

@@ -34,7 +34,7 @@ public struct Threshold: Sendable {
     public struct Comparison: Sendable, Hashable {
         public var aggregate: Aggregate
         public var metric: Metric
-        /// Values of `phase`, `profile`, `message`, `url`.
+        /// Values of `phase`, `profile`, `message`, `url`, `side`.
         public var labels: [String: String]
         /// The part of the phase, from 1; nil: all of it.
         public var part: Int?
@@ -45,11 +45,14 @@ public struct Threshold: Sendable {
         /// `<`, `<=`, `>`, `>=`, `==` or `!=`.
         public var comparison: String
         /// In the base unit: nanoseconds, fractions, counts, bytes, per second, of slopes per minute; no number
-        /// where it is known only beside a baseline.
+        /// where it is known only beside a baseline or the other side.
         public var limit: Double
         /// How much more than the median of the baseline is allowed, below 0 how much less; nil: it is compared
-        /// with a number.
+        /// with something else.
         public var baseline: Allowance?
+        /// By how much it may be more than on the other side: as a part of that, of a share in points. Nil:
+        /// it is compared with something else.
+        public var against: Double?
     }
 
     /// A part of a value that is known later, or an amount in its base unit.

@@ -12,6 +12,8 @@ struct ThresholdContext {
     var keys: Set<String> = []
     /// Those of them that only a later version runs.
     var laterKeys: Set<String> = []
+    /// The URLs of the target that the plan runs against; nil: there is none.
+    var against: [String]?
     /// The gauges that `observe` defines, and the names under it of which not all are known.
     var observed: [ObservedGauge] = []
     var brokenTargets: Set<String> = []

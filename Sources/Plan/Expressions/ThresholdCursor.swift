@@ -154,6 +154,34 @@ struct ThresholdCursor {
         }
     }
 
+    /// `against` or `against + 10%`, with how much more that is; nil if another value stands here.
+    mutating func against() throws(ExpressionError) -> (extra: Double, range: Range<Int>)? {
+        let start = at
+        let (word, range) = identifier()
+        guard word == "against" else {
+            at = start
+            return nil
+        }
+        if take("-") {
+            throw ExpressionError(
+                code: .badThreshold,
+                message: "a limit beside the other side says how much more is allowed, not less",
+                range: range.lowerBound..<at,
+                hint: "write against + 10%, or exchange the two targets")
+        }
+        guard take("+") else { return (0, range) }
+        skipSpaces()
+        let more = at
+        while at < bytes.count, !Self.isSpace(bytes[at]) { at += 1 }
+        let text = text(more..<at)
+        guard let share = try? Share(parsing: text) else {
+            throw ExpressionError(
+                code: .badThreshold, message: "expected a share such as 10%, got '\(text)'",
+                range: text.isEmpty ? here : more..<at, hint: "write against + 10%")
+        }
+        return (share.fraction, range)
+    }
+
     private static func value(
         _ text: String, _ aggregate: Threshold.Aggregate, _ metric: Metric
     ) throws(UnitError) -> Double {

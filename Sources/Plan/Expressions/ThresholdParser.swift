@@ -5,7 +5,7 @@ import Units
 /// Reads `p99(rtt, phase=day) < 50ms and share(errors) < 1%`.
 struct ThresholdParser {
     private(set) var cursor: ThresholdCursor
-    private let context: ThresholdContext
+    let context: ThresholdContext
     /// The phase whose own threshold it is.
     private let own: String?
     /// Parts that are right and that only a later version judges, with their places.
@@ -90,7 +90,7 @@ struct ThresholdParser {
             _ = cursor.take(",")
             if let found = try label(into: &result) { part = found }
         }
-        if let reason = result.conflictOfSubject {
+        if let reason = result.conflictOfSubject ?? conflictOfSide(result) {
             throw ExpressionError(code: .conflict, message: reason, range: wordRange)
         }
         if let own, result.labels["phase"] == nil { result.labels["phase"] = own }
@@ -102,6 +102,11 @@ struct ThresholdParser {
     private mutating func limit(
         _ comparison: inout Threshold.Comparison
     ) throws(ExpressionError) {
+        if let (extra, range) = try cursor.against() {
+            comparison.against = try self.extra(extra, of: comparison, at: range)
+            comparison.limit = .nan
+            return
+        }
         guard let found = try cursor.baseline(comparison.aggregate, comparison.metric) else {
             comparison.limit = try cursor.limit(comparison.aggregate, comparison.metric)
             return
@@ -217,9 +222,16 @@ struct ThresholdParser {
                 range: key.isEmpty ? cursor.here : keyRange,
                 hint: "labels are written name=value, such as phase=steady")
         }
-        let valid = comparison.metric.definition.labels.names
+        let valid =
+            comparison.metric.definition.labels.names
+            + (hasSides(comparison.metric) ? ["side"] : [])
         guard valid.contains(key) else {
-            let isLabel = ["phase", "part", "profile", "message", "url", "kind", "of"].contains(key)
+            if key == "side", context.against == nil {
+                throw lacksAgainst("the label 'side'", keyRange)
+            }
+            let isLabel = [
+                "phase", "part", "profile", "message", "url", "kind", "of", "side",
+            ].contains(key)
             throw isLabel
                 ? ExpressionError(
                     code: .badThreshold,
@@ -311,6 +323,8 @@ extension ThresholdParser {
     /// The names that a label of a metric may have: neither what comes unasked nor what steps wait for
     /// is a message that is sent.
     private func known(_ key: String, of metric: Metric) -> Names {
+        if key == "url" { return urlsOfSides }
+        if key == "side" { return Names(RunSide.allCases.map(\.rawValue), isVocabulary: true) }
         guard key == "message" else { return context.labels[key] ?? Names() }
         var known = metric.isOfReceives ? Names() : context.labels["message"] ?? Names()
         let others = [

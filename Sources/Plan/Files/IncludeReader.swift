@@ -46,6 +46,27 @@ struct IncludeReader {
         return Node(.mapping(members), range: plan.range)
     }
 
+    /// A plan that runs against a URL from outside, in place of its own second target; what that says
+    /// besides of connections goes on to hold.
+    mutating func setting(against url: String, in root: Node) -> Node {
+        guard case .mapping(var members) = root.value else { return root }
+        files.append(SourceFile(name: "--against", bytes: Array(url.utf8)))
+        let range = SourceRange(file: files.count - 1, start: 0, end: url.utf8.count)
+        let text = Node(.scalar(Scalar(text: url, style: .quoted, kind: .string)), range: range)
+        guard let place = members.firstIndex(where: { $0.key == "against" }) else {
+            members.append(Member(key: "against", keyRange: range, value: text))
+            return Node(.mapping(members), range: root.range)
+        }
+        if case .mapping(let own) = members[place].value.value {
+            let rest = own.filter { !["url", "urls", "embedded", "pick"].contains($0.key) }
+            members[place].value.value = .mapping(
+                rest + [Member(key: "url", keyRange: range, value: text)])
+        } else {
+            members[place].value = text
+        }
+        return Node(.mapping(members), range: root.range)
+    }
+
     private mutating func report(_ foreign: ForeignFile) {
         error(
             .foreignFile, "expected a plan, got \(foreign.name)",

@@ -47,4 +47,7 @@ enum PlanCode: String, CaseIterable {
     case textBoolean = "text-boolean"
     case onlyPercentiles = "only-percentiles"
     case encodedPath = "encoded-path"
+    // of two sides
+    case tooShort = "too-short"
+    case belowNoise = "below-noise"
 }

@@ -20,6 +20,9 @@ extension Language {
         Entry(
             .ownTarget, table: Keys.ownTarget.table,
             check: { reader, node in _ = reader.ownTarget(node) }),
+        Entry(
+            .against, table: Keys.against.table,
+            check: { reader, node in _ = reader.against(node) }),
         Entry(.tls, Keys.tls), Entry(.compression, Keys.compression), Entry(.dns, Keys.dns),
         Entry(.embedded, Keys.embedded),
         Entry(.observe, Keys.observe), Entry(.delay, Keys.delay), Entry(.stall, Keys.stall),

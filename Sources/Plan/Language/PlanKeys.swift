@@ -52,6 +52,16 @@ extension Keys {
             return plan.target != nil
         }
         Row(
+            "against", .oneOf([.spelled(.target), .section(.against)]),
+            "A second target, which the same load goes to beside the first one, so that "
+                + "thresholds can compare the two."
+        ) { reader, node, plan in
+            plan.against = reader.against(node)
+            reader.scope.note(against: plan.against)
+            reader.report(CaptureCheck.target(node, reader.uses))
+            return plan.against != nil
+        }
+        Row(
             "observe", .map(.section(.observe), of: nil),
             "What is read of the target while the load runs: gauges such as `server.cpu`, in "
                 + "series, reports and thresholds."
@@ -107,8 +117,21 @@ extension Keys {
             $0.outputs = $1
         }
     } finish: { reader, fields, plan in
-        if fields["phases"] == nil { reader.phases.names.isComplete = false }
-        plan.thresholds = reader.thresholds(fields["thresholds"], plan)
+        reader.finish(&plan, fields)
+    }
+}
+
+extension Reader {
+    /// What only shows when all keys of a plan are read.
+    fileprivate func finish(_ plan: inout PlanParts, _ fields: Fields) {
+        if fields["phases"] == nil { phases.names.isComplete = false }
+        plan.thresholds = thresholds(fields["thresholds"], plan)
+        if let node = fields["against"] {
+            let check = AgainstCheck(
+                target: plan.target, against: plan.against, profiles: plan.profiles,
+                phases: plan.phases, written: phases)
+            report(check.findings(at: node, plan.thresholds))
+        }
     }
 }
 
@@ -117,6 +140,7 @@ struct PlanParts: Sendable {
     var name: String?
     var seed: UInt64?
     var target: Target?
+    var against: Target?
     var data: [DataSource] = []
     var messages: [Message] = []
     var receives: [Receive] = []
@@ -163,19 +187,23 @@ extension Reader {
         }
         if !diagnostics.hasErrors, scope[.message].isComplete {
             report(UnusedCheck.findings(parts.profiles, scope, uses))
-            report(ResolveCheck.findings(parts.target, parts.profiles))
+            report(
+                ResolveCheck.findings(
+                    [parts.target, parts.against].compactMap(\.self), parts.profiles))
         }
         report(RepeatCheck.findings(parts.messages, parts.profiles, parts.data, uses))
         noteSecrets(root)
         guard let target = parts.target else { return nil }
-        let data = DataUse.noted(parts.data, parts.profiles, of: target, scope, uses)
+        let data = DataUse.noted(
+            parts.data, parts.profiles, of: [target, parts.against].compactMap(\.self), scope, uses
+        )
         var plan = Plan(
             name: parts.name ?? source.name, seed: parts.seed, target: target,
             messages: parts.messages, profiles: parts.profiles, phases: parts.phases,
             thresholds: parts.thresholds, outputs: parts.outputs, secrets: secrets.places,
             secretValues: secrets.values, secretNames: secrets.names, receives: parts.receives,
             data: data, captures: scope.captures.all, stepNames: scope.stepNames.all,
-            health: parts.health, observed: parts.observed)
+            against: parts.against, health: parts.health, observed: parts.observed)
         plan.baseline = parts.baseline
         return plan
     }

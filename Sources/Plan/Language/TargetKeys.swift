@@ -3,6 +3,7 @@ import Units
 
 extension Section {
     static let target = Section("target")
+    static let against = Section("against")
     static let ownTarget = Section("profile target")
 }
 
@@ -20,6 +21,15 @@ extension Keys {
         Target(.urls([]))
     ) {
         targetRows
+    }
+
+    static let against: Record<Target> = Record(
+        .against,
+        "The second target of a run beside each other: its keys replace those of `target`. Clients, rows "
+            + "and planned moments are the same on both sides; numbers of load are per side.",
+        Target(.urls([]))
+    ) {
+        targetRows.filter { $0.name != "embedded" }
     }
 
     @RowList<Target> private static var targetRows: [Row<Target>] {
@@ -82,14 +92,31 @@ extension Reader {
             target.move(to: place)
             return Profile.OwnTarget(target: target, hasOwnPlace: true)
         }
-        guard let fields = fields(node, .ownTarget) else { return nil }
+        return other(node, Keys.ownTarget).map {
+            Profile.OwnTarget(target: $0.target, hasOwnPlace: $0.hasOwnPlace)
+        }
+    }
+
+    /// The target that the plan runs against.
+    func against(_ node: Node) -> Target? {
+        guard case .scalar = node.value else { return other(node, Keys.against)?.target }
+        guard let place = place(node), var target = scope.target else { return nil }
+        target.move(to: place)
+        return target
+    }
+
+    /// A target whose keys replace the plan's.
+    private func other(
+        _ node: Node, _ record: Record<Target>
+    ) -> (target: Target, hasOwnPlace: Bool)? {
+        guard let fields = fields(node, record.section) else { return nil }
         let places = Keys.target.table.choice.filter { fields[$0] != nil }
-        if places.count > 1 { _ = choice(places, in: fields, "'target'") }
-        let target = record(fields, Keys.ownTarget, from: scope.target)
+        if places.count > 1 { _ = choice(places, in: fields, record.subject) }
+        let target = self.record(fields, record, from: scope.target)
         checkPick(target?.givenPick, fields)
         guard let target, scope.target != nil else { return nil }
         report(TargetCheck.findings(target, fields, language))
-        return Profile.OwnTarget(target: target, hasOwnPlace: !places.isEmpty)
+        return (target, !places.isEmpty)
     }
 
     private func checkPick(_ pick: Target.Pick?, _ fields: Fields) {

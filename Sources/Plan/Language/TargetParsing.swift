@@ -23,6 +23,10 @@ extension Plan {
         reader.scope = Scope(data: data.map(\.name), captures: captures)
         reader.uses.columns = data.map(\.uses)
         let place = try reader.place(from: text)
+        if against != nil, case .embedded = place {
+            throw BadTarget(
+                message: "the embedded server is no target to compare with another one")
+        }
         let used = Target(place).data
         for index in data.indices {
             let known = data[index].uses.count

@@ -121,6 +121,7 @@ extension Reader {
                 "receive": scope[.receive], "step": scope.stepNames, "url": urls,
             ], parts: parts, mostParts: Plan.mostParts, keys: keys,
             laterKeys: keys.filter { !language.runs($0) },
+            against: keys.contains("against") ? scope.againstURLs : nil,
             observed: plan.observed.flatMap(\.gauges),
             brokenTargets: uses.observed.subtracting(observed),
             mayGuess: mayGuess, secrets: secrets.names)

@@ -15,6 +15,7 @@ extension Plan {
         plan.thresholds = []
         plan.outputs = []
         plan.observed = []
+        plan.against = nil
         return plan
     }
 }

@@ -23,6 +23,8 @@ public struct Plan: Sendable {
     public var captures: [String] = []
     /// The names under which messages are timed that steps wait for.
     public var stepNames: [String] = []
+    /// The second target of a run beside each other; nil: there is one only.
+    public var against: Target?
     /// When the generator counts as saturated.
     public var health = Health()
     /// What is read of the target while the load runs.

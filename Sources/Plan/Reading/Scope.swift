@@ -25,6 +25,8 @@ struct Scope {
     private(set) var dataScopes: [String: DataSource.Scope] = [:]
     /// The URLs of the plan's target.
     var urls = Names()
+    /// Those of the target that it runs against.
+    private(set) var againstURLs: [String] = []
     /// The plan's target as far as it could be read, which those of profiles go out from.
     var target: Target? {
         didSet {
@@ -34,6 +36,9 @@ struct Scope {
     }
 
     init() {}
+
+    /// Takes in the URLs of the target that the plan runs against.
+    mutating func note(against target: Target?) { againstURLs = target?.place.urls ?? [] }
 
     /// What a plan defines; `keys` are those of a plan.
     init(of root: Node, keys: KeyTable) {

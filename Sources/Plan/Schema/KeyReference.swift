@@ -74,6 +74,7 @@ public struct KeyReference {
         ),
         ("`iteration`", "how many sessions, in a `flow` runs of it, the client has completed"),
         ("`now_ms`, `now_us`, `now_iso`", "the wall clock"),
+        ("`side`", "`new`, or `against` on the other side of a run beside each other"),
         ("`int(1, 6)`, `float(0, 1)`, `bool()`", "a random number, `true` or `false`"),
         ("`pick('a', 'b')`, `sample(2, 'a', 'b', 'c')`", "one of them; that many different ones"),
         ("`text(8)`, `hex(8)`", "random letters and digits; hexadecimal digits"),

@@ -25,6 +25,10 @@ struct MetricReference {
         `NAME.ALIAS` of a page. `slope` is by how much a gauge grows a minute, by least squares over the
         measured seconds, at least 30 of them.
 
+        With [`against`](#against) all but `capacity` and the gauges of `observe` have the label `side`
+        (`new`, `against`) too; what names none is about `new`. `< against + 10%` compares a percentile of
+        a time, or `share(errors)` in points, with the other side.
+
         | kind | aggregates |
         |---|---|
         \(kinds)

@@ -6,23 +6,27 @@ public struct ClientTable {
     private let labels: LabelSpace
 
     public init(_ records: [ClientRecord], _ labels: LabelSpace) {
-        self.records = records.sorted { $0.number < $1.number }
+        self.records = records.sorted { ($0.number, $0.profile) < ($1.number, $1.profile) }
         self.labels = labels
     }
 
     /// The whole text.
     public var text: String {
-        var lines = [Self.header]
+        var lines = [header]
         lines.reserveCapacity(records.count + 1)
         for record in records { lines.append(line(record)) }
         return lines.joined(separator: "\r\n") + "\r\n"
     }
 
-    private static var header: String {
+    /// Where two sides were measured, which of them a client is of.
+    private var hasSides: Bool { labels.against != nil }
+
+    private var header: String {
         let states = StateGauge.allCases.map { "seconds.\($0.name)" }
         let errors = ErrorKind.allCases.map { "errors.\($0.name)" }
         return
-            (["client", "profile", "url", "tries", "opened", "failed", "sessions"] + states
+            (["client"] + (hasSides ? ["side"] : [])
+            + ["profile", "url", "tries", "opened", "failed", "sessions"] + states
             + [
                 "messages.sent", "messages.received", "bytes.sent", "bytes.received", "answered",
                 "rtt.mean_ms", "rtt.max_ms",
@@ -31,10 +35,15 @@ public struct ClientTable {
 
     private func line(_ record: ClientRecord) -> String {
         let mean = record.answered == 0 ? 0 : Double(record.rttSum) / Double(record.answered)
-        let isKnown = record.tries > 0 && Int(record.url) < labels.urls.count
-        var cells = [
-            "\(record.number)", Self.quoted(labels.profiles[Int(record.profile)]),
-            isKnown ? Self.quoted(labels.urls[Int(record.url)]) : "", "\(record.tries)",
+        // Profiles and URLs of the other side stand behind those of the first.
+        let profiles = labels.profiles.count
+        let side: RunSide = Int(record.profile) < profiles ? .new : .against
+        let urls = labels.urls + (labels.against?.urls ?? [])
+        let isKnown = record.tries > 0 && Int(record.url) < urls.count
+        var cells = ["\(record.number)"] + (hasSides ? [side.rawValue] : [])
+        cells += [
+            Self.quoted(labels.profiles[Int(record.profile) % profiles]),
+            isKnown ? Self.quoted(urls[Int(record.url)]) : "", "\(record.tries)",
             "\(record.opened)", "\(record.failed)", "\(record.sessions)",
         ]
         cells += StateGauge.allCases.map { Self.decimal(record.seconds($0)) }

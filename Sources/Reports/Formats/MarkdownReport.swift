@@ -22,9 +22,9 @@ struct MarkdownReport {
     init(_ result: RunResult) { self.result = result }
 
     var text: String {
-        let parts = [
-            verdict, about, thresholds, comparison, times, whole, errors, generator,
-        ]
+        let parts =
+            [verdict, about, thresholds] + result.conclusion.comparisons.map(table)
+            + [times, whole, errors, generator]
         return parts.filter { !$0.isEmpty }
             .map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
@@ -77,28 +77,24 @@ struct MarkdownReport {
     }
 
     /// Figures beside those of a base, what is worse first.
-    private var comparison: [String] {
-        guard let comparison = result.conclusion.comparison, !comparison.rows.isEmpty else {
-            return []
-        }
+    private func table(_ comparison: RunComparison) -> [String] {
+        guard !comparison.rows.isEmpty else { return [] }
         let worse = comparison.regressions
         let sorted = worse + comparison.rows.filter { $0.answer != .regression }
+        let hasChance = comparison.hasChance
         let rows = sorted.prefix(Self.mostFigures).map { row in
             let interval = row.change?.intervalText ?? ""
             return [
                 MarkdownText.code(row.metric), row.baseText, row.newText,
-                row.changeText + (interval.isEmpty ? "" : " (\(interval))"), row.pText,
-                row.countText,
-                mark(row.answer) + row.word,
-            ]
+                row.changeText + (interval.isEmpty ? "" : " (\(interval))"),
+            ] + (hasChance ? [row.pText] : []) + [row.countText, mark(row.answer) + row.word]
         }
         let remarks = (comparison.reasons + comparison.notes).prefix(Self.mostRemarks)
-        let head = [
-            "metric", "base", "new", "change, \(comparison.interval)", "p", comparison.counted,
-            "verdict",
-        ]
+        let head =
+            ["metric", "base", "new", "change, \(comparison.interval)"]
+            + (hasChance ? ["p"] : []) + [comparison.counted, "verdict"]
         return ["\(MarkdownText.plain(comparison.title)):", ""]
-            + MarkdownText.table(head, rows, figures: 1..<6)
+            + MarkdownText.table(head, rows, figures: 1..<head.count - 1)
             + more(sorted.count - rows.count, "figures")
             + remarks.map { "\n- \(MarkdownText.plain($0))" }
     }
@@ -107,6 +103,7 @@ struct MarkdownReport {
         switch verdict.result {
         case .passed: "✓ held"
         case .failed: verdict.isWarning ? "! warning" : "✕ failed"
+        case .noData where verdict.lack != nil: "– not judged"
         case .noData: verdict.fails ? "✕ no data" : "– no data"
         case .inconclusive: "– inconclusive"
         }

@@ -19,6 +19,8 @@ public struct PlannedLoad: Hashable, Sendable, Codable {
     /// Messages that clients send a second, at most and as long as they are answered at once; nil: as
     /// many as the target answers.
     public var messages: Double?
+    /// The URLs of the second target, which gets the same load; nil: there is none.
+    public var against: [String]?
 
     public init(
         targets: [String], phases: Int, length: Int64, mayEndEarlier: Bool, clients: Int,
@@ -50,6 +52,10 @@ public struct PlannedLoad: Hashable, Sendable, Codable {
 
     /// The target, of several the first one.
     public var targetText: String {
+        Self.first(of: targets) + (against.map { " against " + Self.first(of: $0) } ?? "")
+    }
+
+    private static func first(of targets: [String]) -> String {
         let others = targets.count - 1
         return (targets.first ?? "no target")
             + (others > 0 ? " and \(others) other\(others == 1 ? "" : "s")" : "")

@@ -51,6 +51,13 @@ public struct ResultMerge {
         var result = RunResult(
             header: header, store: store, series: TimeSeries(beside: results.map(\.series)),
             conclusion: conclusion)
+        let sides = results.compactMap(\.against)
+        if !sides.isEmpty {
+            var beside = MetricStore()
+            for side in sides { beside.merge(beside: side.store) }
+            result.against = SideResult(
+                store: beside, series: TimeSeries(beside: sides.map(\.series)))
+        }
         result.programs = programs.enumerated().map { number, program in
             var program = program
             program.number = number

@@ -28,6 +28,9 @@ extension RunComparison {
             + (open.isEmpty ? "" : ", \(open.count) inconclusive")
     }
 
+    /// Whether the chance of any change was computed.
+    public var hasChance: Bool { rows.contains { $0.p != nil } }
+
     /// Why rows have no answer: each reason once, with the figures that it is about unless it is about all.
     public var reasons: [String] {
         var reasons: [(reason: String, metrics: [String])] = []

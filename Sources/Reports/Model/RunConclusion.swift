@@ -21,8 +21,13 @@ public struct RunConclusion: Hashable, Sendable, Codable {
     public var phaseEnds: [PhaseEnd]?
     /// How reading the target went, of a run that observes; nil of others and in files of older versions.
     public var observed: [ObservedHistory]?
-    /// Figures beside those of a base; nil where nothing was compared, and in files of older versions.
+    /// Figures beside those of other runs; nil where nothing was compared, and in files of older versions.
     public var comparison: RunComparison?
+    /// The two sides of a run beside each other; nil of others, and in files of older versions.
+    public var sides: RunComparison?
+
+    /// All that it was compared with, first what ran at the same time.
+    public var comparisons: [RunComparison] { [sides, comparison].compactMap(\.self) }
 
     /// Judges a run that is over; `live` is what was found while it went on.
     public init(
@@ -43,8 +48,14 @@ public struct RunConclusion: Hashable, Sendable, Codable {
                 verdicts[index].notes += noise.notes(on: assertion, verdicts[index])
             }
         }
+        // The generator makes the load of both sides.
+        var all = store
+        if let against = live.against {
+            all.merge(beside: against.store)
+            sides = RunComparison(of: header, store, phases, against)
+        }
         saturations = Assertions.saturations(
-            store: store, labels: header.labels, phases: phases, assertions: header.assertions)
+            store: all, labels: header.labels, phases: phases, assertions: header.assertions)
         let diagnosis = GeneratorDiagnosis(saturations, health, of: header)
         let report = SaturationReport(
             ways: saturations.map { $0.text(header.labels) }, causes: diagnosis.causes,

@@ -13,6 +13,8 @@ public struct RunResult: Sendable {
     public var programs: [ProgramRecord] = []
     /// A record of each client, of a run that was asked for it; no result file has them.
     public var clients: [ClientRecord] = []
+    /// What was measured of the other side, of a run beside each other; nil of others.
+    public var against: SideResult?
 
     public init(
         header: RunHeader, store: MetricStore, series: TimeSeries, conclusion: RunConclusion

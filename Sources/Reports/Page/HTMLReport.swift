@@ -29,7 +29,8 @@ struct HTMLReport {
             part("con") { ConnectSection(facts)?.section },
             part("by") { BreakdownSection(facts)?.section },
             part("cli") { ClientSection(facts)?.section },
-            part("cmp") { ComparisonSection(facts)?.section },
+            part("side") { ComparisonSection(facts.result.conclusion.sides)?.section },
+            part("cmp") { ComparisonSection(facts.result.conclusion.comparison)?.section },
             part("tg") { TargetSection(facts)?.section },
             facts.isSaturated ? nil : generator, part("plan") { .plan(facts) },
         ]

@@ -9,6 +9,10 @@ public import Metrics
 public struct ResultEncoder: Sendable {
     private var pending = ResultDelta()
     private var merger = PointMerger()
+    /// The same of the other side, where there is one.
+    private var pendingAgainst = ResultDelta()
+    private var mergerAgainst = PointMerger()
+    private var hasAgainst = false
 
     /// An encoder for a run that starts.
     public init() {}
@@ -24,6 +28,13 @@ public struct ResultEncoder: Sendable {
         pending.store.merge(snapshot)
         if let point = merger.add(SeriesPoint(snapshot)) { pending.points.append(point) }
         pending.phases = phases
+        if let other = snapshot.against {
+            hasAgainst = true
+            pendingAgainst.store.merge(other)
+            if let point = mergerAgainst.add(SeriesPoint(other)) {
+                pendingAgainst.points.append(point)
+            }
+        }
         return flush()
     }
 
@@ -35,6 +46,7 @@ public struct ResultEncoder: Sendable {
     /// Returns the rest of the file.
     public mutating func finish(_ conclusion: RunConclusion) -> [UInt8] {
         if let rest = merger.takeRest() { pending.points.append(rest) }
+        if let rest = mergerAgainst.takeRest() { pendingAgainst.points.append(rest) }
         pending.phases = conclusion.phases
         return flush() + ResultEncoder.end(conclusion)
     }
@@ -49,13 +61,20 @@ public struct ResultEncoder: Sendable {
         var encoder = ResultEncoder()
         encoder.pending.store = result.store
         encoder.pending.points = result.series.points
+        if let against = result.against {
+            encoder.hasAgainst = true
+            encoder.pendingAgainst.store = against.store
+            encoder.pendingAgainst.points = against.series.points
+        }
         return start(result.header) + result.programs.flatMap(program)
             + encoder.finish(result.conclusion)
     }
 
     private mutating func flush() -> [UInt8] {
-        let bytes = ResultRecord.delta.bytes(pending.bytes)
-        pending = ResultDelta()
+        let bytes =
+            ResultRecord.delta.bytes(pending.bytes)
+            + (hasAgainst ? ResultRecord.against.bytes(pendingAgainst.bytes) : [])
+        (pending, pendingAgainst) = (ResultDelta(), ResultDelta())
         return bytes
     }
 

@@ -76,6 +76,8 @@ private struct Assembly {
     var header: RunHeader?
     var store = MetricStore()
     var series = TimeSeries()
+    /// The same of the other side; nil: there was nothing of it.
+    var against: SideResult?
     var phases: [PhaseSpan] = []
     var conclusion: RunConclusion?
     /// The last record of each program, by its number.
@@ -141,10 +143,19 @@ private struct Assembly {
             phases = delta.phases
             store.merge(delta.store)
             for point in delta.points { series.append(point) }
-            let memory = store.cells.values.reduce(0) { sum, cell in
-                cell.times.reduce(sum) { $0 + ($1?.memory ?? 0) }
+            guard store.memory <= ResultDelta.memoryLimit else {
+                throw Malformed(what: "histogram")
             }
-            guard memory <= ResultDelta.memoryLimit else { throw Malformed(what: "histogram") }
+        case .against:
+            guard let labels = header.labels.ofAgainst else { throw Malformed(what: "side") }
+            var reader = ByteReader(bytes, payload)
+            let delta = try ResultDelta(&reader, labels: labels)
+            if against == nil { against = SideResult(store: MetricStore(), series: TimeSeries()) }
+            against?.store.merge(delta.store)
+            for point in delta.points { against?.series.append(point) }
+            guard against?.store.memory ?? 0 <= ResultDelta.memoryLimit else {
+                throw Malformed(what: "histogram")
+            }
         case .program:
             let read: ProgramRecord = try json(bytes[payload], "program")
             guard read.isPlausible(header.labels) else { throw Malformed(what: "program") }
@@ -177,8 +188,14 @@ private struct Assembly {
         delta.phases = phases
         delta.store = store
         delta.points = series.points
+        var beside = ResultDelta()
+        beside.store = against?.store ?? beside.store
+        against?.series.finish()
+        beside.points = against?.series.points ?? []
         return ResultEncoder.start(header) + startedPrograms.flatMap(ResultEncoder.program)
-            + ResultRecord.delta.bytes(delta.bytes) + (conclusion.map(ResultEncoder.end) ?? [])
+            + ResultRecord.delta.bytes(delta.bytes)
+            + (against == nil ? [] : ResultRecord.against.bytes(beside.bytes))
+            + (conclusion.map(ResultEncoder.end) ?? [])
     }
 
     /// The result of all records.
@@ -196,6 +213,8 @@ private struct Assembly {
         var result = RunResult(
             header: header, store: store, series: series, conclusion: conclusion)
         result.programs = startedPrograms
+        against?.series.finish()
+        result.against = against
         return result
     }
 
@@ -208,6 +227,15 @@ private struct Assembly {
     }
 }
 
+extension MetricStore {
+    /// The memory of its histograms, in bytes.
+    fileprivate var memory: Int {
+        cells.values.reduce(0) { sum, cell in
+            cell.times.reduce(sum) { $0 + ($1?.memory ?? 0) }
+        }
+    }
+}
+
 extension RunHeader {
     /// Whether later arithmetic is safe with it.
     fileprivate var isPlausible: Bool {
@@ -215,6 +243,7 @@ extension RunHeader {
             && unpaced.allSatisfy(labels.profiles.indices.contains) && (1...65_536).contains(loops)
             && shapes?.count ?? labels.phases.count == labels.phases.count
             && unverified.allSatisfy(labels.urls.indices.contains)
+            && 1..<Int(UInt16.max) ~= labels.slices
             && abs(Double(startMilliseconds)) < 1e14
             && allParts.allSatisfy { $0.share?.isPlausible ?? true }
             && assertions.allSatisfy { $0.condition.isPlausible }
@@ -257,6 +286,6 @@ extension RunConclusion {
         (0..<(1_000_000_000 << 30)).contains(durationNanoseconds)
             && phases.allSatisfy { $0.isPlausible(labels) }
             && saturations.allSatisfy { $0.phase.map(labels.phases.indices.contains) ?? true }
-            && comparison?.curve?.isWhole ?? true
+            && comparisons.allSatisfy { $0.curve?.isWhole ?? true }
     }
 }

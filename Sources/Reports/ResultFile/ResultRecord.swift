@@ -22,6 +22,8 @@ enum ResultRecord: UInt8 {
     /// `ProgramRecord` as JSON, when it was started and again when more is known of it; the last one of
     /// a number counts.
     case program = 4
+    /// What happened on the other side since the record before, as a delta.
+    case against = 5
     /// Nothing; it says that the stretches of the header are not its phases, for which an older tool
     /// would take them.
     case stretched = 0x80

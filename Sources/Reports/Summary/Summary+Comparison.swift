@@ -3,12 +3,14 @@ import Units
 
 /// What the summary says of figures beside those of a base.
 extension Summary {
-    /// Lacks in a summary of a run that was compared with nothing.
-    static var comparison: SummaryMember<RunResult> {
+    /// Lacks in a summary of a run that was not compared with it.
+    static func comparison(
+        _ meaning: String, _ value: @escaping (RunResult) -> RunComparison?
+    ) -> SummaryMember<RunResult> {
         SummaryMember(
-            name: "comparison", meaning: "Figures beside those of a base.",
-            schema: comparisonBlock.reference, isOptional: true
-        ) { result in result.conclusion.comparison.map(comparisonBlock.json) }
+            name: "comparison", meaning: meaning, schema: comparisonBlock.reference,
+            isOptional: true
+        ) { value($0).map(comparisonBlock.json) }
     }
 
     private static var comparisonBlock: SummaryBlock<RunComparison> {

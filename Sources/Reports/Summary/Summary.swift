@@ -81,7 +81,9 @@ public struct Summary {
                     $0
                 },
                 .block("host", "The machine that generated the load.", host) { $0.header.host },
-                calibration, comparison,
+                calibration,
+                comparison("Figures beside those of other runs.") { $0.conclusion.comparison },
+                against,
             ] + observedMembers)
     }
 
@@ -131,8 +133,8 @@ public struct Summary {
                 verdict.observed.map { $0 / verdict.unit.base }
             },
             .maybe(
-                "limit", "What was allowed, in `unit`; null: the baseline has too few runs.", 4
-            ) { $0.result == .inconclusive ? nil : $0.limit / $0.unit.base },
+                "limit", "What was allowed, in `unit`; null: there is nothing to compare with.", 4
+            ) { verdict in verdict.knownLimit.map { $0 / verdict.unit.base } },
             .word(
                 "unit", "The unit of `observed` and `limit`; empty: a number.",
                 of: MeasureUnit.allCases.map(\.rawValue)
@@ -168,6 +170,7 @@ public struct Summary {
                 name: "phase", meaning: "The phase whose own threshold it is.",
                 schema: SummaryType.text, isOptional: true
             ) { $0.phase.map { .string($0) } },
+            sides,
         ])
     }
 

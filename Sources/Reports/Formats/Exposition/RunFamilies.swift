@@ -107,9 +107,9 @@ struct RunFamilies {
                 MetricFamily.thresholdValue.sample, labels, verdict.unit.exposed(observed))
         }
         text.head(.thresholdLimit)
-        for (verdict, labels) in rows where verdict.result != .inconclusive {
-            text.sample(
-                MetricFamily.thresholdLimit.sample, labels, verdict.unit.exposed(verdict.limit))
+        for (verdict, labels) in rows {
+            guard let limit = verdict.knownLimit else { continue }
+            text.sample(MetricFamily.thresholdLimit.sample, labels, verdict.unit.exposed(limit))
         }
     }
 

@@ -7,9 +7,8 @@ struct ComparisonSection {
     private let reach: Double
 
     /// Nothing where nothing was compared.
-    init?(_ facts: PageFacts) {
-        guard let comparison = facts.result.conclusion.comparison, !comparison.rows.isEmpty
-        else { return nil }
+    init?(_ comparison: RunComparison?) {
+        guard let comparison, !comparison.rows.isEmpty else { return nil }
         self.comparison = comparison
         let ends = comparison.rows.filter { $0.change?.isPoints == false }.flatMap { row in
             [row.change?.value, row.change?.low, row.change?.high, row.allowed]
@@ -20,7 +19,7 @@ struct ComparisonSection {
     var section: PageSection {
         let isAgainst = comparison.way == .against
         var section = PageSection(
-            "cmp", name: isAgainst ? "Beside the base" : "Comparison",
+            isAgainst ? "side" : "cmp", name: isAgainst ? "Beside the base" : "Comparison",
             question: isAgainst ? "Is it worse than the other side?" : "Is it worse than before?",
             answer: answer, body: body)
         section.isWide = true
@@ -60,13 +59,14 @@ struct ComparisonSection {
     private var body: HTML {
         let rows = comparison.rows.map(row).joined()
         let scale = PageFigure.percent(reach)
+        let chance: HTML = comparison.hasChance ? "<th scope=\"col\" class=\"k2\">p</th>" : ""
         return """
             <div class="tw" tabindex="0" role="region" aria-label="Figures of base and new">\
             <table class="d big cmp"><thead><tr>\
             <th scope="col" class="n0"><span class="vh">Figure</span></th><th scope="col">base</th>\
             <th scope="col">new</th><th scope="col">change, \(comparison.interval)</th>\
             <th scope="col" class="ivc">−\(scale) to +\(scale)</th>\
-            <th scope="col" class="k2">p</th><th scope="col" class="k2">\(comparison.counted)</th>\
+            \(chance)<th scope="col" class="k2">\(comparison.counted)</th>\
             <th scope="col" class="vd">verdict</th></tr></thead><tbody>\(rows)</tbody></table></div>
             """
     }
@@ -74,11 +74,12 @@ struct ComparisonSection {
     private func row(_ row: RunComparison.Row) -> HTML {
         let style = row.answer == .regression ? "no" : "ok"
         let interval = row.change?.intervalText ?? ""
+        let chance: HTML = comparison.hasChance ? "<td class=\"k2\">\(row.pText)</td>" : ""
         return """
             <tr class="\(style)"><th scope="row"><code>\(row.metric)</code></th>\
             <td>\(PageFigure.kept(row.baseText))</td><td>\(PageFigure.kept(row.newText))</td>\
             <td><b>\(PageFigure.kept(row.changeText))</b> <span class="soft">\(interval)</span></td>\
-            <td class="ivc">\(bar(row, style))</td><td class="k2">\(row.pText)</td>\
+            <td class="ivc">\(bar(row, style))</td>\(chance)\
             <td class="k2">\(row.countText)</td><td class="vd">\(row.word)</td></tr>
             """
     }

@@ -109,7 +109,7 @@ struct PageVerdict {
         guard let closest = rooms.max(by: { ($0.use.share ?? 0) < ($1.use.share ?? 0) }) else {
             return all + warnings
         }
-        let which: HTML = rooms.count > 1 ? "The closest was" : "That was"
+        let which: HTML = gates.count > 1 ? "The closest was" : "That was"
         return """
             \(all) \(which) <code>\(closest.verdict.text)</code> with \(closest.observed): \
             \(closest.use.room).\(warnings)

@@ -10,7 +10,8 @@ struct PercentileSection {
     private let scale: LogScale
     /// Nines at the right end.
     private let nines: Int
-    /// The curve of what the run is compared with.
+    /// What the run is compared with, and the curve of that.
+    private let comparison: RunComparison?
     private let base: BaseCurve?
 
     private static let height = 210.0
@@ -28,8 +29,10 @@ struct PercentileSection {
         self.samples = samples
         let count = Double(samples.count)
         nines = min(6, max(1, Int(Round.log10(max(10, count)).rounded(.up))))
-        let curve = facts.result.conclusion.comparison?.curve
-        base = curve.flatMap { [metric] in $0.metric == metric.name ? $0 : nil }
+        comparison = facts.result.conclusion.comparisons.first { [metric] in
+            $0.curve?.metric == metric.name
+        }
+        base = comparison?.curve
         scale = LogScale(
             from: min(samples.quantile(0.001) ?? 1, base?.low.first ?? .infinity),
             to: max(Double(samples.moments.max), base?.high.last ?? 0) * 1.2,
@@ -49,7 +52,7 @@ struct PercentileSection {
                 Legend.line("p99", "this run"),
                 Legend.line("p99 thin", "fewer than 10 samples above"), baseKeys)
             + Legend.note([
-                base == nil ? "" : "\(facts.result.conclusion.comparison?.title ?? "")."
+                comparison.map { "\($0.title)." } ?? ""
             ])
         section.table = table
         return section

@@ -26,7 +26,7 @@ struct Standings {
     /// Such as `6 of 7 hold so far, and 1 waits for its phase.`
     var answer: HTML {
         let (holds, broken) = (count(.holds), count(.over))
-        let waiting = count(.waitsForPhase) + count(.waitsForSamples)
+        let waiting = Standing.waiting(places)
         if holds == places.count {
             return holds == 1
                 ? "The only threshold holds so far." : "All \(holds) thresholds hold so far."
@@ -46,6 +46,8 @@ struct Standings {
             parts.append(phase == 1 ? "1 waits for its phase" : "\(phase) wait for their phase")
         }
         if samples > 0 { parts.append("\(samples) \(samples == 1 ? "waits" : "wait") for samples") }
+        let end = count(.waitsForEnd)
+        if end > 0 { parts.append("\(end) \(end == 1 ? "waits" : "wait") for the end") }
         return parts.joined(" and ")
     }
 
@@ -53,7 +55,7 @@ struct Standings {
     var reason: HTML {
         guard !verdicts.isEmpty else { return "It has no threshold, so nothing will be judged." }
         guard let first = over.first else {
-            let waiting = count(.waitsForPhase) + count(.waitsForSamples)
+            let waiting = Standing.waiting(places)
             let word: HTML =
                 waiting == places.count
                 ? "No threshold has samples yet"

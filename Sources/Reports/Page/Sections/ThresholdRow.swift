@@ -55,6 +55,9 @@ struct ThresholdRow {
     /// What is left of what is allowed, or by how much it was passed.
     var use: Use {
         if verdict.result == .inconclusive { return Use(share: nil, words: "inconclusive") }
+        if let sides = verdict.sides {
+            return Use(share: nil, words: Self.words(of: sides, verdict))
+        }
         guard let observed = verdict.observed, let comparison else {
             return Use(share: nil, words: verdict.optional ? "no samples, optional" : "no samples")
         }
@@ -77,6 +80,14 @@ struct ThresholdRow {
                 : "\(PageFigure.percent(1 - observed / limit)) short"
             return Use(share: limit / observed, words: words)
         }
+    }
+
+    /// How a comparison of two sides stands: its limit has noise around it, so that nothing is left of it.
+    private static func words(of sides: SidesCompared, _ verdict: Verdict) -> String {
+        guard verdict.result != .noData, let change = sides.change else {
+            return verdict.optional ? "not judged, optional" : "not judged"
+        }
+        return RunComparison.Change.text(change, isPoints: sides.isPoints)
     }
 
     /// So many times the limit are told as such.
@@ -104,8 +115,9 @@ struct ThresholdRow {
     private static let limitPlace = 100 / 1.5
     private static let longest = 1.45
 
-    /// The share of the limit that was used, with a mark at the limit.
+    /// The share of the limit that was used, with a mark at the limit; nothing where noise lies around that.
     var bar: HTML {
+        guard verdict.sides == nil else { return "" }
         let share = use.share ?? 0
         let width = max(0, min(share, Self.longest)) / 1.5 * 100
         let limit = percent(Self.limitPlace)

@@ -76,9 +76,11 @@ extension PageSection {
             case _ where isVoid: ("void", "void")
             case (.holds?, _): ("ok", "holds")
             case (.over?, _): verdict.isWarning ? ("warn", "warns") : ("no", "over")
-            case (.waitsForPhase?, _), (.waitsForSamples?, _): ("wait", "waits")
+            case (.waitsForPhase?, _), (.waitsForSamples?, _), (.waitsForEnd?, _):
+                ("wait", "waits")
             case (nil, .passed): ("ok", "held")
             case (nil, .failed): verdict.isWarning ? ("warn", "warns") : ("no", "failed")
+            case (nil, .noData) where verdict.lack != nil: ("wait", "not judged")
             case (nil, .noData): verdict.fails ? ("no", "no data") : ("wait", "no data")
             case (.inconclusive?, _), (nil, .inconclusive): ("wait", "no base")
             }
@@ -88,7 +90,7 @@ extension PageSection {
             switch place {
             case _ where isVoid: "not judged"
             case .waitsForPhase?: "its phase comes"
-            case .waitsForSamples?: "not yet"
+            case .waitsForSamples?, .waitsForEnd?: "not yet"
             default: row.use.words
             }
         return """
