@@ -170,8 +170,13 @@ import Wire
         let browser = try BrowserSocket(server.port)
         #expect(try browser.frame() == BrowserSocket.text("all up to 1"))
         server.stop()
-        #expect(try browser.frame() == BrowserSocket.text("change 2"))
-        #expect(try browser.frame().closeCode == 1001)
+        // On a busy machine the second may have been over before the end.
+        var frames = [try browser.frame()]
+        while frames.last?.closeCode == nil { frames.append(try browser.frame()) }
+        #expect(frames.removeLast().closeCode == 1001 && !frames.isEmpty)
+        for (change, frame) in zip(2..., frames) {
+            #expect(frame == BrowserSocket.text("change \(change)"))
+        }
         #expect(browser.isOver)
     }
 
