@@ -15,7 +15,7 @@ struct ControlGroup: Equatable {
     /// The limit that bites may be that of any level. In a container without a cgroup namespace the
     /// mount shows only a part of the tree, whose root stands before the mount point.
     static func all(membership: String, mounts: String) -> [ControlGroup] {
-        let lines = membership.split(separator: "\n").map {
+        let lines = membership.kernelLines.map {
             $0.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
         }.filter { $0.count == 3 }
         let first = lines.first { $0[1].split(separator: ",").contains("cpu") }
@@ -47,8 +47,8 @@ struct ControlGroup: Equatable {
         var point: String
 
         static func find(isFirst: Bool, in mounts: String) -> Mount? {
-            for line in mounts.split(separator: "\n") {
-                let words = line.split(separator: " ")
+            for line in mounts.kernelLines {
+                let words = line.kernelWords
                 guard let dash = words.firstIndex(of: "-"), dash >= 5, words.count > dash + 3
                 else { continue }
                 let isWanted =
@@ -84,8 +84,8 @@ struct ControlGroup: Equatable {
     /// The figures in a `cpu.stat` of either version.
     static func figures(_ stat: String) -> Figures {
         var figures = Figures()
-        for line in stat.split(separator: "\n") {
-            let words = line.split(separator: " ")
+        for line in stat.kernelLines {
+            let words = line.kernelWords
             guard words.count == 2, let value = UInt64(words[1]) else { continue }
             switch words[0] {
             case "nr_periods": figures.periods = value

@@ -52,7 +52,7 @@ struct HostSampler {
     }
 
     func sample() -> HostSample {
-        let upTime = SystemFile.text("/proc/uptime").split(separator: " ").first.flatMap {
+        let upTime = SystemFile.text("/proc/uptime").kernelWords.first.flatMap {
             Double($0)
         }
         var sample = HostSample(time: MonotonicTime.now(), upTime: Int64((upTime ?? 0) * 1e9))

@@ -13,9 +13,9 @@ enum ProcessorFigures {
     /// user already.
     static func cores(_ stat: String) -> [Int: Core] {
         var cores: [Int: Core] = [:]
-        for line in stat.split(separator: "\n") {
+        for line in stat.kernelLines {
             guard line.hasPrefix("cpu") else { break }
-            let words = line.split(separator: " ")
+            let words = line.kernelWords
             guard let number = Int(words[0].dropFirst(3)) else { continue }
             let ticks = words.dropFirst().prefix(8).map { UInt64($0) ?? 0 }
             guard ticks.count == 8 else { continue }
@@ -39,7 +39,7 @@ enum ProcessorFigures {
 
     /// The value of a line `name: value` of `/proc/self/status` or the like.
     static func field(_ name: String, in text: String) -> Substring? {
-        for line in text.split(separator: "\n") where line.hasPrefix("\(name):") {
+        for line in text.kernelLines where line.hasPrefix("\(name):") {
             return line.dropFirst(name.utf8.count + 1).drop { $0 == " " || $0 == "\t" }
         }
         return nil
@@ -61,8 +61,8 @@ enum ProcessorFigures {
     static func thread(stat: String, schedule: String) -> Thread? {
         guard let open = stat.firstIndex(of: "("), let close = stat.lastIndex(of: ")"), open < close
         else { return nil }
-        let fields = stat[stat.index(after: close)...].split(separator: " ")
-        let times = schedule.split { $0 == " " || $0 == "\n" }.map { UInt64($0) }
+        let fields = stat[stat.index(after: close)...].kernelWords
+        let times = schedule.kernelWords.map { UInt64($0) }
         guard fields.count > 36, let core = Int(fields[36]), times.count >= 2, let ran = times[0],
             let waited = times[1]
         else { return nil }
@@ -73,14 +73,14 @@ enum ProcessorFigures {
 
     /// Sockets in TIME_WAIT, by `/proc/net/sockstat`.
     static func timeWait(_ sockets: String) -> Int {
-        let words = field("TCP", in: sockets)?.split(separator: " ") ?? []
+        let words = field("TCP", in: sockets)?.kernelWords ?? []
         guard let place = words.firstIndex(of: "tw"), place + 1 < words.count else { return 0 }
         return Int(words[place + 1]) ?? 0
     }
 
     /// The ports of `ip_local_port_range`; nil where it says nothing.
     static func ports(_ text: String) -> ClosedRange<Int>? {
-        let ends = text.split { $0.isWhitespace }.compactMap { Int($0) }
+        let ends = text.kernelWords.compactMap { Int($0) }
         guard ends.count == 2, ends[0] <= ends[1] else { return nil }
         return ends[0]...ends[1]
     }

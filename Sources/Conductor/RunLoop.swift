@@ -46,7 +46,7 @@ struct RunLoop {
     private(set) var elapsed: Int64 = 0
 
     /// From here to the first stage: time for every loop to hear of it.
-    private static let lead = TimeAmount.milliseconds(5).nanoseconds
+    private static let lead = TimeAmount.milliseconds(2).nanoseconds
     /// What the loops may take beyond the drain to end, before the run ends without them.
     private static let patience = TimeAmount.seconds(4).nanoseconds
     private static let second = TimeAmount.seconds(1).nanoseconds

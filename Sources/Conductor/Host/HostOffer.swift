@@ -65,7 +65,7 @@ public struct HostOffer: Equatable, Sendable {
 
     /// What is left of the memory of the process's control group; nil: it has no bound of its own.
     private static func groupMemory() -> Int? {
-        for line in SystemFile.text("/proc/self/cgroup").split(separator: "\n") {
+        for line in SystemFile.text("/proc/self/cgroup").kernelLines {
             let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
             guard parts.count == 3 else { continue }
             let (root, most, used): (String, String, String)
@@ -99,7 +99,7 @@ public struct HostOffer: Equatable, Sendable {
     }
 
     private static func field(_ path: String, _ name: String) -> Int? {
-        SystemFile.text(path).split(separator: "\n").first { $0.hasPrefix(name) }
-            .flatMap { $0.split(separator: " ").dropFirst().first.flatMap { Int($0) } }
+        SystemFile.text(path).kernelLines.first { $0.hasPrefix(name) }
+            .flatMap { $0.kernelWords.dropFirst().first.flatMap { Int($0) } }
     }
 }

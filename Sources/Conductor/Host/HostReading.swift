@@ -11,7 +11,7 @@ extension HostFacts {
     }
 
     private static func line(_ path: String) -> String {
-        SystemFile.text(path).split(separator: "\n").first.map(String.init) ?? ""
+        SystemFile.text(path).kernelLines.first.map(String.init) ?? ""
     }
 
     private static func processor() -> String {
@@ -19,12 +19,12 @@ extension HostFacts {
     }
 
     private static func memory() -> Int {
-        let number = field(SystemFile.text("/proc/meminfo"), "MemTotal").split(separator: " ").first
+        let number = field(SystemFile.text("/proc/meminfo"), "MemTotal").kernelWords.first
         return (number.flatMap { Int($0) } ?? 0) * 1_024
     }
 
     private static func field(_ text: String, _ name: String) -> String {
-        for line in text.split(separator: "\n") where line.hasPrefix(name) {
+        for line in text.kernelLines where line.hasPrefix(name) {
             guard let colon = line.firstIndex(of: ":") else { continue }
             return String(line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" })
         }

@@ -8,6 +8,6 @@ enum SystemFile {
 
     /// The whole numbers in a file, apart by white space.
     static func numbers(_ path: String) -> [Int] {
-        text(path).split { $0.isWhitespace }.compactMap { Int($0) }
+        text(path).kernelWords.compactMap { Int($0) }
     }
 }

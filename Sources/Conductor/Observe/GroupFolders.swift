@@ -61,8 +61,8 @@ struct GroupFolders: Equatable {
     }
 
     private static func mounts(_ text: String) -> [Mount] {
-        text.split(separator: "\n").compactMap { line in
-            let words = line.split(separator: " ")
+        text.kernelLines.compactMap { line in
+            let words = line.kernelWords
             guard let dash = words.firstIndex(of: "-"), dash >= 5, words.count > dash + 3,
                 ["cgroup", "cgroup2"].contains(words[dash + 1])
             else { return nil }

@@ -64,7 +64,7 @@ struct GroupReader: TargetReader, Sendable {
         var open = [folders.memory]
         while let folder = open.popLast() {
             let own = WholeFile.text(folder + "/cgroup.procs") ?? ""
-            processes += own.split(separator: "\n")
+            processes += own.kernelLines
             guard processes.count <= Self.mostProcesses else { return nil }
             let inside = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
             open += inside.map { "\(folder)/\($0)" }.filter {
@@ -91,7 +91,7 @@ struct GroupReader: TargetReader, Sendable {
 
     /// The number behind a word of a file with a word and a number in each line.
     private static func field(_ name: String, in path: String) -> Int64? {
-        for line in (WholeFile.text(path) ?? "").split(separator: "\n")
+        for line in (WholeFile.text(path) ?? "").kernelLines
         where line.hasPrefix(name + " ") {
             return number(String(line.dropFirst(name.count + 1)))
         }

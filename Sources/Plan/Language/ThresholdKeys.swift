@@ -120,10 +120,22 @@ extension Reader {
                 "phase": phases.names, "profile": scope[.profile], "message": scope[.message],
                 "receive": scope[.receive], "step": scope.stepNames, "url": urls,
             ], parts: parts, mostParts: Plan.mostParts, keys: keys,
-            laterKeys: keys.filter { !language.runs($0) },
+            laterKeys: laterKeys,
             against: keys.contains("against") ? scope.againstURLs : nil,
             observed: plan.observed.flatMap(\.gauges),
             brokenTargets: uses.observed.subtracting(observed),
             mayGuess: mayGuess, secrets: secrets.names)
+    }
+
+    /// The keys of the plan that only a later version runs, wherever they stand in it.
+    private var laterKeys: Set<String> {
+        var (later, run) = (Set<String>(), Set<String>())
+        for (section, names) in uses.keysOfSections {
+            let table = language.table(named: section)
+            for name in names {
+                if table[name]?.isLater == true { later.insert(name) } else { run.insert(name) }
+            }
+        }
+        return later.subtracting(run)
     }
 }

@@ -52,6 +52,9 @@ public struct Language: Sendable {
     /// The keys of a section.
     func table(_ section: Section) -> KeyTable { entry(section).table }
 
+    /// The keys of the section of a name.
+    func table(named name: String) -> KeyTable { entry(Section(name)).table }
+
     /// The section that has a key and is the nearest to one that lacks it, in the order of the language.
     func home(of key: String, near section: Section) -> Section? {
         let here = sections.firstIndex(of: section) ?? 0

@@ -7,7 +7,7 @@ public enum SHA256 {
         var digest = [UInt8](repeating: 0, count: 32)
         unsafe message.withUnsafeBufferPointer { message in
             unsafe digest.withUnsafeMutableBufferPointer { digest in
-                _ = unsafe COpenSSL.SHA256(message.baseAddress, message.count, digest.baseAddress)
+                unsafe clx_sha256(message.baseAddress, message.count, digest.baseAddress)
             }
         }
         return digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
