@@ -21,7 +21,7 @@ import Units
               - steady: { clients: 2, for: 1s }
               - run:
                   command: [sh, -c, 'until test -e "$0"; do sleep 0.05; done', \(folder.path("stop"))]
-                  for: 0s..10m
+                  for: 0s..30m
                   must: succeed
                 name: until told
             thresholds: [p99(rtt) < 60s, share(errors) < 50%]
