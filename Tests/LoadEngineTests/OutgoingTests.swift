@@ -15,10 +15,10 @@ import Wire
     @Test(arguments: Compression.allCases, [UInt64(1), 2, 3])
     func eachPeerAssemblesWhatWasRenderedForIt(compression: Compression, seed: UInt64) {
         var desk = OutgoingDesk(seed: seed, compression: compression, connections: 5)
-        for _ in 0..<200 { desk.step(sizes: Self.sizes) }
+        for _ in 0..<400 { desk.step(sizes: Self.sizes) }
         desk.finish()
         let (wrong, received) = (desk.wrong, desk.received)
-        #expect(wrong == [] && received > 60)
+        #expect(wrong == [] && received > 130)
     }
 
     /// A socket that takes one byte at a time, and a peer that sees one at a time.

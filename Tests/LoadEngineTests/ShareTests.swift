@@ -192,7 +192,7 @@ import Wire
 
     /// Clients whose connections are cut and that come back, with every spread, beside idle times, rests
     /// and pauses.
-    @Test(arguments: [1, 0xFEED_FACE] as [UInt64], [true, false])
+    @Test(arguments: [1, 7, 0xFEED_FACE] as [UInt64], [true, false])
     func disruptionsArePlannedAlikeOnAllShares(_ seed: UInt64, _ isAbrupt: Bool) {
         let every: [Spread] = [
             .constant(.milliseconds(300)), .uniform(.milliseconds(100), .milliseconds(500)),
