@@ -14,7 +14,7 @@ private struct Paced: ~Copyable {
 
     init(_ schedules: [SendSchedule], client number: UInt32 = 0, seed: UInt64 = 5) {
         client = PacedClient(number: number, schedules: table.add(schedules))
-        pacing = Pacing(seed: seed, share: LoopShare(index: 0, count: 1))
+        pacing = Pacing(seed: seed, loop: 0, SendLedger(loops: 1))
     }
 
     /// The schedules begin, or go on.

@@ -1,3 +1,4 @@
+import Memory
 import Testing
 import Units
 import Wire
@@ -12,10 +13,11 @@ import Wire
 
         init(
             _ rates: [Double], share: LoopShare = LoopShare(index: 0, count: 1),
-            lateSend: Int64 = 10_000_000
+            _ ledger: SendLedger? = nil, lateSend: Int64 = 10_000_000
         ) {
             table = ScheduleTable(lateSend: lateSend)
-            schedules = SharedSchedules(seed: 5, share: share)
+            schedules = SharedSchedules(
+                seed: 5, loop: share.index, ledger ?? SendLedger(lone: share))
             let range = table.add(
                 rates.map { rate in
                     var schedule = SendSchedule(
@@ -105,6 +107,89 @@ import Wire
             #expect(late == wanted)
             shared.schedules.leave(0, in: 0)
         }
+    }
+
+    // Loops that know of each other -------------------------------------------------------------
+
+    /// Clients of each loop, and how many of 1,200 sends are theirs: each client has as many.
+    @Test(arguments: [[1, 0], [0, 1], [2, 1], [1, 0, 0], [3, 2, 1], [5, 5], [0, 4, 2, 0]])
+    func sendsFollowTheClientsWhateverLoopsTheyAreOn(_ clients: [Int]) {
+        let ledger = SendLedger(loops: clients.count)
+        var own: [[Int64]] = []
+        var loops = Slab<Shared>(capacity: clients.count)
+        for (index, count) in clients.enumerated() {
+            let place = loops.insert(
+                Shared([1_000], share: LoopShare(index: index, count: clients.count), ledger))
+            for client in 0..<count {
+                loops[place].schedules.join(0, in: 0, UInt64(client), isNew: true, at: 17)
+            }
+            own.append([])
+        }
+        // Each loop comes round at its own times.
+        for tick in 0...1_300 {
+            let moment = 17 + min(Int64(tick) * 1_000_000, 1_199_000_000)
+            for index in clients.indices where tick % (index + 1) == 0 || tick == 1_300 {
+                own[index] += loops[Handle(index: Int32(index))].all(until: moment).map(\.planned)
+            }
+        }
+        #expect(own.joined().sorted() == (0..<1_200).map { 17 + $0 * 1_000_000 })
+        let all = clients.reduce(0, +)
+        #expect(own.map(\.count) == clients.map { 1_200 * $0 / all })
+        // A client waits for its turn as long as for any other.
+        for (times, count) in zip(own, clients) where count == 1 {
+            let gaps = zip(times, times.dropFirst()).map { $1 - $0 }
+            #expect(Set(gaps) == [Int64(all) * 1_000_000])
+        }
+    }
+
+    /// Whoever comes and goes, and pauses: no send is lost and none is made twice.
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func noSendIsLostWhenClientsComeAndGo(_ seed: UInt64) {
+        var random = RandomStream(seed: seed, .mix, client: 0, index: 0)
+        let count = 2 + Int(random.unit() * 3)
+        let ledger = SendLedger(loops: count)
+        var loops = Slab<Shared>(capacity: count)
+        var clients = [Int](repeating: 0, count: count)
+        for index in 0..<count {
+            _ = loops.insert(Shared([1_000], share: LoopShare(index: index, count: count), ledger))
+        }
+        func change(_ index: Int, comes: Bool, at moment: Int64) {
+            let place = Handle<Shared>(index: Int32(index))
+            if comes {
+                clients[index] += 1
+                loops[place].schedules.join(0, in: 0, 1, isNew: true, at: moment)
+            } else if clients[index] > 0, clients.reduce(0, +) > 1 {
+                clients[index] -= 1
+                loops[place].schedules.leave(0, in: 0)
+            }
+        }
+        change(0, comes: true, at: 0)
+        var sends: [Int64] = []
+        var (shift, shifts) = (Int64(0), [(at: Int64, by: Int64)]())
+        for step in 1...2_000 {
+            let moment = Int64(step) * 700_000 + shift
+            for index in 0..<count where random.unit() < 0.1 {
+                change(index, comes: random.unit() < 0.5, at: moment)
+            }
+            for index in 0..<count where random.unit() < 0.7 || step == 2_000 {
+                sends += loops[Handle(index: Int32(index))].all(until: moment).map(\.planned)
+            }
+            guard step % 500 == 0, step < 2_000 else { continue }
+            for index in 0..<count {
+                sends += loops[Handle(index: Int32(index))].all(until: moment).map(\.planned)
+            }
+            for index in 0..<count { loops[Handle(index: Int32(index))].schedules.pause(0) }
+            // One loop sees the end of the pause before the others.
+            for index in 0..<count {
+                loops[Handle(index: Int32(index))].schedules.resume(0, after: 5_000_000)
+            }
+            shifts.append((moment, 5_000_000))
+            shift += 5_000_000
+        }
+        let all = (0..<1_401).map { k in
+            shifts.reduce(Int64(k) * 1_000_000) { $0 > $1.at ? $0 + $1.by : $0 }
+        }
+        #expect(sends.sorted() == all)
     }
 
     @Test func whoStandsInLineComesInTurn() {

@@ -20,19 +20,21 @@ struct Pacing: ~Copyable {
     /// When sessions became active whose twins on another side have not yet.
     var starts = SessionStarts()
 
-    /// Of the loop that has a share of a graph.
-    init(_ graph: StageGraph, share: LoopShare) {
+    /// Of one loop of those that keep a ledger of the sends of a graph.
+    init(_ graph: StageGraph, loop: Int, _ ledger: SendLedger) {
         self.init(
-            seed: graph.seed, share: share,
+            seed: graph.seed, loop: loop, ledger,
             sides: graph.labels.sides == 1
                 ? nil
                 : SharedSchedules.Sides(
                     lanes: graph.lanes.count, profiles: graph.ownTemplates.count))
     }
 
-    init(seed: UInt64, share: LoopShare, sides: SharedSchedules.Sides? = nil) {
+    init(
+        seed: UInt64, loop: Int, _ ledger: SendLedger, sides: SharedSchedules.Sides? = nil
+    ) {
         draws = SendDraws(seed: seed)
-        shared = SharedSchedules(seed: seed, share: share, sides: sides)
+        shared = SharedSchedules(seed: seed, loop: loop, ledger, sides: sides)
     }
 
     // MARK: One of the schedules

@@ -1,8 +1,7 @@
 internal import Units
 internal import Wire
 
-/// A schedule whose sends all clients of a profile share: send k of the run is planned at
-/// origin + k × interval and belongs to share k mod n, whose open sessions take them in turn.
+/// A schedule whose sends all clients of a profile share, as one loop sees it.
 struct SharedSchedule {
     let profile: Int
     let lane: UInt8
@@ -11,43 +10,37 @@ struct SharedSchedule {
     let interval: Double
     /// What tells its draws from those of others; the same on both sides.
     let stream: UInt64
-    /// The next send of this share.
-    var k: Int
-    var origin: Int64 = 0
-    /// Clients for which it runs; without any it stands still.
-    var clients = 0
-    /// Whether it stands still in a pause of its lane.
-    var isPaused = false
     /// Lag above which a send is late at most, and what it is with so many clients.
     let lateSend: Int64
     var lateAbove = Int64.max
+    /// Clients of this loop; without any it makes no sends.
+    var clients = 0
+    /// Pauses of its lane that have begun, and whether it stands still in one.
+    var pauses = 0
+    var isPaused = false
+    /// When the next send of any loop is planned.
+    var next = Int64.max
     /// Tokens of sessions in turn; of one that has ended the token is taken out at its turn.
     var line = WaitingLine<UInt64>()
 
-    /// When the next send is planned.
-    var nextSend: Int64 {
-        clients > 0 && !isPaused ? origin &+ Int64(saturating: Double(k) * interval) : .max
-    }
+    /// When the ledger is to be looked into again.
+    var nextSend: Int64 { clients > 0 && !isPaused ? next : .max }
 
-    /// Goes on with the first send that another one still plans from a moment on.
-    mutating func begin(like twin: SharedSchedule, from moment: Int64, share: LoopShare) {
-        origin = twin.origin
-        let passed = (Double(max(0, moment &- origin)) / interval).rounded(.up)
-        let rounds = (max(0, passed - Double(share.index)) / Double(share.count)).rounded(.up)
-        k = share.index + Int(Int64(saturating: rounds)) * share.count
-    }
-
-    /// Goes on at a moment with send k, however many there were before.
-    mutating func begin(at moment: Int64, share: LoopShare) {
-        let passed = Double(k - share.index) * interval
-        origin = moment &- Int64(saturating: passed)
+    /// Takes in what the ledger says. What is late follows the mean interval of one client, which grows
+    /// with their number.
+    mutating func learn(_ look: SendLedger.Look) {
+        next = look.next
+        lateAbove = ScheduleFacts.lateAbove(
+            interval: Int64(saturating: interval * Double(look.clients)), most: lateSend)
     }
 }
 
 /// The schedules of a loop that clients share, and who stands in line for their sends.
 struct SharedSchedules: ~Copyable {
     private let seed: UInt64
-    private let share: LoopShare
+    private let loop: Int
+    /// What all loops know of their sends.
+    private let ledger: SendLedger
     /// Those of one lane behind the other's, in the same order.
     private var schedules = Slab<SharedSchedule>(capacity: 4)
     private var perLane: Int32 = 0
@@ -62,9 +55,10 @@ struct SharedSchedules: ~Copyable {
 
     private let sides: Sides?
 
-    init(seed: UInt64, share: LoopShare, sides: Sides? = nil) {
+    init(seed: UInt64, loop: Int, _ ledger: SendLedger, sides: Sides? = nil) {
         self.seed = seed
-        self.share = share
+        self.loop = loop
+        self.ledger = ledger
         self.sides = sides
     }
 
@@ -79,8 +73,8 @@ struct SharedSchedules: ~Copyable {
             let added = schedules.insert(
                 SharedSchedule(
                     profile: profile, lane: lane, place: place, interval: table[place].interval,
-                    stream: stream(profile, lane, number),
-                    k: share.index, lateSend: table.lateSend))
+                    stream: stream(profile, lane, number), lateSend: table.lateSend))
+            ledger.open(Int(added.index), interval: table[place].interval)
             if lane == 0 { perLane += 1 }
             precondition(added == self.place(table[place], lane))
         }
@@ -93,15 +87,13 @@ struct SharedSchedules: ~Copyable {
         return 1 << 63 | UInt64(lane) << 56 ^ UInt64(profile) << 40 | UInt64(number) << 32
     }
 
-    /// The same schedule on the other side, if that runs.
-    private mutating func twin(of place: Handle<SharedSchedule>) -> SharedSchedule? {
+    /// The same schedule on the other side.
+    private mutating func twin(of place: Handle<SharedSchedule>) -> Int? {
         guard sides != nil else { return nil }
         var other = schedules.next()
         while other.isSome {
-            if other != place, schedules[other].stream == schedules[place].stream,
-                schedules[other].clients > 0
-            {
-                return schedules[other]
+            if other != place, schedules[other].stream == schedules[place].stream {
+                return Int(other.index)
             }
             other = schedules.next(after: other)
         }
@@ -122,13 +114,11 @@ struct SharedSchedules: ~Copyable {
         while place.isSome {
             if schedules[place].profile == profile, schedules[place].lane == lane {
                 schedules[place].line.append(token)
-                if isNew { count(place, 1) }
-                if isNew, schedules[place].clients == 1 {
-                    if let twin = twin(of: place) {
-                        schedules[place].begin(like: twin, from: clock, share: share)
-                    } else {
-                        schedules[place].begin(at: clock, share: share)
-                    }
+                if isNew {
+                    schedules[place].clients += 1
+                    let twin = twin(of: place)
+                    schedules[place].learn(
+                        ledger.join(Int(place.index), loop, at: clock, twin: twin))
                 }
             }
             place = schedules.next(after: place)
@@ -141,20 +131,12 @@ struct SharedSchedules: ~Copyable {
         var place = schedules.next()
         while place.isSome {
             if schedules[place].profile == profile, schedules[place].lane == lane {
-                count(place, -1)
+                schedules[place].clients -= 1
+                schedules[place].learn(ledger.leave(Int(place.index), loop))
             }
             place = schedules.next(after: place)
         }
         plan()
-    }
-
-    /// What is late follows the mean interval of one client, which grows with their number.
-    private mutating func count(_ place: Handle<SharedSchedule>, _ change: Int) {
-        schedules[place].clients += change
-        let clients = Double(schedules[place].clients * share.count)
-        schedules[place].lateAbove = ScheduleFacts.lateAbove(
-            interval: Int64(saturating: schedules[place].interval * clients),
-            most: schedules[place].lateSend)
     }
 
     /// Lag above which a send of a schedule is late.
@@ -181,21 +163,27 @@ struct SharedSchedules: ~Copyable {
 
     /// The sends of a lane stand still.
     mutating func pause(_ lane: UInt8) {
-        each(of: lane) { $0.isPaused = true }
+        var place = schedules.next()
+        while place.isSome {
+            if schedules[place].lane == lane {
+                schedules[place].isPaused = true
+                schedules[place].pauses += 1
+                ledger.pause(Int(place.index), schedules[place].pauses)
+            }
+            place = schedules.next(after: place)
+        }
+        plan()
     }
 
     /// They go on after a pause of this length.
     mutating func resume(_ lane: UInt8, after length: Int64) {
-        each(of: lane) {
-            $0.isPaused = false
-            $0.origin += length
-        }
-    }
-
-    private mutating func each(of lane: UInt8, _ body: (inout SharedSchedule) -> Void) {
         var place = schedules.next()
         while place.isSome {
-            if schedules[place].lane == lane { body(&schedules[place]) }
+            if schedules[place].lane == lane, schedules[place].isPaused {
+                schedules[place].isPaused = false
+                let turn = schedules[place].pauses
+                schedules[place].learn(ledger.resume(Int(place.index), loop, turn, after: length))
+            }
             place = schedules.next(after: place)
         }
         plan()
@@ -225,24 +213,26 @@ struct SharedSchedules: ~Copyable {
         while place.isSome {
             defer { place = schedules.next(after: place) }
             guard schedules[place].nextSend <= moment else { continue }
-            let planned = schedules[place].nextSend
+            let look = ledger.look(Int(place.index), loop, until: moment)
+            schedules[place].learn(look)
+            guard let entry = look.send else { continue }
             let facts = table[schedules[place].place]
-            let message = draw(place, facts, &table)
-            schedules[place].k += share.count
+            let message = draw(place, entry.k, facts, &table)
             plan()
             return Send(
                 schedule: place, profile: schedules[place].profile, lane: schedules[place].lane,
-                send: PlannedSend(planned: planned, message: message, schedule: facts.number))
+                send: PlannedSend(planned: entry.planned, message: message, schedule: facts.number))
         }
+        plan()
         return nil
     }
 
     private mutating func draw(
-        _ place: Handle<SharedSchedule>, _ facts: ScheduleFacts, _ table: inout ScheduleTable
+        _ place: Handle<SharedSchedule>, _ k: Int, _ facts: ScheduleFacts, _ table: inout ScheduleTable
     ) -> Int32 {
         if facts.soleMessage >= 0 { return facts.soleMessage }
         var random = RandomStream(
-            seed: seed, .mix, client: schedules[place].stream, index: UInt64(schedules[place].k))
+            seed: seed, .mix, client: schedules[place].stream, index: UInt64(k))
         return table.message(facts.mix, random.unit())
     }
 }

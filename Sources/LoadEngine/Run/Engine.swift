@@ -25,12 +25,14 @@ public final class Engine {
         let poller = try Poller()
         try poller.add(control.raw, token: 0)
         let recovery = RecoveryWatch(loops: loops)
+        let sends = SendLedger(loops: loops)
         var mailboxes: [Mailbox] = []
         for index in 0..<loops {
             let mailbox = try Mailbox(control: control)
             let settings = LoopSettings(
                 graph: graph, share: LoopShare(index: index, count: loops), routes: routes,
-                names: names, salt: salt, options: options, recovery: recovery)
+                names: names, salt: salt, options: options, recovery: recovery,
+                sends: sends)
             let cpu = firstCPU.map { $0 + index }
             let thread = try Thread { LoopThread.run(settings, mailbox, cpu: cpu) }
             mailbox.keep(thread)

@@ -49,7 +49,9 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
         recorder = Recorder(labels: settings.graph.labels)
         inFlight = InFlight(
             now: now, salt: settings.salt &+ UInt32(settings.share.index) &* 0x9E37_79B9)
-        pacing = Pacing(settings.graph, share: settings.share)
+        pacing = Pacing(
+            settings.graph, loop: settings.share.index,
+            settings.sends ?? SendLedger(lone: settings.share))
         agenda = Agenda(now: now)
         gauges = LoopGauges(
             profiles: settings.graph.labels.profiles.count * settings.graph.labels.sides,

@@ -13,4 +13,6 @@ struct LoopSettings: Sendable {
     var options = EngineOptions()
     /// What all loops know together of lanes that recover.
     var recovery = RecoveryWatch(loops: 1)
+    /// What they know of sends that clients share; nil: of the others no more than that there are some.
+    var sends: SendLedger?
 }

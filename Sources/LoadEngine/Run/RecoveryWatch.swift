@@ -1,7 +1,8 @@
 internal import Synchronization
 
 /// How soon connections are open again that a storm has dropped, or that something outside has cost, over
-/// all loops: the only thing that they share besides their commands, and only in such stages.
+/// all loops: what they share besides their commands and the sends of a `SendLedger`, and only in such
+/// stages.
 ///
 ///     open ──┐   ┌──┐    ┌────    A drop is over when 95 % are open. Of what may strike at any time, such
 ///          95 % ·│··│·· ·│· ·     as a deployment that restarts one server after the other, the last
