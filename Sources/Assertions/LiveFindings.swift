@@ -18,6 +18,8 @@ public struct LiveFindings: Sendable {
     public var settled: [Int: Verdict] = [:]
     /// How phases of `for: A..B` ended.
     public var phaseEnds: [PhaseEnd] = []
+    /// What searches for a capacity found.
+    public var searches: [CapacityFinding] = []
     /// What was measured of the other side, of a run beside each other that is over.
     public var against: SideEvidence?
     /// The parts of a merged run that are not there, or did not end.

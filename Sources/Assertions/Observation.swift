@@ -53,6 +53,20 @@ struct Observation {
             }
     }
 
+    /// Times beside so many that have not ended and may be of any length.
+    init(_ aggregate: Comparison.Aggregate, _ samples: Histogram, endless: UInt64) {
+        let (ended, all) = (Double(samples.count), Double(samples.count + endless))
+        self.init(aggregate, samples.moments) { q in
+            q * all > ended ? .infinity : samples.quantile(q * all / ended)
+        }
+        self.samples += endless
+        switch aggregate {
+        case .max, .avg, .stddev: value = .infinity
+        case .percentile where ended == 0: value = .infinity
+        default: break
+        }
+    }
+
     /// A figure beside that of the other side.
     init(_ sides: SidesCompared, samples: UInt64) {
         value = sides.new
@@ -104,6 +118,8 @@ struct Observer {
     let phases: [PhaseSpan]
     /// What is known of the other side.
     var against: SideEvidence?
+    /// Whether requests that are not answered yet count as longer than any limit.
+    var countsOpen = false
 
     /// What a comparison asks for; nothing if no phase that it covers ran measured.
     func observe(_ comparison: Comparison) -> Observation {
@@ -140,6 +156,10 @@ struct Observer {
         case .percentile, .avg, .min, .max, .stddev, .last, .slope:
             if case .time(let metric) = comparison.metric {
                 let samples = store.histogram(metric, in: selection)
+                let open = countsOpen ? store.openRequests(in: selection) : 0
+                if open > 0, metric == .rtt || metric == .serviceTime {
+                    return Observation(comparison.aggregate, samples, endless: open)
+                }
                 return Observation(
                     comparison.aggregate, samples.moments, quantile: samples.quantile)
             }

@@ -21,6 +21,8 @@ public struct Conductor {
     private let commands: RowCommands
     private let programs: PhasePrograms
     private let observed: TargetWatches
+    /// What the plan's searches look for.
+    private let searches: [CapacitySearches.Rules]
     /// Takes secrets of the plan out of what servers say.
     private let hide: @Sendable (String) -> String
 
@@ -56,10 +58,9 @@ public struct Conductor {
         } catch {
             throw SetupError(error.text, exitCode: .invalid)
         }
-        let plan = setup.plan
-        hide = { plan.hidingSecrets(inSaid: $0) }
+        hide = { [plan = setup.plan] in plan.hidingSecrets(inSaid: $0) }
         // Before threads and memory of the engine, since the guard of the programs is a copy of this process.
-        programs = PhasePrograms(plan, graph, hiding: hide)
+        programs = PhasePrograms(setup.plan, graph, hiding: hide)
         var servers: [RunningServer] = []
         for target in compiled.embedded {
             servers.append(try Conductor.start(target, cpu: shares ? 0 : nil, graph: &graph))
@@ -82,6 +83,7 @@ public struct Conductor {
             throw SetupError("the load engine cannot start: \(error)", exitCode: .noVerdict)
         }
         self.graph = graph
+        searches = CapacitySearches.rules(of: setup.plan, graph.labels)
         let endless = graph.stagesWithoutEnd
         briefing = RunBriefing(
             header: RunHeader(setup, compiled, graph, loops: loops),
@@ -135,12 +137,14 @@ public struct Conductor {
                 header: briefing.header,
                 measured: Set(graph.stages.filter(\.measured).map(\.label)), hiding: hide),
             observed: observed,
-            sinks: [watch] + sinks, programs: programs, interrupted: interrupted)
+            sinks: [watch] + sinks, programs: programs,
+            searches: CapacitySearches(graph, searches, isVoided: briefing.header.saturation.voids),
+            interrupted: interrupted)
         loop.run()
         for server in servers { server.stop() }
         commands.stop()
         var result = loop.ledger.result(
-            duration: loop.elapsed, health: watch.health, live: loop.steering.findings,
+            duration: loop.elapsed, health: watch.health, live: loop.findings,
             observed: observed.histories, ending: loop.ending, programs: programs.records)
         result.clients = loop.clients
         return result
@@ -257,8 +261,11 @@ extension RunHeader {
             heard: graph.receives.indices.map { $0 + graph.messages.count })
         shapes = setup.plan.allPhases.map(\.phase.word)
         floor = setup.floor
-        course = PlannedCourse(
-            compiled.forecast, mayEndEarlier: compiled.planned.mayEndEarlier)
+        // Nobody knows where a search will go.
+        if setup.smoke || setup.plan.searches.isEmpty {
+            course = PlannedCourse(
+                compiled.forecast, mayEndEarlier: compiled.planned.mayEndEarlier)
+        }
         if let runs = setup.baseline, let plan = setup.plan.baseline, !setup.smoke {
             baseline = BaselineRuns(runs, file: plan.file, for: &self)
         }

@@ -19,7 +19,7 @@ extension PlannedLoad {
             length: Int64((forecast.length * 1e9).rounded()),
             mayEndEarlier: phases.contains {
                 switch $0.phase.shape {
-                case .once: true
+                case .once, .stress: true
                 case .run(let program): program.mayEndEarlier
                 case .load(let load): load.shortest != nil
                 default: false

@@ -5,7 +5,7 @@ internal import Reports
 
 /// A run as far as it has been measured: every second is merged into it.
 struct RunLedger {
-    let header: RunHeader
+    private(set) var header: RunHeader
     /// Takes secrets out of what servers said.
     private let hide: @Sendable (String) -> String
     private(set) var store = MetricStore()
@@ -58,6 +58,20 @@ struct RunLedger {
     /// The stages that run did so until this time at least.
     mutating func extend(to time: Int64) {
         for span in running.values { spans[span].end = max(spans[span].start, time) }
+    }
+
+    /// A stage begins at a level of its own.
+    mutating func raise(_ stage: Stage, to level: Double, _ unit: String?) {
+        let stretch = header.labels.stretches[stage.label]
+        guard let unit, stretch.places[0].part != nil else { return }
+        header.labels.stretches[stage.label].level = Stretch.Level(value: level, unit: unit)
+    }
+
+    /// All that was measured, also in the second that runs.
+    var soFar: MetricStore {
+        var all = store
+        all.merge(begun)
+        return all
     }
 
     /// Keeps a part of the second that runs, with the gauges at its end, until the second is over.

@@ -23,6 +23,12 @@ struct RunLoop {
     private var walk: StageWalk
     /// Stages that the engine knows of and that have not begun, in the order of time.
     private var coming: [StageWalk.Begin] = []
+    /// The search for a capacity that goes on, and what those before found.
+    private var search: LevelRun?
+    private var found: [CapacityFinding] = []
+    /// Capacities that no second has told yet, by stretch.
+    private var capacities: [Int: Double] = [:]
+    private let searches: CapacitySearches
     /// The stage that runs in each lane.
     private var running: [Int: RunningStage] = [:]
     /// The places of stages among those of the first lane, which sinks hear of.
@@ -60,8 +66,10 @@ struct RunLoop {
 
     init(
         engine: Engine, graph: StageGraph, ledger: RunLedger, observed: TargetWatches,
-        sinks: [any RunSink], programs: PhasePrograms, interrupted: @escaping () -> Bool
+        sinks: [any RunSink], programs: PhasePrograms, searches: CapacitySearches,
+        interrupted: @escaping () -> Bool
     ) {
+        self.searches = searches
         self.programs = programs
         self.observed = observed
         self.engine = engine
@@ -99,6 +107,7 @@ struct RunLoop {
         wasInterrupted = interrupted()
         tell(of: programs.news(from: start))
         endStages(at: now)
+        followSearch(at: now)
         announce()
         readGauges(at: now)
         let isOver = walk.end.map { now >= $0 } ?? false
@@ -113,6 +122,7 @@ struct RunLoop {
     /// When something of the stages is to be done.
     private var nextMoment: Int64 {
         var next = min(coming.first?.at ?? .max, walk.end ?? .max)
+        if let search { next = min(next, search.nextMoment) }
         for (lane, stage) in running where !stage.isRead {
             if graph.stages[stage.index].endsWhenSure, steering.isSure { return start }
             if let end = end(of: stage, in: lane) { next = min(next, end - RunLoop.eve) }
@@ -125,6 +135,51 @@ struct RunLoop {
         let news = walk.next(until: MonotonicTime.now() + RunLoop.ahead)
         for begin in news { engine.begin(stage: begin.stage, at: begin.at) }
         coming += news
+        guard let (levels, at) = walk.takeSearch(), var run = searches.run(levels) else { return }
+        begin(run.begin(at: at))
+        search = run
+    }
+
+    /// Levels begin, behind all that was announced before.
+    private mutating func begin(_ levels: [LevelRun.Begin]) {
+        for begin in levels {
+            engine.begin(stage: begin.stage, at: begin.at, level: begin.level)
+            coming.append(
+                StageWalk.Begin(stage: begin.stage, at: begin.at, level: begin.level))
+        }
+    }
+
+    /// Has the search go on, if one does.
+    private mutating func followSearch(at now: Int64) {
+        guard var run = search, now >= run.nextMoment else { return }
+        // What was recorded so far of the second that runs counts too.
+        collectPart([])
+        let step = run.advance(at: now, ledger.soFar)
+        search = run
+        switch step {
+        case .wait: break
+        case .begin(let levels): begin(levels)
+        case .end(let time):
+            endSearch()
+            walk.end(run.stages, at: time)
+        }
+    }
+
+    /// Keeps what a search found, be it over or not.
+    private mutating func endSearch() {
+        guard let run = search else { return }
+        search = nil
+        found.append(run.finding)
+        if run.finding.isOfTarget, let stretch = run.stretch {
+            capacities[stretch] = run.finding.capacity
+        }
+    }
+
+    /// What searches found.
+    var findings: LiveFindings {
+        var findings = steering.findings
+        findings.searches = found
+        return findings
     }
 
     /// Stages that end by themselves end when their clients are done, their program has ended or their figures
@@ -171,12 +226,13 @@ struct RunLoop {
             running[stage.lane] = RunningStage(
                 index: next.stage, earliest: next.at + (stage.least ?? 0),
                 latest: next.at + stage.duration, isOfPlan: stage.duration > 0)
+            if let level = next.level { ledger.raise(stage, to: level, search?.finding.unit) }
             ledger.begin(stage, at: next.at - start)
             steering.begin(stage, at: next.at - start)
             programs.enter(next.stage, in: stage.lane, at: next.at - start)
             guard let place = mainStages[next.stage] else { continue }
             activity = .stage(place)
-            activityEnd = next.at + stage.duration
+            activityEnd = min(next.at + stage.duration, coming.first?.at ?? .max)
             tell { $0.enter(.stage(place), at: next.at - start) }
         }
     }
@@ -187,6 +243,7 @@ struct RunLoop {
         if let stopped { return stopped }
         let now = MonotonicTime.now()
         stopped = now
+        endSearch()
         steering.end(at: min(now, walk.end ?? now) - start)
         if wasInterrupted { collectPart([]) }
         // Of a target that nobody has reached no reply is waited for, nor does who interrupts a run wait
@@ -231,6 +288,7 @@ struct RunLoop {
     /// Collects a second; what was read of the target from `end` on belongs to the next one.
     private mutating func collect(_ stages: [Int], before end: Int64) {
         var snapshot = snapshot(stages)
+        swap(&snapshot.capacities, &capacities)
         let first = start + Int64(ledger.second) * RunLoop.second
         snapshot.observed = observed.take(from: first, before: end) { moment in
             stopped.map { moment >= $0 } ?? false ? [] : ledger.running(at: moment - start)
@@ -238,6 +296,7 @@ struct RunLoop {
         let elapsed = MonotonicTime.now() - start
         var second = ledger.add(snapshot, at: elapsed)
         steering.add(second, total: ledger.store)
+        search?.add(second.snapshot.alone, total: ledger.store, at: start + elapsed)
         (second.total, second.findings) = (ledger.store, steering.findings)
         tell { $0.add(second) }
         // What is being started or replaced may take its time to be reached.
@@ -300,6 +359,7 @@ extension StageGraph {
                 let index: Int
                 switch step {
                 case .stage(let stage): (index, isOne) = (stage, stages[stage].endsByItself)
+                case .levels(let levels): (index, isOne) = (levels.between, true)
                 case .branches(let stage, let branches):
                     (index, isOne) = (stage, branches.reduce(false) { look($1.stages) || $0 })
                 }

@@ -9,6 +9,8 @@ struct StageWalk {
         var stage: Int
         /// In nanoseconds of the same clock as the start.
         var at: Int64
+        /// How high its load is, of a level; nil: as its curves say.
+        var level: Double?
     }
 
     /// Stages in series that are under way.
@@ -32,6 +34,8 @@ struct StageWalk {
     private var waiting: [Int: Int] = [:]
     /// When the run ends; nil while that is not known.
     private(set) var end: Int64?
+    /// A search for a level whose turn has come, and when it begins.
+    private var search: (levels: StageOrder.Levels, at: Int64)?
 
     init(_ graph: StageGraph, from start: Int64) {
         stages = graph.stages
@@ -43,6 +47,17 @@ struct StageWalk {
         var found: [Begin] = []
         while let track = earliest(before: horizon) { step(track, into: &found) }
         return found
+    }
+
+    /// The search that begins, the first time it is asked for; its stages are not named here.
+    mutating func takeSearch() -> (levels: StageOrder.Levels, at: Int64)? {
+        defer { search = nil }
+        return search
+    }
+
+    /// A search is over.
+    mutating func end(_ levels: StageOrder.Levels, at time: Int64) {
+        end(levels.between, at: time)
     }
 
     /// A stage that ends by itself is over.
@@ -77,6 +92,10 @@ struct StageWalk {
             } else {
                 tracks[track].time = time + stages[stage].duration
             }
+        case .levels(let levels):
+            tracks[track].time = nil
+            waiting[levels.between] = track
+            search = (levels, time)
         case .branches(let stage, let branches):
             found.append(Begin(stage: stage, at: time))
             tracks[track].time = nil

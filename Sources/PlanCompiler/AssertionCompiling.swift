@@ -18,6 +18,11 @@ extension Assertion {
 }
 
 extension Assertions.Condition {
+    /// A condition of a run with these labels.
+    public init(_ condition: Threshold.Condition, of labels: LabelSpace) {
+        self.init(condition, labels)
+    }
+
     fileprivate init(_ condition: Threshold.Condition, _ labels: LabelSpace) {
         switch condition {
         case .compare(let comparison): self = .compare(Assertions.Comparison(comparison, labels))

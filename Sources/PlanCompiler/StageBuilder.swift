@@ -86,6 +86,11 @@ struct StageBuilder {
             lanes[place.lane].endGuests()
             return [add(stage)]
         case .pause(let length): return [hold(phase, index, .pause, length, in: place)]
+        case .stress(let stress) where smoke == nil:
+            return [levels(stress, phase, index, in: place)]
+        case .stress(let stress):
+            let there = lanes[place.lane].level(of: nil, weights: weights)
+            return load(stress.firstLevel(clients: there), phase, index, in: place)
         case .storm(let drop, let abrupt, let length):
             return [hold(phase, index, .storm(share: drop, abrupt: abrupt), length, in: place)]
         case .run(let program):
@@ -143,6 +148,7 @@ struct StageBuilder {
         order.reduce(0) { sum, step in
             switch step {
             case .stage(let stage), .branches(let stage, _): sum + schedule.stages[stage].duration
+            case .levels(let levels): sum + schedule.stages[levels.between].duration
             }
         }
     }
@@ -227,6 +233,46 @@ struct StageBuilder {
     }
 
     // MARK: Loads
+
+    /// The stages of a search: what is not judged has the stretch of the phase itself, each level one of its
+    /// own.
+    private mutating func levels(
+        _ stress: Stress, _ phase: Phase, _ index: Int, in place: Place
+    ) -> StageOrder {
+        let whole = schedule.stretches.count
+        let own = Stretch([Stretch.Place(phase: index)] + place.around)
+        stretchOf[own] = whole
+        schedule.stretches.append(own)
+        let flow = Stage.Flow(LoadCurve(stress.rules.max), poisson: stress.isPoisson)
+        func level(_ label: Int, _ duration: TimeAmount, isFirst: Bool = false) -> Stage {
+            let load: Stage.Load =
+                switch stress.quantity {
+                case .clients: .population([flow])
+                case .arrivals: .arrivals([flow])
+                case .messages: .hold
+                }
+            var stage = stage(phase, load, duration.nanoseconds, label, place)
+            if stress.quantity == .messages { stage.messages = LoadCurve(stress.rules.max) }
+            stage.measured = label != whole
+            stage.continues = !isFirst
+            return stage
+        }
+        var levels = StageOrder.Levels(
+            first: put(level(whole, stress.settling, isFirst: true)),
+            // As long as all of it, so that numbers of clients and arrivals last.
+            between: put(level(whole, stress.longest)), judged: [])
+        for number in 0..<stress.rules.mostLevels {
+            let label = stretch(index, own: number, of: stress.rules.mostLevels, in: place)
+            levels.judged.append(put(level(label, stress.judged)))
+        }
+        switch stress.quantity {
+        case .clients:
+            lanes[place.lane].end(clients: [(nil, stress.rules.max)], messages: nil)
+        case .arrivals: lanes[place.lane].end(arrivals: [(nil, stress.rules.max)])
+        case .messages: lanes[place.lane].endGuests()
+        }
+        return .levels(levels)
+    }
 
     /// A load over clients or arrivals, part by part.
     private mutating func load(

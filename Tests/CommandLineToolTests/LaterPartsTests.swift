@@ -9,18 +9,19 @@ import Testing
         target: embedded
         profiles: { user: { session: 1s } }
         phases:
-          - stress: { clients: 1, step: 1, every: 5s, until: p95(rtt) > 1s, max: 9 }
+          - steady: { clients: 1, for: 1s }
+        groups: { room: { size: 2 } }
         """
 
     @Test func checkWarnsAndRunRefuses() async throws {
         let folder = try TemporaryFolder()
         let plan = try folder.file("plan.yaml", Self.plan)
-        let text = ": 'stress' is not supported yet [not-supported-yet]"
+        let text = ": 'groups' is not supported yet [not-supported-yet]"
         let check = try await Spawned.run("check", plan)
         #expect(check.output.hasSuffix("plan.yaml: valid, but 'run' cannot do all of it yet\n"))
-        #expect(check.code == 0 && check.output.contains("plan.yaml:5:5: warning" + text))
+        #expect(check.code == 0 && check.output.contains("plan.yaml:6:1: warning" + text))
         let run = try await Spawned.run("run", plan, "--out", folder.path("run.wsr"))
-        #expect(run.code == 104 && run.errors.contains("plan.yaml:5:5: error" + text))
+        #expect(run.code == 104 && run.errors.contains("plan.yaml:6:1: error" + text))
         #expect(!FileManager.default.fileExists(atPath: folder.path("run.wsr")))
     }
 

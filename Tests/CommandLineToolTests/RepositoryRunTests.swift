@@ -43,6 +43,15 @@ import Testing
         ("soak", ["for=1s", "rise=500ms"]),
         ("staircase", ["rise=2s", "for=1s"]),
         ("steady", ["rise=1s", "for=1s"]),
+        ("stress", ["first=1", "step=1", "max-clients=2", "every=1s", "least=1"]),
+        (
+            "capacity-messages",
+            [
+                "clients=2", "first=20", "step=20", "most=40", "every=1s", "connecting=200ms",
+                "rest=1s", "least=1",
+            ]
+        ),
+        ("capacity-arrivals", ["first=30", "step=30", "most=60", "every=1s", "least=1"]),
         ("throughput", ["for=1s"]),
         ("waves-of-clients", ["messages=3", "apart=100ms"]),
     ]

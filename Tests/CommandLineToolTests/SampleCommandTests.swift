@@ -98,8 +98,8 @@ import Testing
 
     @Test func refusesWhatRunRefuses() async throws {
         let folder = try TemporaryFolder()
-        let text = Self.plan.replacing("steady:", with: "stress:")
+        let text = Self.plan + "\ngroups: { room: { size: 2 } }\n"
         let end = try await Spawned.run("sample", try folder.file("plan.yaml", text))
-        #expect(end.code == 104 && end.errors.contains("'stress' is not supported yet"))
+        #expect(end.code == 104 && end.errors.contains("'groups' is not supported yet"))
     }
 }

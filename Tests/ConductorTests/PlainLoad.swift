@@ -68,6 +68,10 @@ struct PlainLoad {
             state.arriving = state.rate
             state.rating = load.messages == nil ? nil : state.messages
             return first + count
+        case .stress(let stress):
+            let rising = run(.load(stress.allLevels(clients: state.level)), &state, at: first)
+            let rest = stress.longest.seconds - stress.rising.seconds
+            return goOn(.seconds(Int64(rest.rounded())), state, at: rising)
         case .run(let program):
             return goOn(program.lengths.upperBound, state, at: first)
         case .pause(let length):

@@ -116,6 +116,12 @@ extension StageGraph {
             case .stage(let stage):
                 found.append((stage, time))
                 time += stages[stage].duration
+            case .levels(let levels):
+                // As if each were at the level that its curves say.
+                for stage in [levels.first] + levels.judged {
+                    found.append((stage, time))
+                    time += stages[stage].duration
+                }
             case .branches(let stage, let branches):
                 found.append((stage, time))
                 var latest = time

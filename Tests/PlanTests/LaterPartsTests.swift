@@ -15,14 +15,6 @@ import Testing
         plan(message: "'{{ group }}'", profile: "{ group: g }", rest: "groups: { g: { size: 3 } }"),
         plan(profile: "{ group: g }", rest: "groups: { g: { size: all, self: true } }"),
         plan(
-            phase:
-                "stress: { clients: 10, step: 10, every: 5s, until: p95(rtt) > 1s, max: 100 }",
-            rest: "thresholds: [last(capacity) >= 80]"),
-        plan(
-            phase: """
-                stress: { messages: 10/s, step: 10/s, every: 5s, until: share(errors) > 1%, max: 100/s, search: bisect, precision: 1%, recover: 30s }
-                """),
-        plan(
             rest: "receive: { r: { match: { $.t: a }, of: m, id: $.id } }\n"
                 + "thresholds: [p99(delivery message=r) < 1s, share(delivered) > 99%]"),
     ])
@@ -105,16 +97,6 @@ import Testing
         (plan(profile: "{ react: [{ when: any, send: n }] }"), ["6:35 unknown-name"]),
         (plan(profile: "{ react: [{ when: any, echo: true, close: 1000 }] }"), ["6:48 conflict"]),
         (plan(profile: "{ react: [{ when: any, close: abrup }] }"), ["6:36 bad-value"]),
-        (
-            plan(
-                phase: "stress: { clients: 9, step: 9/s, every: 1s, until: p50(rtt) > 1s, max: 99 }"
-            ),
-            ["8:33 bad-value"]
-        ),
-        (
-            plan(phase: "stress: { clients: 9, step: 9, every: 1s, until: p50(rt) > 1s, max: 99 }"),
-            ["8:58 unknown-name"]
-        ),
         (plan(rest: "    profiles: { q: 1 }"), ["9:17 unknown-name"]),
         (plan(rest: "    profiles: { p: 0 }"), ["9:15 bad-value"]),
         (plan(rest: "    connect-rate: 50"), ["9:19 missing-unit"]),

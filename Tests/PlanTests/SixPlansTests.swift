@@ -9,7 +9,7 @@ import Testing
         (SixPlans.steady, []),
         (SixPlans.burst, []),
         (SixPlans.ramp, []),
-        (SixPlans.stress, ["stress", "capacity"]),
+        (SixPlans.stress, []),
         (SixPlans.realistic, []),
         (
             SixPlans.chatroom,

@@ -317,12 +317,6 @@ import Testing
         ),
         (
             plan(
-                phase: "stress: { clients: 1, step: 1, every: 1s, until: max(rtt) > 1s, max: 9 }",
-                rest: "thresholds: ['p99(rtt, phase=stress) < 2s']"),
-            ["8:5 not-supported-yet"]
-        ),
-        (
-            plan(
                 profile: "{ flow: [{ send: m }], sessions: 3 }",
                 phase: "steady: { arrivals: 1/s, for: 1s }"), ["8:3 conflict"]
         ),

@@ -36,7 +36,8 @@ struct ResultText {
             ErrorText(result: result, style: style, width: width).lines, books, generator,
             hints,
         ]
-        return (judged + comparisons + measured).filter { !$0.isEmpty }
+        let found = CapacityText(result: result, style: style, width: width).sections
+        return (judged + found + comparisons + measured).filter { !$0.isEmpty }
             .map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
 

@@ -75,7 +75,10 @@ extension Forecast {
         _ phase: Phase, _ place: Int, parent: Int?, branch: Int?, depth: Int
     ) -> StageRow {
         var endsByItself = false
-        if case .once = phase.shape { endsByItself = true }
+        switch phase.shape {
+        case .once, .stress: endsByItself = true
+        default: break
+        }
         if case .run(let program) = phase.shape { endsByItself = program.mayEndEarlier }
         var shortest: Double?
         if case .load(let load) = phase.shape { shortest = load.shortest?.seconds }
@@ -92,6 +95,7 @@ extension Phase.Shape {
     var seconds: Double {
         switch self {
         case .load(let load): load.length.seconds
+        case .stress(let stress): stress.longest.seconds
         case .once(_, _, let length), .pause(let length), .storm(_, _, let length): length.seconds
         case .run(let program): program.lengths.upperBound.seconds
         case .rounds(let times, let phases):
@@ -109,6 +113,7 @@ extension Phase.Shape {
             "\(Format.count(clients)) client\(clients == 1 ? "" : "s")"
                 + (times > 1 ? ", \(Format.count(times)) times each" : ", once each")
         case .pause: "nothing is sent"
+        case .stress(let stress): stress.summary
         case .storm(let drop, let abrupt, _):
             "drops \(Format.share(drop)) of the sessions" + (abrupt ? " by resets" : "")
         case .run(let program): program.summary
@@ -125,6 +130,26 @@ extension Phase.Program {
         return
             (["starts \(line)"] + earliest + (must == nil ? [] : ["must succeed"])
             + (stops ? ["stopped at the end"] : [])).joined(separator: ", ")
+    }
+}
+
+extension Stress {
+    /// The levels, and what ends the search.
+    fileprivate var summary: String {
+        func number(_ value: Double) -> String { Format.trimmed(Format.number(value)) }
+        let raised =
+            "\(number(rules.first)) to \(number(rules.max)) \(quantity.unit), \(number(rules.step)) more "
+            + "each \(every)"
+        let count = "at most \(Format.count(rules.mostRaising)) levels"
+        let narrowed =
+            rules.bisects
+            ? [
+                "then \(LevelRules.mostNarrowing) that narrow it to \(Format.share(rules.precision)) and "
+                    + "\(LevelRules.mostConfirming) that confirm"
+            ] : []
+        let after = recover.map { ["\($0) to recover"] } ?? []
+        return ([raised, count] + narrowed + after + ["until \(untilText)"])
+            .joined(separator: ", ")
     }
 }
 

@@ -148,6 +148,14 @@ struct ForecastBuilder {
             return end
         case .load(let load):
             return lay(load, phase, walk, part: part, from: start)
+        case .stress(let stress):
+            let there = populations[walk.lane].level
+            let rising = stress.allLevels(clients: there)
+            let risen = lay(rising, phase, walk, part: part, from: start)
+            // Nobody knows where the search will be then; the most that it may be is the highest level.
+            let end = start + stress.longest.seconds
+            if risen < end { goOn(walk, part: nil, from: risen, to: end) }
+            return end
         case .rounds, .parallel: return start
         }
     }

@@ -40,7 +40,7 @@ extension Phase {
         case .rounds(let times, let phases): phase.shape = .rounds(times, phases.map(\.atShortest))
         case .parallel(let branches):
             phase.shape = .parallel(branches.map { $0.map(\.atShortest) })
-        case .once, .pause, .storm: break
+        case .once, .pause, .storm, .stress: break
         }
         return phase
     }

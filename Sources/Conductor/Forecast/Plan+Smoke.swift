@@ -21,6 +21,9 @@ extension Phase {
         phase.weights = []
         switch shape {
         case .load(let load): phase.shape = .load(load.smoked(clients: clients))
+        case .stress(let stress):
+            let load = stress.firstLevel(clients: Double(clients))
+            phase.shape = .load(load.smoked(clients: clients))
         case .once(_, _, let length): phase.shape = .once(clients: clients, times: 1, length)
         case .pause(let length): phase.shape = .pause(min(length, .seconds(1)))
         case .storm(let drop, let abrupt, let length):

@@ -1,3 +1,5 @@
+internal import Plan
+
 /// The search of a `stress` phase: which level comes next, from how the last one was judged.
 ///
 /// Levels are raised until one is too much. With `bisect` the last step is narrowed, and the highest level
@@ -6,31 +8,8 @@
 ///
 /// A value without a clock: who owns it carries out the command, and tells what came of it.
 struct CapacitySearch: Equatable, Sendable {
-    /// What a plan says of it. Levels are clients, arrivals a second or messages a second.
-    struct Rules: Equatable, Sendable {
-        /// The first level, by how much each is higher, and the highest that is tried.
-        var first: Double
-        var step: Double
-        var max: Double
-        /// Whether there are only whole levels, as of clients.
-        var isWhole = false
-        /// Whether the last step is narrowed, and down to which part of the level.
-        var bisects = false
-        var precision = 0.02
-
-        /// Levels that narrow at most, and that are held once more at most.
-        static let (mostNarrowing, mostConfirming) = (8, 3)
-
-        /// How many levels raise the load at most.
-        var mostRaising: Int { 1 + Int(((max - first) / step).rounded(.up)) }
-        /// How many levels there are at most.
-        var mostLevels: Int {
-            mostRaising + (bisects ? Rules.mostNarrowing + Rules.mostConfirming : 0)
-        }
-        /// How often the target is eased at most: after each level that was too much, but for those of which
-        /// nothing more follows.
-        var mostEasing: Int { bisects ? 1 + Rules.mostNarrowing + Rules.mostConfirming - 1 : 0 }
-    }
+    /// What a plan says of it.
+    typealias Rules = LevelRules
 
     /// Why a level is held.
     enum Purpose: Equatable, Sendable { case raise, narrow, confirm }
@@ -82,7 +61,7 @@ struct CapacitySearch: Equatable, Sendable {
     private(set) var command: Command
     /// Levels that were good and not found too much later, in rising order.
     private var good: [Double] = []
-    private var tooMuch: Double?
+    private(set) var tooMuch: Double?
     private var narrowed = 0
     private var confirmed = 0
 
@@ -91,7 +70,8 @@ struct CapacitySearch: Equatable, Sendable {
         command = .hold(rules.first, .raise)
     }
 
-    private var best: Double { good.last ?? 0 }
+    /// The highest level that is good, as far as is known.
+    var best: Double { good.last ?? 0 }
 
     /// Takes what came of the command.
     mutating func take(_ event: Event) {
@@ -133,7 +113,7 @@ struct CapacitySearch: Equatable, Sendable {
         } else if good.isEmpty || !rules.bisects {
             end(.found)
         } else {
-            command = .ease(half(best))
+            command = .ease(rules.whole(best / 2))
         }
     }
 
@@ -141,7 +121,7 @@ struct CapacitySearch: Equatable, Sendable {
     private var next: Command {
         mutating get {
             let high = tooMuch ?? rules.max
-            let middle = whole((best + high) / 2)
+            let middle = rules.whole((best + high) / 2)
             if confirmed == 0, narrowed < Rules.mostNarrowing,
                 high - best > rules.precision * high, middle > best, middle < high
             {
@@ -152,10 +132,6 @@ struct CapacitySearch: Equatable, Sendable {
             return .hold(best, .confirm)
         }
     }
-
-    private func half(_ level: Double) -> Double { whole(level / 2) }
-
-    private func whole(_ level: Double) -> Double { rules.isWhole ? level.rounded(.down) : level }
 
     private mutating func end(_ kind: Outcome.Kind) {
         let capacity = kind == .unconfirmed ? 0 : best

@@ -228,7 +228,8 @@ struct SharedSchedules: ~Copyable {
     }
 
     private mutating func draw(
-        _ place: Handle<SharedSchedule>, _ k: Int, _ facts: ScheduleFacts, _ table: inout ScheduleTable
+        _ place: Handle<SharedSchedule>, _ k: Int, _ facts: ScheduleFacts,
+        _ table: inout ScheduleTable
     ) -> Int32 {
         if facts.soleMessage >= 0 { return facts.soleMessage }
         var random = RandomStream(

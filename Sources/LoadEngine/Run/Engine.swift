@@ -52,9 +52,9 @@ public final class Engine {
         for mailbox in mailboxes { mailbox.release() }
     }
 
-    /// Tells all loops that a stage begins at a time of the monotonic clock.
-    public func begin(stage: Int, at time: Int64) {
-        for mailbox in mailboxes { mailbox.send(.begin(stage: stage, at: time)) }
+    /// Tells all loops that a stage begins at a time of the monotonic clock, at this level or as its curves say.
+    public func begin(stage: Int, at time: Int64, level: Double? = nil) {
+        for mailbox in mailboxes { mailbox.send(.begin(stage: stage, at: time, level: level)) }
     }
 
     /// Whether every loop is done with its part of a `once` stage.

@@ -4,8 +4,10 @@ internal import Wire
 
 /// How the load moves: stages begin in their lanes, one after the other.
 extension EventLoop where World: ~Copyable {
-    /// Announces that a stage begins at a time, which may still come.
-    mutating func announce(stage index: Int, at time: Int64) { stage.announce(index, at: time) }
+    /// Announces that a stage begins at a time, which may still come, at this level or as its curves say.
+    mutating func announce(stage index: Int, at time: Int64, level: Double? = nil) {
+        stage.announce(index, at: time, level: level)
+    }
 
     /// Ends the run: everyone leaves by plan.
     mutating func stop() {
@@ -61,7 +63,7 @@ extension EventLoop where World: ~Copyable {
         while let next = stage.nextAnnounced(until: time) {
             stage.slice(until: next.at)
             follow(program.graph.stages[next.stage].lane, until: next.at)
-            begin(next.stage, at: next.at)
+            begin(next)
         }
         stage.slice(until: time)
         // Lanes of the other side go along.
@@ -72,8 +74,10 @@ extension EventLoop where World: ~Copyable {
         stage.plan()
     }
 
-    private mutating func begin(_ index: Int, at moment: Int64) {
-        let next = program.graph.stages[index]
+    private mutating func begin(_ announced: StageRun.Announcement) {
+        let (index, moment) = (announced.stage, announced.at)
+        let planned = program.graph.stages[index]
+        let next = announced.level.map { planned.holding($0) } ?? planned
         for lane in stage.turns(of: next.lane) { begin(next, index, in: lane, at: moment) }
         if case .once(let count, let times) = next.load { startOnce(next, count, times) }
         guard next.watchesRecovery else { return }

@@ -4,7 +4,7 @@ internal import Wire
 
 /// What the control thread asks of a loop.
 enum LoopCommand: Sendable {
-    case begin(stage: Int, at: Int64)
+    case begin(stage: Int, at: Int64, level: Double?)
     /// Hand over what was recorded, with the gauges of these stages.
     case collect(stages: [Int])
     /// Have everyone leave and end, at once where nothing is to be waited for.
@@ -149,7 +149,8 @@ enum LoopThread {
                 loop.agenda.isCalled = false
                 for command in mailbox.take() {
                     switch command {
-                    case .begin(let stage, let at): loop.announce(stage: stage, at: at)
+                    case .begin(let stage, let at, let level):
+                        loop.announce(stage: stage, at: at, level: level)
                     case .stop(let drains):
                         loop.stop()
                         giveUp = loop.time + (drains ? patience : 0)

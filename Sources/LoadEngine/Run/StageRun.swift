@@ -7,6 +7,8 @@ struct StageRun: ~Copyable {
     struct Announcement: Equatable {
         var stage: Int
         var at: Int64
+        /// How high its load is; nil: as its curves say.
+        var level: Double?
     }
 
     /// What all events ask of their lane.
@@ -79,9 +81,9 @@ struct StageRun: ~Copyable {
 
     // MARK: Stages
 
-    mutating func announce(_ stage: Int, at time: Int64) {
+    mutating func announce(_ stage: Int, at time: Int64, level: Double? = nil) {
         let place = announced.firstIndex { $0.at > time } ?? announced.count
-        announced.insert(Announcement(stage: stage, at: time), at: place)
+        announced.insert(Announcement(stage: stage, at: time, level: level), at: place)
         nextEvent = min(nextEvent, time)
     }
 

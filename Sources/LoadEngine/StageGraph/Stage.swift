@@ -88,6 +88,27 @@ public struct Stage: Sendable {
         self.drain = drain
     }
 
+    /// The same at a level, of a stage whose load is one curve: so many messages a second where its clients share
+    /// a rate, else so many clients, or arrivals a second.
+    public func holding(_ level: Double) -> Stage {
+        var stage = self
+        let curve = LoadCurve(level)
+        if stage.messages != nil {
+            stage.messages = curve
+            return stage
+        }
+        switch load {
+        case .population(let flows):
+            stage.load = .population(
+                flows.map { Flow(curve, template: $0.template, poisson: $0.poisson) })
+        case .arrivals(let flows):
+            stage.load = .arrivals(
+                flows.map { Flow(curve, template: $0.template, poisson: $0.poisson) })
+        case .once, .pause, .hold, .storm: break
+        }
+        return stage
+    }
+
     /// Whether it may be over before its time: when its clients are done, or somebody says so.
     public var endsByItself: Bool { if case .once = load { true } else { least != nil } }
 }
@@ -99,6 +120,24 @@ public indirect enum StageOrder: Sendable, Equatable {
     /// Branches side by side, each in a lane of its own, which end together; meanwhile the lane that
     /// they stand in has a stage of its own, in which all goes on.
     case branches(stage: Int, [Branch])
+    /// Levels of load, one after the other, each as high as who runs the graph says.
+    case levels(Levels)
+
+    /// The stages of a search for a level.
+    public struct Levels: Sendable, Equatable {
+        /// In which the first level settles, and the others do; in the latter the load goes on after a level
+        /// too, until it is known what follows.
+        public var first: Int
+        public var between: Int
+        /// In which levels are judged, in their order.
+        public var judged: [Int]
+
+        public init(first: Int, between: Int, judged: [Int]) {
+            self.first = first
+            self.between = between
+            self.judged = judged
+        }
+    }
 
     /// Stages in series with a population of their own.
     public struct Branch: Sendable, Equatable {

@@ -16,13 +16,8 @@ struct LoadCheck {
     private func arrivals(_ phases: [Phase], at node: Node) -> [Diagnostic] {
         var found: [Diagnostic] = []
         var arriving: Set<Int> = []
-        for phase in phases {
-            guard case .load(let load) = phase.shape, load.model == .arrivals else { continue }
+        for phase in phases where phase.shape.hasArrivals {
             arriving.formUnion(phase.starts(among: profiles))
-        }
-        // A phase that only a later version runs is not read far enough to tell.
-        if node.items.contains(where: { $0["stress"]?["arrivals"] != nil }) {
-            arriving.formUnion(profiles.indices.filter { profiles[$0].weight > 0 })
         }
         for profile in arriving.sorted().map({ profiles[$0] }) {
             if profile.session == nil, profile.flow.isEmpty {

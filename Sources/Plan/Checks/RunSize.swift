@@ -57,6 +57,13 @@ struct RunSize {
             length = load.length.seconds
             let most = load.flows.reduce(0) { $0 + $1.line.most }
             if load.model == .clients { residents = most } else { newcomers = most * length }
+        case .stress(let stress):
+            length = stress.longest.seconds
+            switch stress.quantity {
+            case .clients: residents = stress.rules.max
+            case .arrivals: newcomers = stress.rules.max * length
+            case .messages: break
+            }
         case .once(let clients, _, let time):
             (newcomers, length) = (Double(clients), time.seconds)
         case .pause(let time), .storm(_, _, let time): length = time.seconds

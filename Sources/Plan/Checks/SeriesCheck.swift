@@ -12,6 +12,9 @@ struct SeriesCheck {
         var residents: Set<Int> = []
         var arrivals: Set<Int> = []
 
+        /// Whether a search has ended at a level that nobody can know before.
+        var isSearched = false
+
         var everybody: Set<Int> { residents.union(arrivals) }
     }
 
@@ -40,6 +43,7 @@ struct SeriesCheck {
     /// Who is there after a phase; notes what is wrong with it.
     private mutating func after(_ phase: Phase, _ crowd: Crowd) -> Crowd {
         switch phase.shape {
+        case .stress(let stress): return search(stress, phase, crowd)
         case .load(let load) where load.model == .arrivals: return arrivals(load, phase, crowd)
         case .load(let load): return clients(load, phase, crowd)
         case .once:
@@ -66,8 +70,49 @@ struct SeriesCheck {
         }
     }
 
+    /// A search starts its clients by itself; messages are sent by those that are there.
+    private mutating func search(_ stress: Stress, _ phase: Phase, _ crowd: Crowd) -> Crowd {
+        var crowd = crowd
+        let started = phase.starts(among: profiles)
+        switch stress.quantity {
+        case .messages where crowd.residents.isEmpty:
+            found.append(
+                .error(
+                    .noClients, "nobody is there to send the messages of '\(phase.name)'",
+                    at: list.place(of: phase),
+                    hint: "put a phase with clients before it, such as - ramp: "
+                        + "{ clients: 0 -> 100, for: 10s }"))
+            return crowd
+        case .messages:
+            messages(phase, crowd.residents)
+            return crowd
+        case .clients:
+            crowd.residents.formUnion(started)
+            (crowd.level, crowd.rate) = (stress.rules.max, 0)
+        case .arrivals:
+            crowd.residents = []
+            crowd.arrivals.formUnion(started)
+            (crowd.level, crowd.rate) = (0, stress.rules.max)
+        }
+        crowd.isSearched = true
+        return crowd
+    }
+
+    /// A load that goes on from where the one before ended, which a search does not tell.
+    private mutating func checkStart(_ load: Load, _ phase: Phase, _ crowd: Crowd) {
+        guard crowd.isSearched, load.flows.contains(where: { $0.line.from == nil }) else { return }
+        found.append(
+            .error(
+                .conflict,
+                "'\(phase.name)' goes on from the load before it, but nobody knows at which level a "
+                    + "search ends", at: list.place(of: phase),
+                hint: "write where it starts, such as clients: 0 -> 100"))
+    }
+
     private mutating func clients(_ load: Load, _ phase: Phase, _ crowd: Crowd) -> Crowd {
         var crowd = crowd
+        checkStart(load, phase, crowd)
+        crowd.isSearched = false
         crowd.rate = 0
         let started = phase.starts(among: profiles)
         var end = load.flows.reduce(0) { $0 + $1.line.to }
@@ -89,6 +134,8 @@ struct SeriesCheck {
 
     private mutating func arrivals(_ load: Load, _ phase: Phase, _ crowd: Crowd) -> Crowd {
         var crowd = crowd
+        checkStart(load, phase, crowd)
+        crowd.isSearched = false
         let most = load.flows.reduce(0) { $0 + max($1.line.from ?? crowd.rate, $1.line.to) }
         if most == 0 {
             found.append(
@@ -149,7 +196,7 @@ struct SeriesCheck {
         if phases.isEmpty { return Crowd() }
         let isIdle = Plan.places(of: phases).allSatisfy {
             switch $0.phase.shape {
-            case .load, .once, .run: false
+            case .load, .once, .run, .stress: false
             case .pause, .storm, .rounds, .parallel: true
             }
         }

@@ -44,6 +44,7 @@ enum SlopeCheck {
             let own = isInside && phase.measured
             switch phase.shape {
             case .load(let load): return sum + (own ? load.length.seconds : 0)
+            case .stress(let stress): return sum + (own ? stress.every.seconds : 0)
             case .once(_, _, let time), .pause(let time), .storm(_, _, let time):
                 return sum + (own ? time.seconds : 0)
             case .run(let program):

@@ -116,6 +116,7 @@ extension Phase {
     fileprivate var seconds: Double? {
         switch shape {
         case .load(let load): load.length.seconds
+        case .stress(let stress): stress.judged.seconds
         case .once(_, _, let length), .pause(let length), .storm(_, _, let length): length.seconds
         case .run(let program): program.lengths.upperBound.seconds
         case .rounds(let times, let phases): Double(times) * phases.seconds
@@ -133,7 +134,7 @@ extension Phase {
             case .wave: return load.length.seconds
             }
         case .rounds(_, let phases): return phases.seconds
-        case .once, .pause, .storm, .run, .parallel: return seconds
+        case .once, .pause, .storm, .run, .parallel, .stress: return seconds
         }
     }
 }

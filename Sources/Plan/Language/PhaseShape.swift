@@ -20,11 +20,13 @@ struct PhaseShape: Sendable {
     /// A shape whose keys say all of it.
     init<Part>(
         _ section: Section, _ record: @escaping @Sendable @autoclosure () -> Record<Part>,
-        _ meaning: String, shape: @escaping @Sendable (Part) -> Phase.Shape
+        _ meaning: String, mayBeInside: Bool = true,
+        shape: @escaping @Sendable (Part) -> Phase.Shape
     ) {
         let row = Row<Phase>(section.name, .section(section, record()), meaning) {
             $0.shape = shape($1)
         }
-        self.init(row, entry: Language.Entry(section, record()))
+        self.init(
+            row, entry: Language.Entry(section, record()), mayBeInside: mayBeInside)
     }
 }

@@ -125,7 +125,7 @@ extension Reader {
     /// What only shows when all keys of a plan are read.
     fileprivate func finish(_ plan: inout PlanParts, _ fields: Fields) {
         if fields["phases"] == nil { phases.names.isComplete = false }
-        plan.thresholds = thresholds(fields["thresholds"], plan)
+        plan.thresholds = thresholds(fields["thresholds"], &plan)
         if let node = fields["against"] {
             let check = AgainstCheck(
                 target: plan.target, against: plan.against, profiles: plan.profiles,

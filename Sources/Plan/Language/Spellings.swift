@@ -7,7 +7,8 @@ extension Reader {
         switch spelling {
         case .target: _ = place(node)
         case .file: _ = file(node)
-        case .proxy, .address, .hostName, .group, .page, .series: _ = text(node)
+        case .proxy, .address, .hostName, .group, .page, .series, .threshold:
+            _ = text(node)
         case .path: _ = path(node)
         case .stamp: _ = stamp(node)
         case .base64: _ = base64(node)
@@ -17,8 +18,6 @@ extension Reader {
         case .clients, .clientLine, .clientRange, .arrivals, .arrivalLine, .arrivalRange,
             .rateLine:
             _ = load(node, spelling)
-        case .threshold:
-            if text(node) != nil { laterConditions.append(node) }
         case .expression: _ = template(node)
         }
     }

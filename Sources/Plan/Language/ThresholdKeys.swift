@@ -65,14 +65,14 @@ struct ThresholdParts: Sendable {
 }
 
 extension Kind<Node> {
-    fileprivate static var condition: Kind {
+    static var condition: Kind {
         Kind(.spelled(.threshold)) { _, node, _ in node }
     }
 }
 
 extension Reader {
-    /// All thresholds: those of the plan, then those of its phases.
-    func thresholds(_ own: Node?, _ plan: PlanParts) -> [Threshold] {
+    /// All thresholds: those of the plan, then those of its phases. Reads the conditions of `until` too.
+    func thresholds(_ own: Node?, _ plan: inout PlanParts) -> [Threshold] {
         var list = ThresholdReader(self, thresholdContext(plan))
         var result = own.map { list.thresholds($0, phase: nil) } ?? []
         for phase in phases.entries {
@@ -80,7 +80,7 @@ extension Reader {
                 result += list.thresholds(node, phase: phase.name)
             }
         }
-        for node in laterConditions { list.condition(node) }
+        for index in plan.phases.indices { readUntil(of: &plan.phases[index], &list) }
         let check = ThresholdCheck(
             messages: plan.messages, profiles: plan.profiles, phases: phases, scope: scope,
             uses: uses)

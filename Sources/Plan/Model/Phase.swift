@@ -26,6 +26,8 @@ public struct Phase: Sendable, Equatable {
         case storm(drop: Double, abrupt: Bool, TimeAmount)
         /// A program is started, and all goes on as before.
         case run(Program)
+        /// The load is raised until it is too much.
+        case stress(Stress)
         /// Phases in series, so many times.
         case rounds(Int, [Phase])
         /// Branches of phases in series, side by side, each with a population of its own.
@@ -84,6 +86,15 @@ extension Phase.Shape {
         }
     }
 
+    /// Whether clients arrive in it, in the open model.
+    var hasArrivals: Bool {
+        switch self {
+        case .load(let load): load.model == .arrivals
+        case .stress(let stress): stress.quantity == .arrivals
+        case .once, .pause, .storm, .run, .rounds, .parallel: false
+        }
+    }
+
     /// How many parts it has of its own: levels, bursts or rounds; nil for none.
     public var ownParts: Int? {
         switch self {
@@ -94,6 +105,7 @@ extension Phase.Shape {
             case .wave: nil
             }
         case .rounds(let times, _): times
+        case .stress(let stress): stress.rules.mostLevels
         default: nil
         }
     }
@@ -142,7 +154,8 @@ extension Phase {
         switch shape {
         case .load(let load) where load.isPerProfile:
             Set(load.flows.filter { $0.line.most > 0 }.compactMap(\.profile))
-        case .load, .once:
+        case .stress(let stress) where stress.quantity == .messages: []
+        case .load, .once, .stress:
             Set(
                 profiles.indices.filter {
                     (weights.count == profiles.count ? weights[$0] : profiles[$0].weight) > 0

@@ -17,8 +17,6 @@ final class Reader {
     var secrets = Secrets()
     /// The phases as far as they are read.
     var phases = PhaseList()
-    /// Conditions that may name phases, which are not known before the end.
-    var laterConditions: [Node] = []
     /// Regular expressions that are right.
     var rightPatterns: Set<String> = []
     /// In how many steps what is being read stands.

@@ -11,6 +11,7 @@ struct MarkdownReport {
     /// The most rows of a table, so that all of it stays within a screen or two.
     private static let mostThresholds = 16
     private static let mostErrors = 6
+    private static let mostLevels = 10
     private static let mostFigures = 8
     private static let mostRemarks = 4
     private static let mostWarnings = 4
@@ -150,7 +151,25 @@ struct MarkdownReport {
         ]
         let share = result.errorUnits.all.share.map { ["error share: \(Format.share($0))"] }
         return [(parts + (share ?? [])).joined(separator: "; ")]
+            + (result.conclusion.searches ?? []).flatMap(capacity)
             + result.phaseEnds.map { "\n" + MarkdownText.plain("until sure: \($0)") }
+    }
+
+    /// What a search found, and its last levels, which are those around it.
+    private func capacity(_ search: CapacityFinding) -> [String] {
+        let name = result.header.labels.phases[search.phase]
+        let found = ([search.text] + (search.recoveryText.map { [$0] } ?? []))
+            .joined(separator: "; ")
+        let rows = search.levels.suffix(Self.mostLevels).map { level in
+            [
+                Stretch.Level(value: level.value, unit: search.unit).number, level.purpose.rawValue,
+                level.result.word, MarkdownText.plain(level.text),
+            ]
+        }
+        return ["\n" + MarkdownText.plain("capacity of \(name): \(found)"), ""]
+            + MarkdownText.table(
+                [search.unit, "why", "judged", "decided by"], rows, figures: 0..<1)
+            + more(search.levels.count - rows.count, "levels before them")
     }
 
     private var errors: [String] {

@@ -42,6 +42,8 @@ public struct PhaseOutline: Sendable {
         public var extent: Extent
         /// How it ended, of a phase of `for: A..B`.
         public var end: PhaseEnd?
+        /// What it found, of a search for a capacity.
+        public var search: CapacityFinding?
         /// In the order of their numbers; none of a phase that has too many.
         public var parts: [Part]
     }
@@ -74,6 +76,7 @@ public struct PhaseOutline: Sendable {
                 shape: result.header.shapes?[phase] ?? shapes[phase] ?? "",
                 around: (around[phase] ?? []).map { labels.phases[$0] }, extent: extent,
                 end: result.conclusion.phaseEnds?.first { $0.phase == phase },
+                search: result.conclusion.searches?.first { $0.phase == phase },
                 parts: (parts[phase] ?? [:]).values.sorted { $0.number < $1.number })
         }
         store = result.store

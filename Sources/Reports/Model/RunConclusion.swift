@@ -19,6 +19,8 @@ public struct RunConclusion: Hashable, Sendable, Codable {
     public var warning: String?
     /// How phases of `for: A..B` ended; nil of a run without any and in files of older versions.
     public var phaseEnds: [PhaseEnd]?
+    /// What searches for a capacity found; nil of a run without any and in files of older versions.
+    public var searches: [CapacityFinding]?
     /// How reading the target went, of a run that observes; nil of others and in files of older versions.
     public var observed: [ObservedHistory]?
     /// Figures beside those of other runs; nil where nothing was compared, and in files of older versions.
@@ -40,6 +42,7 @@ public struct RunConclusion: Hashable, Sendable, Codable {
         self.stealShare = stealShare
         self.health = health
         phaseEnds = live.phaseEnds.isEmpty ? nil : live.phaseEnds
+        searches = live.searches.isEmpty ? nil : live.searches
         verdicts = judge(
             header.assertions, store: store, labels: header.labels, phases: phases, live: live)
         comparison = header.baseline?.compare(store, header.labels, phases)
@@ -58,7 +61,8 @@ public struct RunConclusion: Hashable, Sendable, Codable {
             store: all, labels: header.labels, phases: phases, assertions: header.assertions)
         let diagnosis = GeneratorDiagnosis(saturations, health, of: header)
         let report = SaturationReport(
-            ways: saturations.map { $0.text(header.labels) }, causes: diagnosis.causes,
+            ways: live.searches.compactMap { $0.saturation(header.labels) }
+                + saturations.map { $0.text(header.labels) }, causes: diagnosis.causes,
             remedies: diagnosis.remedies)
         let voids = header.saturation.voids
         // The few sends of a smoke run tell nothing about the generator.

@@ -210,8 +210,10 @@ private struct Assembly {
                 durationNanoseconds: Int64((last?.start ?? 0) + (last?.seconds ?? 0))
                     * 1_000_000_000,
                 stealShare: 0, ending: .cutShort)
+        var labelled = header
+        for search in conclusion.searches ?? [] { search.label(&labelled.labels.stretches) }
         var result = RunResult(
-            header: header, store: store, series: series, conclusion: conclusion)
+            header: labelled, store: store, series: series, conclusion: conclusion)
         result.programs = startedPrograms
         against?.series.finish()
         result.against = against
@@ -287,5 +289,9 @@ extension RunConclusion {
             && phases.allSatisfy { $0.isPlausible(labels) }
             && saturations.allSatisfy { $0.phase.map(labels.phases.indices.contains) ?? true }
             && comparisons.allSatisfy { $0.curve?.isWhole ?? true }
+            && (searches ?? []).allSatisfy { search in
+                labels.phases.indices.contains(search.phase) && search.capacity.isFinite
+                    && search.levels.allSatisfy { $0.value.isFinite }
+            }
     }
 }

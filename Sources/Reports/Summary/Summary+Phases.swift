@@ -28,6 +28,11 @@ extension Summary {
                     meaning: "How it ended, of a phase of `for: A..B`; others lack it.",
                     schema: sureness.reference, isOptional: true
                 ) { $0.row.end.map(sureness.json) },
+                SummaryMember(
+                    name: "capacity",
+                    meaning: "What it found, of a `stress` phase; others lack it.",
+                    schema: capacity.reference, isOptional: true
+                ) { $0.row.search.map(capacity.json) },
             ] + times(\.row.extent) + figures { $0.outline.figures($0.row.extent) }
                 + [
                     .list(
@@ -54,6 +59,52 @@ extension Summary {
             .integer("looks", "How often it was looked at.") { $0.looks },
             .texts("unsure", "The thresholds that the last look was not sure of.") { $0.unsure },
             .flag("saturated", "Whether the generator had given out by then.") { $0.isSaturated },
+        ])
+    }
+
+    private static var capacity: SummaryBlock<CapacityFinding> {
+        SummaryBlock(members: [
+            .word(
+                "outcome",
+                "`found`: the lowest level that was too much is known; `at-least`: the highest level was good; "
+                    + "`not-recovered`: the target did not get well, so nothing is confirmed; `unconfirmed`: "
+                    + "no level was good a second time; `saturated`: the generator gave out first; "
+                    + "`unfinished`: the run ended before.",
+                of: CapacityFinding.Kind.allCases.map(\.rawValue)
+            ) { $0.kind.rawValue },
+            .text("text", "The same in words.") { $0.text },
+            .number("value", "The highest level that was judged good; 0: none was.", 3) {
+                $0.capacity
+            },
+            .maybe("too_much", "The lowest level that was too much; null: not known.", 3) {
+                $0.tooMuch
+            },
+            .text("unit", "Of levels, such as `clients`.") { $0.unit },
+            .maybe(
+                "recovery_s",
+                "How long it took at half of it until the target was well; null: nobody looked, or it was not.",
+                3
+            ) { $0.recovery.map { Double($0) / 1e9 } },
+            .list("levels", "The levels in the order in which they were held.", level) {
+                Array($0.levels.enumerated()).map { ($0.offset + 1, $0.element) }
+            },
+        ])
+    }
+
+    private static var level: SummaryBlock<(part: Int, level: CapacityFinding.Level)> {
+        SummaryBlock(members: [
+            .integer("part", "The number of its part.") { $0.part },
+            .number("level", "How high it was.", 3) { $0.level.value },
+            .word(
+                "purpose",
+                "Whether it raised the load, narrowed the last step, or confirmed a level.",
+                of: CapacityFinding.Purpose.allCases.map(\.rawValue)
+            ) { $0.level.purpose.rawValue },
+            .word(
+                "result", "What came of it.",
+                of: CapacityFinding.Result.allCases.map(\.rawValue)
+            ) { $0.level.result.rawValue },
+            .text("decided_by", "What decided, such as `p95(rtt) 312 ms`.") { $0.level.text },
         ])
     }
 

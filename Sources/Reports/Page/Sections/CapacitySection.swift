@@ -22,8 +22,8 @@ struct CapacitySection {
     /// Where the first and the last level lie, in percent.
     private static let (left, right) = (6.0, 94.0)
     private static let fewestLevels = 3
-    /// More levels than these have no words of their own below the axis.
-    private static let mostWords = 8
+    /// What the words of a level take below the axis, in percent.
+    private static let wordWidth = 11.0
     private static let quantiles = [(0.5, "p50"), (0.95, "p95"), (0.99, "p99")]
 
     /// Nothing where no phase has several levels at which there were answers.
@@ -72,12 +72,13 @@ struct CapacitySection {
                 <div class="plot two">\(plot)<p class="xl">\(unit), in the levels of \(row.name)\
                 </p></div>
                 """)
-        section.tone = isOver && !facts.isVoid ? .bad : .plain
+        section.tone = isOver && row.search == nil && !facts.isVoid ? .bad : .plain
         section.legend = Legend.keys(
             Legend.line("p50", "p50"), Legend.line("p95", "p95"), Legend.line("p99", "p99"))
         section.table = DataTable(
             caption: "Round trip by level",
-            head: [unit, "answers", "answered/s", "p50", "p95", "p99", "max", "errors"],
+            head: [unit, "answers", "answered/s", "p50", "p95", "p99", "max", "errors"]
+                + (row.search == nil ? [] : ["judged"]),
             rows: points.map { point in
                 [
                     "\(point.level.number)", "\(Format.count(point.samples.count))",
@@ -85,9 +86,15 @@ struct CapacitySection {
                 ] + Self.quantiles.map { "\(PageFigure.time(point.samples.quantile($0.0)))" } + [
                     "\(PageFigure.time(Double(point.samples.moments.max)))",
                     "\(Format.count(point.cell[.errors]))",
-                ]
+                ] + (row.search.map { ["\(judged(point, $0))"] } ?? [])
             })
         return section
+    }
+
+    /// What came of a level, of one that was held again both.
+    private func judged(_ point: Point, _ search: CapacityFinding) -> String {
+        search.levels.filter { $0.value == point.level.value }.map(\.result.word)
+            .joined(separator: ", then ")
     }
 
     private var unit: String { points[0].level.unit }
@@ -141,18 +148,26 @@ struct CapacitySection {
             <svg class="s" id="cap-s" height="\(height)" role="img" \
             aria-labelledby="cap-s-t cap-s-d"><title id="cap-s-t">Round trip against load</title>\
             <desc id="cap-s-d">\(description)</desc>\(grid)\(drawn)\
-            <line class="ax" x1="0" x2="100%" y1="\(height)" y2="\(height)"/>\(words)\
+            <line class="ax" x1="0" x2="100%" y1="\(height)" y2="\(height)"/>\(mark)\(words)\
             \(TimePlot.inner(lines, height: height))\(dots)\
             \(TimePlot.ends(ends, scale, x: Self.right))</svg>
             """
     }
 
-    /// The levels below the axis, and what was answered at them; of many each so-many-th.
+    /// The levels below the axis, and what was answered at them, as far as they have room: first the ends and
+    /// what was found, then the others from the left.
     private var words: HTML {
-        let every = (points.count + Self.mostWords - 1) / Self.mostWords
-        return points.enumerated().filter { $0.offset % every == 0 }.map { index, point -> HTML in
+        let found = points.indices.filter { points[$0].level.value == row.search?.capacity }
+        var shown: [Int] = []
+        for index in [0, points.count - 1] + found + Array(points.indices) {
+            let place = x(points[index])
+            if shown.allSatisfy({ abs(x(points[$0]) - place) >= Self.wordWidth }) {
+                shown.append(index)
+            }
+        }
+        return shown.sorted().enumerated().map { number, index -> HTML in
+            let (point, isSecond) = (points[index], number % 2 == 1)
             let x = percent(x(point))
-            let isSecond = index / every % 2 == 1
             return """
                 <text class="t\(isSecond ? " k2" : "")" x="\(x)" y="\(Self.height + 16)" \
                 text-anchor="middle">\(point.level.number)</text>\
@@ -160,6 +175,19 @@ struct CapacitySection {
                 text-anchor="middle">\(rate(point))/s</text>
                 """
         }.joined()
+    }
+
+    /// Where the capacity lies that a search found.
+    private var mark: HTML {
+        guard let search = row.search, search.isOfTarget,
+            let point = points.first(where: { $0.level.value == search.capacity })
+        else { return "" }
+        let x = percent(x(point))
+        return """
+            <line class="ax" x1="\(x)" x2="\(x)" y1="0" y2="\(Self.height)" \
+            stroke-dasharray="3 3"/><text class="t" x="\(x)" y="12" dx="-5" \
+            text-anchor="end">capacity \(point.level.number)</text>
+            """
     }
 
     // MARK: Words
@@ -189,6 +217,9 @@ struct CapacitySection {
     private var answer: HTML {
         let (first, last) = (points[0], points[points.count - 1])
         var text: HTML
+        if let search = row.search {
+            return "\(search.text).\(search.recoveryText.map { " It was \($0)." } ?? "")"
+        }
         if let (point, limit) = crossing {
             let name = SampleNeed(limit.quantile)?.name ?? ""
             text = "The \(name) crosses \(PageFigure.time(limit.value)) at \(point.level.text)."
