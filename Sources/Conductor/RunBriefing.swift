@@ -13,6 +13,8 @@ public struct RunBriefing: Sendable {
         public var duration: Int64
         /// Whether it may end earlier by itself.
         public var endsByItself: Bool
+        /// Whether it is what lies between the levels of a search, and may begin again and again.
+        public var isBetweenLevels = false
         /// The index of its stretch among the labels; nil where nobody knows it.
         public var stretch: Int?
 

@@ -165,6 +165,8 @@ struct RunLoop {
         }
     }
 
+    private var unitOfSearch: String? { search?.finding.unit }
+
     /// Keeps what a search found, be it over or not.
     private mutating func endSearch() {
         guard let run = search else { return }
@@ -226,7 +228,7 @@ struct RunLoop {
             running[stage.lane] = RunningStage(
                 index: next.stage, earliest: next.at + (stage.least ?? 0),
                 latest: next.at + stage.duration, isOfPlan: stage.duration > 0)
-            if let level = next.level { ledger.raise(stage, to: level, search?.finding.unit) }
+            if let level = next.level { ledger.raise(stage, to: level, unitOfSearch) }
             ledger.begin(stage, at: next.at - start)
             steering.begin(stage, at: next.at - start)
             programs.enter(next.stage, in: stage.lane, at: next.at - start)
@@ -234,6 +236,8 @@ struct RunLoop {
             activity = .stage(place)
             activityEnd = min(next.at + stage.duration, coming.first?.at ?? .max)
             tell { $0.enter(.stage(place), at: next.at - start) }
+            guard let level = next.level, let unit = unitOfSearch else { continue }
+            tell { $0.hold(Stretch.Level(value: level, unit: unit)) }
         }
     }
 
@@ -349,6 +353,15 @@ extension StageGraph {
     /// The stages of the first lane, which are what a run does one after the other.
     var mainStages: [Int] { stages.indices.filter { stages[$0].lane == 0 } }
 
+    /// The search that a stage belongs to; nil: none.
+    func levels(of stage: Int) -> StageOrder.Levels? {
+        order.lazy.compactMap { step -> StageOrder.Levels? in
+            guard case .levels(let levels) = step else { return nil }
+            let isOne = levels.first...(levels.judged.last ?? levels.between) ~= stage
+            return isOne ? levels : nil
+        }.first
+    }
+
     /// The stages that are over when their clients are done, or those of a branch that runs beside them.
     var stagesWithoutEnd: Set<Int> {
         var found: Set<Int> = []
@@ -379,5 +392,12 @@ extension RunBriefing.Stage {
             name: graph.labels.title(of: stage.label), shape: stage.shape,
             duration: stage.duration, endsByItself: endsByItself)
         if stage.duration > 0 { stretch = stage.label }
+        guard let levels = graph.levels(of: index) else { return }
+        // All levels together take as long as the search may; what lies between is shared out among them.
+        isBetweenLevels = index == levels.first || index == levels.between
+        duration =
+            isBetweenLevels
+            ? 0 : graph.stages[levels.between].duration / Int64(max(1, levels.judged.count))
+        self.endsByItself = true
     }
 }

@@ -10,6 +10,8 @@ public protocol RunSink: AnyObject {
     func begin(_ briefing: RunBriefing)
     /// The run does something else from now on; the time is from its start, in nanoseconds.
     func enter(_ activity: RunActivity, at elapsed: Int64)
+    /// The load of what the run does now is at this level, of a search for one.
+    func hold(_ level: Stretch.Level)
     /// A second is over.
     func add(_ second: RunSecond)
     /// There is news of a program that a phase started.
@@ -21,6 +23,7 @@ public protocol RunSink: AnyObject {
 extension RunSink {
     public func begin(_ briefing: RunBriefing) {}
     public func enter(_ activity: RunActivity, at elapsed: Int64) {}
+    public func hold(_ level: Stretch.Level) {}
     public func add(_ second: RunSecond) {}
     public func note(_ program: ProgramRecord, _ news: ProgramNews) {}
     public func look(_ moment: RunMoment) {}

@@ -17,6 +17,9 @@ final class DebugLog: RunSink {
     private var stages: [RunBriefing.Stage] = []
     private var phases: [String] = []
     private var current: RunActivity?
+    /// When that began, and the level of the load that is searched for.
+    private var began: Int64 = 0
+    private var held: Stretch.Level?
     /// Kinds whose first text was told.
     private var told: Set<ErrorKind> = []
     /// How many ends of phases that wait until they are sure were told.
@@ -82,7 +85,13 @@ final class DebugLog: RunSink {
         if let current, let name = name(current) { event(elapsed, "\(name) ends") }
         if current == nil { write(DebugLog.head) }
         current = activity
+        began = elapsed
         event(elapsed, name(activity).map { "\($0) begins" } ?? "the run is over")
+    }
+
+    func hold(_ level: Stretch.Level) {
+        if level != held { event(began, "the load is at \(level.text)") }
+        held = level
     }
 
     /// The second's row, then what happened in it for the first time.

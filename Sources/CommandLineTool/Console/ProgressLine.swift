@@ -39,6 +39,10 @@ struct ProgressLine {
         else { return nil }
         let stage = state.timeline.stages[index]
         let start = "\(shortTime(elapsed)), \(state.activity()) begins: \(stage.shape)"
+        if stage.isBetweenLevels {
+            let most = TimeAmount(nanoseconds: state.timeline.length(ofPhase: index))
+            return "\(start), at most \(most)"
+        }
         // A part is not as long as its phase.
         let isPart = stage.stretch.map { state.labels.stretches[$0].places[0].part != nil }
         if isPart ?? false { return start }

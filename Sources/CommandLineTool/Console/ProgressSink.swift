@@ -56,6 +56,8 @@ final class ProgressSink: RunSink {
         }
     }
 
+    func hold(_ level: Stretch.Level) { state?.hold(level) }
+
     private func tellInterruption() {
         guard !place.terminal().redraws else { return }
         write("interrupted: waiting for replies; a second signal ends at once")

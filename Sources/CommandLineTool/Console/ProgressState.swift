@@ -45,6 +45,9 @@ struct ProgressState {
         planClients()
     }
 
+    /// The load is at a level that nobody knew before.
+    mutating func hold(_ level: Stretch.Level) { timeline.hold(level) }
+
     private mutating func planClients() {
         let span = timeline.plannedSpan
         plannedClients = pace?.mostClients(from: span.start, to: span.end) ?? 0

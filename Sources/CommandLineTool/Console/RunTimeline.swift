@@ -12,6 +12,10 @@ struct RunTimeline {
     /// Of each stage the number of its phase among those that run one after the other, from 1.
     private let numbers: [Int]
     private(set) var current = 0
+    /// The stage whose time is planned next where levels are searched for.
+    private var next = 0
+    /// The level that is held, of a search for one.
+    private var level: Stretch.Level?
 
     init(_ stages: [RunBriefing.Stage], _ labels: LabelSpace) {
         self.stages = stages
@@ -29,9 +33,22 @@ struct RunTimeline {
 
     /// A stage has begun.
     mutating func enter(_ stage: Int, at elapsed: Int64) {
-        let shift = elapsed - starts[stage]
-        for index in stage..<starts.count { starts[index] += shift }
-        current = stage
+        // What lies between levels begins again and again, and levels that are over stay where they were.
+        let first = stages[stage].isBetweenLevels ? max(stage, next) : stage
+        let shift = elapsed - starts[first]
+        for index in first..<starts.count { starts[index] += shift }
+        (current, level) = (stage, nil)
+        if !stages[stage].isBetweenLevels || next <= stage { next = stage + 1 }
+    }
+
+    /// The load of the current stage is at a level.
+    mutating func hold(_ level: Stretch.Level) { self.level = level }
+
+    /// How long the phase of a stage takes, of a search at most.
+    func length(ofPhase stage: Int) -> Int64 {
+        stages.indices.filter { numbers[$0] == numbers[stage] }.reduce(0) {
+            $0 + stages[$1].duration
+        }
     }
 
     /// The phases that run one after the other.
@@ -79,6 +96,10 @@ struct RunTimeline {
     /// The part that it is, and the rounds around it.
     private func parts(of stage: RunBriefing.Stage, isShort: Bool) -> String {
         guard let places = stage.stretch.map({ labels.stretches[$0].places }) else { return "" }
+        if let level {
+            let part = places[0].part.map { isShort ? "\($0): " : "level \($0): " } ?? ""
+            return ", \(part)\(isShort ? level.number : level.text)"
+        }
         return places.enumerated().map { depth, place in
             guard let part = place.part else { return "" }
             let all =

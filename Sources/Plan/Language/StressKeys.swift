@@ -80,14 +80,16 @@ extension ValueType {
 extension Kind<Load.Flow> {
     /// A level of all profiles together.
     fileprivate static func level(_ spelling: Spelling) -> Kind {
-        Kind(.spelled(spelling), write: { _ in nil }) { reader, node, _ in
-            guard let flow = reader.load(node, spelling, of: "a level") else { return nil }
-            if flow.line.to > 0 { return flow }
-            reader.error(
-                .badValue, "the first level must be above 0", at: node.range,
-                hint: spelling == .clients ? "write 1" : "write 1/s")
-            return nil
-        }
+        Kind(
+            .spelled(spelling), write: { _ in nil },
+            read: { reader, node, _ in
+                guard let flow = reader.load(node, spelling, of: "a level") else { return nil }
+                if flow.line.to > 0 { return flow }
+                reader.error(
+                    .badValue, "the first level must be above 0", at: node.range,
+                    hint: spelling == .clients ? "write 1" : "write 1/s")
+                return nil
+            })
     }
 }
 
