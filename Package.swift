@@ -16,14 +16,30 @@ let testing: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
+/// What is optimised in debug builds too: where loops go over samples, bytes or clients, without which the
+/// tests take three times as long. What is asserted in debug builds is asserted there as well.
+let optimised: Set = [
+    "Memory", "Statistics", "PlanText", "JSONScan", "Metrics", "Wire", "Assertions", "LoadEngine",
+    "Reports", "HouseTests",
+]
+let optimising: [SwiftSetting] = [
+    .unsafeFlags(
+        ["-O", "-Xfrontend", "-assert-config", "-Xfrontend", "Debug"],
+        .when(configuration: .debug))
+]
+
 func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+    .target(
+        name: name, dependencies: dependencies,
+        swiftSettings: strict + (optimised.contains(name) ? optimising : []))
 }
 
 func tests(
     _ name: String, _ dependencies: [Target.Dependency], data: [String] = []
 ) -> Target {
-    .testTarget(name: name, dependencies: dependencies, exclude: data, swiftSettings: testing)
+    .testTarget(
+        name: name, dependencies: dependencies, exclude: data,
+        swiftSettings: testing + (optimised.contains(name) ? optimising : []))
 }
 
 let package = Package(
@@ -44,7 +60,7 @@ let package = Package(
         .target(name: "CVector", cSettings: [.treatAllWarnings(as: .error)]),
         .target(name: "CAllocations", cSettings: [.treatAllWarnings(as: .error)]),
         .target(
-            name: "Units", swiftSettings: strict,
+            name: "Units", swiftSettings: strict + optimising,
             // `rounded()` calls libm in debug builds, and nothing here imports Glibc.
             linkerSettings: [.linkedLibrary("m")]),
         module("Memory", []),
@@ -100,7 +116,7 @@ let package = Package(
         // What tests share: the scripted peer, folders, draws, waiting for what must happen.
         .target(
             name: "TestSupport", dependencies: ["Wire"], path: "Tests/TestSupport",
-            swiftSettings: testing),
+            swiftSettings: testing + optimising),
         tests("HouseTests", []),
         tests("UnitsTests", ["Units"]),
         tests("StatisticsTests", ["Statistics", "TestSupport"], data: ["Fixtures"]),

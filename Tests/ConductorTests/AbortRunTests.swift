@@ -4,10 +4,11 @@ import Metrics
 import Plan
 import PlanText
 import Reports
+import TestSupport
 import Testing
 
 /// Runs that a threshold ends: they stop long before their plan does, drain, and say why.
-@Suite(.serialized) struct AbortRunTests {
+@Suite(.serialized, .ownThreads) struct AbortRunTests {
     /// Runs a plan of ten clients against an embedded target. A machine that is too busy to send in time
     /// takes no verdict here.
     private func run(

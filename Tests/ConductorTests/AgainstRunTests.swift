@@ -12,7 +12,7 @@ import Units
 
 /// Runs on two targets at once, over loopback. What is told apart differs so much that no busy machine hides
 /// it, and what nobody may judge says so.
-@Suite struct AgainstRunTests {
+@Suite(.ownThreads) struct AgainstRunTests {
     private static let slow = ServerSettings.WeightedDelay(.constant(.milliseconds(60)))
 
     /// The slow side is red, whichever it is; all that is measured of each is in the result and in its file.

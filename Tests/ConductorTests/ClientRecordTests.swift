@@ -3,10 +3,11 @@ import Metrics
 import Plan
 import PlanText
 import Reports
+import TestSupport
 import Testing
 
 /// The records of single clients say together what the whole run says.
-@Suite(.serialized) struct ClientRecordTests {
+@Suite(.serialized, .ownThreads) struct ClientRecordTests {
     private func run(_ profile: String, target: String = "embedded") throws -> RunResult {
         let text = """
             version: 1

@@ -3,12 +3,13 @@ import Metrics
 import Plan
 import PlanText
 import Reports
+import TestSupport
 import Testing
 
 @testable import Conductor
 
 /// Whole runs with data and captures against the embedded server, with books that close.
-@Suite(.serialized) struct DataRunTests {
+@Suite(.serialized, .ownThreads) struct DataRunTests {
     private static func read(
         _ text: String
     ) throws -> (plan: Plan, source: SourceFile, data: PlanData, found: [String]) {

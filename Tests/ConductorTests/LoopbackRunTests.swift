@@ -3,10 +3,11 @@ import Metrics
 import Plan
 import PlanText
 import Reports
+import TestSupport
 import Testing
 
 /// Runs of whole plans against the embedded server; the books must close exactly in each.
-@Suite(.serialized) struct LoopbackRunTests {
+@Suite(.serialized, .ownThreads) struct LoopbackRunTests {
     @Test(arguments: [
         (
             "planned sends", "target: embedded",

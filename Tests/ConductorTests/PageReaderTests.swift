@@ -8,7 +8,7 @@ import Wire
 @testable import Conductor
 
 /// Pages that are scraped, and servers that lie, break off, never end or send too much.
-@Suite struct PageReaderTests {
+@Suite(.ownThreads) struct PageReaderTests {
     /// What one scrape of a peer brings, by default with more time than it may ever take.
     private func read(
         _ selectors: [String] = ["depth"], path: String = "metrics", user: String = "",

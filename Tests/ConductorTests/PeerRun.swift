@@ -10,7 +10,7 @@ import Testing
 import Wire
 
 /// All suites that run plans against scripted peers; each has one run at a time.
-@Suite struct PeerTests {}
+@Suite(.ownThreads) struct PeerTests {}
 
 /// A whole run of a short plan against a `ScriptedPeer`, and what must hold after every run: the
 /// books close, no connection is left open.

@@ -11,7 +11,7 @@ import Testing
 @testable import Conductor
 
 /// Runs with phases that start programs.
-@Suite(.serialized) struct ProgramRunTests {
+@Suite(.serialized, .ownThreads) struct ProgramRunTests {
     /// Writes down what it hears of programs.
     private final class Notebook: RunSink {
         var heard: [String] = []

@@ -4,10 +4,11 @@ import Metrics
 import Plan
 import PlanText
 import Reports
+import TestSupport
 import Testing
 
 /// What sinks hear of a run, and what keeps a run from beginning.
-@Suite struct RunSinkTests {
+@Suite(.ownThreads) struct RunSinkTests {
     /// Writes down what it hears.
     private final class Notebook: RunSink {
         var heard: [String] = []

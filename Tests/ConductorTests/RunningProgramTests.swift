@@ -6,7 +6,7 @@ import Testing
 @testable import Conductor
 
 /// Programs as they should not be: each comes to its end, with what there is to know of it.
-@Suite(.serialized) struct RunningProgramTests {
+@Suite(.serialized, .ownThreads) struct RunningProgramTests {
     /// What a script does, and what is known of it in the end.
     struct Row: Sendable {
         let script: String

@@ -9,7 +9,7 @@ import Wire
 @testable import Conductor
 
 /// Targets that are read again and again on threads of their own.
-@Suite struct TargetWatchTests {
+@Suite(.ownThreads) struct TargetWatchTests {
     private func watch(
         _ source: ObservedTarget.Source, _ selectors: [String] = []
     ) throws -> TargetWatch {

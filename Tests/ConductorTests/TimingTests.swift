@@ -8,7 +8,7 @@ import Wire
 /// that in a run of all tests they have neighbours. Their limits are wide enough for that, and for a
 /// machine where others spin: they tell a second from forever, not one millisecond from two. What needs
 /// a process to itself is an exit test, beside those of its subject.
-@Suite(.serialized) struct TimingTests {
+@Suite(.serialized, .ownThreads) struct TimingTests {
     /// A slow client is pushed at with 10 MB, while another one of its loop asks and is answered.
     @Test func aSlowReaderReadsAtItsRate() throws {
         let pushed = Notes<Int>()

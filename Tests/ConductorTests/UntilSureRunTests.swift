@@ -4,10 +4,11 @@ import Metrics
 import Plan
 import PlanText
 import Reports
+import TestSupport
 import Testing
 
 /// Runs with phases of `for: A..B`: they end when their thresholds are decided, or take their time, and say so.
-@Suite struct UntilSureRunTests {
+@Suite(.ownThreads) struct UntilSureRunTests {
     /// Hears of seconds.
     private final class Notebook: RunSink {
         var seconds = 0

@@ -7,7 +7,7 @@ import Testing
 @testable import DataSources
 
 /// Programs that give rows: right ones, and those that die, stall or never stop.
-@Suite(.serialized) struct RowCommandTests {
+@Suite(.serialized, .ownThreads) struct RowCommandTests {
     /// The data of a shell script whose whole rows are used.
     private static func data(_ script: String) -> (data: PlanData, feed: RowFeed) {
         let feed = RowFeed(columns: 1)

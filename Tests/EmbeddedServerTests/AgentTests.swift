@@ -1,8 +1,9 @@
 import EmbeddedServer
+import TestSupport
 import Testing
 import Wire
 
-@Suite struct AgentTests {
+@Suite(.ownThreads) struct AgentTests {
     private func server() throws -> RunningServer { try .start { $0.behaviour = .agents } }
 
     private func client(_ server: RunningServer, _ name: String = "me") throws -> RawClient {

@@ -5,7 +5,7 @@ import Units
 import Wire
 
 /// Answers that come twice, swapped, or in their turn.
-@Suite struct AnswerFaultTests {
+@Suite(.ownThreads) struct AnswerFaultTests {
     private static func numbers(_ count: Int) -> [UInt8] {
         (0..<count).map { "\($0)" }.flatMap(RawClient.text)
     }

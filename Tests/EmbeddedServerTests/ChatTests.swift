@@ -1,8 +1,9 @@
 import EmbeddedServer
+import TestSupport
 import Testing
 import Units
 
-@Suite struct ChatTests {
+@Suite(.ownThreads) struct ChatTests {
     private func server(_ change: (inout ServerSettings) -> Void = { _ in }) throws -> RunningServer
     {
         try .start {

@@ -1,9 +1,10 @@
 import EmbeddedServer
+import TestSupport
 import Testing
 import Units
 import Wire
 
-@Suite struct CompressionTests {
+@Suite(.ownThreads) struct CompressionTests {
     typealias Frame = RawClient.Frame
 
     private func server(_ change: (inout ServerSettings) -> Void = { _ in }) throws -> RunningServer

@@ -1,8 +1,9 @@
 import EmbeddedServer
+import TestSupport
 import Testing
 import Units
 
-@Suite struct EchoTests {
+@Suite(.ownThreads) struct EchoTests {
     typealias Frame = RawClient.Frame
 
     private func server(_ change: (inout ServerSettings) -> Void = { _ in }) throws -> RunningServer

@@ -1,9 +1,10 @@
 import EmbeddedServer
+import TestSupport
 import Testing
 import Units
 import Wire
 
-@Suite struct FaultTests {
+@Suite(.ownThreads) struct FaultTests {
     private func server(_ change: (inout ServerSettings) -> Void) throws -> RunningServer {
         var settings = ServerSettings()
         change(&settings)

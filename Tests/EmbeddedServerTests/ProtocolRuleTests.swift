@@ -1,8 +1,9 @@
 import EmbeddedServer
+import TestSupport
 import Testing
 
 /// The server's side of RFC 6455: what a client must not send, and how each of it ends.
-@Suite struct ProtocolRuleTests {
+@Suite(.ownThreads) struct ProtocolRuleTests {
     typealias Frame = RawClient.Frame
 
     private static func frame(_ first: UInt8, _ payload: [UInt8] = []) -> [UInt8] {

@@ -1,10 +1,11 @@
 import EmbeddedServer
+import TestSupport
 import Testing
 import Units
 import Wire
 
 /// Servers that are told from outside to fail for a while.
-@Suite struct ServerOrderTests {
+@Suite(.ownThreads) struct ServerOrderTests {
     @Test func aServerKilledComesBackOnTheSamePort() throws {
         let server = try RunningServer.start()
         let port = server.port

@@ -1,10 +1,11 @@
 import EmbeddedServer
+import TestSupport
 import Testing
 import Units
 import Wire
 
 /// Sessions that end by a reset, connections that are read slowly, goodbyes without an answer.
-@Suite struct SessionFaultTests {
+@Suite(.ownThreads) struct SessionFaultTests {
     /// How many messages a client gets echoed, one after the other, before the connection ends.
     private func echoes(_ client: RawClient, _ most: Int) throws -> Int {
         for number in 0..<most {

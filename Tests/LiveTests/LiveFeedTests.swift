@@ -5,7 +5,7 @@ import Testing
 import Wire
 
 /// Browsers that follow a run over a WebSocket.
-@Suite struct LiveFeedTests {
+@Suite(.ownThreads) struct LiveFeedTests {
     private static func server(
         _ feed: Ticker, _ change: (inout LiveLimits) -> Void = { _ in }
     ) throws -> LiveServer {

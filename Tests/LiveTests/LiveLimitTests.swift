@@ -4,7 +4,7 @@ import Testing
 import Wire
 
 /// What nobody can take from a live server: its time and its memory.
-@Suite struct LiveLimitTests {
+@Suite(.ownThreads) struct LiveLimitTests {
     private static let request = "GET /leaflet HTTP/1.1\r\nHost: x\r\n\r\n"
 
     /// Far more than there is room for are served: who has been, makes room for the next.

@@ -4,7 +4,7 @@ import Testing
 import Wire
 
 /// What a live server answers to requests of all kinds.
-@Suite struct LiveServerTests {
+@Suite(.ownThreads) struct LiveServerTests {
     @Test func aPageIsServedAgainAndAgainOnOneConnection() throws {
         let server = try LiveServer.start([Leaflet(), Leaflet("/other", length: 300_000)])
         defer { server.stop() }

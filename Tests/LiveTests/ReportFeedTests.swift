@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The report of a run as browsers get it.
-@Suite struct ReportFeedTests {
+@Suite(.ownThreads) struct ReportFeedTests {
     /// A browser with what it was told of the page, as its script keeps it.
     private final class Reader {
         let socket: BrowserSocket

@@ -108,6 +108,8 @@ final class ScriptedServer {
     private(set) var standstill = 0
     private var events = EventQueue<Event>()
     private var connections: [Connection] = []
+    /// How many of them the loop has not closed.
+    private var open = 0
     /// Handles that may be ready.
     private var candidates: [Int32] = []
     private var ready: [ReadyEvent] = []
@@ -132,7 +134,8 @@ final class ScriptedServer {
     func event(_ index: Int) -> ReadyEvent { ready[index] }
 
     func connect(_ token: UInt64) -> Int32 {
-        if connections.count(where: { !$0.closed }) >= script.sockets { return -24 }  // EMFILE
+        if open >= script.sockets { return -24 }  // EMFILE
+        open += 1
         let handle = Int32(connections.count)
         connections.append(Connection(token: token))
         events.push(.connected(handle), at: clock + script.connectDelay)
@@ -174,7 +177,11 @@ final class ScriptedServer {
         return count
     }
 
-    func close(_ handle: Int32) { connections[Int(handle)].closed = true }
+    func close(_ handle: Int32) {
+        guard !connections[Int(handle)].closed else { return }
+        connections[Int(handle)].closed = true
+        open -= 1
+    }
 
     // Time ---------------------------------------------------------------------------------------
 
