@@ -100,12 +100,12 @@ def search(options, capacity, level, spread, until, clients=0, later=None):
             file.write(PLAN.format(port=port, spread=spread, before=before, level=level,
                                    every=options.every, until=until))
         summary = os.path.join(folder, "summary.json")
-        explained = subprocess.run(options.wsplan + ["explain", plan, "--format", "json"],
+        explained = subprocess.run([options.wsplan, "explain", plan, "--format", "json"],
                                    capture_output=True, text=True, check=True)
         server = served(options, port, capacity)
         start = time.monotonic()
         try:
-            run = subprocess.Popen(options.wsplan + ["run", plan, "--out", summary, "--quiet"],
+            run = subprocess.Popen([options.wsplan, "run", plan, "--out", summary, "--quiet"],
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
             if later:
                 time.sleep(6 * options.every)
@@ -130,9 +130,9 @@ def search(options, capacity, level, spread, until, clients=0, later=None):
 
 def served(options, port, capacity):
     server = subprocess.Popen(
-        options.wsplan + ["serve", "--port", str(port), "--behaviour", "echo", "--capacity", f"{capacity}/s"],
+        [options.wsplan, "serve", "--port", str(port), "--behaviour", "echo", "--capacity", f"{capacity}/s"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    wait_until_open(port)
+    wait_until_open(server, port)
     return server
 
 

@@ -3,12 +3,13 @@ import Metrics
 import Plan
 import PlanText
 import Reports
+import TestSupport
 import Testing
 
 @testable import Conductor
 
 /// Runs with a `stress` phase on the server inside; what is timed exactly stands in `LevelRunTests`.
-@Suite struct StressRunTests {
+@Suite(.ownThreads) struct StressRunTests {
     private static func setup(_ stress: String, smoke: Bool = false) throws -> RunSetup {
         let text = """
             version: 1
