@@ -47,13 +47,22 @@ struct Banner {
 
     /// Each with its name, its value and what there is to say of it.
     var figures: HTML {
-        let rows = (times + counts).map { name, value, remark -> HTML in
+        let rows = (found + times + counts).prefix(6).map { name, value, remark -> HTML in
             "<div><dt>\(name)</dt><dd>\(value)</dd><dd class=\"sub\">\(remark)</dd></div>"
         }.joined()
         return "<dl class=\"facts\" id=\"facts\">\(rows)</dl>"
     }
 
     private typealias Fact = (name: String, value: String, remark: String)
+
+    /// What a search was for comes first.
+    private var found: [Fact] {
+        (result.conclusion.searches ?? []).prefix(1).map { search in
+            let number = Stretch.Level(value: search.capacity, unit: search.unit).number
+            let value = search.isOfTarget ? number : PageFigure.none
+            return ("capacity", search.kind == .atLeast ? "≥ \(value)" : value, search.unit)
+        }
+    }
 
     private var times: [Fact] {
         let metric: TimeMetric =
