@@ -35,7 +35,7 @@ struct CapacityText {
                 + values[index].aligned(to: columns) + "  " + purpose
                 + paint(level.result.word)
             let text = level.text.oneLine
-            let length = 6 + digits + columns + purpose.count + level.result.word.count
+            let length = 8 + digits + columns + purpose.count + level.result.word.count
             return text.isEmpty || length + text.count > width ? line : line + ", " + text
         }
     }
