@@ -153,7 +153,7 @@ struct RunLoop {
     private mutating func followSearch(at now: Int64) {
         guard var run = search, now >= run.nextMoment else { return }
         // What was recorded so far of the second that runs counts too.
-        collectPart([])
+        if run.needsFigures { collectPart([]) }
         let step = run.advance(at: now, ledger.soFar)
         search = run
         switch step {

@@ -11,6 +11,8 @@ final class TerminalProcess: Sendable {
     private let terminal: Int32
     private let shown = Notes<[UInt8]>()
     private let end = Mutex<Int32?>(nil)
+    /// All that it has written is known: it may be over before that is read.
+    private let isRead = Mutex(false)
     /// The process stands still.
     private let isStopped = Mutex(false)
 
@@ -41,6 +43,7 @@ final class TerminalProcess: Sendable {
                 // The other end is closed when the process has ended.
                 if count == 0 || count < 0 && errno != EINTR { break }
             }
+            isRead.withLock { $0 = true }
         }.detach()
         try Wire.Thread { [self] in
             var status: Int32 = 0
@@ -119,9 +122,9 @@ final class TerminalProcess: Sendable {
         }
     }
 
-    /// Waits for its end; gives its exit code.
+    /// Waits for its end and for all that it has written; gives its exit code.
     func wait() async throws -> Int32 {
-        try await eventually("an end") { end.withLock { $0 } != nil }
+        try await eventually("an end") { end.withLock { $0 } != nil && isRead.withLock { $0 } }
         return end.withLock { $0 } ?? 0
     }
 }

@@ -44,7 +44,7 @@ import Testing
         #expect(run.text.contains("━") && run.text.contains("health"))
         let screen = screen(run.text, columns)
         #expect(screen.wrapped == 0, "\(run.text)")
-        #expect(["PASSED", "NO VER"].contains(screen.text[0].prefix(6)), "\(screen.text)")
+        #expect(["PASSED", "NO VER"].contains(screen.text.first?.prefix(6)), "\(screen.text)")
         #expect(!screen.text.contains { $0.hasPrefix("health") })
         // Colours are off again, the cursor was never hidden, and it rests in the first column.
         #expect(!run.text.contains("\u{1B}[?"))

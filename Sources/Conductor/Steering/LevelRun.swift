@@ -67,6 +67,9 @@ struct LevelRun {
     /// When it is to be asked next.
     var nextMoment: Int64 { nextLook }
 
+    /// Whether it wants to know what was measured up to now; while the target is eased seconds tell enough.
+    var needsFigures: Bool { if case .holding = state { true } else { false } }
+
     /// The stretch of the level that was held last.
     var stretch: Int? { finding.levels.last?.stretch }
 

@@ -28,6 +28,15 @@ public struct RunConclusion: Hashable, Sendable, Codable {
     /// The two sides of a run beside each other; nil of others, and in files of older versions.
     public var sides: RunComparison?
 
+    /// The ways in which the generator gave out, in words, first those that ended a search.
+    func ways(_ labels: LabelSpace) -> [String] { Self.ways(searches ?? [], saturations, labels) }
+
+    private static func ways(
+        _ searches: [CapacityFinding], _ saturations: [Saturation], _ labels: LabelSpace
+    ) -> [String] {
+        searches.compactMap { $0.saturation(labels) } + saturations.map { $0.text(labels) }
+    }
+
     /// All that it was compared with, first what ran at the same time.
     public var comparisons: [RunComparison] { [sides, comparison].compactMap(\.self) }
 
@@ -61,8 +70,7 @@ public struct RunConclusion: Hashable, Sendable, Codable {
             store: all, labels: header.labels, phases: phases, assertions: header.assertions)
         let diagnosis = GeneratorDiagnosis(saturations, health, of: header)
         let report = SaturationReport(
-            ways: live.searches.compactMap { $0.saturation(header.labels) }
-                + saturations.map { $0.text(header.labels) }, causes: diagnosis.causes,
+            ways: Self.ways(live.searches, saturations, header.labels), causes: diagnosis.causes,
             remedies: diagnosis.remedies)
         let voids = header.saturation.voids
         // The few sends of a smoke run tell nothing about the generator.

@@ -50,9 +50,13 @@ struct PageFacts {
     var header: RunHeader { result.header }
 
     /// Whether the generator gave out, so that nothing is said about the target.
-    var isSaturated: Bool { !result.conclusion.saturations.isEmpty }
-    /// Whether that took the verdict.
-    var isVoid: Bool { isSaturated && result.conclusion.outcome.kind == .none }
+    var isSaturated: Bool {
+        !result.conclusion.ways(labels).isEmpty
+    }
+    /// Whether that took the verdict; a plan may ask for a warning alone.
+    var isVoid: Bool {
+        isSaturated && header.saturation.voids && result.conclusion.outcome.kind == .none
+    }
 
     /// The measured samples of a time; nil without any.
     func samples(_ metric: TimeMetric) -> Histogram? {

@@ -111,7 +111,7 @@ struct GeneratorSection {
         let loop: HTML = "its busiest loop ran at \(PageFigure.percent(most)) at most"
         let lag = facts.whole[.sendLag]?.quantile(0.99)
         guard !facts.isSaturated else {
-            let ways = result.conclusion.saturations.map { $0.text(facts.labels) }
+            let ways = result.conclusion.ways(facts.labels)
             let diagnosis = GeneratorDiagnosis(
                 result.conclusion.saturations, result.conclusion.health, of: result.header)
             let why: HTML =

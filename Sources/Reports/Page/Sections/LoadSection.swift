@@ -138,7 +138,7 @@ struct LoadSection {
 
     private var answer: HTML {
         if facts.isSaturated {
-            let ways = facts.result.conclusion.saturations.map { $0.text(facts.labels) }
+            let ways = facts.result.conclusion.ways(facts.labels)
             let others: HTML = ways.count > 1 ? "; and more, see above" : ""
             return "No, by the generator’s own fault: \(ways[0])\(others)."
         }
