@@ -79,7 +79,7 @@ import Testing
     private func follow(_ script: String, _ codes: [Int]) async throws -> (Int32, Int) {
         let folder = try TemporaryFolder()
         try folder.file(
-            "wsplan",
+            "stub",
             """
             #!/bin/sh
             echo run >> '\(folder.path("runs"))'
@@ -88,8 +88,10 @@ import Testing
             exit "$1"
             """)
         try folder.file("script", script)
+        // The copy is another process's: a file that this one has just written may still be open for writing in
+        // a child that another test started meanwhile, and cannot be executed then ("text file busy").
         let line = """
-            cd '\(folder.path)' && chmod +x wsplan && PATH="$PWD:$PATH" && exec bash -e script
+            cd '\(folder.path)' && cp stub wsplan && chmod +x wsplan && PATH="$PWD:$PATH" && exec bash -e script
             """
         let end = try await Spawned([], shell: line).wait()
         return (end.code, try folder.text("runs").split(separator: "\n").count)
