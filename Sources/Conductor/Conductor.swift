@@ -140,7 +140,7 @@ public struct Conductor {
             sinks: [watch] + sinks, programs: programs,
             searches: CapacitySearches(graph, searches, isVoided: briefing.header.saturation.voids),
             interrupted: interrupted)
-        loop.run()
+        loop.run(meanwhile: watch.begin)
         for server in servers { server.stop() }
         commands.stop()
         var result = loop.ledger.result(

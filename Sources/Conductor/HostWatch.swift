@@ -14,7 +14,7 @@ final class HostWatch: RunSink {
     private let ports: (range: ClosedRange<Int>, connections: Int)?
     private let descriptors: Int
 
-    private var last: HostSample
+    private lazy var last = read()
     private var run = HostUseSum()
     private var troubled = HostUseSum()
     /// By the labels of measured phases.
@@ -61,8 +61,10 @@ final class HostWatch: RunSink {
         self.ports = ports
         self.descriptors = descriptors
         self.read = read
-        last = read()
     }
+
+    /// The run begins: what was used before is not its own.
+    func begin() { _ = last }
 
     func enter(_ activity: RunActivity, at elapsed: Int64) { hear(elapsed) }
 

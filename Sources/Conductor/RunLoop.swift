@@ -52,7 +52,7 @@ struct RunLoop {
     private(set) var elapsed: Int64 = 0
 
     /// From here to the first stage: time for every loop to hear of it.
-    private static let lead = TimeAmount.milliseconds(2).nanoseconds
+    private static let lead = TimeAmount.milliseconds(1).nanoseconds
     /// What the loops may take beyond the drain to end, before the run ends without them.
     private static let patience = TimeAmount.seconds(4).nanoseconds
     private static let second = TimeAmount.seconds(1).nanoseconds
@@ -83,10 +83,13 @@ struct RunLoop {
             uniqueKeysWithValues: graph.mainStages.enumerated().map { ($1, $0) })
     }
 
-    /// Runs all stages and the drain, and ends the programs of phases.
-    mutating func run() {
+    /// Runs all stages and the drain, and ends the programs of phases; something may be done meanwhile while the
+    /// loops hear of the first one.
+    mutating func run(meanwhile: () -> Void) {
         start = MonotonicTime.now() + RunLoop.lead
         walk = StageWalk(graph, from: start)
+        announce()
+        meanwhile()
         observed.begin(at: start)
         while stopped == nil { followStages() }
         drain()
@@ -177,10 +180,10 @@ struct RunLoop {
         }
     }
 
-    /// What searches found.
+    /// What was found up to now, also by a search that goes on.
     var findings: LiveFindings {
         var findings = steering.findings
-        findings.searches = found
+        findings.searches = found + (search.map { [$0.finding] } ?? [])
         return findings
     }
 
@@ -301,7 +304,7 @@ struct RunLoop {
         var second = ledger.add(snapshot, at: elapsed)
         steering.add(second, total: ledger.store)
         search?.add(second.snapshot.alone, total: ledger.store, at: start + elapsed)
-        (second.total, second.findings) = (ledger.store, steering.findings)
+        (second.total, second.findings) = (ledger.store, findings)
         tell { $0.add(second) }
         // What is being started or replaced may take its time to be reached.
         isUnreachable =

@@ -22,6 +22,7 @@ import Testing
             now.threads[8] = .init(name: "wsplan", core: 0, ran: 0, waited: 0)
             (now.cores[0], now.cores[1]) = (.init(), .init())
             now.groups = [.init()]
+            watch.begin()
         }
 
         /// So much later, in which a loop ran and waited and core 1 was busy, in parts of that time.

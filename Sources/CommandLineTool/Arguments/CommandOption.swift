@@ -1,5 +1,5 @@
 /// One option of a command: the parser, the help and the documents all read this record.
-struct CommandOption: Hashable, Sendable {
+struct CommandOption: Sendable {
     /// With its dashes, such as `--seed`.
     let name: String
     /// A dash and a letter that stand for the name.
@@ -8,7 +8,8 @@ struct CommandOption: Hashable, Sendable {
     let value: String?
     /// What the value may be where that is a closed list.
     let words: [String]
-    let help: String
+    /// Made only for who reads it.
+    private let sentence: @Sendable () -> String
     /// Whether it may be given more than once.
     let repeats: Bool
     /// Whether operands behind it are more of its values.
@@ -16,16 +17,20 @@ struct CommandOption: Hashable, Sendable {
 
     init(
         _ name: String, _ value: String? = nil, short: String? = nil, words: [String] = [],
-        repeats: Bool = false, takesOperands: Bool = false, help: String
+        repeats: Bool = false, takesOperands: Bool = false,
+        help: @autoclosure @escaping @Sendable () -> String
     ) {
         self.name = name
         self.short = short
         self.value = value
         self.words = words
-        self.help = help
+        sentence = help
         self.repeats = repeats
         self.takesOperands = takesOperands
     }
+
+    /// What it does, in sentences.
+    var help: String { sentence() }
 
     /// How it is written, such as `-o, --out FILE`.
     var usage: String {

@@ -8,21 +8,20 @@ struct OutputOption {
     private let formats: [OutputFormat]
     /// What is said of a format that grows with a run.
     private let growth: String
-    /// What is said of several plans.
-    private let ofSeveral: String
+    /// Whether there may be several plans.
+    private let ofSeveral: Bool
 
     /// Of a run: all that are written.
     static let ofRun = OutputOption(
-        formats: OutputFormat.all, growth: ", as the run goes",
-        ofSeveral: OutputOption.ofPlans)
+        formats: OutputFormat.all, growth: ", as the run goes", ofSeveral: true)
     /// Of a saved result: without those for which the run itself is needed.
     static let ofReport = OutputOption(
         formats: OutputFormat.all.filter { !$0.recordsClients }, growth: "",
-        ofSeveral: "")
+        ofSeveral: false)
 
     /// Of a comparison of saved results: what shows one.
     static let ofComparison = OutputOption(
-        formats: OutputFormat.all.filter(\.showsComparisons), growth: "", ofSeveral: "")
+        formats: OutputFormat.all.filter(\.showsComparisons), growth: "", ofSeveral: false)
 
     /// How several plans are kept apart.
     private static var ofPlans: String {
@@ -40,7 +39,8 @@ struct OutputOption {
             "--out", "[NAME=]FILE", short: "-o", repeats: true,
             help: "Write the result to a file; its ending selects the format: "
                 + "\(endings.joined(separator: "; ")). Or name the format: \(OutputOption.naming) "
-                + "By name alone: \(named.joined(separator: "; ")).\(ofSeveral)")
+                + "By name alone: \(named.joined(separator: "; "))."
+                + (ofSeveral ? OutputOption.ofPlans : ""))
     }
 
     /// How a format is named.

@@ -7,8 +7,10 @@ internal import Wire
 struct RunCheck {
     let descriptors: DescriptorNeed
     private let forecast: Forecast
-    private var run: HostNeed.Circumstances
+    private let run: HostNeed.Circumstances
     private let offer = HostOffer.read()
+    /// What is needed where nobody has to ask for a name, so that nothing more can become known of it.
+    private let settled: HostNeed?
 
     /// Throws what surely is not enough.
     init(
@@ -17,8 +19,14 @@ struct RunCheck {
     ) throws(SetupError) {
         self.forecast = forecast
         run = HostNeed.Circumstances(graph, embedded: embedded, loops: loops, data: setup.data)
-        run.addresses = { _, _ in HostNeed.anyAddresses }
-        let need = HostNeed(forecast, run)
+        var asks = false
+        var open = run
+        open.addresses = { _, _ in
+            asks = true
+            return HostNeed.anyAddresses
+        }
+        let need = HostNeed(forecast, open)
+        settled = asks ? nil : need
         try need.check(offer)
         descriptors = DescriptorNeed(
             connections: need.connections, embedded: need.embedded, loops: loops,
@@ -27,15 +35,18 @@ struct RunCheck {
 
     /// What may not be enough; each name counts as one address.
     var warnings: [HostLimit] {
-        var run = run
-        run.addresses = { _, _ in 1 }
-        return HostNeed(forecast, run).limits(of: offer).filter(\.isWarning)
+        need { _, _ in 1 }.limits(of: offer).filter(\.isWarning)
     }
 
     /// The same with what is known of names by now.
     func check(_ names: Resolver) throws(SetupError) {
+        try need { max(1, names.known($0, port: $1).count) }.check(offer)
+    }
+
+    private func need(_ addresses: @escaping (String, UInt16) -> Int) -> HostNeed {
+        if let settled { return settled }
         var run = run
-        run.addresses = { max(1, names.known($0, port: $1).count) }
-        try HostNeed(forecast, run).check(offer)
+        run.addresses = addresses
+        return HostNeed(forecast, run)
     }
 }
