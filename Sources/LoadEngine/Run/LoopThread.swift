@@ -131,6 +131,7 @@ enum LoopThread {
         Host.nameThread("\(Engine.threadName)\(settings.share.index)")
         if let cpu { Host.pinThread(to: cpu) }
         Host.sharpenTimers()
+        Host.runSoon()
         Host.ownDescriptors(keeping: [mailbox.wake.raw, mailbox.control.raw])
         guard
             let world = try? LinuxTransport(
