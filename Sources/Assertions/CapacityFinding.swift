@@ -14,7 +14,7 @@ public struct CapacityFinding: Hashable, Sendable, Codable {
         case unconfirmed
         /// The generator gave out first; the capacity is what it still carried.
         case saturated
-        /// The run ended before the search did.
+        /// The search goes on, or its run ended before it did.
         case unfinished
     }
 
@@ -118,9 +118,16 @@ public struct CapacityFinding: Hashable, Sendable, Codable {
 
     private func text(_ value: Double) -> String { Stretch.Level(value: value, unit: unit).text }
 
+    /// That a level was good once which is too much for a target that is not what it was, or is not always the
+    /// same.
+    private func changed(since level: Double) -> String {
+        let carried = levels.filter { $0.result == .good }.map(\.value).max() ?? 0
+        return carried >= level ? ", although \(text(carried)) was good before" : ""
+    }
+
     /// What it came to in one sentence, such as `8,100 messages/s; 8,250 messages/s were too much`.
     public var text: String {
-        let high = tooMuch.map { "; \(text($0)) was too much" } ?? ""
+        let high = tooMuch.map { "; \(text($0)) was too much\(changed(since: $0))" } ?? ""
         switch kind {
         case .found where capacity == 0:
             return "0: the first level, \(text(tooMuch ?? 0)), was too much"
@@ -134,10 +141,13 @@ public struct CapacityFinding: Hashable, Sendable, Codable {
             return "not known: the generator gave out first, it still carried \(text(capacity))"
         case .unfinished:
             return capacity > 0
-                ? "not known: the run ended before the search did; \(text(capacity)) was good"
-                : "not known: the run ended before the search did"
+                ? "not known: the search has not ended; \(text(capacity)) was good so far"
+                : "not known: the search has not ended"
         }
     }
+
+    /// All that it came to, such as `8,100 messages/s; 8,250 messages/s was too much; well again after 4 s …`.
+    public var saying: String { [text, recoveryText].compactMap(\.self).joined(separator: "; ") }
 
     /// How the target got well again; nil where nobody looked.
     public var recoveryText: String? {

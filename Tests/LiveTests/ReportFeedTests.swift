@@ -170,4 +170,33 @@ import Testing
         run.end(Self.result(2))
         #expect(try stats()["state"]?.string == "over")
     }
+
+    /// Levels have their names while the search for a capacity goes on.
+    @Test func aSearchIsToldAsItGoes() throws {
+        let run = LiveRun(WatchedRun.header, planned: Self.planned())
+        let server = try Self.server(run)
+        defer { server.stop() }
+        var findings = LiveFindings()
+        findings.searches = [
+            CapacityFinding(
+                phase: 1, unit: "clients", kind: .unfinished, capacity: 200, tooMuch: nil,
+                levels: [
+                    CapacityFinding.Level(stretch: 1, value: 200, purpose: .raise, result: .good),
+                    CapacityFinding.Level(stretch: 1, value: 400, purpose: .raise),
+                ])
+        ]
+        for second in 0..<2 {
+            run.add(
+                WatchedRun.snapshot(second), phases: WatchedRun.phases(second + 1),
+                elapsed: Int64(second + 1) * 1_000_000_000, findings: findings)
+        }
+        let watcher = try Watcher(server.port)
+        let said = "not known: the search has not ended; 200 clients was good so far"
+        let phases = try JSONTree(watcher.get("/stats.json").text)["summary"]?["phases"]?.items
+        let capacity = phases?.last?["capacity"]
+        #expect(capacity?["outcome"]?.string == "unfinished")
+        #expect(capacity?["text"]?.string == said)
+        #expect(capacity?["levels"]?.items.last?["level"] == .number(400))
+        #expect(try watcher.get("/").text.contains("<dt>capacity</dt>"))
+    }
 }

@@ -18,6 +18,16 @@ import Testing
             }, health, of: header)
     }
 
+    /// A search that the generator ended has its remedy too, where no whole phase is saturated.
+    @Test(arguments: CapacityFinding.Kind.allCases)
+    func aSearchThatEndedHasARemedy(_ kind: CapacityFinding.Kind) {
+        let search = CapacityFinding(
+            phase: 0, unit: "clients", kind: kind, capacity: 1, tooMuch: nil, levels: [])
+        let diagnosis = GeneratorDiagnosis(
+            [], searches: [search], nil, of: RandomRun(seed: 1, seconds: 8).result.header)
+        #expect(diagnosis.remedies.isEmpty == (kind != .saturated))
+    }
+
     private static func use(
         busy: Double = 0.1, own: Double = 0.1, steal: Double = 0, ran: Double = 0.1,
         waited: Double = 0, throttled: UInt64? = nil

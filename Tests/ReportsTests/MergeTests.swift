@@ -171,6 +171,11 @@ import Testing
     @Test func whatDoesNotFitIsNamed() throws {
         let parts = SplitRun(seed: 3, into: 3, seconds: 4).parts
         let alone = Self.changed(parts[0]) { $0.share = nil }
+        var searched = parts[1]
+        searched.conclusion.searches = [
+            CapacityFinding(
+                phase: 0, unit: "clients", kind: .found, capacity: 1, tooMuch: 2, levels: [])
+        ]
         let rows: [([RunResult], String)] = [
             (
                 [parts[0], Self.changed(parts[1]) { $0.plan.hash = "ffff" }],
@@ -192,6 +197,11 @@ import Testing
             (
                 [parts[0], parts[1], parts[0]],
                 "'2.wsr' and '0.wsr' are the same part: both have made share 1 of 3"
+            ),
+            (
+                [parts[0], searched],
+                "'1.wsr' searched for a capacity in its phase '\(searched.header.labels.phases[0])'; a sum of "
+                    + "searches is no capacity, for each goes through levels of its own"
             ),
             (
                 [alone, alone],

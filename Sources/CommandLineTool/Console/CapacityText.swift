@@ -14,8 +14,7 @@ struct CapacityText {
         (result.conclusion.searches ?? []).map { search in
             let name = result.header.labels.phases[search.phase].oneLine
             let head = "Capacity of \(name): ".count
-            let words = ([search.text] + (search.recoveryText.map { [$0] } ?? []))
-                .joined(separator: "; ").oneLine.wrapped(to: width - head)
+            let words = search.saying.oneLine.wrapped(to: width - head)
             let indent = "\n" + String(repeating: " ", count: head)
             return [
                 style.heading("Capacity of \(name):") + " " + words.joined(separator: indent)

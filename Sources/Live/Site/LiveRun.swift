@@ -73,6 +73,8 @@ public final class LiveRun: Sendable {
             if let end = sum.end { return Stand(revision: sum.revision, result: end) }
             var series = sum.series
             series.finish()
+            var header = header
+            for search in sum.findings.searches { search.label(&header.labels.stretches) }
             var result = RunResult(
                 header: header, store: sum.store, series: series,
                 conclusion: RunConclusion(

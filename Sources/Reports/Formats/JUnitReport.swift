@@ -94,7 +94,10 @@ struct JUnitReport {
         let plan = result.header.plan
         let outcome = result.conclusion.outcome
         var run = Case(name: "run", classname: plan.name, seconds: result.seconds)
-        run.text = outcome.reason
+        let searches = (result.conclusion.searches ?? []).map { search in
+            "capacity of \(result.header.labels.phases[search.phase]): \(search.saying)"
+        }
+        run.text = ([outcome.reason] + searches).joined(separator: "\n")
         switch outcome.kind {
         case .none: run.outcome = .error(type: "no-verdict", message: outcome.reason)
         case .failed where !result.conclusion.verdicts.contains(where: \.fails):

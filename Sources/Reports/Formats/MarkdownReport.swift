@@ -158,15 +158,13 @@ struct MarkdownReport {
     /// What a search found, and its last levels, which are those around it.
     private func capacity(_ search: CapacityFinding) -> [String] {
         let name = result.header.labels.phases[search.phase]
-        let found = ([search.text] + (search.recoveryText.map { [$0] } ?? []))
-            .joined(separator: "; ")
         let rows = search.levels.suffix(Self.mostLevels).map { level in
             [
                 Stretch.Level(value: level.value, unit: search.unit).number, level.purpose.rawValue,
                 level.result.word, MarkdownText.plain(level.text),
             ]
         }
-        return ["\n" + MarkdownText.plain("capacity of \(name): \(found)"), ""]
+        return ["\n" + MarkdownText.plain("capacity of \(name): \(search.saying)"), ""]
             + MarkdownText.table(
                 [search.unit, "why", "judged", "decided by"], rows, figures: 0..<1)
             + more(search.levels.count - rows.count, "levels before them")

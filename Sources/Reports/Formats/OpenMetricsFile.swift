@@ -34,6 +34,7 @@ struct OpenMetricsFile {
         }
         observed(into: &text)
         text.stamp(milliseconds: end)
+        run.capacity(result.store, into: &text)
         run.thresholds(result.conclusion.verdicts, into: &text)
         run.verdict(result.conclusion.outcome, into: &text)
         text.finish()

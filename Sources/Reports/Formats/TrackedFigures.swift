@@ -16,6 +16,8 @@ struct TrackedFigures {
 
     enum Kind {
         case time, share, rate
+        /// In the unit of what was raised.
+        case capacity
     }
 
     let figures: [Figure]
@@ -44,7 +46,18 @@ struct TrackedFigures {
                     name: "messages-sent", value: Double(sent) / result.measuredSeconds,
                     kind: .rate, samples: sent))
         }
-        self.figures = figures
+        self.figures = figures + Self.capacities(result)
+    }
+
+    /// What searches found out about the target.
+    private static func capacities(_ result: RunResult) -> [Figure] {
+        let searches = (result.conclusion.searches ?? []).filter(\.isOfTarget)
+        return searches.map { search in
+            Figure(
+                name: searches.count == 1
+                    ? "capacity" : "capacity-\(result.header.labels.phases[search.phase])",
+                value: search.capacity, kind: .capacity, samples: UInt64(search.levels.count))
+        }
     }
 }
 
@@ -61,7 +74,7 @@ struct GitHubBenchmark {
                 switch figure.kind {
                 case .time: (value, unit) = (.milliseconds(figure.value), "ms")
                 case .share: (value, unit) = (.number(figure.value * 100, decimals: 4), "%")
-                case .rate: return nil
+                case .rate, .capacity: return nil
                 }
                 return .line(
                     .object([
@@ -74,7 +87,8 @@ struct GitHubBenchmark {
 }
 
 /// Bencher Metric Format: a benchmark for each figure of the plan, with the measure that Bencher has for
-/// such: `latency` in nanoseconds, `throughput` a second, `error-share` in percent.
+/// such: `latency` in nanoseconds, `throughput` a second, `error-share` in percent, `capacity` in the unit of what
+/// was raised.
 struct BencherMetrics {
     private let result: RunResult
 
@@ -88,6 +102,7 @@ struct BencherMetrics {
                 case .time: measure = ("latency", .number(figure.value, decimals: 0))
                 case .share: measure = ("error-share", .number(figure.value * 100, decimals: 4))
                 case .rate: measure = ("throughput", .number(figure.value, decimals: 3))
+                case .capacity: measure = ("capacity", .number(figure.value, decimals: 3))
                 }
                 let value = JSONValue.line(["value": measure.1])
                 return (

@@ -17,9 +17,14 @@ public struct GeneratorDiagnosis: Equatable, Sendable {
     /// So many stops are told one by one.
     private static let stopsTold = 3
 
-    /// What explains these ways of giving out; without health nothing is known but what was lacking.
-    public init(_ saturations: [Saturation], _ health: GeneratorHealth?, of header: RunHeader) {
-        if saturations.contains(where: \.lacks.isEmpty) {
+    /// What explains these ways of giving out, also those that ended a search; without health nothing is known
+    /// but what was lacking.
+    public init(
+        _ saturations: [Saturation], searches: [CapacityFinding] = [],
+        _ health: GeneratorHealth?, of header: RunHeader
+    ) {
+        let endsSearch = saturations.isEmpty && searches.contains { $0.kind == .saturated }
+        if endsSearch || saturations.contains(where: \.lacks.isEmpty) {
             if let health { addTime(health, header) }
             if remedies.isEmpty {
                 add(remedy: "give the generator more processor time, or lower the rate")

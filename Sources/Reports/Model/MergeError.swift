@@ -8,6 +8,8 @@ public enum MergeError: Error, Equatable, Sendable {
     case sameLoad(String, and: String, load: String)
     /// Shares of different numbers of shares, or of different seeds.
     case otherShares(String, first: String, what: String)
+    /// It searched for a capacity, and each search goes through levels of its own.
+    case searched(String, phase: String)
 }
 
 extension MergeError: CustomStringConvertible {
@@ -20,6 +22,9 @@ extension MergeError: CustomStringConvertible {
             "'\(name)' and '\(other)' are the same part: both have made \(load)"
         case .otherShares(let name, let first, let what):
             "'\(name)' is no part of the run of '\(first)': \(what)"
+        case .searched(let name, let phase):
+            "'\(name)' searched for a capacity in its phase '\(phase)'; a sum of searches is no capacity, for "
+                + "each goes through levels of its own"
         }
     }
 
@@ -31,6 +36,7 @@ extension MergeError: CustomStringConvertible {
         case .otherRun: "parts are run with the same variables and options"
         case .sameLoad: "each file is named once, and each part has a --seed of its own"
         case .otherShares: "parts are all shares of one load, each once"
+        case .searched: "run the search on one machine, and look at each file with wsplan report"
         }
     }
 }

@@ -25,6 +25,7 @@ public struct ResultMerge {
     /// Takes at least one part; throws if they are not of one run.
     public init(_ parts: [Part]) throws(MergeError) {
         self.parts = parts
+        if parts.count > 1 { for part in parts { try Self.checkSearches(part) } }
         for part in parts.dropFirst() { try Self.check(part, parts[0]) }
         try checkLoads()
     }
@@ -90,6 +91,11 @@ public struct ResultMerge {
         if let (_, what) = differences.first(where: \.0) {
             throw .otherRun(part.name, first: first.name, what: what)
         }
+    }
+
+    private static func checkSearches(_ part: Part) throws(MergeError) {
+        guard let search = part.result.conclusion.searches?.first else { return }
+        throw .searched(part.name, phase: part.result.header.labels.phases[search.phase])
     }
 
     /// Refuses what was made twice, and shares of different loads.

@@ -68,7 +68,8 @@ public struct RunConclusion: Hashable, Sendable, Codable {
         }
         saturations = Assertions.saturations(
             store: all, labels: header.labels, phases: phases, assertions: header.assertions)
-        let diagnosis = GeneratorDiagnosis(saturations, health, of: header)
+        let diagnosis = GeneratorDiagnosis(
+            saturations, searches: live.searches, health, of: header)
         let report = SaturationReport(
             ways: Self.ways(live.searches, saturations, header.labels), causes: diagnosis.causes,
             remedies: diagnosis.remedies)

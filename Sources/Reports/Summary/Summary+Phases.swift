@@ -69,7 +69,7 @@ extension Summary {
                 "`found`: the lowest level that was too much is known; `at-least`: the highest level was good; "
                     + "`not-recovered`: the target did not get well, so nothing is confirmed; `unconfirmed`: "
                     + "no level was good a second time; `saturated`: the generator gave out first; "
-                    + "`unfinished`: the run ended before.",
+                    + "`unfinished`: the search goes on, or its run ended before.",
                 of: CapacityFinding.Kind.allCases.map(\.rawValue)
             ) { $0.kind.rawValue },
             .text("text", "The same in words.") { $0.text },

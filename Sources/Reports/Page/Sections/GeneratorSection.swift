@@ -113,7 +113,8 @@ struct GeneratorSection {
         guard !facts.isSaturated else {
             let ways = result.conclusion.ways(facts.labels)
             let diagnosis = GeneratorDiagnosis(
-                result.conclusion.saturations, result.conclusion.health, of: result.header)
+                result.conclusion.saturations, searches: result.conclusion.searches ?? [],
+                result.conclusion.health, of: result.header)
             let why: HTML =
                 diagnosis.causes.isEmpty
                 ? "" : " Why: \(diagnosis.causes.joined(separator: "; "))."
