@@ -112,6 +112,41 @@ import Testing
         #expect(first.pieces.values.filter { !report.contains($0) } == [])
     }
 
+    /// Of a run beside each other both sides are there from the first second on.
+    @Test func aRunBesideAnotherShowsBothSides() throws {
+        var header = WatchedRun.header
+        header.labels.against = OtherSide(urls: ["ws://c", "ws://d"], slices: 2)
+        let run = LiveRun(header, planned: Self.planned())
+        let server = try Self.server(run)
+        defer { server.stop() }
+        let reader = try Reader(server.port)
+        try reader.take()
+        for second in 0..<7 {
+            var snapshot = WatchedRun.snapshot(second)
+            snapshot.against = WatchedRun.snapshot(second)
+            run.add(
+                snapshot, phases: WatchedRun.phases(second + 1),
+                elapsed: Int64(second + 1) * 1_000_000_000)
+            server.refresh()
+            try reader.take()
+            #expect(reader.frame["style"]?.string?.hasSuffix(" sides") == true)
+            for id in ["load", "rtt"] {
+                #expect(reader.pieces[id]?.contains("class=\"l base\"") == true)
+            }
+            #expect(reader.pieces["err"]?.contains("<p class=\"ag\"><b>against</b>") == true)
+        }
+        var result = Self.result(7)
+        result.header = header
+        result.against = SideResult(store: result.store, series: result.series)
+        run.end(result)
+        server.refresh()
+        try reader.take()
+        let report = String(
+            decoding: OutputFormat.named("html")?.bytes(of: result) ?? [], as: UTF8.self)
+        #expect(reader.pieces.values.filter { !report.contains($0) } == [])
+        #expect(reader.frame["style"]?.string.map(report.contains) == true)
+    }
+
     /// A second that changes little takes little.
     @Test func aSecondIsShort() throws {
         let run = LiveRun(WatchedRun.header, planned: Self.planned())

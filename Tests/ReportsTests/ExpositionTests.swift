@@ -84,6 +84,44 @@ import Testing
         }
     }
 
+    /// Where there are two sides, each sample of what both have is of one of them; of one side none is.
+    @Test func sidesAreToldApart() throws {
+        let result = PageSides.random
+        let against = try #require(result.against)
+        let gauges = RandomRun(seed: 8, seconds: 1).seconds[0].gauges
+        var moment = ExpositionPage.Moment(
+            store: result.store, gauges: gauges, running: [1], elapsed: 0)
+        moment.against = .init(store: against.store, gauges: gauges)
+        var pages = ExpositionPage(result.header)
+        let scraped = String(decoding: pages.text(moment, .prometheus).bytes, as: UTF8.self)
+        let saved = String(
+            decoding: OutputFormat.named("prom")?.bytes(of: result) ?? [], as: UTF8.self)
+        func lines(_ text: String, _ name: String, _ side: String) -> [Substring] {
+            text.split(separator: "\n").filter {
+                $0.hasPrefix(name + "{") && $0.contains("side=\"\(side)\"")
+            }
+        }
+        for (side, store) in [("new", result.store), ("against", against.store)] {
+            for metric in SeriesPoint.counted where metric != .errors {
+                let name = MetricFamily(metric).sample
+                let sum = lines(scraped, name, side).reduce(0) {
+                    $0 + (Double($1.split(separator: " ").last ?? "") ?? .nan)
+                }
+                #expect(sum == Double(store.count(metric)), "\(name) of \(side)")
+                let last = lines(saved, name, side).last?.split(separator: " ").dropFirst().first
+                #expect(last.map(String.init) == "\(store.count(metric))", "\(name) of \(side)")
+            }
+            #expect(lines(saved, "wsplan_connections", side).count == 90)
+            #expect(lines(scraped, "wsplan_connections", side).count == 1)
+            #expect(lines(scraped, "wsplan_clients", side).count == StateGauge.count)
+            let answers = lines(saved, "wsplan_rtt_seconds_count", side).last
+            let samples = store.histogram(.rtt).count
+            #expect(
+                answers?.split(separator: " ").dropFirst().first.map(String.init) == "\(samples)")
+        }
+        #expect(!Self.page(.prometheus).contains("side="))
+    }
+
     /// No two families have the same name.
     @Test func namesAreUnique() {
         let names =

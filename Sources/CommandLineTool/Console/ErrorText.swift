@@ -8,6 +8,8 @@ struct ErrorText {
     let result: RunResult
     let style: Style
     let width: Int
+    /// What stands above them.
+    var title = "Errors"
 
     /// The most close codes or statuses that are told of one kind.
     private static let mostCodes = 5
@@ -34,7 +36,7 @@ struct ErrorText {
                 }
                 + hint(kind.kind, text, below: start)
         }
-        return rows.isEmpty ? [] : [style.heading("Errors")] + rows
+        return rows.isEmpty ? [] : [style.heading(title)] + rows
     }
 
     /// A line for each code where there are several.

@@ -53,7 +53,10 @@ struct FigureTables {
     }
 
     /// The percentiles of what a request is made of; a metric without samples has no line.
-    var times: [String] {
+    var times: [String] { times(titled: "Times, ms") }
+
+    /// The same below another heading.
+    func times(titled title: String) -> [String] {
         let metrics: [TimeMetric] = [
             .rtt, .held, .sendLag, .serviceTime, .delivery, .connect, .flow, .reconnect,
             .acquire,
@@ -74,7 +77,7 @@ struct FigureTables {
         }
         guard !rows.isEmpty else { return [] }
         let head = Head(
-            name: "Times, ms", cells: ["p50", "p95", "p99", "p99.9", "max"], spare: [1, 3])
+            name: title, cells: ["p50", "p95", "p99", "p99.9", "max"], spare: [1, 3])
         return table(head, rows) + notes
     }
 

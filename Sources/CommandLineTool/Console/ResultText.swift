@@ -30,15 +30,29 @@ struct ResultText {
             verdict, ThresholdText(result.conclusion.verdicts, style: style, width: width).lines,
         ]
         let measured = [
-            ProgramText(result: result, style: style, width: width).section, whole, measured,
+            ProgramText(result: result, style: style, width: width).section,
+            whole(titled: "Whole run"), measured,
             tables.times, tables.messages, tables.phaseLines,
             ObservedText(result: result, style: style, width: width).lines,
-            ErrorText(result: result, style: style, width: width).lines, books, generator,
-            hints,
+            ErrorText(result: result, style: style, width: width).lines, books,
         ]
+        let ending = [generator, hints]
         let found = CapacityText(result: result, style: style, width: width).sections
-        return (judged + found + comparisons + measured).filter { !$0.isEmpty }
+        return (judged + found + comparisons + measured + ofAgainst + ending).filter { !$0.isEmpty }
             .map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+    }
+
+    /// What was counted and measured of the other side; nothing where there is one side.
+    private var ofAgainst: [[String]] {
+        guard let other = result.ofAgainst else { return [] }
+        let side = ResultText(other, style: style, columns: width)
+        let errors = ErrorText(
+            result: other, style: style, width: width, title: "Errors of the other side")
+        return [
+            side.whole(titled: "Other side") + side.errorShares,
+            FigureTables(other, style: style, width: width).times(titled: "Its times, ms"),
+            errors.lines, side.books,
+        ]
     }
 
     private var comparisons: [[String]] {
@@ -96,7 +110,7 @@ struct ResultText {
     }
 
     /// What was done in the whole run, in words.
-    private var whole: [String] {
+    private func whole(titled title: String) -> [String] {
         func n(_ metric: CountMetric, _ word: String) -> String {
             "\(Format.count(store.count(metric))) \(word)"
         }
@@ -133,7 +147,7 @@ struct ResultText {
         if store.count(.arrivals) > 0 {
             rows.append(row("Arrivals", [n(.started, "started"), n(.skipped, "skipped")]))
         }
-        return [style.heading("Whole run") + ", \(length)"] + rows.flatMap { $0 }
+        return [style.heading(title) + ", \(length)"] + rows.flatMap { $0 }
     }
 
     /// What was done in the measured phases, in words.

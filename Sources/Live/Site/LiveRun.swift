@@ -81,6 +81,8 @@ public final class LiveRun: Sendable {
                     of: header, store: sum.store, phases: sum.phases,
                     durationNanoseconds: sum.elapsed, stealShare: 0, live: sum.findings,
                     ending: .complete))
+            result.against = sum.against
+            result.against?.series.finish()
             result.programs = sum.programs.values.sorted { $0.number < $1.number }
             let progress = RunProgress(
                 elapsed: sum.elapsed, running: sum.running, planned: planned)
@@ -91,7 +93,7 @@ public final class LiveRun: Sendable {
     /// All that is known of the run, judged as far as it went.
     var moment: ExpositionPage.Moment {
         sum.withLock { sum in
-            ExpositionPage.Moment(
+            var moment = ExpositionPage.Moment(
                 store: sum.store,
                 gauges: sum.gauges
                     ?? Snapshot(second: 0, running: [], labels: header.labels).gauges,
@@ -101,6 +103,10 @@ public final class LiveRun: Sendable {
                     : judge(
                         header.assertions, store: sum.store, labels: header.labels,
                         phases: sum.phases))
+            if let against = sum.against, let gauges = sum.otherGauges {
+                moment.against = .init(store: against.store, gauges: gauges)
+            }
+            return moment
         }
     }
 
@@ -135,6 +141,9 @@ public final class LiveRun: Sendable {
         var seconds = 0
         var store = MetricStore()
         var series = TimeSeries()
+        /// The other side, of a run beside each other.
+        var against: SideResult?
+        var otherGauges: LaneGauges?
         var gauges: LaneGauges?
         /// The stretches of the last second.
         var running: [Int] = []
@@ -160,6 +169,14 @@ public final class LiveRun: Sendable {
             seconds += 1
             store.merge(second.snapshot)
             series.append(second.point)
+            if let other = second.snapshot.against {
+                if against == nil {
+                    against = SideResult(store: MetricStore(), series: TimeSeries())
+                }
+                against?.store.merge(other)
+                against?.series.append(SeriesPoint(other))
+                otherGauges = other.gauges
+            }
             gauges = second.snapshot.gauges
             running = second.snapshot.running.map(\.stretch)
             phases = second.phases

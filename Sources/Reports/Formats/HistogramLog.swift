@@ -2,7 +2,8 @@ import Assertions
 import Metrics
 import Units
 
-/// `x.hlog`: a log of HdrHistogram, an interval for each second and time, with the time's name as tag.
+/// `x.hlog`: a log of HdrHistogram, an interval for each second and time, with the time's name as tag, which ends
+/// with `.against` where it is the other side's.
 ///
 /// Values are nanoseconds, the column of the most has milliseconds, as the tools of HdrHistogram expect.
 /// As a run goes all of it has the resolution of the summary; a saved run has seconds of less (0.8 %) and
@@ -28,11 +29,11 @@ struct HistogramLog: SecondWriter {
             for metric in HistogramLog.times {
                 let samples = detail.delta.histogram(metric)
                 guard samples.count > 0 else { continue }
-                add(metric, second.point, samples.moments, HistogramEncoding(samples), to: &text)
+                add(metric, second, samples.moments, HistogramEncoding(samples), to: &text)
             }
         } else {
             for (metric, samples) in second.point.times where samples.moments.count > 0 {
-                add(metric, second.point, samples.moments, HistogramEncoding(samples), to: &text)
+                add(metric, second, samples.moments, HistogramEncoding(samples), to: &text)
             }
         }
         return Array(text.utf8)
@@ -43,12 +44,14 @@ struct HistogramLog: SecondWriter {
     private static let times: [TimeMetric] = [.rtt, .serviceTime, .sendLag, .connect]
 
     private func add(
-        _ metric: TimeMetric, _ point: SeriesPoint, _ moments: Moments,
+        _ metric: TimeMetric, _ second: SecondFigures, _ moments: Moments,
         _ samples: HistogramEncoding, to text: inout String
     ) {
+        let point = second.point
+        let tag = metric.name + (second.side == .new ? "" : ".\(second.side.rawValue)")
         let most = Format.fixed(Double(moments.max) / 1e6, decimals: 3)
         text +=
-            "Tag=\(metric.name),\(point.start).000,\(point.seconds).000,\(most),\(samples.text)\n"
+            "Tag=\(tag),\(point.start).000,\(point.seconds).000,\(most),\(samples.text)\n"
     }
 }
 

@@ -7,6 +7,8 @@ import Units
 struct MarkdownReport {
     private let result: RunResult
     private var store: MetricStore { result.store }
+    /// The other side, of a run beside each other.
+    private let other: RunResult?
 
     /// The most rows of a table, so that all of it stays within a screen or two.
     private static let mostThresholds = 16
@@ -20,7 +22,13 @@ struct MarkdownReport {
         .rtt, .held, .sendLag, .serviceTime, .delivery, .connect, .flow, .reconnect, .acquire,
     ]
 
-    init(_ result: RunResult) { self.result = result }
+    /// Those of the other side that are told too.
+    private static let timesOfSides: Set<TimeMetric> = [.rtt, .delivery, .connect]
+
+    init(_ result: RunResult) {
+        self.result = result
+        other = result.ofAgainst
+    }
 
     var text: String {
         let parts =
@@ -124,13 +132,19 @@ struct MarkdownReport {
     }
 
     private var times: [String] {
-        let rows = Self.times.compactMap { metric -> [String]? in
+        func row(_ metric: TimeMetric, _ name: String, _ store: MetricStore) -> [String]? {
             let samples = store.histogram(metric, in: result.measured)
             guard samples.count > 0, metric != .held || samples.moments.max > 0 else { return nil }
-            return [metric.name]
+            return [name]
                 + Self.quantiles.map { q in
                     samples.quantile(q).map { Format.number($0 / 1e6) } ?? "–"
                 } + [Format.count(samples.count)]
+        }
+        let rows = Self.times.flatMap { metric in
+            let beside = Self.timesOfSides.contains(metric) ? other : nil
+            let own = row(metric, metric.name, store)
+            return [own, beside.flatMap { row(metric, "\(metric.name), against", $0.store) }]
+                .compactMap(\.self)
         }
         guard !rows.isEmpty else { return [] }
         return MarkdownText.table(
@@ -139,20 +153,24 @@ struct MarkdownReport {
 
     /// What was done, in a line each.
     private var whole: [String] {
+        [counts(of: result)] + (other.map { ["", "against: " + counts(of: $0)] } ?? [])
+            + (result.conclusion.searches ?? []).flatMap(capacity)
+            + result.phaseEnds.map { "\n" + MarkdownText.plain("until sure: \($0)") }
+    }
+
+    private func counts(of side: RunResult) -> String {
         func n(_ metric: CountMetric, _ word: String) -> String {
-            "\(Format.count(store.count(metric))) \(word)"
+            "\(Format.count(side.store.count(metric))) \(word)"
         }
-        let seconds = result.measuredSeconds
-        let sent = Double(store.count(.messagesSent, in: result.measured))
+        let seconds = side.measuredSeconds
+        let sent = Double(side.store.count(.messagesSent, in: side.measured))
         let rate = Format.rate(seconds > 0 ? sent / seconds : 0)
         let parts = [
             "connections: \(n(.opened, "opened")), \(n(.failed, "failed"))",
             "messages: \(n(.messagesSent, "sent")) (\(rate)), \(n(.messagesReceived, "received"))",
         ]
-        let share = result.errorUnits.all.share.map { ["error share: \(Format.share($0))"] }
-        return [(parts + (share ?? [])).joined(separator: "; ")]
-            + (result.conclusion.searches ?? []).flatMap(capacity)
-            + result.phaseEnds.map { "\n" + MarkdownText.plain("until sure: \($0)") }
+        let share = side.errorUnits.all.share.map { ["error share: \(Format.share($0))"] }
+        return (parts + (share ?? [])).joined(separator: "; ")
     }
 
     /// What a search found, and its last levels, which are those around it.
@@ -171,15 +189,21 @@ struct MarkdownReport {
     }
 
     private var errors: [String] {
-        let kinds = ErrorKind.allCases.map { (kind: $0, count: store.errors($0)) }
-            .filter { $0.count > 0 }
-            .sorted { ($1.count, $0.kind.rawValue) < ($0.count, $1.kind.rawValue) }
-        guard !kinds.isEmpty else { return ["Errors: none"] }
-        let texts = store.firstTexts
-        let rows = kinds.prefix(Self.mostErrors).map { kind, count in
-            [kind.name, Format.count(count), MarkdownText.code(texts[kind] ?? "")]
+        let kinds = SideErrors.all(of: result)
+        guard !kinds.isEmpty else {
+            return [other == nil ? "Errors: none" : "Errors: none on either side"]
         }
-        return MarkdownText.table(["error", "count", "the first one"], rows, figures: 1..<2)
+        let rows = kinds.prefix(Self.mostErrors).map { entry in
+            let texts = [entry.first] + (entry.against.map { [$0.first] } ?? [])
+            return [entry.kind.name, Format.count(entry.count)]
+                + (entry.against.map { [Format.count($0.count)] } ?? [])
+                + texts.map { MarkdownText.code($0) }
+        }
+        let head =
+            other == nil
+            ? ["error", "count", "the first one"]
+            : ["error", "count", "against", "the first one", "the first one of against"]
+        return MarkdownText.table(head, rows, figures: 1..<(other == nil ? 2 : 3))
             + more(kinds.count - rows.count, "kinds")
     }
 

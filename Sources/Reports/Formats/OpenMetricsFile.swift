@@ -4,8 +4,8 @@ import Metrics
 /// `x.prom`: the run over its time as OpenMetrics with time stamps, for
 /// `promtool tsdb create-blocks-from openmetrics`.
 ///
-/// The families are those of a scrape, without the labels of series, for points have none: sums over
-/// labels of a scraped run are these figures. Counters are those so far at the end of each point. All
+/// The families are those of a scrape, without the labels of series but for the side, for points have none: sums
+/// over labels of a scraped run are these figures. Counters are those so far at the end of each point. All
 /// samples of a family stand together, so it is written at the end.
 struct OpenMetricsFile {
     private let result: RunResult
@@ -58,27 +58,40 @@ struct OpenMetricsFile {
     private func counter(_ metric: CountMetric, into text: inout ExpositionText) {
         let family = MetricFamily(metric)
         text.head(family)
-        var total: UInt64 = 0
-        for point in result.series.points {
-            total &+= point[metric]
-            stamp(point, &text)
-            text.sample(family.sample, "", total)
+        for (label, points) in sides {
+            var total: UInt64 = 0
+            for point in points {
+                total &+= point[metric]
+                stamp(point, &text)
+                text.sample(family.sample, label.text, total)
+            }
+        }
+    }
+
+    /// The points of each side, with the label of that where there are two.
+    private var sides: [(label: LabelText, points: [SeriesPoint])] {
+        run.sides.map { side, label in
+            (label, side == .new ? result.series.points : result.against?.series.points ?? [])
         }
     }
 
     private func gauges(into text: inout ExpositionText) {
         text.head(.connections)
-        for point in result.series.points {
-            stamp(point, &text)
-            text.sample(MetricFamily.connections.sample, "", point.connections)
+        for (label, points) in sides {
+            for point in points {
+                stamp(point, &text)
+                text.sample(MetricFamily.connections.sample, label.text, point.connections)
+            }
         }
         text.head(.clients)
-        for state in StateGauge.allCases {
-            for point in result.series.points {
-                stamp(point, &text)
-                text.sample(
-                    MetricFamily.clients.sample, "{state=\"\(state.name)\"}",
-                    point.clients(in: state))
+        for (label, points) in sides {
+            for state in StateGauge.allCases {
+                for point in points {
+                    stamp(point, &text)
+                    text.sample(
+                        MetricFamily.clients.sample, label.open + "state=\"\(state.name)\"}",
+                        point.clients(in: state))
+                }
             }
         }
         text.head(.phase)
@@ -99,19 +112,20 @@ struct OpenMetricsFile {
         let family = MetricFamily(metric)
         let limits = bounds[metric]
         text.head(family)
-        var counts = [UInt64](repeating: 0, count: limits.count)
-        var (count, sum): (UInt64, UInt64) = (0, 0)
-        for point in result.series.points {
-            guard let samples = point.times.first(where: { $0.metric == metric })?.samples else {
-                continue
+        for (label, points) in sides {
+            var counts = [UInt64](repeating: 0, count: limits.count)
+            var (count, sum): (UInt64, UInt64) = (0, 0)
+            for point in points {
+                guard let samples = point.times.first(where: { $0.metric == metric })?.samples
+                else { continue }
+                let more = CumulativeCounts(samples, upTo: limits).counts
+                for index in counts.indices { counts[index] &+= more[index] }
+                count &+= samples.moments.count
+                sum &+= samples.moments.sum
+                stamp(point, &text)
+                text.histogram(
+                    family, label, counts, upTo: limits, count: count, nanoseconds: sum)
             }
-            let more = CumulativeCounts(samples, upTo: limits).counts
-            for index in counts.indices { counts[index] &+= more[index] }
-            count &+= samples.moments.count
-            sum &+= samples.moments.sum
-            stamp(point, &text)
-            text.histogram(
-                family, .none, counts, upTo: limits, count: count, nanoseconds: sum)
         }
     }
 

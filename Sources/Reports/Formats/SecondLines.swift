@@ -20,6 +20,9 @@ struct SecondLines: SecondWriter {
         var members: [(String, JSONValue)] = [
             ("second", .integer(Int64(point.start))), ("seconds", .integer(Int64(point.seconds))),
             ("time", .string(wallClock(milliseconds: milliseconds))),
+        ]
+        if header.labels.against != nil { members.append(("side", .string(second.side.rawValue))) }
+        members += [
             ("phase", .string(second.phases.joined(separator: " + "))),
             ("clients", .number(second.clients, decimals: 3)),
             ("connections", .number(point.connections, decimals: 3)),

@@ -2,7 +2,8 @@ import Assertions
 import Metrics
 import Units
 
-/// `x.csv`: a row for each second (RFC 4180), of a long saved run for each point.
+/// `x.csv`: a row for each second (RFC 4180), of a long saved run for each point; of a run beside each other
+/// one for each side.
 ///
 /// Heads end with the unit: `_ms`, `_s`, `_bytes`, `_per_s`; what has none is a number. Columns without
 /// samples are empty. The columns are those of the catalogue, so that they are the same for each run of
@@ -18,7 +19,8 @@ struct SecondTable: SecondWriter {
     ]
 
     var head: [UInt8] {
-        var cells = ["time_utc", "start_s", "length_s", "phase", "clients", "connections"]
+        var cells = ["time_utc"] + (hasSides ? ["side"] : [])
+        cells += ["start_s", "length_s", "phase", "clients", "connections"]
         cells += StateGauge.allCases.map { "clients_\($0.name)" }
         cells += ["sent_per_s", "received_per_s", "answered_per_s", "errors_per_s"]
         cells += SeriesPoint.counted.map(SecondTable.head)
@@ -37,8 +39,10 @@ struct SecondTable: SecondWriter {
     func piece(_ second: SecondFigures) -> [UInt8] {
         let point = second.point
         let milliseconds = header.startMilliseconds &+ Int64(point.start) * 1_000
-        var cells = [
-            wallClock(milliseconds: milliseconds), "\(point.start)", "\(point.seconds)",
+        var cells =
+            [wallClock(milliseconds: milliseconds)] + (hasSides ? [second.side.rawValue] : [])
+        cells += [
+            "\(point.start)", "\(point.seconds)",
             SecondTable.quoted(second.phases.joined(separator: " + ")), number(second.clients),
             number(point.connections),
         ]
@@ -62,6 +66,9 @@ struct SecondTable: SecondWriter {
         }
         return line(cells)
     }
+
+    /// Where two sides were measured, which of them a row is of.
+    private var hasSides: Bool { header.labels.against != nil }
 
     func end(_ conclusion: RunConclusion) -> [UInt8] { [] }
 

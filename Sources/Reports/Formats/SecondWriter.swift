@@ -1,7 +1,8 @@
 import Assertions
 import Metrics
 
-/// Turns a run into a text that has a piece for each second: as the run goes, or of a saved one.
+/// Turns a run into a text that has a piece for each second, and one for that of the other side where there is
+/// one: as the run goes, or of a saved one.
 protocol SecondWriter: SendableMetatype {
     init(_ header: RunHeader)
     /// What comes first.
@@ -19,11 +20,16 @@ struct SecondFigures {
     let phases: [String]
     /// All that was measured in it; nil of a saved run, which has points alone.
     let detail: Snapshot?
+    /// Whose it is.
+    let side: RunSide
 
-    init(_ point: SeriesPoint, _ spans: [PhaseSpan], _ labels: LabelSpace, detail: Snapshot? = nil)
-    {
+    init(
+        _ point: SeriesPoint, _ spans: [PhaseSpan], _ labels: LabelSpace, detail: Snapshot? = nil,
+        of side: RunSide = .new
+    ) {
         self.point = point
         self.detail = detail
+        self.side = side
         let start = Int64(point.start) * 1_000_000_000
         let end = start + Int64(point.seconds) * 1_000_000_000
         let running = spans.filter { $0.start < end && $0.end > start }
@@ -52,9 +58,18 @@ extension OutputFormat {
                 let header = result.header
                 var writer = Writer(header)
                 var bytes = writer.head
-                for point in result.series.points {
+                var seconds = result.series.points.map { (side: RunSide.new, point: $0) }
+                if let against = result.against {
+                    seconds += against.series.points.map { (.against, $0) }
+                    // Both sides of a second stand together.
+                    func order(_ second: (side: RunSide, point: SeriesPoint)) -> (Int, Int) {
+                        (second.point.start, second.side == .new ? 0 : 1)
+                    }
+                    seconds.sort { order($0) < order($1) }
+                }
+                for (side, point) in seconds {
                     bytes += writer.piece(
-                        SecondFigures(point, result.conclusion.phases, header.labels))
+                        SecondFigures(point, result.conclusion.phases, header.labels, of: side))
                 }
                 return bytes + writer.end(result.conclusion)
             })
@@ -80,6 +95,11 @@ private final class GrowingText<Writer: SecondWriter>: GrowingOutput {
         try file.write(
             writer.piece(
                 SecondFigures(second.point, second.phases, labels, detail: second.snapshot)))
+        guard let other = second.snapshot.against else { return }
+        try file.write(
+            writer.piece(
+                SecondFigures(
+                    SeriesPoint(other), second.phases, labels, detail: other, of: .against)))
     }
 
     func append(_ program: ProgramRecord) {}

@@ -14,6 +14,7 @@ struct PageDocument: Sendable {
     /// The moment that it shows.
     let clock: String
     private let tool: String
+    private let hasSides: Bool
 
     init(_ report: HTMLReport, _ sections: [PageSection]) {
         let facts = report.facts
@@ -26,7 +27,9 @@ struct PageDocument: Sendable {
         pieces = all.map { LiveReport.Piece(id: $0, source: $1.source) }
         title = "\(banner.verdict.word) · \(facts.header.plan.name) · \(banner.day)"
         icon = banner.verdict.icon
-        style = banner.verdict.style + (facts.isVoid ? " grey" : "")
+        hasSides = facts.against != nil
+        style =
+            banner.verdict.style + (facts.isVoid ? " grey" : "") + (hasSides ? " sides" : "")
         clock = facts.axis.clock(facts.now ?? facts.result.seconds)
         tool = facts.header.host.tool
     }
@@ -62,7 +65,7 @@ struct PageDocument: Sendable {
         <meta http-equiv="Content-Security-Policy" content="\(isLive ? LiveScript.policy : PageScript.policy)">
         <title>\(title)</title>
         <link rel="icon" href="\(icon)">
-        <style>\(HTML(markup: PageStyle.text))</style>
+        <style>\(HTML(markup: PageStyle.text + (hasSides ? PageStyle.sides : "")))</style>
         """
     }
 

@@ -10,7 +10,8 @@ import Wire
     private static let runs = [
         ("empty", PageRuns.empty), ("without replies", PageRuns.withoutReplies),
         ("saturated", PageRuns.saturated), ("odd names", PageRuns.oddNames),
-        ("hour", PageRuns.hour),
+        ("hour", PageRuns.hour), ("two sides", PageSides.random),
+        ("two sides, the first empty", PageSides.beside(PageRuns.empty, PageSides.random)),
     ]
 
     /// In the middle of what will be twice as long.

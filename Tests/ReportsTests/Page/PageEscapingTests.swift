@@ -49,8 +49,9 @@ import Testing
     }
 
     /// In a whole page names are nothing but text: it has the elements that it has with plain ones.
-    @Test func oddNamesChangeNoElement() {
-        let text = HTMLReport(PageRuns.oddNames).text
+    @Test(arguments: [false, true])
+    func oddNamesChangeNoElement(_ hasSides: Bool) {
+        let text = HTMLReport(hasSides ? PageSides.oddNames : PageRuns.oddNames).text
         let markup = PageMarkup(text)
         #expect(markup.faults == [] && markup.all("script").count == 1 && markup.all("b").count > 0)
         #expect(markup.elements.allSatisfy { !$0.attributes.keys.contains { $0.hasPrefix("on") } })

@@ -9,16 +9,17 @@ import Wire
 /// The page as a whole: its form, what it promises, and what no run can break.
 @Suite struct PageTests {
     /// Runs of all sorts, by what is special about them.
-    static let runs: [(name: String, result: RunResult)] = [
-        ("random", RandomRun(seed: 1, seconds: 90).result),
-        ("a second", RandomRun(seed: 2, seconds: 1).result),
-        ("stretched", StretchedRun.result),
-        ("every number", EveryNumber.result),
-        ("interrupted", RandomRun(seed: 4, seconds: 30, ending: .interrupted).result),
-        ("empty", PageRuns.empty), ("no replies", PageRuns.withoutReplies),
-        ("saturated", PageRuns.saturated), ("a week", PageRuns.week),
-        ("odd names", PageRuns.oddNames),
-    ]
+    static let runs: [(name: String, result: RunResult)] =
+        [
+            ("random", RandomRun(seed: 1, seconds: 90).result),
+            ("a second", RandomRun(seed: 2, seconds: 1).result),
+            ("stretched", StretchedRun.result),
+            ("every number", EveryNumber.result),
+            ("interrupted", RandomRun(seed: 4, seconds: 30, ending: .interrupted).result),
+            ("empty", PageRuns.empty), ("no replies", PageRuns.withoutReplies),
+            ("saturated", PageRuns.saturated), ("a week", PageRuns.week),
+            ("odd names", PageRuns.oddNames),
+        ] + PageSides.all
 
     /// A page that is written and read once for all that is asked of it.
     struct Page {
@@ -141,8 +142,10 @@ import Wire
     }
 
     /// An hour of 20 messages, with errors of every kind in every second.
-    @Test func anHourTakesLessThanAMegabyte() {
-        let text = HTMLReport(PageRuns.hour).text
+    @Test(arguments: [false, true])
+    func anHourTakesLessThanAMegabyte(_ hasSides: Bool) {
+        let hour = PageRuns.hour
+        let text = HTMLReport(hasSides ? PageSides.beside(hour, hour) : hour).text
         #expect(text.utf8.count < 1_000_000)
         #expect(PageMarkup(text).faults == [])
     }

@@ -5,7 +5,7 @@ public import Metrics
 ///
 /// Counters and times are those of the whole run so far with the labels of the finest series, so that
 /// sums over labels are the figures of the summary: `phase` (and `part`), `profile`, `url`, `message`,
-/// for errors `kind`. Times are classic histograms; percentiles are for whoever asks to compute.
+/// for errors `kind`; `side` where there are two. Times are classic histograms; percentiles are for whoever asks to compute.
 public struct ExpositionPage: Sendable {
     /// What is known of a run at a moment.
     public struct Moment: Sendable {
@@ -23,6 +23,19 @@ public struct ExpositionPage: Sendable {
         public var verdicts: [Verdict] = []
         /// nil while it goes on.
         public var outcome: Outcome?
+        /// What was measured of the other side, of a run beside each other.
+        public var against: Side?
+
+        /// A side of a run: all that was measured of it so far, and who is there now.
+        public struct Side: Sendable {
+            public var store: MetricStore
+            public var gauges: LaneGauges
+
+            public init(store: MetricStore, gauges: LaneGauges) {
+                self.store = store
+                self.gauges = gauges
+            }
+        }
 
         public init(
             store: MetricStore, gauges: LaneGauges, running: [Int], elapsed: Int64,
@@ -40,8 +53,8 @@ public struct ExpositionPage: Sendable {
 
     private let header: RunHeader
     private let bounds: BucketBounds
-    /// Labels of series that were told before.
-    private var labels: [SeriesKey: LabelText] = [:]
+    /// Labels of series that were told before, by side.
+    private var labels: [RunSide: [SeriesKey: LabelText]] = [:]
 
     /// The pages of a run.
     public init(_ header: RunHeader) {
@@ -57,10 +70,10 @@ public struct ExpositionPage: Sendable {
         let run = RunFamilies(header)
         run.identity(into: &text)
         run.progress(moment, into: &text)
-        run.gauges(moment.gauges, into: &text)
+        run.gauges([moment.gauges] + (moment.against.map { [$0.gauges] } ?? []), into: &text)
         run.observed(moment.observed, into: &text)
-        let cells = moment.store.cells.sorted { $0.key.order < $1.key.order }
-            .map { (key: $0.key, cell: $0.value, labels: label($0.key)) }
+        let cells =
+            series(moment.store, .new) + (moment.against.map { series($0.store, .against) } ?? [])
         for metric in CountMetric.allCases where metric != .errors {
             counter(metric, cells, into: &text)
         }
@@ -118,9 +131,14 @@ public struct ExpositionPage: Sendable {
         }
     }
 
-    private mutating func label(_ key: SeriesKey) -> LabelText {
-        if let known = labels[key] { return known }
-        let names = header.labels
+    private mutating func series(_ store: MetricStore, _ side: RunSide) -> [Series] {
+        store.cells.sorted { $0.key.order < $1.key.order }
+            .map { (key: $0.key, cell: $0.value, labels: label($0.key, side)) }
+    }
+
+    private mutating func label(_ key: SeriesKey, _ side: RunSide) -> LabelText {
+        if let known = labels[side]?[key] { return known }
+        let names = side == .new ? header.labels : header.labels.ofAgainst ?? header.labels
         let place = names.stretches[Int(key.stretch)].places[0]
         let text = LabelText([
             ("phase", names.phases[place.phase]), ("part", place.part.map { "\($0)" } ?? ""),
@@ -132,9 +150,9 @@ public struct ExpositionPage: Sendable {
             (
                 "message",
                 key.message == SeriesKey.none ? "" : names.messages[Int(key.message)]
-            ),
+            ), ("side", header.labels.against == nil ? "" : side.rawValue),
         ])
-        labels[key] = text
+        labels[side, default: [:]][key] = text
         return text
     }
 }

@@ -37,15 +37,26 @@ struct RunFamilies {
         return Set(places).sorted().map { header.labels.phases[$0] }
     }
 
-    /// Who is there.
-    func gauges(_ gauges: LaneGauges, into text: inout ExpositionText) {
+    /// The sides of the run with the label that tells them apart, which one alone has not.
+    var sides: [(side: RunSide, label: LabelText)] {
+        guard header.labels.against != nil else { return [(.new, .none)] }
+        return RunSide.allCases.map { ($0, LabelText([("side", $0.rawValue)])) }
+    }
+
+    /// Who is there, on each side.
+    func gauges(_ gauges: [LaneGauges], into text: inout ExpositionText) {
         text.head(.connections)
-        text.sample(MetricFamily.connections.sample, "", Double(gauges.connections))
-        text.head(.clients)
-        for state in StateGauge.allCases {
+        for (side, gauges) in zip(sides, gauges) {
             text.sample(
-                MetricFamily.clients.sample, "{state=\"\(state.name)\"}",
-                Double(gauges.clients(in: state)))
+                MetricFamily.connections.sample, side.label.text, Double(gauges.connections))
+        }
+        text.head(.clients)
+        for (side, gauges) in zip(sides, gauges) {
+            for state in StateGauge.allCases {
+                text.sample(
+                    MetricFamily.clients.sample, side.label.open + "state=\"\(state.name)\"}",
+                    Double(gauges.clients(in: state)))
+            }
         }
     }
 

@@ -13,21 +13,42 @@ struct Columns {
 
     /// The most columns, one for each unit of a plot.
     static let most = 600
+    /// The columns of a run of more seconds that has two sides, so that its page is not too long for a mail.
+    static let ofSides = 400
     /// Fewer columns are drawn as steps: between them nothing is known.
     static let fewest = 40
 
     /// The columns of points, on an axis that ends with the run where its last point goes on; of a run that
     /// goes on, on one of all the time that it may take.
-    init(_ points: [SeriesPoint], until length: Double = .infinity, planned: Double? = nil) {
+    init(
+        _ points: [SeriesPoint], until length: Double = .infinity, planned: Double? = nil,
+        hasSides: Bool = false
+    ) {
         let points = points.sorted { $0.start < $1.start }
         let last = points.last.map { $0.start + $0.seconds } ?? 0
         let end = max(last, planned.map { Int(min(1e9, max(0, $0)).rounded(.up)) } ?? 0)
         let resolution = max(1, points.first?.seconds ?? 1)
-        let count = min(Columns.most, (end + resolution - 1) / resolution)
+        let all = (end + resolution - 1) / resolution
+        let count = all <= Columns.most ? all : hasSides ? Columns.ofSides : Columns.most
         let length = planned.map { max($0, length) } ?? length
         axis = TimeAxis(seconds: min(Double(end), max(Double(end) - 0.9, length)))
         seconds = count > 0 ? Double(end) / Double(count) : 0
         self.points = points
+        ranges = Columns.ranges(points, count, until: end)
+    }
+
+    /// Points of the same seconds that were counted elsewhere, in columns that lie where others do.
+    init(_ points: [SeriesPoint], like other: Columns) {
+        (axis, seconds) = (other.axis, other.seconds)
+        self.points = points.sorted { $0.start < $1.start }
+        let end = Int((other.seconds * Double(other.count)).rounded())
+        ranges = Columns.ranges(self.points, other.count, until: end)
+    }
+
+    /// Which points are in each column of a run that ends after so many seconds.
+    private static func ranges(
+        _ points: [SeriesPoint], _ count: Int, until end: Int
+    ) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         var next = 0
         for column in 0..<count {
@@ -35,7 +56,7 @@ struct Columns {
             while next < points.count, points[next].start * count / end <= column { next += 1 }
             ranges.append(first..<next)
         }
-        self.ranges = ranges
+        return ranges
     }
 
     var count: Int { ranges.count }

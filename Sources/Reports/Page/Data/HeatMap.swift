@@ -19,13 +19,15 @@ struct HeatMap {
     /// With fewer answers the shares of a column tell little.
     static let fewAnswers: UInt64 = 20
 
-    /// Of columns of answers, each with where its buckets lie in nanoseconds; nil without any.
-    init?(_ columns: [[(value: Double, count: UInt64)]], height: Double) {
-        let all = columns.joined()
-        let total = all.reduce(0) { $0 + $1.count }
-        guard total > 0, let most = all.map(\.value).max() else { return nil }
+    /// Of columns of answers, each with where its buckets lie in nanoseconds; nil without any. A map that is
+    /// beside another one has that one's answers on its scale too.
+    init?(_ columns: [HeatSide.Group], beside others: [HeatSide.Group] = [], height: Double) {
+        let total = columns.joined().reduce(0) { $0 + $1.count }
+        guard total > 0 else { return nil }
+        let all = (columns + others).joined()
         scale = LogScale(
-            from: HeatMap.low(all, total), to: most, height: height)
+            from: HeatMap.low(all, all.reduce(0) { $0 + $1.count }),
+            to: all.map(\.value).max() ?? 1, height: height)
         let many = total / UInt64(columns.count) > HeatMap.manyAnswers
         let rows = many ? HeatMap.rows.many : HeatMap.rows.few
         for column in columns {

@@ -17,6 +17,8 @@ struct PageFacts {
     let measured: SeriesCell
     /// What was measured of the whole run.
     let whole: SeriesCell
+    /// The other side, of a run beside each other.
+    let against: PageAgainst?
 
     init(_ result: RunResult, _ progress: RunProgress? = nil) {
         self.result = result
@@ -29,17 +31,19 @@ struct PageFacts {
             self.outlook = outlook
             columns = Columns(
                 result.series.points, until: result.seconds,
-                planned: max(phases.end, result.seconds))
+                planned: max(phases.end, result.seconds), hasSides: result.against != nil)
             strip = PhaseStrip(outlook, PhaseOutline(outlook))
         } else {
             outlook = result
-            columns = Columns(result.series.points, until: result.seconds)
+            columns = Columns(
+                result.series.points, until: result.seconds, hasSides: result.against != nil)
             strip = PhaseStrip(result, outline)
         }
         marks = PageMark.all(of: result)
         slots = TimeSlots(columns)
         measured = result.store.cell(in: result.measured)
         whole = result.store.cell(in: .all)
+        against = PageAgainst(result, beside: columns)
     }
 
     var axis: TimeAxis { columns.axis }

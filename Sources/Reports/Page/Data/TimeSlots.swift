@@ -35,4 +35,17 @@ struct TimeSlots {
             [HTML(axis.clock(start))] + cells(point).map { HTML($0) }
         }
     }
+
+    /// The same with cells of the other side's slot behind them, where there is one.
+    func rows(
+        _ cells: (SeriesPoint) -> [String], beside other: TimeSlots?,
+        _ others: (SeriesPoint) -> [String]
+    ) -> [[HTML]] {
+        guard let other else { return rows(cells) }
+        let points = Dictionary(other.slots.map { ($0.start, $0.point) }) { first, _ in first }
+        return zip(slots, rows(cells)).map { slot, row in
+            let point = points[slot.start] ?? SeriesPoint(start: Int(slot.start), seconds: 1)
+            return row + others(point).map { HTML($0) }
+        }
+    }
 }

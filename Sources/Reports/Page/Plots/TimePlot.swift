@@ -8,6 +8,16 @@ struct TimePlot {
         var name: String
         var text: String
         var style: String
+        /// Whether it is one of several lines of the other side.
+        var isAgainst = false
+
+        /// Its name; where there is no room a stroke of its line stands for the side.
+        fileprivate var words: HTML {
+            isAgainst
+                ? """
+                <tspan class="wide own">\(PageAgainst.name) </tspan><tspan class="slim">–·</tspan>\(name)
+                """ : "\(name)"
+        }
     }
 
     /// A line across, with its words.
@@ -150,7 +160,7 @@ struct TimePlot {
             ends.map { scale.y($0.value) }, gap: labelGap, in: 4...max(4, scale.height - 2))
         return zip(ends, places).map { end, y -> HTML in
             """
-            <text class="t en \(end.style)" x="\(percent(x))" dx="9" y="\(y + 3.5)">\(end.name)\
+            <text class="t en \(end.style)" x="\(percent(x))" dx="9" y="\(y + 3.5)">\(end.words)\
             <tspan class="wide"> \(end.text)</tspan></text>
             """
         }.joined()

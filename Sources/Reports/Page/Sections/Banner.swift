@@ -74,17 +74,27 @@ struct Banner {
         return [
             (
                 "\(metric.name) p50", PageFigure.time(samples?.quantile(0.5)),
-                samples == nil ? "no samples" : "half are faster"
+                samples == nil ? "no samples" : ofAgainst(metric, 0.5) ?? "half are faster"
             ),
             (
                 "\(metric.name) p99", PageFigure.time(samples?.quantile(0.99)),
-                samples == nil ? "" : "1 in 100 is slower"
+                samples == nil ? "" : ofAgainst(metric, 0.99) ?? "1 in 100 is slower"
             ),
             (
                 "\(metric.name) max", PageFigure.time(most),
-                samples == nil ? "" : isDeadline ? "with deadlines" : "the slowest"
+                samples == nil
+                    ? ""
+                    : ofAgainst(metric, 1) ?? (isDeadline ? "with deadlines" : "the slowest")
             ),
         ]
+    }
+
+    /// The same of the other side; nil where there is none.
+    private func ofAgainst(_ metric: TimeMetric, _ quantile: Double) -> String? {
+        facts.against.map { against in
+            let value = against.samples(metric)?.quantile(quantile)
+            return "\(PageAgainst.name) \(PageFigure.time(value))"
+        }
     }
 
     private var counts: [Fact] {
@@ -107,7 +117,10 @@ struct Banner {
             ("sent", Format.count(sent), sent > 0 ? rate + answered : "nothing"),
             (
                 "errors", Format.count(facts.whole[.errors]),
-                units.share.map { "\(PageFigure.share($0)) of all tries" } ?? "nothing was tried"
+                (units.share.map { "\(PageFigure.share($0)) of all tries" } ?? "nothing was tried")
+                    + (facts.against.map {
+                        "; \(PageAgainst.name) \(Format.count($0.whole[.errors]))"
+                    } ?? "")
             ),
             last.map { point in
                 let open = Format.count(Int(point.connections.rounded()))

@@ -13,11 +13,16 @@ struct BreakdownSection {
     init?(_ facts: PageFacts) {
         self.facts = facts
         groups = BreakdownGroups(facts).groups
-        guard groups.contains(where: { $0.rows.contains { $0.samples != nil } }) else { return nil }
+        let rows = groups.flatMap(\.rows)
+        guard rows.contains(where: { $0.samples != nil || $0.against?.samples != nil }) else {
+            return nil
+        }
     }
 
     private var scale: LogScale {
-        let all = groups.flatMap { $0.rows.compactMap(\.samples) }
+        let all = groups.flatMap { group in
+            group.rows.flatMap { [$0.samples, $0.against?.samples].compactMap(\.self) }
+        }
         return LogScale(
             from: max(Self.shortest, all.compactMap { $0.quantile(0.5) }.min() ?? 0),
             to: all.compactMap { $0.quantile(0.99) }.max() ?? 1, height: 100)
@@ -44,7 +49,8 @@ struct BreakdownSection {
         section.isWide = true
         section.legend = Legend.note([
             "Phases and parts are told whether judged or not, all else of the measured phases.",
-            fanOut,
+            fanOut(facts.measured, "Fan-out"),
+            facts.against.map { fanOut($0.measured, "Fan-out of the other side") } ?? "",
         ])
         return section
     }
@@ -75,6 +81,17 @@ struct BreakdownSection {
     }
 
     private func row(_ row: BreakdownGroups.Row, _ scale: LogScale) -> HTML {
+        let own: HTML =
+            "<tr><th scope=\"row\">\(row.name)</th>\(cells(row.figures, scale))</tr>"
+        guard let against = row.against else { return own }
+        return own
+            + """
+            <tr class="ag"><th scope="row"><span class="vh">\(row.name), </span>\
+            \(PageAgainst.name)</th>\(cells(against, scale))</tr>
+            """
+    }
+
+    private func cells(_ row: BreakdownGroups.Figures, _ scale: LogScale) -> HTML {
         func figure(_ quantile: Double) -> String {
             PageFigure.milliseconds(row.samples?.quantile(quantile))
         }
@@ -90,10 +107,10 @@ struct BreakdownSection {
             \(RangeBar(p50: x(0.5), p95: x(0.95), p99: x(0.99)).html(y: 7))</svg>
             """
         return """
-            <tr><th scope="row">\(row.name)</th><td>\(Format.count(row.count))</td>\
+            <td>\(Format.count(row.count))</td>\
             <td>\(figure(0.5))</td><td class="k2">\(figure(0.95))</td><td>\(figure(0.99))</td>\
             <td class="k2">\(most)</td><td>\(row.failed.map { Format.count($0) } ?? PageFigure.none)\
-            </td><td class="rbc">\(bar)</td></tr>
+            </td><td class="rbc">\(bar)</td>
             """
     }
 
@@ -120,8 +137,7 @@ struct BreakdownSection {
     }
 
     /// What became of copies that were expected; nothing where there were none.
-    private var fanOut: HTML {
-        let cell = facts.measured
+    private func fanOut(_ cell: SeriesCell, _ name: HTML) -> HTML {
         guard cell[.expected] > 0 else { return "" }
         let parts: [(CountMetric, String)] = [
             (.delivered, "delivered"), (.lost, "lost"), (.duplicated, "duplicated"),
@@ -129,7 +145,7 @@ struct BreakdownSection {
         ]
         let words = parts.map { "\(Format.count(cell[$0])) \($1)" }
         return """
-            Fan-out: of \(Format.count(cell[.expected])) expected copies \
+            \(name): of \(Format.count(cell[.expected])) expected copies \
             \(words.joined(separator: ", ")).
             """
     }

@@ -15,6 +15,8 @@ struct CapacitySection {
     let facts: PageFacts
     private let row: PhaseOutline.Row
     private let points: [Point]
+    /// The same levels on the other side; none where there is one side.
+    private let others: [Point]
     private let limits: [TimeLimit]
     private let scale: LogScale
 
@@ -38,7 +40,8 @@ struct CapacitySection {
         (row, points) = best
         let phase = facts.labels.phases.firstIndex(of: best.row.name)
         limits = TimeLimit.joined(TimeLimit.all(.rtt, of: facts.result, inPhase: phase))
-        let values = points.flatMap { point in
+        others = facts.against.map { Self.points(best.row, $0.outline) } ?? []
+        let values = (points + others).flatMap { point in
             Self.quantiles.compactMap { point.samples.quantile($0.0) }
         }
         scale = LogScale(
@@ -74,11 +77,15 @@ struct CapacitySection {
                 """)
         section.tone = isOver && row.search == nil && !facts.isVoid ? .bad : .plain
         section.legend = Legend.keys(
-            Legend.line("p50", "p50"), Legend.line("p95", "p95"), Legend.line("p99", "p99"))
+            Legend.line("p50", "p50"), Legend.line("p95", "p95"), Legend.line("p99", "p99"),
+            others.isEmpty
+                ? ""
+                : Legend.line("base half", "p50, against") + Legend.line("base", "p99, against"))
         section.table = DataTable(
             caption: "Round trip by level",
             head: [unit, "answers", "answered/s", "p50", "p95", "p99", "max", "errors"]
-                + (row.search == nil ? [] : ["judged"]),
+                + (row.search == nil ? [] : ["judged"])
+                + (others.isEmpty ? [] : ["p50, against", "p99, against"]),
             rows: points.map { point in
                 [
                     "\(point.level.number)", "\(Format.count(point.samples.count))",
@@ -86,9 +93,16 @@ struct CapacitySection {
                 ] + Self.quantiles.map { "\(PageFigure.time(point.samples.quantile($0.0)))" } + [
                     "\(PageFigure.time(Double(point.samples.moments.max)))",
                     "\(Format.count(point.cell[.errors]))",
-                ] + (row.search.map { ["\(judged(point, $0))"] } ?? [])
+                ] + (row.search.map { ["\(judged(point, $0))"] } ?? []) + ofAgainst(point.level)
             })
         return section
+    }
+
+    /// p50 and p99 of the other side at a level; nothing where there is one side.
+    private func ofAgainst(_ level: Stretch.Level) -> [HTML] {
+        if others.isEmpty { return [] }
+        let samples = others.first { $0.level == level }?.samples
+        return [0.5, 0.99].map { "\(PageFigure.time(samples?.quantile($0)))" }
     }
 
     /// What came of a level, of one that was held again both.
@@ -125,7 +139,7 @@ struct CapacitySection {
                 y="\(y < 14 ? y + 13 : y - 5)">limit \(limit.text)</text>
                 """
         }.joined()
-        var lines: HTML = ""
+        var lines = otherLines
         var dots: HTML = ""
         var ends: [TimePlot.End] = []
         for (quantile, name) in Self.quantiles {
@@ -144,6 +158,7 @@ struct CapacitySection {
                         value: value, name: name, text: PageFigure.time(value), style: name))
             }
         }
+        ends += otherEnds
         return """
             <svg class="s" id="cap-s" height="\(height)" role="img" \
             aria-labelledby="cap-s-t cap-s-d"><title id="cap-s-t">Round trip against load</title>\
@@ -152,6 +167,30 @@ struct CapacitySection {
             \(TimePlot.inner(lines, height: height))\(dots)\
             \(TimePlot.ends(ends, scale, x: Self.right))</svg>
             """
+    }
+
+    private static let quantilesBeside = [(0.5, "p50", "base half"), (0.99, "p99", "base")]
+
+    private var otherLines: HTML {
+        Self.quantilesBeside.map { quantile, _, style in
+            var path = PathData()
+            for point in others {
+                guard let value = point.samples.quantile(quantile) else { continue }
+                let (x, y) = (x(point) * 6, scale.y(value))
+                if path.isEmpty { path.move(x, y) } else { path.line(x, y) }
+            }
+            return path.element("l \(style)")
+        }.joined()
+    }
+
+    private var otherEnds: [TimePlot.End] {
+        Self.quantilesBeside.compactMap { quantile, name, _ in
+            others.last?.samples.quantile(quantile).map {
+                TimePlot.End(
+                    value: $0, name: name, text: PageFigure.time($0), style: "base", isAgainst: true
+                )
+            }
+        }
     }
 
     /// The levels below the axis, and what was answered at them, as far as they have room: first the ends and

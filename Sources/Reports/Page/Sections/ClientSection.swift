@@ -48,16 +48,23 @@ struct ClientSection {
         ])
         section.table = DataTable(
             caption: "Clients by messages sent",
-            head: ["", "messages"],
-            rows: [
-                ["fewest", "\(text(Double(spread.moments.min)))"],
-                ["1 in 10 sent at most", "\(text(spread.quantile(0.1)))"],
-                ["median", "\(text(spread.quantile(0.5)))"],
-                ["9 in 10 sent at most", "\(text(spread.quantile(0.9)))"],
-                ["most", "\(text(Double(spread.moments.max)))"],
-            ])
+            head: ["", "messages"] + (other == nil ? [] : [PageAgainst.name]),
+            rows: Self.rows.map { name, value in
+                ["\(name)", "\(text(value(spread)))"]
+                    + (other.map { ["\(text($0.count > 0 ? value($0) : nil))"] } ?? [])
+            })
         return section
     }
+
+    /// What the table tells of the clients of a side.
+    private static let rows: [(name: String, value: @Sendable (Histogram) -> Double?)] = [
+        ("fewest", { Double($0.moments.min) }), ("1 in 10 sent at most", { $0.quantile(0.1) }),
+        ("median", { $0.quantile(0.5) }), ("9 in 10 sent at most", { $0.quantile(0.9) }),
+        ("most", { Double($0.moments.max) }),
+    ]
+
+    /// The same of the other side; nil where there is none.
+    private var other: Histogram? { facts.against?.store.histogram(.clientMessages) }
 
     private func text(_ time: Double?) -> String {
         time.map { Format.count(UInt64(($0 / 1_000).rounded())) } ?? PageFigure.none
@@ -105,7 +112,17 @@ struct ClientSection {
             """
     }
 
-    private var answer: HTML {
+    private var answer: HTML { ofThisSide + ofAgainst }
+
+    private var ofAgainst: HTML {
+        guard let other, other.count > 0 else { return "" }
+        return """
+             On the other side \(text(Double(other.moments.min))) at least, \(text(other.quantile(0.5))) in \
+            the median, \(text(Double(other.moments.max))) at most.
+            """
+    }
+
+    private var ofThisSide: HTML {
         let median = spread.quantile(0.5) ?? 0
         let (least, most) = (Double(spread.moments.min), Double(spread.moments.max))
         let clients = Format.count(spread.count)

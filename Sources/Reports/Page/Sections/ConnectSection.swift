@@ -7,12 +7,16 @@ struct ConnectSection {
     private let parts: [(name: String, samples: Histogram)]
     private let whole: Histogram
     private let isMeasured: Bool
+    /// What was measured of the other side.
+    private let other: SeriesCell?
 
     private static let metrics: [(TimeMetric, String)] = [
         (.connectDNS, "dns"), (.connectTCP, "tcp"), (.connectTLS, "tls"),
         (.connectUpgrade, "upgrade"),
     ]
     private static let row = 26.0
+    /// So far below a row's bar is that of the other side, which makes the row higher.
+    private static let below = 11.0
 
     /// Nothing where there was no connect.
     init?(_ facts: PageFacts) {
@@ -21,15 +25,26 @@ struct ConnectSection {
         let cell = isMeasured ? facts.measured : facts.whole
         guard let whole = cell[.connect], whole.count > 0 else { return nil }
         self.whole = whole
-        parts = Self.metrics.compactMap { metric, name in
+        other = isMeasured ? facts.against?.measured : facts.against?.whole
+        parts = Self.parts(of: cell)
+    }
+
+    private static func parts(of cell: SeriesCell) -> [(name: String, samples: Histogram)] {
+        metrics.compactMap { metric, name in
             cell[metric].flatMap { $0.count > 0 && $0.moments.max > 0 ? (name, $0) : nil }
         }
     }
 
     private var rows: [(name: String, samples: Histogram)] { parts + [("connect", whole)] }
 
+    /// The same of the other side; empty where there is none, or where it did not connect.
+    private var otherRows: [(name: String, samples: Histogram)] {
+        guard let other, let connect = other[.connect], connect.count > 0 else { return [] }
+        return Self.parts(of: other) + [("connect", connect)]
+    }
+
     private var scale: LogScale {
-        let all = rows.map(\.samples)
+        let all = (rows + otherRows).map(\.samples)
         return LogScale(
             from: all.compactMap { $0.quantile(0.5) }.min() ?? 1,
             to: all.compactMap { $0.quantile(0.99) }.max() ?? 1, height: 100)
@@ -38,9 +53,9 @@ struct ConnectSection {
     var section: PageSection {
         var section = PageSection(
             "con", name: "Connecting", question: "What makes connecting slow?", answer: answer,
-            body: "<div class=\"plot\">\(means)\(ranges)</div>")
+            body: "<div class=\"plot\">\(means(shares, "mean"))\(otherMeans)\(ranges)</div>")
         section.legend =
-            Legend.keys(Legend.range)
+            Legend.keys(Legend.range, otherKey)
             + Legend.note([
                 parts.count > 1 ? "The bar on top shows means, because only means add up." : "",
                 isMeasured ? "" : "Of the whole run: no measured phase connected.",
@@ -48,7 +63,8 @@ struct ConnectSection {
         section.table = DataTable(
             caption: "Parts of a connect",
             head: ["", "samples", "mean", "p50", "p95", "p99", "max"],
-            rows: rows.map { name, samples in
+            rows: (rows + otherRows.map { ("\($0.name), \(PageAgainst.name)", $0.samples) }).map {
+                name, samples in
                 [
                     "\(name)", "\(Format.count(samples.count))",
                     "\(PageFigure.time(samples.moments.mean))",
@@ -59,17 +75,33 @@ struct ConnectSection {
         return section
     }
 
+    private var otherKey: HTML {
+        otherRows.isEmpty
+            ? ""
+            : Legend.key("<g class=\"ag\">\(RangeBar.sample)</g>", "the same, against")
+    }
+
     /// The mean of each part over all connects, so that they add up.
-    private var shares: [(name: String, mean: Double)] {
+    private static func shares(
+        _ parts: [(name: String, samples: Histogram)], of whole: Histogram
+    ) -> [(name: String, mean: Double)] {
         parts.map { ($0.name, Double($0.samples.moments.sum) / Double(whole.count)) }
+    }
+
+    private var shares: [(name: String, mean: Double)] { Self.shares(parts, of: whole) }
+
+    private var otherMeans: HTML {
+        guard let last = otherRows.last else { return "" }
+        return means(
+            Self.shares(Array(otherRows.dropLast()), of: last.samples), PageAgainst.name)
     }
 
     /// A part with less of the width has no name of its own in the bar.
     private static let named = 18.0
 
-    private var means: HTML {
+    private func means(_ shares: [(name: String, mean: Double)], _ title: String) -> HTML {
         let total = shares.reduce(0) { $0 + $1.mean }
-        guard parts.count > 1, total > 0 else { return "" }
+        guard shares.count > 1, total > 0 else { return "" }
         let largest = shares.max { $0.mean < $1.mean }?.name
         let bars = shares.map { name, mean -> HTML in
             let width = 100 * mean / total
@@ -81,12 +113,15 @@ struct ConnectSection {
                 \(words)</span>
                 """
         }.joined()
-        return "<div class=\"stack\" aria-hidden=\"true\"><i>mean</i>\(bars)</div>"
+        let side: HTML = title == PageAgainst.name ? " ag" : ""
+        return "<div class=\"stack\(side)\" aria-hidden=\"true\"><i>\(title)</i>\(bars)</div>"
     }
 
     private var ranges: HTML {
         let scale = scale
-        let height = Self.row * Double(rows.count) + 6
+        let others = Dictionary(otherRows) { first, _ in first }
+        let step = Self.row + (others.isEmpty ? 0 : Self.below)
+        let height = step * Double(rows.count) + 6
         let grid = scale.ticks.map { value -> HTML in
             let x = 100 * scale.share(value)
             return """
@@ -94,15 +129,20 @@ struct ConnectSection {
                 x="\(percent(x))" y="\(height + 16)" text-anchor="middle">\(PageFigure.tick(value))</text>
                 """
         }.joined()
-        let bars = rows.enumerated().map { index, row -> HTML in
-            let y = 16 + Self.row * Double(index)
+        func bar(_ samples: Histogram, y: Double) -> HTML {
             func x(_ quantile: Double) -> Double {
-                100 * scale.share(row.samples.quantile(quantile) ?? 0)
+                100 * scale.share(samples.quantile(quantile) ?? 0)
             }
+            return RangeBar(p50: x(0.5), p95: x(0.95), p99: x(0.99)).html(y: y)
+        }
+        let bars = rows.enumerated().map { index, row -> HTML in
+            let y = 16 + step * Double(index)
+            let other: HTML =
+                others[row.name].map { "<g class=\"ag\">\(bar($0, y: y + Self.below))</g>" } ?? ""
             let style = index == rows.count - 1 ? "t val" : "t"
             return """
                 <text class="\(style)" x="-8" y="\(y + 3.5)" text-anchor="end">\(row.name)</text>\
-                \(RangeBar(p50: x(0.5), p95: x(0.95), p99: x(0.99)).html(y: y))
+                \(bar(row.samples, y: y))\(other)
                 """
         }.joined()
         let texts = rows.map { "\($0.name) \(PageFigure.time($0.samples.quantile(0.5)))" }
@@ -115,7 +155,18 @@ struct ConnectSection {
             """
     }
 
-    private var answer: HTML {
+    private var answer: HTML { ofThisSide + ofAgainst }
+
+    /// What the other side took; nothing where there is one side.
+    private var ofAgainst: HTML {
+        guard other != nil else { return "" }
+        return otherRows.last.map {
+            " The other side took \(PageFigure.time($0.samples.moments.mean))."
+        }
+            ?? " Nobody connected to the other side."
+    }
+
+    private var ofThisSide: HTML {
         let mean = whole.moments.mean ?? 0
         let total = shares.reduce(0) { $0 + $1.mean }
         guard parts.count > 1, total > 0, let most = shares.max(by: { $0.mean < $1.mean }) else {

@@ -24,7 +24,9 @@ struct GeneratorSection {
                 : "<div class=\"plot\">\(facts.stripHTML)\(plots.joined())</div>")
         section.tone = facts.isSaturated ? .bad : .plain
         section.legend =
-            Legend.keys(Legend.line("p50", "p50"), Legend.line("p99", "p99"))
+            Legend.keys(
+                Legend.line("p50", "p50"), Legend.line("p99", "p99"),
+                facts.against == nil ? "" : Legend.line("base", "p99, against"))
             + Legend.note([books, health])
         if !columns.isEmpty { section.table = table }
         return section
@@ -50,7 +52,8 @@ struct GeneratorSection {
         guard columns.points.contains(where: { $0.sendLag.moments.count > 0 }) else { return nil }
         let p50 = PercentileTrace.merged(0.5, columns, of: \.sendLag)
         let p99 = PercentileTrace(0.99, columns, of: \.sendLag)
-        let values = (p50 + p99.values).compactMap { $0 }
+        let other = facts.against.map { PercentileTrace(0.99, $0.columns, of: \.sendLag) }
+        let values = (p50 + p99.values + (other?.values ?? [])).compactMap { $0 }
         let scale = LogScale(
             from: min(Self.lags.least, max(1_000, values.min() ?? Self.lags.least)),
             to: max(Self.lags.most, values.max() ?? 0), height: Self.height)
@@ -62,7 +65,8 @@ struct GeneratorSection {
                 + "\(PageFigure.time(all?.quantile(0.5))), p99 \(PageFigure.time(all?.quantile(0.99)))."
         )
         plot.data =
-            traces.line(p99.values, p99.isThin ? "p99 thin" : "p99", name: "p99")
+            traces.line(other?.values ?? [], "base", name: "p99, against")
+            + traces.line(p99.values, p99.isThin ? "p99 thin" : "p99", name: "p99")
             + traces.line(p50, "p50", name: "p50")
         plot.tick = PageFigure.tick
         plot.hasAxis = false
@@ -70,6 +74,12 @@ struct GeneratorSection {
             values.last { $0 != nil }.flatMap { $0 }.map {
                 TimePlot.End(value: $0, name: name, text: PageFigure.time($0), style: name)
             }
+        }
+        if let value = other?.values.last(where: { $0 != nil }).flatMap({ $0 }) {
+            plot.ends.append(
+                TimePlot.End(
+                    value: value, name: "p99", text: PageFigure.time(value), style: "base",
+                    isAgainst: true))
         }
         if let late = facts.header.saturation.late {
             plot.levels = [
@@ -106,10 +116,11 @@ struct GeneratorSection {
     // MARK: Words
 
     private var answer: HTML {
-        let late = facts.whole[.late]
+        let all = facts.bothSides
+        let late = all[.late]
         let most = columns.points.map { min(1, busy($0)) }.max() ?? 0
         let loop: HTML = "its busiest loop ran at \(PageFigure.percent(most)) at most"
-        let lag = facts.whole[.sendLag]?.quantile(0.99)
+        let lag = all[.sendLag]?.quantile(0.99)
         guard !facts.isSaturated else {
             let ways = result.conclusion.ways(facts.labels)
             let diagnosis = GeneratorDiagnosis(
@@ -126,15 +137,22 @@ struct GeneratorSection {
         let first: HTML =
             late == 0
             ? "no send was late"
-            : "\(Format.count(late)) of \(Format.count(facts.whole[.planned])) sends were late"
-        return "Yes: \(first), send-lag p99 is \(PageFigure.time(lag)), and \(loop)."
+            : "\(Format.count(late)) of \(Format.count(all[.planned])) sends were late"
+        let sides: HTML = facts.against == nil ? "" : " Both sides are in these figures."
+        return "Yes: \(first), send-lag p99 is \(PageFigure.time(lag)), and \(loop).\(sides)"
     }
 
     /// That all that was begun has its end.
     private var books: HTML {
         // What is on its way has no end yet.
         if facts.progress != nil { return "" }
-        let accounts = Books(facts.store)
+        let own = books(of: facts.store, "Books")
+        return facts.against.map { own + " " + books(of: $0.store, "Books of the other side") }
+            ?? own
+    }
+
+    private func books(of store: MetricStore, _ name: HTML) -> HTML {
+        let accounts = Books(store)
         let wrong = accounts.wrong.map { account -> String in
             let rest =
                 account.missing < 0
@@ -143,13 +161,13 @@ struct GeneratorSection {
             return "\(account.name) \(rest)"
         }
         guard wrong.isEmpty else {
-            return "Books that do not come out: \(wrong.joined(separator: ", "))."
+            return "\(name) that do not come out: \(wrong.joined(separator: ", "))."
         }
         let sums = accounts.accounts.filter { $0.total > 0 }.map { account in
             let parts = account.parts.map { $0.name.replacing("_", with: " ") }
             return "\(account.name) = \(parts.joined(separator: " + "))"
         }
-        return sums.isEmpty ? "" : "Books: \(sums.joined(separator: ", ")): exact."
+        return sums.isEmpty ? "" : "\(name): \(sums.joined(separator: ", ")): exact."
     }
 
     private var health: HTML {

@@ -5,61 +5,39 @@ import Units
 struct HeatSection {
     let facts: PageFacts
     private let map: HeatMap
-    /// The bucket that only requests without an answer are in.
-    private let deadline: UInt16?
-    private let unanswered: [UInt64]
+    private let side: HeatSide
+    /// The same of the other side.
+    private let other: (map: HeatMap, side: HeatSide)?
 
     private static let height = 220.0
 
     /// Nothing where there are no answers.
     init?(_ facts: PageFacts) {
         self.facts = facts
-        let columns = facts.columns
-        deadline = Self.deadline(facts)
-        unanswered = Self.unanswered(facts)
-        let count = min(HeatMap.mostColumns, columns.count)
-        guard count > 0 else { return nil }
-        let deadline = deadline
-        let groups = (0..<count).map { column -> [(value: Double, count: UInt64)] in
-            let first = columns.ranges[column * columns.count / count].lowerBound
-            let last = columns.ranges[(column + 1) * columns.count / count - 1].upperBound
-            let samples = Columns.merged(columns.points[first..<max(first, last)], \.rtt)
-            return zip(samples.buckets, samples.samples).compactMap { bucket, count in
-                bucket == deadline ? nil : (Double(CoarseHistogram.middle(of: bucket)), count)
-            }
+        side = HeatSide(facts.columns, facts.whole)
+        let beside = facts.against.map { HeatSide($0.columns, $0.whole) }
+        let others = beside?.groups ?? []
+        guard let map = HeatMap(side.groups, beside: others, height: Self.height) else {
+            return nil
         }
-        guard let map = HeatMap(groups, height: Self.height) else { return nil }
         self.map = map
-    }
-
-    /// Requests that failed are in rtt with their deadline. Where these are exactly the samples of the
-    /// highest bucket, as with one timeout for all, they are no answers.
-    private static func deadline(_ facts: PageFacts) -> UInt16? {
-        let deadlines = facts.whole[.deadlines]
-        guard deadlines > 0 else { return nil }
-        let all = Columns.merged(facts.columns.points, \.rtt)
-        guard let bucket = all.buckets.last, all.samples.last == deadlines else { return nil }
-        return bucket
-    }
-
-    /// Requests without an answer in each column: samples that no answer has. Where counts do not tell
-    /// that, those that timed out.
-    private static func unanswered(_ facts: PageFacts) -> [UInt64] {
-        func count(_ point: SeriesPoint) -> UInt64 {
-            point.rtt.moments.count - min(point.rtt.moments.count, point[.answered])
+        other = beside.flatMap { [side] beside in
+            HeatMap(beside.groups, beside: side.groups, height: Self.height).map { ($0, beside) }
         }
-        let all = facts.columns.points.reduce(0) { $0 + count($1) }
-        return facts.columns.sum { all == facts.whole[.deadlines] ? count($0) : $0[.timeouts] }
     }
 
-    private var hasUnanswered: Bool { unanswered.contains { $0 > 0 } }
+    private var hasUnanswered: Bool {
+        side.hasUnanswered || other?.side.hasUnanswered == true
+    }
 
     var section: PageSection {
         var section = PageSection(
             "heat", name: "Heat map", question: "Is there one kind of answer, or several?",
             answer: answer,
-            body:
-                "<div class=\"plot \(hasUnanswered ? "top" : "")\">\(facts.stripHTML)\(plot)</div>")
+            body: """
+                <div class="plot \(hasUnanswered ? "top" : "")">\(facts.stripHTML)\
+                \(plot(map, side, "heat-s"))\(otherPlot)</div>
+                """)
         section.legend = scaleKey
         if hasUnanswered {
             section.legend += Legend.keys(
@@ -71,32 +49,41 @@ struct HeatSection {
         return section
     }
 
-    /// Units of a column of the map.
-    private var width: Double {
+    /// Units of a column of a map.
+    private func width(_ map: HeatMap) -> Double {
         facts.columns.width * Double(facts.columns.count) / Double(map.totals.count)
     }
 
-    private var plot: HTML {
+    private var otherPlot: HTML {
+        guard let (map, side) = other else { return "" }
+        return "<p class=\"pl\">\(PageAgainst.name)</p>\(plot(map, side, "heat-ag"))"
+    }
+
+    private func plot(_ map: HeatMap, _ side: HeatSide, _ id: String) -> HTML {
+        let isOther = id != "heat-s"
         var plot = TimePlot(
-            "heat-s", map.scale, title: "Heat map of answers",
+            id, map.scale,
+            title: "Heat map of answers" + (isOther ? ", \(PageAgainst.name)" : ""),
             description:
                 "Columns are time, rows are round trip on a logarithmic scale; the darker, "
                 + "the larger the share of the answers of that time. "
-                + Self.kinds(peaks, facts))
-        plot.data = map.paths(width: width).map { $0.data.element("h\($0.level)") }.joined() + faint
+                + Self.kinds(isOther ? otherPeaks : peaks, facts))
+        plot.data =
+            map.paths(width: width(map)).map { $0.data.element("h\($0.level)") }.joined()
+            + faint(map)
         plot.tick = PageFigure.tick
         plot.hasGrid = false
         plot.levels = TimeLimit.joined(TimeLimit.all(.rtt, of: facts.result)).map {
             TimePlot.Level(value: $0.value, text: "", style: "")
         }
-        if hasUnanswered { plot.above = lane }
+        if side.hasUnanswered { plot.above = lane(side.unanswered) }
         return plot.html(facts)
     }
 
     /// Columns of few answers are covered a little.
-    private var faint: HTML {
+    private func faint(_ map: HeatMap) -> HTML {
         var path = PathData()
-        let width = width
+        let width = width(map)
         for (column, total) in map.totals.enumerated()
         where total > 0 && total < HeatMap.fewAnswers {
             path.rectangle(
@@ -106,7 +93,7 @@ struct HeatSection {
     }
 
     /// The lane of requests without an answer, above the map.
-    private var lane: HTML {
+    private func lane(_ unanswered: [UInt64]) -> HTML {
         var path = PathData()
         let columns = facts.columns
         for (column, count) in unanswered.enumerated() where count > 0 {
@@ -139,12 +126,29 @@ struct HeatSection {
     // MARK: Words
 
     private var peaks: [LatencyPeaks.Peak] {
-        LatencyPeaks(facts.samples(.rtt) ?? Histogram(), without: deadlineValue).peaks
+        LatencyPeaks(facts.samples(.rtt) ?? Histogram(), without: Self.value(side.deadline)).peaks
     }
 
-    private var deadlineValue: Double? { deadline.map { Double(CoarseHistogram.middle(of: $0)) } }
+    private var otherPeaks: [LatencyPeaks.Peak] {
+        LatencyPeaks(
+            facts.against?.samples(.rtt) ?? Histogram(), without: Self.value(other?.side.deadline)
+        ).peaks
+    }
 
-    private var answer: HTML { "\(Self.kinds(peaks, facts))" }
+    private static func value(_ deadline: UInt16?) -> Double? {
+        deadline.map { Double(CoarseHistogram.middle(of: $0)) }
+    }
+
+    private var answer: HTML {
+        let own: HTML = "\(Self.kinds(peaks, facts))"
+        guard facts.against != nil else { return own }
+        return "\(own) The other side: \(Self.lowered(Self.kinds(otherPeaks, facts)))"
+    }
+
+    /// A sentence behind a colon.
+    private static func lowered(_ sentence: String) -> String {
+        sentence.prefix(1).lowercased() + sentence.dropFirst()
+    }
 
     private static func kinds(_ peaks: [LatencyPeaks.Peak], _ facts: PageFacts) -> String {
         switch peaks.count {

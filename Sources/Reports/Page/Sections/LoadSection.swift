@@ -23,7 +23,8 @@ struct LoadSection {
         section.legend =
             Legend.keys(
                 Legend.line("plan", "planned"), Legend.line("p95", "open, sent"),
-                Legend.area("b1", "open, answered")) + marks
+                Legend.area("b1", "open, answered"),
+                facts.against == nil ? "" : Legend.line("base", PageAgainst.name)) + marks
             + Legend.note([
                 facts.strip.hasUnjudged ? "Hatched: not judged." : "",
                 columns.areSeconds
@@ -44,7 +45,9 @@ struct LoadSection {
         let planned = course { $0.clients }
         let open = columns.mean { $0.connectionSeconds }
         let clients = columns.mean { $0.stateSeconds.reduce(0, +) }
-        let most = [planned, open, clients].flatMap { $0 ?? [] }.compactMap { $0 }.max() ?? 0
+        let other = facts.against?.columns.mean { $0.connectionSeconds }
+        let most =
+            [planned, open, clients, other].flatMap { $0 ?? [] }.compactMap { $0 }.max() ?? 0
         guard most > 0 else { return nil }
         let scale = LinearScale(to: most * Self.room, height: Self.height)
         let traces = Traces(columns, scale)
@@ -59,9 +62,11 @@ struct LoadSection {
             + traces.ranges(
                 columns.least { Double($0.connectionSeconds) / Double($0.seconds) }, open,
                 columns.most { Double($0.mostConnections) }, "hair")
-            + traces.line(open, "p95", name: "open") + plannedLine(planned, traces)
+            + traces.line(open, "p95", name: "open") + facts.line(other, traces)
+            + plannedLine(planned, traces)
         plot.tick = PageFigure.number
         plot.hasAxis = false
+        plot.ends = facts.ends(open, "open", beside: other)
         return ("clients", plot.html(facts))
     }
 
@@ -69,7 +74,8 @@ struct LoadSection {
         guard let planned = course({ $0.arrivals }), planned.contains(where: { $0 ?? 0 > 0 })
         else { return nil }
         let tried = columns.rate { $0[.connects] }
-        let most = (planned + tried).compactMap { $0 }.max() ?? 0
+        let other = facts.against?.columns.rate { $0[.connects] }
+        let most = (planned + tried + (other ?? [])).compactMap { $0 }.max() ?? 0
         let scale = LinearScale(to: most * Self.room, height: Self.height)
         let traces = Traces(columns, scale)
         var plot = TimePlot(
@@ -79,9 +85,10 @@ struct LoadSection {
                 + "\(Format.count(facts.whole[.arrivals])) arrivals started.")
         plot.data =
             traces.area(tried, "b1") + traces.line(tried, "p95", name: "connects")
-            + plannedLine(planned, traces)
+            + facts.line(other, traces) + plannedLine(planned, traces)
         plot.tick = PageFigure.number
         plot.hasAxis = false
+        plot.ends = facts.ends(tried, "connects", beside: other)
         return ("arrivals a second, and connects", plot.html(facts))
     }
 
@@ -91,7 +98,8 @@ struct LoadSection {
         let counter: CountMetric = hasRequests ? .answered : .messagesReceived
         let got = columns.rate { $0[counter] }
         let planned = course { $0.messages }
-        let most = [planned, sent, got].flatMap { $0 ?? [] }.compactMap { $0 }.max() ?? 0
+        let other = facts.against?.columns.rate { $0[.messagesSent] }
+        let most = [planned, sent, got, other].flatMap { $0 ?? [] }.compactMap { $0 }.max() ?? 0
         let scale = LinearScale(to: most * Self.room, height: Self.height)
         let traces = Traces(columns, scale)
         let word = hasRequests ? "answered" : "received"
@@ -106,8 +114,10 @@ struct LoadSection {
         plot.data =
             traces.area(got, "b1")
             + traces.ranges(columns.least(second), sent, columns.most(second), "hair")
-            + traces.line(sent, "p95", name: "sent") + plannedLine(planned, traces)
+            + traces.line(sent, "p95", name: "sent") + facts.line(other, traces)
+            + plannedLine(planned, traces)
         plot.tick = PageFigure.number
+        plot.ends = facts.ends(sent, "sent", beside: other)
         return ("messages a second, sent and \(word)", plot.html(facts))
     }
 
@@ -162,11 +172,26 @@ struct LoadSection {
             parts.append("No message was planned.")
         }
         parts.append(connected)
+        parts.append(toAgainst)
         if cell[.skipped] > 0 {
             parts.append("\(Format.count(cell[.skipped])) arrivals could not start.")
         }
         parts += facts.result.phaseEnds.map { "\($0)." }
         return parts.filter { !$0.isEmpty }.joined(" ")
+    }
+
+    /// What was sent to the other side; nothing where there is none.
+    private var toAgainst: HTML {
+        guard let cell = facts.against?.whole else { return "" }
+        let (planned, lost) = (cell[.planned], cell[.dropped])
+        guard planned > 0 else {
+            return "The other side was sent \(PageFigure.count(cell[.messagesSent], "message"))."
+        }
+        return lost == 0
+            ? "The other side was sent all of its \(Format.count(planned))."
+            : """
+            Of the \(Format.count(planned)) for the other side \(Format.count(lost)) could not be sent.
+            """
     }
 
     private var connected: HTML {
@@ -197,12 +222,17 @@ struct LoadSection {
     private var table: DataTable {
         DataTable(
             caption: "Load in slots of time",
-            head: ["From", "connections", "connects", "planned", "sent", "answered", "received"],
-            rows: facts.slots.rows { point in
-                [Format.number(point.connections)]
-                    + [.connects, .planned, .messagesSent, .answered, .messagesReceived].map {
-                        Format.count(point[$0])
-                    }
+            head: ["From", "connections", "connects", "planned", "sent", "answered", "received"]
+                + (facts.against == nil ? [] : ["connections, against", "sent, against"]),
+            rows: facts.slots.rows(
+                { point in
+                    [Format.number(point.connections)]
+                        + [.connects, .planned, .messagesSent, .answered, .messagesReceived].map {
+                            Format.count(point[$0])
+                        }
+                }, beside: facts.against?.slots
+            ) {
+                [Format.number($0.connections), Format.count($0[.messagesSent])]
             })
     }
 }

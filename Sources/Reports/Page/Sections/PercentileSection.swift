@@ -13,6 +13,8 @@ struct PercentileSection {
     /// What the run is compared with, and the curve of that.
     private let comparison: RunComparison?
     private let base: BaseCurve?
+    /// Whether that is the other side.
+    private let isOfSide: Bool
 
     private static let height = 210.0
     /// Marks of the axis, with their nines.
@@ -29,10 +31,15 @@ struct PercentileSection {
         self.samples = samples
         let count = Double(samples.count)
         nines = min(6, max(1, Int(Round.log10(max(10, count)).rounded(.up))))
-        comparison = facts.result.conclusion.comparisons.first { [metric] in
+        let found = facts.result.conclusion.comparisons.first { [metric] in
             $0.curve?.metric == metric.name
         }
-        base = comparison?.curve
+        let curve = facts.against.flatMap { [metric] against in
+            BaseCurve(metric, of: [against.samples(metric)].compactMap(\.self))
+        }
+        comparison = curve == nil ? found : facts.result.conclusion.sides
+        base = curve ?? found?.curve
+        isOfSide = curve != nil || found?.way == .against
         scale = LogScale(
             from: min(samples.quantile(0.001) ?? 1, base?.low.first ?? .infinity),
             to: max(Double(samples.moments.max), base?.high.last ?? 0) * 1.2,
@@ -63,7 +70,8 @@ struct PercentileSection {
 
     private var baseKeys: HTML {
         guard let base else { return "" }
-        let median = base.runs > 1 ? "median of the base" : "the base"
+        let median =
+            isOfSide ? PageAgainst.name : base.runs > 1 ? "median of the base" : "the base"
         let band = Legend.area("band", "its \(base.runs) runs, lowest to highest")
         return Legend.line("base", median) + (base.runs > 1 ? band : "")
     }
@@ -85,7 +93,7 @@ struct PercentileSection {
             aria-labelledby="pc-s-t pc-s-d"><title id="pc-s-t">Percentile curve of \(metric.name)\
             </title><desc id="pc-s-d">\(description)</desc>\(grid)\
             <line class="ax" x1="0" x2="100%" y1="\(Self.height)" y2="\(Self.height)"/>\
-            \(TimePlot.inner(data, height: Self.height))\(dots)</svg>
+            \(TimePlot.inner(data, height: Self.height))\(dots)\(endOfSide)</svg>
             """
     }
 
@@ -108,6 +116,21 @@ struct PercentileSection {
         for step in steps.reversed() { band.line(x(step), scale.y(base.low[step])) }
         band.close()
         return (base.runs > 1 ? band.element("a band") : "") + line.element("l base")
+    }
+
+    /// The name of the other side at the end of its curve, on the side of it where this run's is not.
+    private var endOfSide: HTML {
+        guard isOfSide, let base else { return "" }
+        let steps = base.middle.indices.prefix { $0 <= nines * PercentileSteps.perNine }
+        guard let last = steps.last else { return "" }
+        let y = scale.y(base.middle[last])
+        let own = samples.quantile(PercentileSteps.quantile(last)) ?? 0
+        let isAbove = base.middle[last] > own
+        return """
+            <text class="t en base" x="\(percent(100 * Self.nines(last) / Double(nines)))" \
+            y="\(isAbove ? max(10, y - 8) : min(Self.height - 4, y + 15))" text-anchor="middle">\
+            \(PageAgainst.name)</text>
+            """
     }
 
     private func path(_ curve: [(nines: Double, quantile: Double)], _ style: String) -> HTML {
@@ -167,7 +190,17 @@ struct PercentileSection {
         return "\(metric.name) at each percentile: " + parts.joined(separator: ", ") + "."
     }
 
-    private var answer: HTML { ofThisRun + besideBase }
+    private var answer: HTML { ofThisRun + besideBase + ofOtherSide }
+
+    /// How long its unlucky waited; nothing where there is one side.
+    private var ofOtherSide: HTML {
+        guard isOfSide, let other = facts.against?.samples(metric),
+            let median = other.quantile(0.5), let p99 = other.quantile(0.99), median > 0,
+            Double(other.count) >= 1_000
+        else { return "" }
+        return
+            " Of the other side one in 100 waits \(PageFigure.factor(p99 / median)) times as long."
+    }
 
     /// Where the curve lies beside the runs of the base, as far as all can be trusted.
     private var besideBase: HTML {
@@ -212,6 +245,7 @@ struct PercentileSection {
         rows.append(most + (base == nil ? [] : ["\(PageFigure.none)"]) + [""])
         return DataTable(
             caption: "Percentiles of \(metric.name) in the measured phases",
-            head: ["", "this run"] + (base == nil ? [] : ["base"]) + [""], rows: rows)
+            head: ["", "this run"] + (base == nil ? [] : [isOfSide ? PageAgainst.name : "base"])
+                + [""], rows: rows)
     }
 }

@@ -20,7 +20,9 @@ struct StateSection {
                 layer.states.reduce(0) { $0 + point.stateSeconds[Int($1.rawValue)] }
             }
         }
-        let most = columns.points.map(\.mostClients).max() ?? 0
+        let other = facts.against?.columns
+        let points = columns.points + (other?.points ?? [])
+        let most = points.map(\.mostClients).max() ?? 0
         guard most > 0, !columns.isEmpty else { return nil }
         let scale = LinearScale(to: most * 1.12, height: Self.height)
         let traces = Traces(columns, scale)
@@ -39,26 +41,47 @@ struct StateSection {
         var plot = TimePlot(
             "st-s", scale, title: "Connection states over time",
             description: "Clients by state, stacked; at most \(Format.number(most)) were there.")
-        plot.data = data
+        let connected = other?.mean(\.connected)
+        plot.data = data + facts.line(connected, traces)
         plot.tick = PageFigure.number
+        plot.ends = facts.ends(columns.mean(\.connected), "connected", beside: connected)
         var section = PageSection(
             "st", name: "Connections", question: "Were the clients connected?", answer: answer,
             body: "<div class=\"plot\">\(facts.stripHTML)\(plot.html(facts))</div>")
         section.legend =
-            "<ul class=\"key\">\(keys.joined())</ul>"
+            "<ul class=\"key\">\(keys.joined())\(otherKey)</ul>"
             + Legend.note([facts.columns.areSeconds ? "" : "Means of each column."])
         section.table = DataTable(
             caption: "Clients by state, mean of each slot",
-            head: ["From"] + Self.layers.map(\.name),
-            rows: facts.slots.rows { point in
-                Self.layers.map { layer in
-                    Format.number(layer.states.reduce(0) { $0 + point.clients(in: $1) })
-                }
+            head: ["From"] + Self.layers.map(\.name)
+                + (other == nil ? [] : ["connected, against"]),
+            rows: facts.slots.rows(
+                { point in
+                    Self.layers.map { layer in
+                        Format.number(layer.states.reduce(0) { $0 + point.clients(in: $1) })
+                    }
+                }, beside: facts.against?.slots
+            ) { point in
+                [Format.number(Double(point.connected) / Double(point.seconds))]
             })
         return section
     }
 
-    private var answer: HTML {
+    private var otherKey: HTML {
+        facts.against == nil ? "" : Legend.line("base", "active, open or idle, against")
+    }
+
+    private var answer: HTML { ofThisSide + ofAgainst }
+
+    /// How the connects to the other side went; nothing where there is one side.
+    private var ofAgainst: HTML {
+        guard let cell = facts.against?.whole else { return "" }
+        let (tried, opened, failed) = (cell[.connects], cell[.opened], cell[.failed])
+        let ill: HTML = failed > 0 ? ", \(Format.count(failed)) failed" : ""
+        return " Of the other side: \(Format.count(opened)) of \(Format.count(tried))\(ill)."
+    }
+
+    private var ofThisSide: HTML {
         let cell = facts.whole
         let (tried, opened, failed) = (cell[.connects], cell[.opened], cell[.failed])
         guard tried > 0 else { return "No connect was tried." }
@@ -87,6 +110,11 @@ struct StateSection {
 }
 
 extension SeriesPoint {
+    /// Clients with a session, summed over its seconds.
+    fileprivate var connected: Int {
+        [StateGauge.active, .open, .idle].reduce(0) { $0 + stateSeconds[Int($1.rawValue)] }
+    }
+
     /// The mean number of clients in all states.
     fileprivate var mostClients: Double {
         Double(stateSeconds.reduce(0, +)) / Double(seconds)

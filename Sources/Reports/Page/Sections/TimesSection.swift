@@ -10,6 +10,9 @@ struct TimesSection {
     private let p95: PercentileTrace
     private let p99: PercentileTrace
     private let most: [Double?]
+    /// The same of the other side.
+    private let otherP50: [Double?]?
+    private let otherP99: PercentileTrace?
 
     private static let height = 216.0
     /// Of so many columns the worst one is told.
@@ -17,12 +20,16 @@ struct TimesSection {
 
     /// Nothing where there are no samples.
     init?(_ facts: PageFacts) {
-        guard facts.columns.points.contains(where: { $0.rtt.moments.count > 0 }) else { return nil }
+        let points = facts.columns.points + (facts.against?.columns.points ?? [])
+        guard points.contains(where: { $0.rtt.moments.count > 0 }) else { return nil }
         self.facts = facts
         p50 = PercentileTrace.merged(0.5, facts.columns, of: \.rtt)
         p95 = PercentileTrace(0.95, facts.columns, of: \.rtt)
         p99 = PercentileTrace(0.99, facts.columns, of: \.rtt)
         most = facts.columns.most { $0.rtt.moments.count > 0 ? Double($0.rtt.moments.max) : nil }
+        let other = facts.against?.columns
+        otherP50 = other.map { PercentileTrace.merged(0.5, $0, of: \.rtt) }
+        otherP99 = other.map { PercentileTrace(0.99, $0, of: \.rtt) }
     }
 
     var section: PageSection {
@@ -34,17 +41,28 @@ struct TimesSection {
         section.legend =
             Legend.keys(
                 Legend.line("p50", "p50"), Legend.line("p95", "p95"), Legend.line("p99", "p99"),
-                Legend.dot("mxd", "worst answer")) + Legend.note(notes)
+                Legend.dot("mxd", "worst answer"), otherKeys) + Legend.note(notes)
         section.table = DataTable(
             caption: "Round trip in slots of time",
-            head: ["From", "answers", "p50", "p95", "p99", "max", "unanswered"],
-            rows: facts.slots.rows { point in
-                let most = point.rtt.moments.count > 0 ? Double(point.rtt.moments.max) : nil
-                return [Format.count(point.rtt.moments.count)]
-                    + [0.5, 0.95, 0.99].map { PageFigure.time(point.rtt.quantile($0)) }
-                    + [PageFigure.time(most), Format.count(point[.timeouts])]
+            head: ["From", "answers", "p50", "p95", "p99", "max", "unanswered"]
+                + (facts.against == nil ? [] : ["p50, against", "p99, against"]),
+            rows: facts.slots.rows(
+                { point in
+                    let most = point.rtt.moments.count > 0 ? Double(point.rtt.moments.max) : nil
+                    return [Format.count(point.rtt.moments.count)]
+                        + [0.5, 0.95, 0.99].map { PageFigure.time(point.rtt.quantile($0)) }
+                        + [PageFigure.time(most), Format.count(point[.timeouts])]
+                }, beside: facts.against?.slots
+            ) { point in
+                [0.5, 0.99].map { PageFigure.time(point.rtt.quantile($0)) }
             })
         return section
+    }
+
+    private var otherKeys: HTML {
+        otherP50 == nil
+            ? ""
+            : Legend.line("base half", "p50, against") + Legend.line("base", "p99, against")
     }
 
     private var limits: [TimeLimit] { TimeLimit.joined(TimeLimit.all(.rtt, of: facts.result)) }
@@ -55,10 +73,15 @@ struct TimesSection {
             .max { ($0.1, $1.0) < ($1.1, $0.0) }
     }
 
+    /// All that is drawn lies in it.
+    private var scale: LogScale {
+        let least = (p50 + (otherP50 ?? [])).compactMap { $0 }.min() ?? 1
+        let highest = (most + (otherP99?.values ?? [])).compactMap { $0 }.max() ?? 1
+        return LogScale(from: least * 0.9, to: highest * 1.05, height: Self.height)
+    }
+
     private var plot: HTML {
-        let least = p50.compactMap { $0 }.min() ?? 1
-        let highest = most.compactMap { $0 }.max() ?? 1
-        let scale = LogScale(from: least * 0.9, to: highest * 1.05, height: Self.height)
+        let scale = scale
         let traces = Traces(columns, scale)
         let worst = worst
         let place = worst.map { facts.axis.clock(columns.start($0.column)) } ?? ""
@@ -68,16 +91,12 @@ struct TimesSection {
                 + "scale; the highest p99 is \(PageFigure.time(worst?.value)) at \(place).")
         plot.data =
             traces.area(p99.values, "b0", above: p50) + traces.dots(most, "mxd")
+            + otherLines(traces)
             + traces.line(p99.values, p99.isThin ? "p99 thin" : "p99", name: "p99")
             + traces.line(p95.values, p95.isThin ? "p95 thin" : "p95", name: "p95")
             + traces.line(p50, "p50", name: "p50")
         plot.tick = PageFigure.tick
-        plot.ends = [("p50", p50), ("p95", p95.values), ("p99", p99.values)].compactMap {
-            name, values in
-            values[facts.phaseColumns].last { $0 != nil }.flatMap { $0 }.map {
-                TimePlot.End(value: $0, name: name, text: PageFigure.time($0), style: name)
-            }
-        }
+        plot.ends = ends
         plot.levels = limits.map {
             TimePlot.Level(value: $0.value, text: "limit " + $0.text, style: $0.failed ? "bad" : "")
         }
@@ -89,9 +108,47 @@ struct TimesSection {
         return plot.html(facts)
     }
 
+    private var ends: [TimePlot.End] {
+        let own = [("p50", p50), ("p95", p95.values), ("p99", p99.values)]
+        let other = [("p50", otherP50 ?? []), ("p99", otherP99?.values ?? [])]
+        return own.compactMap { name, values in
+            facts.last(values).map {
+                TimePlot.End(value: $0, name: name, text: PageFigure.time($0), style: name)
+            }
+        }
+            + other.filter { !$0.1.isEmpty }.compactMap { name, values in
+                facts.last(values).map {
+                    TimePlot.End(
+                        value: $0, name: name, text: PageFigure.time($0), style: "base",
+                        isAgainst: true)
+                }
+            }
+    }
+
+    private func otherLines(_ traces: Traces) -> HTML {
+        guard let otherP50, let otherP99 else { return "" }
+        return traces.line(otherP99.values, "base", name: "p99, against")
+            + traces.line(otherP50, "base half", name: "p50, against")
+    }
+
     // MARK: Words
 
     private var answer: HTML {
+        [ofThisSide, ofAgainst].filter { !$0.isEmpty }.joined(" ")
+    }
+
+    private var ofAgainst: HTML {
+        guard let against = facts.against else { return "" }
+        guard let samples = against.samples(.rtt) else {
+            return "The other side answered nothing in the measured phases."
+        }
+        return """
+            Of the other side half came within \(PageFigure.time(samples.quantile(0.5))), 99 of 100 \
+            within \(PageFigure.time(samples.quantile(0.99))).
+            """
+    }
+
+    private var ofThisSide: HTML {
         guard let samples = facts.samples(.rtt) else {
             return "There was no answer in the measured phases."
         }
@@ -120,7 +177,8 @@ struct TimesSection {
             notes.append(
                 "Each column is \(span)\(PageFigure.gap)s: of p95, p99 and max the highest in it.")
         }
-        for (name, trace) in [("p95", p95), ("p99", p99)] where trace.seconds > 1 {
+        let others = otherP99.map { [("p99 of the other side", $0)] } ?? []
+        for (name, trace) in [("p95", p95), ("p99", p99)] + others where trace.seconds > 1 {
             notes.append("\(name) is that of \(trace.seconds)\(PageFigure.gap)s each.")
         }
         let thin = [("p95", p95), ("p99", p99)].filter { $0.1.isThin }.map(\.0)
@@ -137,15 +195,9 @@ struct TimesSection {
                 their deadline.
                 """)
         }
-        let outside = limits.filter { $0.value > plotHigh }
+        let high = scale.high
+        let outside = limits.filter { $0.value > high }
         if let limit = outside.first { notes.append("Above the plot: limit \(limit.text).") }
         return notes
-    }
-
-    private var plotHigh: Double {
-        LogScale(
-            from: (p50.compactMap { $0 }.min() ?? 1) * 0.9,
-            to: (most.compactMap { $0 }.max() ?? 1) * 1.05, height: Self.height
-        ).high
     }
 }
