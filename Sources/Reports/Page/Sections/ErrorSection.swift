@@ -90,6 +90,7 @@ struct ErrorSection {
     private func tail(
         _ kind: ErrorKind, _ counts: [UInt64], _ store: MetricStore, _ text: String
     ) -> HTML {
+        if facts.against != nil, store.errors(kind) == 0 { return "" }
         let most = counts.max() ?? 0
         let tally = ErrorUnits(store)[kind.subject]
         let share: HTML =

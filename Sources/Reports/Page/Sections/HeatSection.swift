@@ -76,6 +76,8 @@ struct HeatSection {
         plot.levels = TimeLimit.joined(TimeLimit.all(.rtt, of: facts.result)).map {
             TimePlot.Level(value: $0.value, text: "", style: "")
         }
+        // The time stands below the last one.
+        plot.hasAxis = isOther || other == nil
         if side.hasUnanswered { plot.above = lane(side.unanswered) }
         return plot.html(facts)
     }
