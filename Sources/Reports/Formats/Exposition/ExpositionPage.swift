@@ -5,7 +5,8 @@ public import Metrics
 ///
 /// Counters and times are those of the whole run so far with the labels of the finest series, so that
 /// sums over labels are the figures of the summary: `phase` (and `part`), `profile`, `url`, `message`,
-/// for errors `kind`; `side` where there are two. Times are classic histograms; percentiles are for whoever asks to compute.
+/// for errors `kind`; `side` where there are two. Times are classic histograms; percentiles are for whoever asks
+/// to compute.
 public struct ExpositionPage: Sendable {
     /// What is known of a run at a moment.
     public struct Moment: Sendable {
