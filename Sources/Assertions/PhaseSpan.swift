@@ -20,6 +20,24 @@ public struct PhaseSpan: Hashable, Sendable {
     }
 }
 
+extension PhaseSpan {
+    /// From its start to its end.
+    var time: Range<Int64> { start..<max(start, end) }
+}
+
+extension Sequence<Range<Int64>> {
+    /// How much of the time these cover together; what lies in several counts once.
+    var covered: Int64 {
+        var total: Int64 = 0
+        var end = Int64.min
+        for range in sorted(by: { $0.lowerBound < $1.lowerBound }) where range.upperBound > end {
+            total += range.upperBound - Swift.max(range.lowerBound, end)
+            end = range.upperBound
+        }
+        return total
+    }
+}
+
 extension PhaseSpan: Codable {
     /// Files name a stretch as they named phases before there were any.
     private enum CodingKeys: String, CodingKey {
@@ -33,15 +51,7 @@ extension Sequence<PhaseSpan> {
     public var measuredStretches: Set<Int> { Set(lazy.filter(\.measured).map(\.stretch)) }
 
     /// How many seconds these spans cover together; parallel ones count once.
-    public var seconds: Double {
-        var total: Int64 = 0
-        var covered = Int64.min
-        for span in sorted(by: { $0.start < $1.start }) where span.end > covered {
-            total += span.end - Swift.max(span.start, covered)
-            covered = span.end
-        }
-        return Double(total) / 1e9
-    }
+    public var seconds: Double { Double(map(\.time).covered) / 1e9 }
 
     /// The stretches that begin when none of the others runs or has just ended: where sessions come in
     /// that were open before.

@@ -13,6 +13,9 @@ public struct Saturation: Hashable, Sendable, Codable {
         case connects
         /// That for this reason were not there when a measured phase began.
         case clients
+        /// Nanoseconds in which nothing of the generator ran: what it neither planned nor read in them shows in
+        /// no other count.
+        case time
     }
 
     /// The index of the phase's label; nil for the run up to the end of its last measured phase.
@@ -44,6 +47,10 @@ public struct Saturation: Hashable, Sendable, Codable {
     /// number stands there in place of a share that would look the same.
     public func text(_ labels: LabelSpace) -> String {
         let (exact, most) = (Format.share(Double(lost) / Double(whole)), Format.share(limit))
+        if subject == .time {
+            let part = exact == most ? "\(Format.count(lost / 1_000_000)) ms" : exact
+            return "nothing of it ran\(place(labels, "for \(part) of")) (limit \(most))"
+        }
         let share = exact == most ? Format.count(lost) : exact
         let lacked = lacks.map(\.ofHost).joined(separator: " or ")
         let what =
@@ -52,6 +59,7 @@ public struct Saturation: Hashable, Sendable, Codable {
             case .arrivals: "\(place(labels, "in")) were late or skipped"
             case .connects: " had no \(lacked)\(place(labels, ", most of them in"))"
             case .clients: " had no \(lacked)\(place(labels, "when")) began"
+            case .time: ""
             }
         return "\(share) of \(Format.count(whole)) \(subject)\(what) (limit \(most))"
     }
@@ -72,10 +80,17 @@ extension ErrorKind {
 /// strictest percentile judged there (p99: 0.5 %), or 1 % where none is judged; for what counts from
 /// the start of the run, the least of these. Late are at least three sends: one that the host kept from
 /// its moment tells nothing.
+///
+/// `stops` are the times in which nothing of the generator ran, in nanoseconds from the start of the run. A load
+/// of few sends, of replies that are awaited or of sessions that open loses in them what nobody counts as late:
+/// of a phase in which neither sends nor arrivals tell of it, they are held to the same limit.
 public func saturations(
-    store: MetricStore, labels: LabelSpace, phases: [PhaseSpan], assertions: [Assertion]
+    store: MetricStore, labels: LabelSpace, phases: [PhaseSpan], assertions: [Assertion],
+    stops: [Range<Int64>] = []
 ) -> [Saturation] {
-    SaturationRule(store: store, labels: labels, phases: phases, assertions: assertions).found
+    SaturationRule(
+        store: store, labels: labels, phases: phases, assertions: assertions, stops: stops
+    ).found
 }
 
 /// What the rule looks at.
@@ -84,6 +99,7 @@ private struct SaturationRule {
     let labels: LabelSpace
     let phases: [PhaseSpan]
     let assertions: [Assertion]
+    let stops: [Range<Int64>]
 
     /// A measured phase as a whole, whatever parts it has; those around it consist of others.
     private struct Judged {
@@ -105,8 +121,9 @@ private struct SaturationRule {
         let kinds = lacking(before)
         var found: [Saturation] = []
         for phase in judged {
-            found += [sends(phase), arrivals(phase, kinds), clients(phase, strictest, kinds)]
-                .compactMap { $0 }
+            let late = [sends(phase), arrivals(phase, kinds)].compactMap { $0 }
+            found += late.isEmpty ? [time(phase)].compactMap { $0 } : late
+            found += [clients(phase, strictest, kinds)].compactMap { $0 }
         }
         return found + [connects(before, strictest, kinds)].compactMap { $0 }
     }
@@ -162,6 +179,18 @@ private struct SaturationRule {
             Saturation(
                 phase: judged.phase, subject: .clients, lost: count(.clientsMissing, judged),
                 whole: count(.clientsDue, judged), limit: limit, lacks: kinds))
+    }
+
+    /// What stops took of the spans of a phase; spans that run side by side count once.
+    private func time(_ judged: Judged) -> Saturation? {
+        if stops.isEmpty { return nil }
+        let spans = phases.filter { $0.measured && judged.stretches.contains($0.stretch) }
+        let standing = spans.flatMap { span in stops.map { $0.clamped(to: span.time) } }
+        return self.judged(
+            Saturation(
+                phase: judged.phase, subject: .time, lost: UInt64(standing.covered),
+                whole: UInt64(spans.map(\.time).covered),
+                limit: judged.limit))
     }
 
     /// An arrival that was skipped is a connect that nobody tried: a host that lacks sockets has few

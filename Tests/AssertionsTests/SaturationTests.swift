@@ -52,6 +52,54 @@ import Testing
         }
     }
 
+    /// A stop of the process, in milliseconds from the start of the run.
+    struct Stopped: CustomTestStringConvertible {
+        var stops: [(start: Double, end: Double)]
+        var quantiles: [Double] = []
+        var late: UInt64 = 0
+        var texts: [String] = []
+        var testDescription: String { "\(stops) \(quantiles) \(late)" }
+    }
+
+    static let stopped: [Stopped] = [
+        Stopped(stops: []),
+        Stopped(stops: [(0, 10_000)]),
+        Stopped(stops: [(30_000, 40_000)]),
+        Stopped(stops: [(10_000, 10_100)]),
+        Stopped(
+            stops: [(10_000, 10_100.4)],
+            texts: ["nothing of it ran for 100 ms of phase 'day' (limit 1 %)"]),
+        Stopped(
+            stops: [(10_000, 10_101)],
+            texts: ["nothing of it ran for 1.01 % of phase 'day' (limit 1 %)"]),
+        Stopped(
+            stops: [(10_000, 10_060)], quantiles: [0.99],
+            texts: ["nothing of it ran for 0.6 % of phase 'day' (limit 0.5 %)"]),
+        // It counts in the phase that it lies in, and once.
+        Stopped(
+            stops: [(8_000, 11_000), (10_500, 11_000), (29_000, 31_000)],
+            texts: [
+                "nothing of it ran for 10 % of phase 'day' (limit 1 %)",
+                "nothing of it ran for 10 % of phase 'night' (limit 1 %)",
+            ]),
+        // Late sends say the same, and more.
+        Stopped(
+            stops: [(10_000, 12_000)], late: 200,
+            texts: ["20 % of 1,000 sends in phase 'day' were late (limit 1 %)"]),
+        Stopped(
+            stops: [(10_000, 12_000)], late: 2,
+            texts: ["nothing of it ran for 20 % of phase 'day' (limit 1 %)"]),
+    ]
+
+    @Test(arguments: stopped) func aStopIsHeldToTheLimitOfItsPhase(_ row: Stopped) {
+        let found = saturations(
+            store: Fixture.store([1: Fixture.cell([.late: row.late, .planned: 1_000])]),
+            labels: Fixture.labels, phases: Fixture.phases,
+            assertions: Self.assertions(row.quantiles),
+            stops: row.stops.map { Int64($0.start * 1e6)..<Int64($0.end * 1e6) })
+        #expect(found.map { $0.text(Fixture.labels) } == row.texts)
+    }
+
     /// What counts over the run is held to the strictest limit of any measured phase.
     @Test(
         arguments: [

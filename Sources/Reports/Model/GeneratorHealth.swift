@@ -1,5 +1,5 @@
-/// How the machine and the process fared that made the load. It explains a generator that gave out and
-/// never decides whether it did. Read once a second; nil in `RunConclusion` where nobody read it.
+/// How the machine and the process fared that made the load. It explains a generator that gave out; only its
+/// stops decide whether it did. Read once a second; nil in `RunConclusion` where nobody read it.
 public struct GeneratorHealth: Hashable, Sendable, Codable {
     /// In the whole run.
     public var run: HostUse
@@ -39,6 +39,11 @@ public struct GeneratorHealth: Hashable, Sendable, Codable {
             self.length = length
             self.isSleep = isSleep
         }
+    }
+
+    /// When the process was stopped while the clock of the run went on.
+    var stopsOfProcess: [Range<Int64>] {
+        stops.filter { !$0.isSleep }.map { $0.start..<($0.start + $0.length) }
     }
 
     /// The most that was in use when somebody looked, and what is allowed.

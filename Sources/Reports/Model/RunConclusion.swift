@@ -67,7 +67,8 @@ public struct RunConclusion: Hashable, Sendable, Codable {
             sides = RunComparison(of: header, store, phases, against)
         }
         saturations = Assertions.saturations(
-            store: all, labels: header.labels, phases: phases, assertions: header.assertions)
+            store: all, labels: header.labels, phases: phases, assertions: header.assertions,
+            stops: health?.stopsOfProcess ?? [])
         let diagnosis = GeneratorDiagnosis(
             saturations, searches: live.searches, health, of: header)
         let report = SaturationReport(

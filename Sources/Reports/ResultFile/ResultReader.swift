@@ -285,7 +285,11 @@ extension Condition {
 extension RunConclusion {
     /// Whether later arithmetic is safe with it.
     fileprivate func isPlausible(_ labels: LabelSpace) -> Bool {
-        (0..<(1_000_000_000 << 30)).contains(durationNanoseconds)
+        let times = Int64(0)..<(1_000_000_000 << 30)
+        return times.contains(durationNanoseconds)
+            && (health?.stops ?? []).allSatisfy {
+                times.contains($0.start) && times.contains($0.length)
+            }
             && phases.allSatisfy { $0.isPlausible(labels) }
             && saturations.allSatisfy { $0.phase.map(labels.phases.indices.contains) ?? true }
             && comparisons.allSatisfy { $0.curve?.isWhole ?? true }

@@ -64,7 +64,9 @@ extension Summary {
             ) { part in
                 part.saturation.phase.map { .string(part.result.header.labels.phases[$0]) } ?? .null
             },
-            .count("lost", "How many it did not manage.") { $0.saturation.lost },
+            .count("lost", "How many it did not manage; of `time` in nanoseconds.") {
+                $0.saturation.lost
+            },
             .count("of", "How many there were.") { $0.saturation.whole },
             .number("limit", "The share that would still have been fine, 0 to 1.", 6) {
                 $0.saturation.limit
