@@ -30,9 +30,15 @@ public struct ByteCount: Hashable, Comparable, Sendable, Codable {
 }
 
 extension ByteCount: CustomStringConvertible {
+    /// The units of the shortest spelling. They stand in a table, since of a loop over them where they are written
+    /// the optimizer does not make the same code each time.
+    private static let spelled: [(name: String, bytes: Int)] = [
+        ("GiB", 1_073_741_824), ("MiB", 1_048_576), ("KiB", 1_024),
+    ]
+
     /// The shortest exact spelling, such as `64KiB`.
     public var description: String {
-        for (name, size) in [("GiB", 1_073_741_824), ("MiB", 1_048_576), ("KiB", 1_024)]
+        for (name, size) in ByteCount.spelled
         where bytes >= size && bytes % size == 0 {
             return "\(bytes / size)\(name)"
         }

@@ -67,6 +67,11 @@ public struct TimeAmount: Hashable, Comparable, Sendable, Codable, BitwiseCopyab
 }
 
 extension TimeAmount: CustomStringConvertible {
+    /// The units that come before seconds, in a table for the reason that `ByteCount` has one.
+    private static let spelled: [(name: String, nanoseconds: Int64)] = [
+        ("d", 86_400_000_000_000), ("h", 3_600_000_000_000), ("m", 60_000_000_000),
+    ]
+
     /// The shortest exact spelling in the language of plans, such as `1m30s`.
     public var description: String {
         if nanoseconds == 0 { return "0s" }
@@ -76,9 +81,7 @@ extension TimeAmount: CustomStringConvertible {
         if nanoseconds < 1_000_000_000 { return shortest(Double(nanoseconds) / 1e6) + "ms" }
         var rest = nanoseconds
         var text = ""
-        for (name, size) in [
-            ("d", Int64(86_400_000_000_000)), ("h", 3_600_000_000_000), ("m", 60_000_000_000),
-        ] {
+        for (name, size) in TimeAmount.spelled {
             if rest >= size {
                 text += "\(rest / size)\(name)"
                 rest %= size

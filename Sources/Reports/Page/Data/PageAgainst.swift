@@ -34,23 +34,24 @@ struct PageAgainst {
 
 extension PageFacts {
     /// The names of both sides at the ends of their lines, each with its last value; nothing where there is one
-    /// side.
+    /// side. Gauges are read when their second is over: the last one shows who has left by then.
     func ends(
-        _ own: [Double?], _ name: String, beside other: [Double?]?,
+        _ own: [Double?], _ name: String, beside other: [Double?]?, areGauges: Bool = false,
         _ text: (Double) -> String = PageFigure.number
     ) -> [TimePlot.End] {
         guard let other else { return [] }
         let lines = [(own, name, "p95"), (other, PageAgainst.name, "base")]
         return lines.compactMap { values, name, style in
-            last(values).map {
+            last(values, areGauges ? 1 : 0).map {
                 TimePlot.End(value: $0, name: name, text: text($0), style: style)
             }
         }
     }
 
-    /// The last value while phases ran.
-    func last(_ values: [Double?]) -> Double? {
-        values[phaseColumns].last { $0 != nil }.flatMap { $0 }
+    /// The last value while phases ran, where there are others without so many at the end.
+    func last(_ values: [Double?], _ leftOut: Int = 0) -> Double? {
+        let known = values[phaseColumns].compactMap { $0 }
+        return known.dropLast(leftOut).last ?? known.last
     }
 
     /// The line of the other side; nothing where there is none.

@@ -146,12 +146,21 @@ struct GeneratorSection {
     private var books: HTML {
         // What is on its way has no end yet.
         if facts.progress != nil { return "" }
-        let own = books(of: facts.store, "Books")
-        return facts.against.map { own + " " + books(of: $0.store, "Books of the other side") }
-            ?? own
+        let own = books(of: facts.store)
+        guard let other = facts.against.map({ books(of: $0.store) }) else {
+            return sentence("Books", own)
+        }
+        return own == other
+            ? sentence("Books of both sides", own)
+            : [sentence("Books", own), sentence("Books of the other side", other)].joined(" ")
     }
 
-    private func books(of store: MetricStore, _ name: HTML) -> HTML {
+    private func sentence(_ name: String, _ said: String) -> HTML {
+        said.isEmpty ? "" : "\(name)\(said)."
+    }
+
+    /// What there is to say of the books of a side.
+    private func books(of store: MetricStore) -> String {
         let accounts = Books(store)
         let wrong = accounts.wrong.map { account -> String in
             let rest =
@@ -160,14 +169,12 @@ struct GeneratorSection {
                 : "\(Format.count(account.missing)) \(account.rest ?? "missing")"
             return "\(account.name) \(rest)"
         }
-        guard wrong.isEmpty else {
-            return "\(name) that do not come out: \(wrong.joined(separator: ", "))."
-        }
+        guard wrong.isEmpty else { return " that do not come out: \(wrong.joined(separator: ", "))" }
         let sums = accounts.accounts.filter { $0.total > 0 }.map { account in
             let parts = account.parts.map { $0.name.replacing("_", with: " ") }
             return "\(account.name) = \(parts.joined(separator: " + "))"
         }
-        return sums.isEmpty ? "" : "\(name): \(sums.joined(separator: ", ")): exact."
+        return sums.isEmpty ? "" : ": \(sums.joined(separator: ", ")): exact"
     }
 
     private var health: HTML {

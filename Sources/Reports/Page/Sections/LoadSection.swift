@@ -66,7 +66,7 @@ struct LoadSection {
             + plannedLine(planned, traces)
         plot.tick = PageFigure.number
         plot.hasAxis = false
-        plot.ends = facts.ends(open, "open", beside: other)
+        plot.ends = facts.ends(open, "open", beside: other, areGauges: true)
         return ("clients", plot.html(facts))
     }
 

@@ -169,9 +169,10 @@ struct PercentileSection {
             else { return "" }
             let x = percent(100 * nines(mark.quantile) / Double(nines))
             let y = scale.y(value)
-            // The first one stands below the curve, where the axis leaves room.
+            // The first one stands below the curve, where the axis leaves room and no other curve is.
             let isFirst = mark.quantile == 0.5
-            let isBelow = isFirst && y < Self.height - 20
+            let isLowest = (base?.middle(near: 0.5)).map { $0 >= value } ?? true
+            let isBelow = isFirst && isLowest && y < Self.height - 20
             return """
                 <circle class="d99" cx="\(x)" cy="\(y)" r="3.5"/>\
                 <text class="t val" x="\(x)" y="\(y + (isBelow ? 15 : isFirst ? -22 : -9))" \
@@ -198,8 +199,10 @@ struct PercentileSection {
             let median = other.quantile(0.5), let p99 = other.quantile(0.99), median > 0,
             Double(other.count) >= 1_000
         else { return "" }
-        return
-            " Of the other side one in 100 waits \(PageFigure.factor(p99 / median)) times as long."
+        return """
+             Of the other side one in 100 waits \(PageFigure.factor(p99 / median)) times as long as the \
+            median there.
+            """
     }
 
     /// Where the curve lies beside the runs of the base, as far as all can be trusted.

@@ -44,7 +44,8 @@ struct StateSection {
         let connected = other?.mean(\.connected)
         plot.data = data + facts.line(connected, traces)
         plot.tick = PageFigure.number
-        plot.ends = facts.ends(columns.mean(\.connected), "connected", beside: connected)
+        plot.ends = facts.ends(
+            columns.mean(\.connected), "open", beside: connected, areGauges: true)
         var section = PageSection(
             "st", name: "Connections", question: "Were the clients connected?", answer: answer,
             body: "<div class=\"plot\">\(facts.stripHTML)\(plot.html(facts))</div>")
