@@ -33,8 +33,8 @@ struct ControlGroup: Equatable {
             while inside.hasSuffix("/") { inside.removeLast() }
             groups.append(
                 ControlGroup(
-                    path: inside.isEmpty ? "/" : String(inside), folder: mount.point + inside,
-                    isFirst: first != nil))
+                    path: inside.isEmpty ? "/" : String(inside),
+                    folder: mount.point + String(inside), isFirst: first != nil))
             guard let slash = inside.lastIndex(of: "/") else { break }
             inside = inside[..<slash]
         }

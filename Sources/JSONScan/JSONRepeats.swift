@@ -31,14 +31,21 @@ extension JSONScan {
         let last = bytes.count &- KeyMarks.size &- 1
         var at = start
         while at &+ 1 < bytes.count {
-            let begin = min(at, last)
-            var marked = marks.places(begin, in: bytes) &>> UInt64(at &- begin)
+            var marked: UInt64
+            let begin = at
+            if at &+ 4 &* KeyMarks.size < bytes.count {
+                marked = marks.places(at, rows: 4, in: bytes)
+                at &+= 4 &* KeyMarks.size
+            } else {
+                let row = min(at, last)
+                marked = marks.places(row, rows: 1, in: bytes) &>> UInt64(at &- row)
+                at &+= KeyMarks.size
+            }
             while marked != 0 {
-                let place = at &+ marked.trailingZeroBitCount
+                let place = begin &+ marked.trailingZeroBitCount
                 if mayStand(steps[level], in: bytes, at: place) { return true }
                 marked &= marked &- 1
             }
-            at &+= KeyMarks.size
         }
         return false
     }
@@ -85,15 +92,22 @@ private struct KeyMarks {
         ignored = JSONScan.Vector(repeating: isPlain ? 0 : 0xFF)
     }
 
-    /// The quotes with the key's first byte behind them, and the backslashes that matter.
+    /// The quotes with the key's first byte behind them, and the backslashes that matter, in so many rows of
+    /// places, the first as the lowest bit.
     @inline(__always)
-    func places(_ at: Int, in bytes: Span<UInt8>) -> UInt64 {
-        let here = JSONScan.loadVector(at, in: bytes)
-        let next = JSONScan.loadVector(at &+ 1, in: bytes)
-        let quotes = JSONScan.equal(here, UInt8(ascii: "\""))
-        let backslashes = JSONScan.equal(here, UInt8(ascii: "\\"))
-        return JSONScan.places(
-            quotes & JSONScan.equal(next, first)
-                | backslashes & JSONScan.equal(next | ignored, unit))
+    func places(_ start: Int, rows: Int, in bytes: Span<UInt8>) -> UInt64 {
+        var places: UInt64 = 0
+        for row in 0..<rows {
+            let at = start &+ row &* KeyMarks.size
+            let here = JSONScan.loadVector(at, in: bytes)
+            let next = JSONScan.loadVector(at &+ 1, in: bytes)
+            let quotes = JSONScan.equal(here, UInt8(ascii: "\""))
+            let backslashes = JSONScan.equal(here, UInt8(ascii: "\\"))
+            let marked =
+                quotes & JSONScan.equal(next, first)
+                | backslashes & JSONScan.equal(next | ignored, unit)
+            places |= JSONScan.places(marked) &<< UInt64(row &* KeyMarks.size)
+        }
+        return places
     }
 }

@@ -77,11 +77,12 @@ private struct OpenBrackets {
         inside ^= inside &<< 32
         if isInString { inside = ~inside }
         isInString = inside &>> 63 == 1
-        var brackets = marks.brackets & ~inside
+        var brackets = (marks.opening | marks.closing) & ~inside
         while brackets != 0 {
-            let place = at &+ brackets.trailingZeroBitCount
-            if count(bytes[place]) { return place &+ 1 }
-            brackets &= brackets &- 1
+            let bit = brackets & (0 &- brackets)
+            depth &+= marks.opening & bit != 0 ? 1 : -1
+            if depth == 0 { return at &+ bit.trailingZeroBitCount &+ 1 }
+            brackets ^= bit
         }
         return -1
     }
@@ -122,8 +123,9 @@ private struct OpenBrackets {
 /// lowest bit.
 private struct Marks {
     private(set) var quotes: UInt64 = 0
-    /// Brackets and braces, and what agrees with them in five bits: `Y`, `_`, `y` and DEL.
-    private(set) var brackets: UInt64 = 0
+    /// Brackets and braces that open, and that close.
+    private(set) var opening: UInt64 = 0
+    private(set) var closing: UInt64 = 0
 
     /// The next 16 bytes for each of the parts; nil if they are not there, or hold a backslash.
     @inline(__always)
@@ -135,13 +137,11 @@ private struct Marks {
             escapes |= JSONScan.equal(vector, UInt8(ascii: "\\"))
             let shift = part &* 16
             quotes |= JSONScan.places(JSONScan.equal(vector, UInt8(ascii: "\""))) &<< shift
-            let form = vector & JSONScan.Vector(repeating: Marks.form)
-            brackets |= JSONScan.places(JSONScan.equal(form, Marks.bracket)) &<< shift
+            // One bit tells braces from brackets.
+            let form = vector | JSONScan.Vector(repeating: 0x20)
+            opening |= JSONScan.places(JSONScan.equal(form, UInt8(ascii: "{"))) &<< shift
+            closing |= JSONScan.places(JSONScan.equal(form, UInt8(ascii: "}"))) &<< shift
         }
         if JSONScan.isAny(escapes) { return nil }
     }
-
-    /// The bits in which brackets agree, and what they are.
-    private static var form: UInt8 { 0xD9 }
-    private static var bracket: UInt8 { 0x59 }
 }

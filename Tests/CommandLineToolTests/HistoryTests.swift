@@ -99,7 +99,9 @@ import Testing
     @Test func aRowBeginsALine() throws {
         let table = HistoryTable(SampleResult.failed.header.assertions)
         try folder.file("h.csv", String(table.header.dropLast()))
-        #expect(HistoryFile(folder.path("h.csv")).add(SampleResult.failed, table))
+        let file = HistoryFile(
+            folder.path("h.csv"), of: SampleResult.failed.header.assertions)
+        #expect(file.add(SampleResult.failed))
         let lines = try folder.text("h.csv").split(separator: "\n")
         #expect(lines.count == 2 && lines[1].contains(",failed,99,12"))
     }

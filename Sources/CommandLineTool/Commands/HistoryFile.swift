@@ -1,15 +1,21 @@
+import Assertions
 import FoundationEssentials
 import Reports
 
 /// The file of `--history`, which several processes may add to at the same time.
 struct HistoryFile {
     private let path: String
+    private let table: HistoryTable
 
-    init(_ path: String) { self.path = path }
+    /// The file of runs that judge these assertions.
+    init(_ path: String, of assertions: [Assertion]) {
+        self.path = path
+        table = HistoryTable(assertions)
+    }
 
     /// Throws what is wrong with the file before a run: a path that cannot be written, or a table with
     /// other columns. The file stays as it is.
-    func check(_ table: HistoryTable) throws {
+    func check() throws {
         try OutputFile.check(path: path)
         guard FileManager.default.fileExists(atPath: path) else { return }
         let file = try AppendFile(path: path)
@@ -23,7 +29,7 @@ struct HistoryFile {
 
     /// Adds the row of a run, below the names of the columns; false, and why is told, if that cannot be
     /// done.
-    func add(_ result: RunResult, _ table: HistoryTable) -> Bool {
+    func add(_ result: RunResult) -> Bool {
         let repository = Repository(
             PlanLoading.environment, folder: FileManager.default.currentDirectoryPath)
         let revision = HistoryTable.Revision(

@@ -87,9 +87,8 @@ struct RunExecution {
         for remark in options.floor?.remarks(on: header.host) ?? [] {
             Output.error("warning: \(remark.oneLine)\n")
         }
-        let table = HistoryTable(header.assertions)
-        let history = options.history.map { HistoryFile($0) }
-        try history?.check(table)
+        let history = options.history.map { HistoryFile($0, of: header.assertions) }
+        try history?.check()
         // Opening empties them, so it waits until the run can begin; nothing has been sent yet.
         let outputs = loaded.outputs(options)
         let files = try [ResultFile](opening: outputs)
@@ -104,7 +103,7 @@ struct RunExecution {
         // Browsers have had that long to take the end.
         views.stop()
         GitHubActions.tell(ended)
-        let isKept = history?.add(ended, table) ?? true
+        let isKept = history?.add(ended) ?? true
         let isSaved = save(ended, loaded)
         let isWritten = files.reportFailures() && isKept && isSaved
         return ended.conclusion.outcome.exitCode.whenWritten(isWritten)

@@ -62,7 +62,7 @@ struct SuiteExecution {
                     let setup = plan.setup(run.options)
                     let assertions = try Conductor.check(setup)
                     if let history = run.options.history {
-                        try HistoryFile(history).check(HistoryTable(assertions))
+                        try HistoryFile(history, of: assertions).check()
                     }
                     for output in plan.outputs(run.options) + suite.together {
                         try OutputFile.check(path: output.path)

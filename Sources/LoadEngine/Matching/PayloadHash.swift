@@ -7,16 +7,16 @@ enum PayloadHash {
         var index = 0
         // Four lanes that do not wait for each other, for what is longer than most messages.
         if bytes.count >= 128 {
-            var lanes = Block(hash, ~hash, mix64(hash), mix64(~hash))
+            var (one, two, three, four) = (hash, ~hash, mix64(hash), mix64(~hash))
             while bytes.count &- index >= 32 {
-                let block = bytes.block(at: index)
-                lanes[0] = fold(lanes[0] ^ block[0])
-                lanes[1] = fold(lanes[1] ^ block[1])
-                lanes[2] = fold(lanes[2] ^ block[2])
-                lanes[3] = fold(lanes[3] ^ block[3])
+                let words = bytes.words(at: index)
+                one = fold(one ^ words.0)
+                two = fold(two ^ words.1)
+                three = fold(three ^ words.2)
+                four = fold(four ^ words.3)
                 index &+= 32
             }
-            hash = mix64(lanes[0] ^ mix64(lanes[1] ^ mix64(lanes[2] ^ mix64(lanes[3]))))
+            hash = mix64(one ^ mix64(two ^ mix64(three ^ mix64(four))))
         }
         // Two for the rest, of which one takes the last bytes, some of them once more.
         var other = ~hash

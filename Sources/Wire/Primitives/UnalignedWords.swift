@@ -19,6 +19,17 @@ extension Span<UInt8> {
             littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
+    /// The 32 bytes at `offset` as words for arithmetic that vector registers do not have.
+    @inlinable @inline(__always)
+    public func words(at offset: Int) -> (UInt64, UInt64, UInt64, UInt64) {
+        let words = unsafe bytes.unsafeLoadUnaligned(
+            fromByteOffset: offset, as: (UInt64, UInt64, UInt64, UInt64).self)
+        return (
+            UInt64(littleEndian: words.0), UInt64(littleEndian: words.1),
+            UInt64(littleEndian: words.2), UInt64(littleEndian: words.3)
+        )
+    }
+
     /// The 32 bytes at `offset`, in memory order.
     @inlinable @inline(__always)
     public func block(at offset: Int) -> Block {
