@@ -169,7 +169,9 @@ struct GeneratorSection {
                 : "\(Format.count(account.missing)) \(account.rest ?? "missing")"
             return "\(account.name) \(rest)"
         }
-        guard wrong.isEmpty else { return " that do not come out: \(wrong.joined(separator: ", "))" }
+        guard wrong.isEmpty else {
+            return " that do not come out: \(wrong.joined(separator: ", "))"
+        }
         let sums = accounts.accounts.filter { $0.total > 0 }.map { account in
             let parts = account.parts.map { $0.name.replacing("_", with: " ") }
             return "\(account.name) = \(parts.joined(separator: " + "))"
