@@ -116,13 +116,18 @@ public struct HistoryTable: Sendable {
         ("p99(rtt)", Comparison(of: .percentile(0.99), .time(.rtt))),
     ]
 
-    /// What a threshold judges; of windows the worst one, where a single comparison says which that is.
+    /// What a threshold judges, and what it is judged by on the other side; of windows the worst one, where a
+    /// single comparison says which that is.
     private static func figures(of assertion: Assertion, at index: Int) -> [Figure] {
         let comparisons = assertion.condition.comparisons
         let place = assertion.phase.map { " phase=\($0)" } ?? ""
         let names = zip(assertion.subjects, comparisons).map { $0.0 + place }
         guard let window = assertion.window else {
-            return zip(names, comparisons).map { Figure(name: $0, comparison: $1) }
+            return zip(names, comparisons).flatMap { name, comparison in
+                let own = Figure(name: name, comparison: comparison)
+                if comparison.against == nil { return [own] }
+                return [own, Figure(name: "\(name) against", comparison: comparison, of: .against)]
+            }
         }
         guard comparisons.count == 1 else { return [] }
         let unit = MeasureUnit(of: comparisons[0].aggregate, comparisons[0].metric)
@@ -137,14 +142,19 @@ public struct HistoryTable: Sendable {
 }
 
 extension HistoryTable.Figure {
-    /// What a comparison is about.
-    fileprivate init(name: String, comparison: Comparison) {
+    /// What a comparison is about, on the side that it names or on this one.
+    fileprivate init(name: String, comparison: Comparison, of side: RunSide? = nil) {
         self.name = name
         unit = MeasureUnit(of: comparison.aggregate, comparison.metric)
-        value = { result in
-            observed(
-                comparison, store: result.store, labels: result.header.labels,
-                phases: result.conclusion.phases)
+        let isOther = (side ?? comparison.side) == .against
+        var plain = comparison
+        (plain.side, plain.against) = (nil, nil)
+        value = { [plain] result in
+            (isOther ? result.ofAgainst : result).flatMap { result in
+                observed(
+                    plain, store: result.store, labels: result.header.labels,
+                    phases: result.conclusion.phases)
+            }
         }
     }
 }

@@ -36,6 +36,29 @@ import Testing
         #expect(found.filter { !$0.around.contains("ul") }.count == sign.count, "\(sign)")
     }
 
+    /// A threshold with `against` has a figure of each side in the history, one of the other side that of it.
+    @Test func theHistoryHasBothSides() throws {
+        var both = Comparison(of: .percentile(0.5), .time(.rtt))
+        both.against = 0.05
+        var other = Comparison(of: .percentile(0.9), .time(.rtt))
+        other.side = .against
+        let judged = [("p50(rtt) < against + 5%", both), ("p90(rtt side=against) < 9s", other)]
+        let table = HistoryTable(
+            judged.map {
+                Assertion(
+                    text: $0, line: 1, name: nil, phase: nil, condition: .compare($1),
+                    optional: false)
+            })
+        #expect(
+            table.columns.suffix(2) == ["p50(rtt) against ms", "p90(rtt side=against) ms"])
+        let result = PageSides.slower(300)
+        let row = table.row(of: result, HistoryTable.Revision())
+        let figures = row.dropLast().split(separator: ",").suffix(2).map { Double($0) ?? -1 }
+        let against = try #require(result.against).store.histogram(.rtt, in: result.measured)
+        let expected = [0.5, 0.9].map { (against.quantile($0) ?? 0) / 1e6 }
+        #expect(zip(figures, expected).allSatisfy { abs($0 - $1) < 1e-6 * $1 }, "\(row)")
+    }
+
     /// Each row of the breakdown has a second line, and each kind of error a strip of each side that had it.
     @Test func tablesAndStripsHaveBothSides() throws {
         let rows = Self.inside("by", Self.page).filter { $0.name == "tr" }

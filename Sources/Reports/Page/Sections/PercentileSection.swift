@@ -169,13 +169,16 @@ struct PercentileSection {
             else { return "" }
             let x = percent(100 * nines(mark.quantile) / Double(nines))
             let y = scale.y(value)
-            // The first one stands below the curve, where the axis leaves room and no other curve is.
+            // The first one stands below the curve, where the axis leaves room and no other curve is, else above
+            // the next one, which is near on a narrow page.
             let isFirst = mark.quantile == 0.5
             let isLowest = (base?.middle(near: 0.5)).map { $0 >= value } ?? true
             let isBelow = isFirst && isLowest && y < Self.height - 20
+            let next = scale.y(samples.quantile(0.9) ?? value)
+            let place = isBelow ? y + 15 : max(10, isFirst ? min(y, next) - 22 : y - 9)
             return """
                 <circle class="d99" cx="\(x)" cy="\(y)" r="3.5"/>\
-                <text class="t val" x="\(x)" y="\(y + (isBelow ? 15 : isFirst ? -22 : -9))" \
+                <text class="t val" x="\(x)" y="\(place)" \
                 text-anchor="\(isFirst ? "start" : "end")" dx="\(isFirst ? 6 : -2)">\
                 \(PageFigure.time(value))</text>
                 """
