@@ -21,7 +21,9 @@ import Testing
         for length in 0..<200 {
             for place in stride(from: 0, through: length - key.count, by: length < 90 ? 1 : 7) {
                 // Quotes with the first letter behind them are everywhere.
-                var bytes = (0..<length).map { $0 % 5 == 0 ? UInt8(ascii: "\"") : UInt8(ascii: "i") }
+                var bytes = (0..<length).map {
+                    $0 % 5 == 0 ? UInt8(ascii: "\"") : UInt8(ascii: "i")
+                }
                 bytes.replaceSubrange(place..<(place + key.count), with: key)
                 if Self.mayRepeat(bytes, behind: 0) != expected {
                     Issue.record("\(text) at \(place) of \(length)")
