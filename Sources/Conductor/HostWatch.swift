@@ -20,6 +20,8 @@ final class HostWatch: RunSink {
     /// By the labels of measured phases.
     private var phases: [Int: HostUseSum] = [:]
     private var stops: [GeneratorHealth.Stop] = []
+    /// Silences of the control thread of which the loops have not told yet.
+    private var silences: [GeneratorHealth.Stop] = []
     private var mostDescriptors: Int?
     private var mostPorts = 0
     /// Whether something was late since the last sample.
@@ -75,22 +77,31 @@ final class HostWatch: RunSink {
         isTroubled =
             isTroubled || [.late, .startsLate, .skipped].contains { delta.count($0) > 0 }
         hear(second.elapsed)
+        keepStops(delta.health[.loopLag]?.moments.max ?? 0)
         mostPorts = max(mostPorts, second.snapshot.gauges.connections + last.timeWait)
         if second.elapsed - sampled >= Self.shortest { sample(second.elapsed, second.phases) }
     }
 
-    /// The control thread runs; a long silence before is a stop unless something of the process ran.
+    /// The control thread runs; a long silence before may be a stop unless something of the process ran.
     private func hear(_ elapsed: Int64) {
         defer { heard = elapsed }
         let silence = elapsed - heard
-        guard silence >= Self.silence, stops.count < Self.mostStops else { return }
+        guard silence >= Self.silence else { return }
         let now = read()
         var since = HostUseSum()
         since.add(last, now)
         // Up to the silence everything may have been busy.
         let before = heard - sampled
         guard since.explained < before + silence / 2 else { return }
-        stops.append(GeneratorHealth.Stop(start: heard, length: silence))
+        silences.append(GeneratorHealth.Stop(start: heard, length: silence))
+    }
+
+    /// A silence in which a loop came late for most of it is a stop. The control thread alone may wait for a disk,
+    /// or for who reads its lines.
+    private func keepStops(_ latest: Int64) {
+        let found = silences.filter { latest >= $0.length / 2 }
+        stops += found.prefix(max(0, Self.mostStops - stops.count))
+        silences = []
     }
 
     private func sample(_ elapsed: Int64, _ spans: [PhaseSpan]) {

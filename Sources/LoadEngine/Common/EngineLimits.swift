@@ -66,6 +66,8 @@ enum EngineLimits {
     static let lateStart: Int64 = 100_000_000
     /// A loop that has nothing to do looks round so often, so that what it has counted is handed over.
     static let longestWait: Int64 = 1_000_000_000
+    /// A loop that comes round so much later than it had to has stood still.
+    static let standstill: Int64 = 100_000_000
 
     // MARK: Requests in flight
 

@@ -75,8 +75,11 @@ struct EventLoop<World: Transport & ~Copyable>: ~Copyable {
 
     /// One round: waits until something is to do, at most until `limit`, and does all of it.
     mutating func tick(until limit: Int64) {
-        let ready = world.wait(until: nextTime(limit))
+        let due = nextTime(limit)
+        let ready = world.wait(until: due)
         time = world.now()
+        // There may be no client's timer that tells of it.
+        if time &- due > EngineLimits.standstill { recorder.health(.loopLag, time &- due) }
         // A reply that was there when the wait ended is in time; it is read before deadlines are
         // looked at, and deadlines go by that moment.
         let waited = time
