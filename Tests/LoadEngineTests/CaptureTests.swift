@@ -212,4 +212,25 @@ import Wire
         #expect(run.store.firstTexts[.data] == "'message-0': the unique rows of 'a' have run out")
         #expect(run.store.count(.opened) == 8 && run.store.count(.dropped) == 2)
     }
+
+    /// Each client fails once, also where a late loop finds many of its sends due at once.
+    @Test(arguments: [1, 25_000_000])
+    func whoHasNoRowAnyMoreSendsNothing(_ coarse: Int64) {
+        var graph = Self.graph(
+            [Self.message([.slot(.field(data: 0, column: 0, .raw))], .none)],
+            ScriptedGraph.template(mix: [(0, 1)], every: .constant(.milliseconds(1))),
+            [ScriptedGraph.population(2, for: Self.second)])
+        var builder = RowBuilder(columns: 1)
+        for row in 0..<11 { builder.add(text: Array("\(row)".utf8).span) }
+        graph.data = [
+            DataSet(
+                name: "a", rows: .table(builder.table()), columns: 1, pick: .unique,
+                scope: .message)
+        ]
+        var script = Self.script
+        script.coarse = coarse
+        let run = ScriptedRun(graph, script)
+        #expect(run.wrongBooks == [] && run.store.count(.messagesSent) == 11)
+        #expect(run.store.errors(.data) == 2 && run.store.count(.dropped) == 2)
+    }
 }

@@ -37,6 +37,8 @@ final class ScriptedServer {
         /// By how much the clock by which the loop plans and sends is ahead of the true one, by
         /// which its receives are stamped: 0 unless the tester is to be wrong.
         var planningShift: Int64 = 0
+        /// The loop comes to its timers only at multiples of this, as one that has no processor in between.
+        var coarse: Int64 = 1
     }
 
     /// What a server does that breaks what it was asked.

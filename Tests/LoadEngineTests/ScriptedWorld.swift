@@ -10,7 +10,11 @@ struct ScriptedWorld: PlainWorld {
     func now() -> Int64 { server.clock + server.script.planningShift }
 
     func wait(until deadline: Int64?) -> Int {
-        server.wait(until: deadline.map { $0 - server.script.planningShift })
+        let coarse = server.script.coarse
+        return server.wait(
+            until: deadline.map {
+                ($0 - server.script.planningShift + coarse - 1) / coarse * coarse
+            })
     }
 
     var eventCapacity: Int { .max }

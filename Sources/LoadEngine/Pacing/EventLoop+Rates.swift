@@ -144,7 +144,7 @@ extension EventLoop where World: ~Copyable {
     }
 
     private mutating func mayTakeTurn(_ client: Handle<Client>) -> Bool {
-        client.isSome && clients.isLive(client) && clients[client].scheduled && !isIdle(client)
+        client.isSome && clients.isLive(client) && clients[client].scheduled && maySend(client)
     }
 
     private mutating func standIn(_ lane: Int) -> Handle<Client> {
@@ -160,7 +160,7 @@ extension EventLoop where World: ~Copyable {
                 continue
             }
             stage.lanes[lane].rate?.line.append(token)
-            if !isIdle(client) { return client }
+            if maySend(client) { return client }
         }
         return .none
     }

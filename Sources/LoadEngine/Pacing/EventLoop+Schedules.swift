@@ -134,7 +134,7 @@ extension EventLoop where World: ~Copyable {
                 let client = active(token, next.profile)
             else { continue }
             pacing.shared.lineUp(token, next.schedule)
-            if !isIdle(client) { return client }
+            if maySend(client) { return client }
         }
         return nil
     }

@@ -9,8 +9,10 @@ extension EventLoop where World: ~Copyable {
     mutating func sendPlanned(_ client: Handle<Client>) {
         let paced = paced(client)
         var round = Pacing.Round(now: time, end: busyUntil(client))
-        while let send = pacing.due(
-            &round, of: paced, &clients[client].schedule, &program.schedules)
+        // A client whose rows have run out has sent its last, also where others are due by now.
+        while clients[client].lack != .rows,
+            let send = pacing.due(
+                &round, of: paced, &clients[client].schedule, &program.schedules)
         {
             self.send(client, send)
         }
@@ -21,7 +23,7 @@ extension EventLoop where World: ~Copyable {
     mutating func planAfterReply(_ client: Handle<Client>, _ number: UInt8, at moment: Int64) {
         guard number != Request.unscheduled else { return }
         let facts = facts(number, of: client)
-        guard facts.afterReply, clients[client].scheduled, !isIdle(client) else { return }
+        guard facts.afterReply, clients[client].scheduled, maySend(client) else { return }
         pacing.replied(
             facts, of: paced(client), &clients[client].schedule,
             at: stage[clients[client].lane].clock(moment))

@@ -108,6 +108,12 @@ extension EventLoop where World: ~Copyable {
         return life.isSome && lives[life].activity.isIdle
     }
 
+    /// Whether what is planned is sent by this client: it is not idle, and its rows have not run out, after which
+    /// it ends.
+    mutating func maySend(_ client: Handle<Client>) -> Bool {
+        clients[client].lack != .rows && !isIdle(client)
+    }
+
     // MARK: Pings
 
     /// The session is open: heartbeats and health checks begin.
